@@ -1,0 +1,92 @@
+import { defineConfig, globalIgnores } from 'eslint/config'
+import tseslint from 'typescript-eslint'
+
+const WITHOUT_NODE = ['src/dsl/**', 'src/models/**', 'src/symmetry/**', 'src/engines/**']
+const WITHOUT_CLOCK = ['src/dsl/**', 'src/models/**', 'src/symmetry/**']
+const named = (names, message) => names.map((name) => ({ name, message }))
+
+export default defineConfig(
+  globalIgnores(['dist/', 'runs/', 'coverage/', 'docs/']),
+  {
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      eqeqeq: 'error',
+      'no-var': 'error',
+      'prefer-const': 'error',
+      'no-param-reassign': 'error',
+      'object-shorthand': 'error',
+      'prefer-arrow-callback': 'error',
+      // A function is a value like any other.
+      'func-style': ['error', 'expression'],
+    },
+  },
+  {
+    // `any`, `@ts-ignore`, unused code and unsafe values are errors of the strict set.
+    files: ['**/*.{ts,mts}'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      // Messages name shapes and counts; a number in a template is what it looks like.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // The record without fields is the unit of parameter records, and a type like any other.
+      '@typescript-eslint/no-empty-object-type': 'off',
+      '@typescript-eslint/no-generated-empty-object-type': 'off',
+      // A parameter that is used once still makes the compiler keep a shape literal.
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      // Not the same: only a `type` is assignable to an index signature, only an `interface` keeps its name.
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'Draw from a Key: src/dsl/core/random.ts.' },
+      ],
+    },
+  },
+  {
+    files: ['src/**'],
+    rules: {
+      // A cast hides what the compiler could have found; `as const` and `satisfies` hide nothing.
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
+      'no-console': 'error',
+    },
+  },
+  {
+    files: WITHOUT_NODE,
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...named(
+          ['process', 'Buffer', 'require', '__dirname', '__filename', 'global', 'setImmediate'],
+          'This folder also runs in a web page, where Node is not.',
+        ),
+      ],
+    },
+  },
+  {
+    files: WITHOUT_CLOCK,
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'Identifier[name=/^(Date|performance)$/]',
+          message: 'The language is pure: it has no clock.',
+        },
+      ],
+    },
+  },
+  {
+    files: ['test/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'MemberExpression[object.name=/^(test|it|describe)$/][property.name=/^(skip|only|todo|fails)$/]',
+          message: 'A test that does not run, or that hides the others, proves nothing.',
+        },
+      ],
+    },
+  },
+)

@@ -1,0 +1,32 @@
+/**
+ * Everything but the tests, quickest first: `npm run check`. Stops at the first step that fails and says
+ * which, why it exists, and how to repeat it alone.
+ */
+import { spawnSync } from 'node:child_process'
+
+const steps = {
+  format: 'the layout of the code (mend it with `npm run format`)',
+  lengths: 'the length of the files in src',
+  layers: 'imports point downwards only',
+  unused: 'no unused file, export or dependency',
+  types: 'tsc, and what the types cost',
+  lint: 'the rules of eslint.config.mjs',
+  package: 'the library builds, and its package works for ESM and CommonJS',
+}
+
+const started = performance.now()
+const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`
+
+for (const [name, purpose] of Object.entries(steps)) {
+  console.log(`\n— check:${name}: ${purpose}`)
+  const begin = performance.now()
+  const { status } = spawnSync('npm', ['run', '--silent', `check:${name}`], { stdio: 'inherit' })
+  if (status !== 0) {
+    console.error(
+      `\nStopped: check:${name} failed after ${seconds(begin)}. Repeat it with: npm run check:${name}`,
+    )
+    process.exit(1)
+  }
+  console.log(`  fine, ${seconds(begin)}`)
+}
+console.log(`\nAll checks are fine, ${seconds(started)}.`)

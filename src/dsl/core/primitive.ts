@@ -1,0 +1,81 @@
+/**
+ * A primitive says everything about itself in one place: its shape rule, its meaning (plain float64
+ * loops, the oracle of every engine), its derivative and its batching rule.
+ *
+ * Laws, proved for each of them by one table-driven suite: derivative = finite difference at orders
+ * 1 and 2; batched = mapped; every engine = meaning.
+ */
+import { type AnyTensor, expression, type Spec, type Values } from './tensor'
+
+type Attribute = number | string | boolean | readonly number[]
+
+/** The settings of a primitive: plain data, so that they can be compared, printed and lowered. */
+export type Attributes = Readonly<Record<string, Attribute>>
+
+/** One value for every input; `undefined` where the derivative is zero everywhere. */
+export type Cotangents = readonly (AnyTensor | undefined)[]
+
+export interface Primitive<A extends Attributes> {
+  readonly name: string
+  /** The result's shape and type, or an error that names the shapes. */
+  readonly shape: (inputs: readonly Spec[], attributes: A) => Spec
+  /** The result's elements in float64. */
+  readonly meaning: (inputs: readonly Values[], attributes: A, specs: readonly Spec[], result: Spec) => Values
+  /** Pulls a cotangent of the result back to every input. */
+  readonly adjoint: (g: AnyTensor, inputs: readonly AnyTensor[], attributes: A, result: AnyTensor) => Cotangents
+  /** The result for all lanes at once; mapped inputs, and the result, carry the lanes in axis 0. */
+  readonly batched: (inputs: readonly AnyTensor[], lanes: Lanes, attributes: A) => AnyTensor
+}
+
+/** How many lanes a batch has and which inputs differ between them. */
+export interface Lanes {
+  readonly size: number
+  readonly mapped: readonly boolean[]
+}
+
+/** A primitive with its settings, as an expression holds it. */
+export interface Op {
+  readonly name: string
+  readonly attributes: Attributes
+  readonly meaning: (inputs: readonly Values[], specs: readonly Spec[], result: Spec) => Values
+  readonly adjoint: (g: AnyTensor, inputs: readonly AnyTensor[], result: AnyTensor) => Cotangents
+  readonly batched: (inputs: readonly AnyTensor[], lanes: Lanes) => AnyTensor
+  /** The elements, where they are part of the expression. */
+  readonly data?: Values
+}
+
+/** The primitive with its settings filled in. */
+export const bind = <A extends Attributes>(primitive: Primitive<A>, attributes: A): Op => ({
+  name: primitive.name,
+  attributes,
+  meaning: (inputs, specs, result) => primitive.meaning(inputs, attributes, specs, result),
+  adjoint: (g, inputs, result) => primitive.adjoint(g, inputs, attributes, result),
+  batched: (inputs, lanes) => primitive.batched(inputs, lanes, attributes),
+})
+
+/** What has been made of a tensor: kept with it, so that it is forgotten with it. */
+const made = new WeakMap<AnyTensor, Map<string, AnyTensor>>()
+
+/** Two scalars written in the source are the same when they are equal, wherever they were written. */
+const nameOf = (x: AnyTensor): string =>
+  x.op.name === 'literal' ? `${x.dtype}=${String(x.op.attributes.value)}` : String(x.id)
+
+/** A primitive with its settings applied to inputs, or the equal expression that is there already. */
+export const share = (op: Op, inputs: readonly AnyTensor[], spec: Spec): AnyTensor => {
+  const owner = inputs.reduce((newest, x) => (x.id > newest.id ? x : newest))
+  const table = made.get(owner) ?? new Map<string, AnyTensor>()
+  const name = `${op.name} ${inputs.map(nameOf).join(' ')} ${JSON.stringify(op.attributes)}`
+  const known = table.get(name)
+  if (known !== undefined) return known
+  const result = expression(op, inputs, spec)
+  table.set(name, result)
+  made.set(owner, table)
+  return result
+}
+
+/** Applies a primitive: checks the shapes, then shares. */
+export const build = <A extends Attributes>(
+  primitive: Primitive<A>,
+  inputs: readonly AnyTensor[],
+  attributes: A,
+): AnyTensor => share(bind(primitive, attributes), inputs, primitive.shape(inputs, attributes))

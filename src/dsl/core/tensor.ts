@@ -1,0 +1,69 @@
+/**
+ * A tensor is an immutable expression: a primitive applied to other tensors, or a leaf (a constant, or
+ * an input that gets its value later). Nothing is computed when it is built; engines give it a value.
+ *
+ * Law: equal expressions are the same object, so that common work is shared as it is built.
+ */
+import { fail } from './problem'
+import type { Op } from './primitive'
+import { type Shape, showShape, sizeOf } from './shape'
+
+export type DType = 'float32' | 'int32' | 'bool'
+
+/** The elements of a constant or a result, row by row; bool as 0 and 1. */
+export type Values = Float32Array | Float64Array | Int32Array | Uint8Array
+
+/** What is known of a tensor before it is computed. */
+export interface Spec {
+  readonly shape: Shape
+  readonly dtype: DType
+}
+
+export interface Tensor<S extends Shape = Shape, D extends DType = 'float32'> extends Spec {
+  /** Grows with every new expression, so inputs have smaller numbers than what is made of them. */
+  readonly id: number
+  readonly shape: S
+  readonly dtype: D
+  readonly op: Op
+  readonly inputs: readonly AnyTensor[]
+}
+
+export type AnyTensor = Tensor<Shape, DType>
+
+/** A single number. */
+export type Scalar = Tensor<readonly []>
+
+class Expression implements AnyTensor {
+  constructor(
+    readonly id: number,
+    readonly shape: Shape,
+    readonly dtype: DType,
+    readonly op: Op,
+    readonly inputs: readonly AnyTensor[],
+  ) {}
+}
+
+/** Whether a value is a tensor (and not a tree of them). */
+export const isTensor = (value: unknown): value is AnyTensor => value instanceof Expression
+
+let nextId = 0
+
+/** A new expression, shared with no other; `build` in primitive.ts is the shared way. */
+export const expression = (op: Op, inputs: readonly AnyTensor[], { shape, dtype }: Spec): AnyTensor =>
+  new Expression(nextId++, shape, dtype, op, inputs)
+
+/** Refuses sizes that no tensor can have. */
+export const checkShape = (where: string, shape: Shape): Shape =>
+  shape.every((size) => Number.isInteger(size) && size >= 0)
+    ? shape
+    : fail({ where, given: `shape ${showShape(shape)}`, expected: 'whole sizes of at least 0' })
+
+/** Refuses data that does not fill its shape. */
+export const checkLength = (where: string, length: number, shape: Shape): void => {
+  if (length !== sizeOf(shape))
+    fail({
+      where,
+      given: `${length} numbers for shape ${showShape(shape)}`,
+      expected: `${sizeOf(shape)} numbers`,
+    })
+}

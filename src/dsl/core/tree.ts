@@ -1,0 +1,62 @@
+/**
+ * Trees of tensors: a tensor, or a record or tuple of trees. Parameters, examples and results are trees.
+ * Law: `restore(tree, leaves(tree))` is `tree`; leaves come in the order of the record's keys.
+ */
+import { fail } from './problem'
+import { type AnyTensor, isTensor } from './tensor'
+
+export type Tree = AnyTensor | readonly Tree[] | { readonly [name: string]: Tree }
+
+/** The same tree with every leaf replaced; the caller promises that types and shapes fit. */
+export const mapLeaves = <T extends Tree>(tree: T, f: (leaf: AnyTensor, path: string) => Tree): T => {
+  const visit = (node: Tree, path: string): Tree => {
+    if (isTensor(node)) return f(node, path)
+    if (Array.isArray(node)) return node.map((child: Tree, i) => visit(child, join(path, i)))
+    return Object.fromEntries(Object.entries(node).map(([name, child]) => [name, visit(child, join(path, name))]))
+  }
+  return visit(tree, '') as T
+}
+
+const join = (path: string, name: string | number): string => (path === '' ? String(name) : `${path}.${name}`)
+
+/** All tensors of a tree with their paths, such as `dense.weight`. */
+export const paths = (tree: Tree): readonly (readonly [string, AnyTensor])[] => {
+  const found: (readonly [string, AnyTensor])[] = []
+  mapLeaves(tree, (leaf, path) => {
+    found.push([path, leaf])
+    return leaf
+  })
+  return found
+}
+
+/** All tensors of a tree. */
+export const leaves = (tree: Tree): readonly AnyTensor[] => paths(tree).map(([, leaf]) => leaf)
+
+/** The tree with these leaves instead of its own. */
+export const restore = <T extends Tree>(tree: T, replacements: readonly AnyTensor[]): T => {
+  let next = 0
+  return mapLeaves(tree, () => replacements[next++])
+}
+
+/** Combines trees of the same structure leaf by leaf. */
+export const zipLeaves = <T extends Tree>(
+  tree: T,
+  others: readonly Tree[],
+  f: (leaf: AnyTensor, others: readonly AnyTensor[], path: string) => Tree,
+): T => {
+  const columns = others.map(paths)
+  let next = 0
+  return mapLeaves(tree, (leaf, path) => {
+    const row = columns.map((column) => column[next])
+    next++
+    row.forEach((entry) => {
+      if (entry?.[0] !== path)
+        fail({
+          where: 'trees',
+          given: `a tree with ${entry?.[0] ?? 'nothing'} where the other has ${path}`,
+          expected: 'trees with the same names',
+        })
+    })
+    return f(leaf, row.map(([, other]) => other), path)
+  })
+}

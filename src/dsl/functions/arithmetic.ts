@@ -1,0 +1,91 @@
+/**
+ * Arithmetic on tensors and numbers. Operands broadcast as in NumPy: shapes are aligned at the last axis,
+ * and missing axes or axes of size 1 are repeated.
+ */
+import { broadcastShapes, type Shape } from '../core/shape'
+import type { Broadcast, Check, Of } from '../core/shape-types'
+import { type AnyTensor, type DType, isTensor, type Tensor } from '../core/tensor'
+import { expandTo } from '../primitives/broadcast'
+import * as elementwise from '../primitives/elementwise'
+import { operand } from '../primitives/leaves'
+
+/** A binary function on tensors that broadcast, or on a tensor and a number. */
+export interface Binary {
+  <A extends Shape>(x: Tensor<A>, y: number): Tensor<A>
+  <B extends Shape>(x: number, y: Tensor<B>): Tensor<B>
+  <A extends Shape, B extends Shape>(x: Tensor<A>, y: Tensor<B> & Check<Broadcast<A, B>>): Of<Broadcast<A, B>>
+}
+
+/** A comparison, to bool. */
+export interface Comparison {
+  <A extends Shape, D extends DType>(x: Tensor<A, D>, y: number): Tensor<A, 'bool'>
+  <A extends Shape, B extends Shape, D extends DType>(
+    x: Tensor<A, D>,
+    y: Tensor<B, D> & Check<Broadcast<A, B>>,
+  ): Broadcast<A, B> extends infer R extends Shape ? Tensor<R, 'bool'> : Tensor<Shape, 'bool'>
+}
+
+type Pair = (x: AnyTensor | number, y: AnyTensor | number) => AnyTensor
+
+const onPair =
+  (where: string, f: (x: AnyTensor, y: AnyTensor) => AnyTensor): Pair =>
+  (x, y) => {
+    const [left, right] = [operand(x, y), operand(y, x)]
+    const shape = broadcastShapes(where, left.shape, right.shape)
+    return f(expandTo(left, shape), expandTo(right, shape))
+  }
+
+const binary = (name: elementwise.BinaryName): Binary => onPair(name, (x, y) => elementwise.binary(name, x, y)) as Binary
+const comparison = (name: 'less' | 'equal'): Comparison =>
+  onPair(name, (x, y) => elementwise.binary(name, x, y)) as Comparison
+
+/** x + y */
+export const add: Binary = binary('add')
+/** x − y */
+export const sub: Binary = binary('sub')
+/** x · y, element by element */
+export const mul: Binary = binary('mul')
+/** x / y */
+export const div: Binary = binary('div')
+/** x to the power y; the derivative by y needs x > 0 */
+export const pow: Binary = binary('pow')
+/** The larger of x and y; where they are equal, x takes the derivative. */
+export const maximum: Binary = binary('max')
+/** The smaller of x and y; where they are equal, x takes the derivative. */
+export const minimum: Binary = binary('min')
+/** x < y */
+export const less: Comparison = comparison('less')
+/** x = y */
+export const equal: Comparison = comparison('equal')
+
+const unary =
+  (name: elementwise.UnaryName) =>
+  <S extends Shape>(x: Tensor<S>): Tensor<S> =>
+    elementwise.unary(name, x) as Tensor<S>
+
+export const neg = unary('neg')
+export const exp = unary('exp')
+/** Natural logarithm. */
+export const log = unary('log')
+/** log(1 + x), exact near 0. */
+export const log1p = unary('log1p')
+export const sqrt = unary('sqrt')
+export const sin = unary('sin')
+export const cos = unary('cos')
+export const abs = unary('abs')
+export const sign = unary('sign')
+export const square = <S extends Shape>(x: Tensor<S>): Tensor<S> => elementwise.mul(x, x) as Tensor<S>
+
+/** `x` where the condition holds, else `y`. */
+export function select<S extends Shape>(
+  condition: Tensor<NoInfer<S>, 'bool'>,
+  x: Tensor<S>,
+  y: Tensor<NoInfer<S>> | number,
+): Tensor<S>
+export function select(condition: AnyTensor, x: AnyTensor, y: AnyTensor | number): AnyTensor {
+  return elementwise.select(condition, x, isTensor(y) ? y : expandTo(operand(y, x), x.shape))
+}
+
+/** The same numbers in another type. */
+export const cast = <S extends Shape, D extends DType>(x: Tensor<S, DType>, to: D): Tensor<S, D> =>
+  elementwise.cast(x, to) as Tensor<S, D>

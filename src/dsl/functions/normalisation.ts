@@ -1,0 +1,74 @@
+/** Functions that bring numbers to a common scale; numerically safe at every order of derivative. */
+import type { Shape } from '../core/shape'
+import type { AnyTensor, Scalar, Tensor } from '../core/tensor'
+import { expandTo, sumAxes } from '../primitives/broadcast'
+import { add, binary, cast, div, fillLike, mul, select, sub, unary } from '../primitives/elementwise'
+import { stopGradientPrimitive, tensor } from '../primitives/leaves'
+import { build } from '../core/primitive'
+import { reshape } from '../primitives/movement'
+import { amax } from '../primitives/reduce'
+import { customDerivative } from '../transforms/custom'
+
+const lastAxis = (x: AnyTensor): number => x.shape.length - 1
+
+/** A value per row, repeated along the last axis. */
+const along = (x: AnyTensor, perRow: AnyTensor): AnyTensor =>
+  expandTo(reshape(perRow, [...perRow.shape, 1]), x.shape)
+
+const sumLast = (x: AnyTensor): AnyTensor => sumAxes(x, [lastAxis(x)])
+
+const logSoftmaxOf = customDerivative(
+  ([x]) => {
+    // the largest element moves no result, so it needs no derivative
+    const top = build(stopGradientPrimitive, [amax(x, [lastAxis(x)])], {})
+    const shifted = sub(x, along(x, top))
+    return sub(shifted, along(x, unary('log', sumLast(unary('exp', shifted)))))
+  },
+  // the softmax from the result itself: no quotient of two small numbers
+  (g, _, y) => [sub(g, mul(unary('exp', y), along(y, sumLast(g))))],
+)
+
+/** x − log Σ eˣ along the last axis. */
+export const logSoftmax = <S extends Shape>(x: Tensor<S>): Tensor<S> => logSoftmaxOf([x]) as Tensor<S>
+
+/** eˣ / Σ eˣ along the last axis. */
+export const softmax = <S extends Shape>(x: Tensor<S>): Tensor<S> => unary('exp', logSoftmaxOf([x])) as Tensor<S>
+
+const normOf = customDerivative(
+  ([x]) => unary('sqrt', sumAxes(mul(x, x), x.shape.map((_, axis) => axis))),
+  (g, [x], y) => {
+    const positive = binary('less', fillLike(y, 0), y)
+    const scale = select(positive, div(g, select(positive, y, fillLike(y, 1))), fillLike(y, 0))
+    return [mul(x, expandTo(scale, x.shape))]
+  },
+)
+
+/** Euclidean norm of all elements, with derivative 0 (not NaN) at the origin. */
+export function norm(x: Tensor): Scalar
+export function norm(x: AnyTensor): AnyTensor {
+  return normOf([x])
+}
+
+/** (x − mean) / √(variance + 10⁻⁵) along the last axis: layer normalisation without its affine part. */
+export function standardise<S extends Shape>(x: Tensor<S>): Tensor<S>
+export function standardise(x: AnyTensor): AnyTensor {
+  const count = x.shape[lastAxis(x)]
+  const mean = (y: AnyTensor) => {
+    const total = sumLast(y)
+    return div(total, fillLike(total, count))
+  }
+  const centred = sub(x, along(x, mean(x)))
+  const variance = mean(mul(centred, centred))
+  return div(centred, along(x, unary('sqrt', add(variance, fillLike(variance, 1e-5)))))
+}
+
+/** [n₁, …] of class numbers → [n₁, …, classes] with 1 at the class and 0 elsewhere. */
+export function oneHot<S extends Shape, C extends number>(
+  labels: Tensor<S, 'int32'>,
+  classes: C,
+): Tensor<readonly [...S, C]>
+export function oneHot(labels: AnyTensor, classes: number): AnyTensor {
+  const shape = [...labels.shape, classes]
+  const numbers = tensor(Int32Array.from({ length: classes }, (_, i) => i), [classes], 'int32')
+  return cast(binary('equal', expandTo(numbers, shape), expandTo(reshape(labels, [...labels.shape, 1]), shape)), 'float32')
+}

@@ -1,0 +1,36 @@
+/** Products with sums: einsum, and the matrix products as its short forms. */
+import type { Shape } from '../core/shape'
+import type { Check, Einsum, Of } from '../core/shape-types'
+import type { AnyTensor, Tensor } from '../core/tensor'
+import * as products from '../primitives/einsum'
+
+/**
+ * The products of two operands, summed over the letters that the result lacks.
+ *
+ * @example
+ * einsum('ij,jk->ik', a, b) // the matrix product
+ */
+export function einsum<const F extends string, A extends Shape, B extends Shape>(
+  formula: F,
+  x: Tensor<A>,
+  y: Tensor<B> & Check<Einsum<F, A, B>>,
+): Of<Einsum<F, A, B>>
+export function einsum(formula: string, x: AnyTensor, y: AnyTensor): AnyTensor {
+  return products.einsum(formula, x, y)
+}
+
+/** [n, k] · [k, m] → [n, m] */
+export function matmul<A extends Shape, B extends Shape>(
+  x: Tensor<A>,
+  y: Tensor<B> & Check<Einsum<'ij,jk->ik', A, B>>,
+): Of<Einsum<'ij,jk->ik', A, B>>
+export function matmul(x: AnyTensor, y: AnyTensor): AnyTensor {
+  return products.einsum('ij,jk->ik', x, y)
+}
+
+/** Σ x · y over all elements of two tensors of one shape. */
+export function dot<S extends Shape>(x: Tensor<S>, y: Tensor<NoInfer<S>>): Tensor<readonly []>
+export function dot(x: AnyTensor, y: AnyTensor): AnyTensor {
+  const letters = 'abcdefghijklmnop'.slice(0, x.shape.length)
+  return products.einsum(`${letters},${letters}->`, x, y)
+}

@@ -1,0 +1,38 @@
+/** Sums, means and largest elements over all axes, or over those listed; the others stay. */
+import { resolveAxis, type Shape, sizeOf } from '../core/shape'
+import type { DropAxes } from '../core/shape-types'
+import type { AnyTensor, DType, Scalar, Tensor } from '../core/tensor'
+import { sumAxes } from '../primitives/broadcast'
+import { div, fillLike } from '../primitives/elementwise'
+import * as reduce from '../primitives/reduce'
+
+/** A reduction: to a number, or over the listed axes. */
+export interface Reduction {
+  (x: Tensor): Scalar
+  <S extends Shape, const Axes extends readonly number[]>(x: Tensor<S>, axes: Axes): Tensor<DropAxes<S, Axes[number]>>
+}
+
+const reduction = (where: string, f: (x: AnyTensor, axes: readonly number[]) => AnyTensor): Reduction => {
+  const reduced = (x: AnyTensor, axes?: readonly number[]): AnyTensor =>
+    f(x, axes?.map((axis) => resolveAxis(where, axis, x.shape.length)) ?? x.shape.map((_, axis) => axis))
+  return reduced as Reduction
+}
+
+export const sum: Reduction = reduction('sum', sumAxes)
+
+export const mean: Reduction = reduction('mean', (x, axes) => {
+  const total = sumAxes(x, axes)
+  return div(total, fillLike(total, sizeOf(x.shape) / sizeOf(total.shape)))
+})
+
+/** Largest element; equal ones share the derivative evenly. */
+export const max: Reduction = reduction('max', reduce.amax)
+
+/** Index of the first largest element along an axis. */
+export function argmax<S extends Shape, const Axis extends number>(
+  x: Tensor<S, DType>,
+  axis: Axis,
+): Tensor<DropAxes<S, Axis>, 'int32'>
+export function argmax(x: AnyTensor, axis: number): AnyTensor {
+  return reduce.argmax(x, resolveAxis('argmax', axis, x.shape.length))
+}

@@ -1,0 +1,77 @@
+/**
+ * `broadcast` repeats a tensor along new axes and `sum` adds up along axes; each is the other's adjoint:
+ * ⟨broadcast x, y⟩ = ⟨x, sum y⟩.
+ */
+import { build, type Primitive } from '../core/primitive'
+import { fail } from '../core/problem'
+import { dropAxes, sameShape, type Shape, showShape, sizeOf, stridesOf, tabulate } from '../core/shape'
+import type { AnyTensor } from '../core/tensor'
+import { reshape } from './movement'
+
+/** Axis i of the input becomes axis `axes[i]` of `shape`; along all others the input is repeated. */
+export const broadcastPrimitive: Primitive<{ shape: Shape; axes: readonly number[] }> = {
+  name: 'broadcast',
+  shape: ([x], { shape, axes }) =>
+    x.shape.every((size, axis) => size === shape[axes[axis]])
+      ? { shape, dtype: x.dtype }
+      : fail({
+          where: 'broadcast',
+          given: `shape ${showShape(x.shape)} along axes ${showShape(axes)} of ${showShape(shape)}`,
+          expected: 'equal sizes along these axes',
+        }),
+  meaning: ([x], { shape, axes }, [from]) => {
+    const place = placeOf(shape, axes, from.shape)
+    return tabulate(sizeOf(shape), (i) => x[place(i)])
+  },
+  adjoint: (g, _, { shape, axes }) => [sumAxes(g, shape.map((_size, axis) => axis).filter((axis) => !axes.includes(axis)))],
+  batched: ([x], { size }, { shape, axes }) => broadcast(x, [size, ...shape], [0, ...axes.map((axis) => axis + 1)]),
+}
+
+export const sumPrimitive: Primitive<{ axes: readonly number[] }> = {
+  name: 'sum',
+  shape: ([x], { axes }) => ({ shape: dropAxes(x.shape, axes), dtype: x.dtype }),
+  meaning: ([x], { axes }, [from], to) => {
+    const kept = from.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
+    const place = placeOf(from.shape, kept, to.shape)
+    const total = new Float64Array(sizeOf(to.shape))
+    for (let i = 0; i < x.length; i++) total[place(i)] += x[i]
+    return total
+  },
+  adjoint: (g, [x], { axes }) => [
+    broadcast(g, x.shape, x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))),
+  ],
+  batched: ([x], _, { axes }) => sumAxes(x, axes.map((axis) => axis + 1)),
+}
+
+/** For flat places in `big`: the flat place in the small shape that spans only `axes` of it. */
+export const placeOf = (big: Shape, axes: readonly number[], small: Shape): ((i: number) => number) => {
+  const outer = stridesOf(big)
+  const inner = stridesOf(small)
+  return (i) => {
+    let place = 0
+    for (let k = 0; k < axes.length; k++) place += (Math.floor(i / outer[axes[k]]) % big[axes[k]]) * inner[k]
+    return place
+  }
+}
+
+export const broadcast = (x: AnyTensor, shape: Shape, axes: readonly number[]): AnyTensor => {
+  if (sameShape(x.shape, shape)) return x
+  if (x.op.name === 'broadcast') {
+    // a broadcast of a broadcast is one broadcast
+    const [inner] = x.inputs
+    const through = x.op.attributes.axes
+    if (Array.isArray(through)) return broadcast(inner, shape, through.map((axis: number) => axes[axis]))
+  }
+  return build(broadcastPrimitive, [x], { shape, axes })
+}
+
+/** Repeats along missing leading axes and along axes of size 1, as NumPy does. */
+export const expandTo = (x: AnyTensor, shape: Shape): AnyTensor => {
+  const offset = shape.length - x.shape.length
+  const kept = x.shape.map((_, axis) => axis).filter((axis) => x.shape[axis] === shape[axis + offset])
+  const core = reshape(x, kept.map((axis) => x.shape[axis]))
+  return broadcast(core, shape, kept.map((axis) => axis + offset))
+}
+
+export const sumAxes = (x: AnyTensor, axes: readonly number[]): AnyTensor =>
+  axes.length === 0 ? x : build(sumPrimitive, [x], { axes: [...axes].sort((a, b) => a - b) })

@@ -1,0 +1,44 @@
+/** `concat` lays tensors one after the other along an axis; its adjoint cuts them apart again. */
+import { build, type Primitive } from '../core/primitive'
+import { fail } from '../core/problem'
+import { sameShape, showShape, sizeOf } from '../core/shape'
+import type { AnyTensor } from '../core/tensor'
+import { expandTo } from './broadcast'
+import { slice } from './movement'
+
+export const concatPrimitive: Primitive<{ axis: number }> = {
+  name: 'concat',
+  shape: ([x, ...rest], { axis }) =>
+    rest.every((y) => sameShape(x.shape.with(axis, 0), y.shape.with(axis, 0)))
+      ? { shape: x.shape.with(axis, [x, ...rest].reduce((n, y) => n + y.shape[axis], 0)), dtype: x.dtype }
+      : fail({
+          where: 'concat',
+          given: `${[x, ...rest].map((y) => showShape(y.shape)).join(' and ')} along axis ${axis}`,
+          expected: 'shapes that are equal in all other axes',
+        }),
+  meaning: (xs, { axis }, specs, to) => {
+    const outer = sizeOf(to.shape.slice(0, axis))
+    const result = new Float64Array(sizeOf(to.shape))
+    const run = sizeOf(to.shape.slice(axis))
+    let offset = 0
+    xs.forEach((x, k) => {
+      const length = sizeOf(specs[k].shape.slice(axis))
+      for (let i = 0; i < outer; i++) result.set(x.subarray(i * length, (i + 1) * length), i * run + offset)
+      offset += length
+    })
+    return result
+  },
+  adjoint: (g, xs, { axis }) => {
+    let offset = 0
+    return xs.map((x) => {
+      const begin = x.shape.map((_, i) => (i === axis ? offset : 0))
+      offset += x.shape[axis]
+      return slice(g, begin, x.shape)
+    })
+  },
+  batched: (xs, { size, mapped }, { axis }) =>
+    build(concatPrimitive, xs.map((x, i) => (mapped[i] ? x : expandTo(x, [size, ...x.shape]))), { axis: axis + 1 }),
+}
+
+export const concat = (xs: readonly AnyTensor[], axis: number): AnyTensor =>
+  xs.length === 1 ? xs[0] : build(concatPrimitive, xs, { axis })

@@ -1,0 +1,149 @@
+/**
+ * Elementwise primitives: one number from the numbers at the same place. Operands have the same shape;
+ * the functions at the end broadcast first. Comparisons give bool and have no derivative.
+ */
+import { type Attributes, build, type Cotangents, type Primitive } from '../core/primitive'
+import { fail } from '../core/problem'
+import { sameShape, showShape, sizeOf, tabulate } from '../core/shape'
+import type { AnyTensor, DType, Spec } from '../core/tensor'
+import { expandTo } from './broadcast'
+import { literal } from './leaves'
+
+type None = Record<never, never>
+
+const resultSpec = (name: string, inputs: readonly Spec[], dtype: DType): Spec => {
+  const [first, ...rest] = inputs
+  rest.forEach((other) => {
+    if (!sameShape(first.shape, other.shape))
+      fail({ where: name, given: `${showShape(first.shape)} and ${showShape(other.shape)}`, expected: 'equal shapes' })
+  })
+  return { shape: first.shape, dtype }
+}
+
+/** Declares an elementwise primitive; `result` is its type where it is not that of the first operand. */
+const elementwise = <A extends Attributes = None>(
+  name: string,
+  meaning: (...x: number[]) => number,
+  adjoint: (g: AnyTensor, inputs: readonly AnyTensor[], result: AnyTensor) => Cotangents,
+  result?: (inputs: readonly Spec[], attributes: A) => DType,
+): Primitive<A> => {
+  const self: Primitive<A> = {
+    name,
+    shape: (inputs, attributes) => resultSpec(name, inputs, result?.(inputs, attributes) ?? inputs[0].dtype),
+    meaning: (inputs, _, __, { shape }) => {
+      const [x, y, z] = inputs
+      return tabulate(sizeOf(shape), (i) => meaning(x[i], y?.[i], z?.[i]))
+    },
+    adjoint: (g, inputs, _, out) => adjoint(g, inputs, out),
+    batched: (inputs, { size, mapped }, attributes) =>
+      build(self, inputs.map((x, i) => (mapped[i] ? x : expandTo(x, [size, ...x.shape]))), attributes),
+  }
+  return self
+}
+
+const bool = (): DType => 'bool'
+const flat = () => [undefined, undefined]
+
+/** The primitives by name; each with its derivative beside its meaning. */
+export const elementwisePrimitives = {
+  neg: elementwise('neg', (x) => -x, (g) => [neg(g)]),
+  exp: elementwise('exp', Math.exp, (g, _, y) => [mul(g, y)]),
+  log: elementwise('log', Math.log, (g, [x]) => [div(g, x)]),
+  log1p: elementwise('log1p', Math.log1p, (g, [x]) => [div(g, add(x, one(x)))]),
+  sqrt: elementwise('sqrt', Math.sqrt, (g, _, y) => [div(g, add(y, y))]),
+  sin: elementwise('sin', Math.sin, (g, [x]) => [mul(g, unary('cos', x))]),
+  cos: elementwise('cos', Math.cos, (g, [x]) => [neg(mul(g, unary('sin', x)))]),
+  tanh: elementwise('tanh', Math.tanh, (g, _, y) => [mul(g, sub(one(y), mul(y, y)))]),
+  sigmoid: elementwise('sigmoid', sigmoid, (g, _, y) => [mul(g, mul(y, sub(one(y), y)))]),
+  abs: elementwise('abs', Math.abs, (g, [x]) => [mul(g, unary('sign', x))]),
+  sign: elementwise('sign', Math.sign, () => [undefined]),
+  relu: elementwise('relu', (x) => (x > 0 ? x : 0), (g, [x]) => [mul(g, unary('step', x))]),
+  /** 1 where x > 0, else 0: the derivative of relu, itself flat. */
+  step: elementwise('step', (x) => (x > 0 ? 1 : 0), () => [undefined]),
+  add: elementwise('add', (x, y) => x + y, (g) => [g, g]),
+  sub: elementwise('sub', (x, y) => x - y, (g) => [g, neg(g)]),
+  mul: elementwise('mul', (x, y) => x * y, (g, [x, y]) => [mul(g, y), mul(g, x)]),
+  div: elementwise('div', (x, y) => x / y, (g, [, y], z) => [div(g, y), neg(div(mul(g, z), y))]),
+  // x ** y with y a number or a tensor; d/dy needs x > 0, as log x does
+  pow: elementwise('pow', Math.pow, (g, [x, y], z) => [
+    mul(g, mul(y, binary('pow', x, sub(y, one(y))))),
+    mul(g, mul(z, unary('log', x))),
+  ]),
+  // where both are equal the first operand takes the derivative, at every order
+  max: elementwise('max', Math.max, (g, [x, y]) => choose(g, binary('less', x, y))),
+  min: elementwise('min', Math.min, (g, [x, y]) => choose(g, binary('less', y, x))),
+  less: elementwise('less', (x, y) => (x < y ? 1 : 0), flat, bool),
+  equal: elementwise('equal', (x, y) => (x === y ? 1 : 0), flat, bool),
+  and: elementwise('and', (x, y) => (x !== 0 && y !== 0 ? 1 : 0), flat, bool),
+  not: elementwise('not', (x) => (x === 0 ? 1 : 0), () => [undefined], bool),
+  select: elementwise(
+    'select',
+    (condition, x, y) => (condition !== 0 ? x : y),
+    (g, [condition]) => [undefined, select(condition, g, zero(g)), select(condition, zero(g), g)],
+    ([, x]) => x.dtype,
+  ),
+} as const
+
+export type UnaryName = 'neg' | 'exp' | 'log' | 'log1p' | 'sqrt' | 'sin' | 'cos' | 'tanh' | 'sigmoid' | 'abs' | 'sign' | 'relu' | 'step' | 'not'
+export type BinaryName = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'max' | 'min' | 'less' | 'equal' | 'and'
+
+function sigmoid(x: number): number {
+  return x >= 0 ? 1 / (1 + Math.exp(-x)) : 1 - 1 / (1 + Math.exp(x))
+}
+
+/** The same numbers in another type: to int32 towards zero, to bool as `x ≠ 0`. */
+export const castPrimitive: Primitive<{ to: DType }> = {
+  name: 'cast',
+  shape: ([x], { to }) => ({ shape: x.shape, dtype: to }),
+  meaning: ([x], { to }) =>
+    Float64Array.from(x, to === 'int32' ? Math.trunc : to === 'bool' ? (value) => Number(value !== 0) : Number),
+  adjoint: (g, [x]) => [x.dtype === 'float32' && g.dtype === 'float32' ? g : undefined],
+  batched: ([x], _, { to }) => cast(x, to),
+}
+
+/** The number that a tensor repeats everywhere, if it was written so. */
+const written = (x: AnyTensor): number | undefined => {
+  if (x.op.name === 'broadcast') return written(x.inputs[0])
+  return x.op.name === 'literal' && typeof x.op.attributes.value === 'number' ? x.op.attributes.value : undefined
+}
+
+/** The right neutral elements: x ∘ e = x. */
+const NEUTRAL: Partial<Record<BinaryName, number>> = { add: 0, sub: 0, mul: 1, div: 1, pow: 1 }
+
+export const unary = (name: UnaryName, x: AnyTensor): AnyTensor =>
+  name === 'neg' && x.op.name === 'neg' ? x.inputs[0] : build(elementwisePrimitives[name], [x], {})
+
+/** Operands of equal shapes. */
+export const binary = (name: BinaryName, x: AnyTensor, y: AnyTensor): AnyTensor => {
+  if (written(y) === NEUTRAL[name] && NEUTRAL[name] !== undefined) return x
+  if ((name === 'add' || name === 'mul') && written(x) === NEUTRAL[name]) return y
+  return build(elementwisePrimitives[name], [x, y], {})
+}
+
+export const cast = (x: AnyTensor, to: DType): AnyTensor => (x.dtype === to ? x : build(castPrimitive, [x], { to }))
+
+/** `x` where the condition holds, else `y`; operands of equal shapes. */
+export const select = (condition: AnyTensor, x: AnyTensor, y: AnyTensor): AnyTensor =>
+  build(elementwisePrimitives.select, [condition, x, y], {})
+
+export const add = (x: AnyTensor, y: AnyTensor): AnyTensor => binary('add', x, y)
+export const sub = (x: AnyTensor, y: AnyTensor): AnyTensor => binary('sub', x, y)
+export const mul = (x: AnyTensor, y: AnyTensor): AnyTensor => binary('mul', x, y)
+export const div = (x: AnyTensor, y: AnyTensor): AnyTensor => binary('div', x, y)
+export const neg = (x: AnyTensor): AnyTensor => unary('neg', x)
+
+/** A tensor like another that repeats one number. */
+export const fillLike = (x: AnyTensor, value: number): AnyTensor => expandTo(literal(value, x.dtype), x.shape)
+
+function one(x: AnyTensor): AnyTensor {
+  return fillLike(x, 1)
+}
+
+function zero(x: AnyTensor): AnyTensor {
+  return fillLike(x, 0)
+}
+
+/** The cotangent to the second operand where the condition holds, else to the first. */
+function choose(g: AnyTensor, toSecond: AnyTensor): Cotangents {
+  return [select(toSecond, zero(g), g), select(toSecond, g, zero(g))]
+}

@@ -1,0 +1,97 @@
+/**
+ * `gather` picks rows by index; `scatter`, its adjoint, adds rows up at their indices. Indices are int32
+ * and must lie inside: engines do not check them while they run.
+ */
+import { build, type Primitive } from '../core/primitive'
+import { fail } from '../core/problem'
+import { showShape, sizeOf, tabulate } from '../core/shape'
+import { type AnyTensor, type Spec } from '../core/tensor'
+import { broadcast, expandTo } from './broadcast'
+import { add } from './elementwise'
+import { tensor } from './leaves'
+import { reshape, transpose } from './movement'
+
+const checkIndices = (where: string, indices: Spec): void => {
+  if (indices.dtype !== 'int32')
+    fail({ where, given: `indices of type ${indices.dtype}`, expected: 'int32', fix: "cast(indices, 'int32')" })
+}
+
+/** rows [n, …rest], indices […places] → […places, …rest]. */
+export const gatherPrimitive: Primitive<Record<never, never>> = {
+  name: 'gather',
+  shape: ([rows, indices]) => {
+    checkIndices('gather', indices)
+    if (rows.shape.length === 0) fail({ where: 'gather', given: 'a number', expected: 'rows to pick from' })
+    return { shape: [...indices.shape, ...rows.shape.slice(1)], dtype: rows.dtype }
+  },
+  meaning: ([rows, indices], _, [from], to) => {
+    const width = sizeOf(from.shape.slice(1))
+    return tabulate(sizeOf(to.shape), (i) => rows[indices[Math.floor(i / width)] * width + (i % width)])
+  },
+  adjoint: (g, [rows, indices]) => [scatter(g, indices, rows.shape[0]), undefined],
+  batched: ([rows, indices], { size, mapped }) => {
+    if (!mapped[0]) return gather(rows, indices)
+    if (mapped[1]) return gather(merged(rows), offsetBy(indices, size, rows.shape[1]))
+    // lanes travel behind the rows and come back to the front
+    const picked = gather(transpose(rows, swapped(rows.shape.length, 0, 1)), indices)
+    return transpose(picked, toFront(picked.shape.length, indices.shape.length))
+  },
+}
+
+/** values […places, …rest], indices […places] → [count, …rest]. */
+export const scatterPrimitive: Primitive<{ count: number }> = {
+  name: 'scatter',
+  shape: ([values, indices], { count }) => {
+    checkIndices('scatter', indices)
+    const rank = indices.shape.length
+    if (indices.shape.some((n, axis) => values.shape[axis] !== n))
+      fail({
+        where: 'scatter',
+        given: `values ${showShape(values.shape)} at indices ${showShape(indices.shape)}`,
+        expected: 'values whose first axes are those of the indices',
+      })
+    return { shape: [count, ...values.shape.slice(rank)], dtype: values.dtype }
+  },
+  meaning: ([values, indices], _, [from, places], to) => {
+    const width = sizeOf(from.shape.slice(places.shape.length))
+    const total = new Float64Array(sizeOf(to.shape))
+    values.forEach((value: number, i: number) => {
+      total[indices[Math.floor(i / width)] * width + (i % width)] += value
+    })
+    return total
+  },
+  adjoint: (g, [, indices]) => [gather(g, indices), undefined],
+  batched: ([values, indices], { size, mapped }, { count }) => {
+    const all = mapped[0] ? values : expandTo(values, [size, ...values.shape])
+    const own = mapped[1] ? indices : expandTo(indices, [size, ...indices.shape])
+    const flat = scatter(all, offsetBy(own, size, count), size * count)
+    return reshape(flat, [size, count, ...flat.shape.slice(1)])
+  },
+}
+
+/** Lanes of rows as one long list of rows. */
+const merged = (rows: AnyTensor): AnyTensor => reshape(rows, [rows.shape[0] * rows.shape[1], ...rows.shape.slice(2)])
+
+/** Indices into the merged list. */
+const offsetBy = (indices: AnyTensor, size: number, rows: number): AnyTensor =>
+  add(
+    indices,
+    broadcast(
+      tensor(Int32Array.from({ length: size }, (_, lane) => lane * rows), [size], 'int32'),
+      indices.shape,
+      [0],
+    ),
+  )
+
+const swapped = (rank: number, a: number, b: number): readonly number[] =>
+  Array.from({ length: rank }, (_, axis) => (axis === a ? b : axis === b ? a : axis))
+
+const toFront = (rank: number, axis: number): readonly number[] => [
+  axis,
+  ...Array.from({ length: rank }, (_, i) => i).filter((i) => i !== axis),
+]
+
+export const gather = (rows: AnyTensor, indices: AnyTensor): AnyTensor => build(gatherPrimitive, [rows, indices], {})
+
+export const scatter = (values: AnyTensor, indices: AnyTensor, count: number): AnyTensor =>
+  build(scatterPrimitive, [values, indices], { count })

@@ -1,0 +1,126 @@
+/** The leaves of an expression: constants, numbers written in the source, inputs and aliases. */
+import { bind, build, type Primitive } from '../core/primitive'
+import { fail } from '../core/problem'
+import type { Shape } from '../core/shape'
+import {
+  type AnyTensor,
+  checkLength,
+  checkShape,
+  type DType,
+  expression,
+  isTensor,
+  type Scalar,
+  type Tensor,
+  type Values,
+} from '../core/tensor'
+
+const noInputs = { adjoint: () => [], batched: () => fail({ where: 'internal: vmap', given: 'a leaf', expected: 'what depends on the mapped input' }) }
+
+const constantPrimitive: Primitive<Record<never, never>> = {
+  name: 'constant',
+  shape: () => ({ shape: [], dtype: 'float32' }),
+  meaning: () => fail({ where: 'internal: constant', given: 'no data', expected: 'data' }),
+  ...noInputs,
+}
+
+/** One number, written in the source; equal ones are the same expression. */
+export const literalPrimitive: Primitive<{ value: number; dtype: DType }> = {
+  name: 'literal',
+  shape: (_, { dtype }) => ({ shape: [], dtype }),
+  meaning: (_, { value }) => Float64Array.of(value),
+  ...noInputs,
+}
+
+const inputPrimitive: Primitive<Record<never, never>> = {
+  name: 'input',
+  shape: () => ({ shape: [], dtype: 'float32' }),
+  meaning: () => fail({ where: 'internal: input', given: 'no value', expected: 'a value' }),
+  ...noInputs,
+}
+
+/** The same value under a new identity: what `grad` differentiates by, and nothing else can reach. */
+export const aliasPrimitive: Primitive<Record<never, never>> = {
+  name: 'alias',
+  shape: ([x]) => x,
+  meaning: ([x]) => x,
+  adjoint: (g) => [g],
+  batched: ([x]) => x,
+}
+
+/** The value, with no derivative. */
+export const stopGradientPrimitive: Primitive<Record<never, never>> = {
+  name: 'stopGradient',
+  shape: ([x]) => x,
+  meaning: ([x]) => x,
+  adjoint: () => [undefined],
+  batched: ([x]) => build(stopGradientPrimitive, [x], {}),
+}
+
+const typed = (data: readonly number[] | Values, dtype: DType): Values => {
+  if (dtype === 'int32') return Int32Array.from(data)
+  if (dtype === 'bool') return Uint8Array.from(data)
+  return data instanceof Float32Array || data instanceof Float64Array ? data : Float64Array.from(data)
+}
+
+/**
+ * A constant from its elements, row by row. Typed float arrays are kept, not copied: do not write to them.
+ *
+ * @example
+ * tensor([1, 2, 3, 4, 5, 6], [2, 3]) // Tensor<readonly [2, 3]>
+ */
+export function tensor<const S extends Shape>(data: readonly number[] | Values, shape: S): Tensor<S>
+export function tensor<const S extends Shape, D extends DType>(
+  data: readonly number[] | Values,
+  shape: S,
+  dtype: D,
+): Tensor<S, D>
+export function tensor(data: readonly number[] | Values, shape: Shape, dtype: DType = 'float32'): AnyTensor {
+  checkShape('tensor', shape)
+  checkLength('tensor', data.length, shape)
+  return expression({ ...bind(constantPrimitive, {}), data: typed(data, dtype) }, [], { shape, dtype })
+}
+
+/** A number of shape []. */
+export function literal(value: number): Scalar
+export function literal<D extends DType>(value: number, dtype: D): Tensor<readonly [], D>
+export function literal(value: number, dtype: DType = 'float32'): AnyTensor {
+  return expression(bind(literalPrimitive, { value, dtype }), [], { shape: [], dtype })
+}
+
+/** A tensor that gets its value when the program runs. */
+export function placeholder<const S extends Shape>(shape: S): Tensor<S>
+export function placeholder<const S extends Shape, D extends DType>(shape: S, dtype: D): Tensor<S, D>
+export function placeholder(shape: Shape, dtype: DType = 'float32'): AnyTensor {
+  return expression(bind(inputPrimitive, {}), [], { shape: checkShape('placeholder', shape), dtype })
+}
+
+/** The same value under a new identity. */
+export const alias = (x: AnyTensor): AnyTensor => expression(bind(aliasPrimitive, {}), [x], x)
+
+/** `x`, taken as a constant by every derivative: d stopGradient(x) / dx = 0. */
+export function stopGradient<S extends Shape>(x: Tensor<S>): Tensor<S>
+export function stopGradient(x: AnyTensor): AnyTensor {
+  return build(stopGradientPrimitive, [x], {})
+}
+
+/** The elements of a constant, row by row, in its own storage: do not write to them. */
+export const valuesOf = (x: AnyTensor): Values => {
+  if (x.op.data !== undefined) return x.op.data
+  if (x.op.name === 'literal' && typeof x.op.attributes.value === 'number') return Float64Array.of(x.op.attributes.value)
+  return fail({
+    where: 'valuesOf',
+    given: `an expression (${x.op.name})`,
+    expected: 'a constant',
+    cause: 'the expression has not been computed',
+    fix: 'run it: await compile(f, { engine })(…)',
+  })
+}
+
+/** The value of a constant of one element. */
+export const valueOf = (x: AnyTensor): number => valuesOf(x)[0]
+
+/** A number as a tensor of the same type as another, or the tensor itself. */
+export const operand = (x: AnyTensor | number, like: AnyTensor | number): AnyTensor => {
+  if (isTensor(x)) return x
+  return literal(x, isTensor(like) ? like.dtype : 'float32')
+}

@@ -1,0 +1,121 @@
+/**
+ * Movement primitives: the same numbers in other places, with zeros where there were none. All are
+ * linear; `slice` and `pad` are adjoint to each other, the others are permutations.
+ */
+import { build, type Primitive } from '../core/primitive'
+import { fail } from '../core/problem'
+import { sameShape, type Shape, showShape, sizeOf, stridesOf } from '../core/shape'
+import type { AnyTensor, Spec, Values } from '../core/tensor'
+
+/** Fills a result by asking, for each of its index tuples, where in the input it comes from. */
+const gathered = (x: Values, from: Shape, to: Shape, source: (index: readonly number[]) => readonly number[]): Values => {
+  const strides = stridesOf(to)
+  const inner = stridesOf(from)
+  return Float64Array.from({ length: sizeOf(to) }, (_, i) => {
+    const index = source(to.map((size, axis) => Math.floor(i / strides[axis]) % size))
+    return index.every((at, axis) => at >= 0 && at < from[axis])
+      ? x[index.reduce((place, at, axis) => place + at * inner[axis], 0)]
+      : 0
+  })
+}
+
+const checked = (ok: boolean, where: string, given: string, expected: string, spec: Spec): Spec =>
+  ok ? spec : fail({ where, given, expected })
+
+export const reshapePrimitive: Primitive<{ shape: Shape }> = {
+  name: 'reshape',
+  shape: ([x], { shape }) =>
+    checked(
+      sizeOf(x.shape) === sizeOf(shape),
+      'reshape',
+      `${showShape(x.shape)} to ${showShape(shape)}`,
+      'shapes with equal numbers of elements',
+      { shape, dtype: x.dtype },
+    ),
+  meaning: ([x]) => x,
+  adjoint: (g, [x]) => [reshape(g, x.shape)],
+  batched: ([x], { size }, { shape }) => reshape(x, [size, ...shape]),
+}
+
+/** Axis i of the result is axis `order[i]` of the input. */
+export const transposePrimitive: Primitive<{ order: readonly number[] }> = {
+  name: 'transpose',
+  shape: ([x], { order }) =>
+    checked(
+      sameShape([...order].sort((a, b) => a - b), x.shape.map((_, axis) => axis)),
+      'transpose',
+      `order ${showShape(order)} for shape ${showShape(x.shape)}`,
+      'each axis once',
+      { shape: order.map((axis) => x.shape[axis]), dtype: x.dtype },
+    ),
+  meaning: ([x], { order }, [from], to) =>
+    gathered(x, from.shape, to.shape, (index) => from.shape.map((_, axis) => index[order.indexOf(axis)])),
+  adjoint: (g, _, { order }) => [transpose(g, order.map((_axis, i) => order.indexOf(i)))],
+  batched: ([x], _, { order }) => transpose(x, [0, ...order.map((axis) => axis + 1)]),
+}
+
+export const slicePrimitive: Primitive<{ begin: readonly number[]; size: Shape }> = {
+  name: 'slice',
+  shape: ([x], { begin, size }) =>
+    checked(
+      size.length === x.shape.length &&
+        x.shape.every((n, axis) => begin[axis] >= 0 && size[axis] >= 0 && begin[axis] + size[axis] <= n),
+      'slice',
+      `begin ${showShape(begin)} and size ${showShape(size)} of shape ${showShape(x.shape)}`,
+      'a part that lies inside',
+      { shape: size, dtype: x.dtype },
+    ),
+  meaning: ([x], { begin }, [from], to) =>
+    gathered(x, from.shape, to.shape, (index) => index.map((at, axis) => at + begin[axis])),
+  adjoint: (g, [x], { begin, size }) => [pad(g, begin, x.shape.map((n, axis) => n - begin[axis] - size[axis]))],
+  batched: ([x], lanes, { begin, size }) => slice(x, [0, ...begin], [lanes.size, ...size]),
+}
+
+/** Zeros before and after, along each axis. */
+export const padPrimitive: Primitive<{ before: readonly number[]; after: readonly number[] }> = {
+  name: 'pad',
+  shape: ([x], { before, after }) =>
+    checked(
+      before.length === x.shape.length && after.length === x.shape.length && [...before, ...after].every((n) => n >= 0),
+      'pad',
+      `${showShape(before)} before and ${showShape(after)} after shape ${showShape(x.shape)}`,
+      'a count of at least 0 for each axis',
+      { shape: x.shape.map((n, axis) => before[axis] + n + after[axis]), dtype: x.dtype },
+    ),
+  meaning: ([x], { before }, [from], to) =>
+    gathered(x, from.shape, to.shape, (index) => index.map((at, axis) => at - before[axis])),
+  adjoint: (g, [x], { before }) => [slice(g, before, x.shape)],
+  batched: ([x], _, { before, after }) => pad(x, [0, ...before], [0, ...after]),
+}
+
+/** Reverses the order along the given axes. */
+export const flipPrimitive: Primitive<{ axes: readonly number[] }> = {
+  name: 'flip',
+  shape: ([x]) => x,
+  meaning: ([x], { axes }, [{ shape }]) =>
+    gathered(x, shape, shape, (index) => index.map((at, axis) => (axes.includes(axis) ? shape[axis] - 1 - at : at))),
+  adjoint: (g, _, { axes }) => [flip(g, axes)],
+  batched: ([x], _, { axes }) => flip(x, axes.map((axis) => axis + 1)),
+}
+
+export const reshape = (x: AnyTensor, shape: Shape): AnyTensor => {
+  if (sameShape(x.shape, shape)) return x
+  return x.op.name === 'reshape' ? reshape(x.inputs[0], shape) : build(reshapePrimitive, [x], { shape })
+}
+
+export const transpose = (x: AnyTensor, order: readonly number[]): AnyTensor => {
+  if (order.every((axis, i) => axis === i)) return x
+  const inner = x.op.attributes.order
+  return x.op.name === 'transpose' && Array.isArray(inner)
+    ? transpose(x.inputs[0], order.map((axis): number => inner[axis]))
+    : build(transposePrimitive, [x], { order })
+}
+
+export const slice = (x: AnyTensor, begin: readonly number[], size: Shape): AnyTensor =>
+  sameShape(size, x.shape) ? x : build(slicePrimitive, [x], { begin, size })
+
+export const pad = (x: AnyTensor, before: readonly number[], after: readonly number[]): AnyTensor =>
+  [...before, ...after].every((n) => n === 0) ? x : build(padPrimitive, [x], { before, after })
+
+export const flip = (x: AnyTensor, axes: readonly number[]): AnyTensor =>
+  axes.length === 0 ? x : build(flipPrimitive, [x], { axes })

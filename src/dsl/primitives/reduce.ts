@@ -1,0 +1,54 @@
+/** Largest element along axes, and where it is. */
+import { build, type Primitive } from '../core/primitive'
+import { fail } from '../core/problem'
+import { dropAxes, showShape, sizeOf, tabulate } from '../core/shape'
+import type { AnyTensor, Spec } from '../core/tensor'
+import { broadcast, placeOf, sumAxes } from './broadcast'
+import { cast, binary, div, mul } from './elementwise'
+
+const keptAxes = (x: Spec, axes: readonly number[]) => x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
+
+const reduced = (where: string, x: Spec, axes: readonly number[]): readonly number[] =>
+  axes.every((axis) => x.shape[axis] > 0)
+    ? dropAxes(x.shape, axes)
+    : fail({ where, given: `shape ${showShape(x.shape)}`, expected: 'at least one element to choose from' })
+
+/** Equal largest elements share the cotangent evenly. */
+export const amaxPrimitive: Primitive<{ axes: readonly number[] }> = {
+  name: 'amax',
+  shape: ([x], { axes }) => ({ shape: reduced('max', x, axes), dtype: x.dtype }),
+  meaning: ([x], { axes }, [from], to) => {
+    const place = placeOf(from.shape, keptAxes(from, axes), to.shape)
+    const largest = new Float64Array(sizeOf(to.shape)).fill(-Infinity)
+    for (let i = 0; i < x.length; i++) largest[place(i)] = Math.max(largest[place(i)], x[i])
+    return largest
+  },
+  adjoint: (g, [x], { axes }, y) => {
+    const spread = (small: AnyTensor) => broadcast(small, x.shape, keptAxes(x, axes))
+    const winners = cast(binary('equal', x, spread(y)), 'float32')
+    return [mul(winners, spread(div(g, sumAxes(winners, axes))))]
+  },
+  batched: ([x], _, { axes }) => amax(x, axes.map((axis) => axis + 1)),
+}
+
+/** Index of the first largest element along one axis. */
+export const argmaxPrimitive: Primitive<{ axis: number }> = {
+  name: 'argmax',
+  shape: ([x], { axis }) => ({ shape: reduced('argmax', x, [axis]), dtype: 'int32' }),
+  meaning: ([x], { axis }, [{ shape }], to) => {
+    const inner = sizeOf(shape.slice(axis + 1))
+    return tabulate(sizeOf(to.shape), (i) => {
+      const start = Math.floor(i / inner) * shape[axis] * inner + (i % inner)
+      let best = 0
+      for (let k = 1; k < shape[axis]; k++) if (x[start + k * inner] > x[start + best * inner]) best = k
+      return best
+    })
+  },
+  adjoint: () => [undefined],
+  batched: ([x], _, { axis }) => argmax(x, axis + 1),
+}
+
+export const amax = (x: AnyTensor, axes: readonly number[]): AnyTensor =>
+  axes.length === 0 ? x : build(amaxPrimitive, [x], { axes: [...axes].sort((a, b) => a - b) })
+
+export const argmax = (x: AnyTensor, axis: number): AnyTensor => build(argmaxPrimitive, [x], { axis })

@@ -1,0 +1,82 @@
+/**
+ * `windows` lists the patches that a sliding window sees: [28, 28, 1] with windows of 3 × 3 becomes
+ * [26, 26, 1, 3, 3]. `unwindows`, its adjoint, adds patches up where they overlap. Convolution is an
+ * einsum over windows, a locally connected layer the same einsum with more letters, pooling a reduction.
+ */
+import { build, type Primitive } from '../core/primitive'
+import { fail } from '../core/problem'
+import { type Shape, showShape, sizeOf, stridesOf } from '../core/shape'
+import type { AnyTensor } from '../core/tensor'
+
+/** Windows over `axes`, with their sizes and the step from one to the next. */
+export type Sliding = {
+  readonly axes: readonly number[]
+  readonly sizes: readonly number[]
+  readonly strides: readonly number[]
+}
+
+/** How many windows fit along an axis. */
+const places = (n: number, size: number, stride: number): number => Math.floor((n - size) / stride) + 1
+
+const windowsShape = (shape: Shape, { axes, sizes, strides }: Sliding): Shape => [
+  ...shape.map((n, axis) => (axes.includes(axis) ? places(n, sizes[axes.indexOf(axis)], strides[axes.indexOf(axis)]) : n)),
+  ...sizes,
+]
+
+/** For each element of the windows, row by row: its place in the tensor they slide over. */
+export const windowPlaces = (shape: Shape, sliding: Sliding): Int32Array => {
+  const { axes, strides } = sliding
+  const from = stridesOf(shape)
+  const to = windowsShape(shape, sliding)
+  const steps = to.map((_, i) => {
+    if (i >= shape.length) return from[axes[i - shape.length]]
+    return axes.includes(i) ? from[i] * strides[axes.indexOf(i)] : from[i]
+  })
+  const found = new Int32Array(sizeOf(to))
+  let next = 0
+  const visit = (axis: number, place: number): void => {
+    if (axis === to.length) found[next++] = place
+    else for (let at = 0; at < to[axis]; at++) visit(axis + 1, place + at * steps[axis])
+  }
+  visit(0, 0)
+  return found
+}
+
+const shifted = ({ axes, sizes, strides }: Sliding): Sliding => ({ axes: axes.map((axis) => axis + 1), sizes, strides })
+
+export const windowsPrimitive: Primitive<Sliding> = {
+  name: 'windows',
+  shape: ([x], sliding) =>
+    sliding.axes.every((axis, i) => sliding.sizes[i] >= 1 && sliding.strides[i] >= 1 && x.shape[axis] >= sliding.sizes[i])
+      ? { shape: windowsShape(x.shape, sliding), dtype: x.dtype }
+      : fail({
+          where: 'windows',
+          given: `windows of ${showShape(sliding.sizes)} with strides ${showShape(sliding.strides)} over shape ${showShape(x.shape)}`,
+          expected: 'windows that fit into the tensor, and strides of at least 1',
+          fix: "a smaller window, or padding 'same'",
+        }),
+  meaning: ([x], sliding, [{ shape }]) => Float64Array.from(windowPlaces(shape, sliding), (place) => x[place]),
+  adjoint: (g, [x], sliding) => [unwindows(g, x.shape, sliding)],
+  batched: ([x], _, sliding) => windows(x, shifted(sliding)),
+}
+
+/** `shape` is that of the tensor which the windows slide over. */
+export const unwindowsPrimitive: Primitive<Sliding & { readonly shape: Shape }> = {
+  name: 'unwindows',
+  shape: ([x], { shape }) => ({ shape, dtype: x.dtype }),
+  meaning: ([x], { shape, ...sliding }) => {
+    const total = new Float64Array(sizeOf(shape))
+    windowPlaces(shape, sliding).forEach((place, i) => {
+      total[place] += x[i]
+    })
+    return total
+  },
+  adjoint: (g, _, { axes, sizes, strides }) => [windows(g, { axes, sizes, strides })],
+  batched: ([x], { size }, { shape, ...sliding }) => unwindows(x, [size, ...shape], shifted(sliding)),
+}
+
+export const windows = (x: AnyTensor, { axes, sizes, strides }: Sliding): AnyTensor =>
+  build(windowsPrimitive, [x], { axes, sizes, strides })
+
+export const unwindows = (x: AnyTensor, shape: Shape, { axes, sizes, strides }: Sliding): AnyTensor =>
+  build(unwindowsPrimitive, [x], { axes, sizes, strides, shape })

@@ -1,0 +1,105 @@
+/**
+ * Derivatives are functions from functions to functions. `grad(f)` is an ordinary function on tensors, so
+ * it can be differentiated, batched and composed again, to any order.
+ *
+ * Laws: grad f = central difference of f in float64, and so for grad (grad f);
+ * ⟨jvp(f)(x, t), u⟩ = ⟨t, vjp(f)(x, u)⟩.
+ */
+import { fail } from '../core/problem'
+import { showShape } from '../core/shape'
+import type { AnyTensor, Scalar } from '../core/tensor'
+import { leaves, mapLeaves, restore, type Tree, zipLeaves } from '../core/tree'
+import { add, fillLike } from '../primitives/elementwise'
+import { alias, placeholder } from '../primitives/leaves'
+import { dependents } from './graph'
+
+/** Cotangents of `sources`, given those of `results`; zeros where nothing flows. */
+const pullback = (
+  results: readonly AnyTensor[],
+  cotangents: readonly AnyTensor[],
+  sources: readonly AnyTensor[],
+): readonly AnyTensor[] => {
+  const flowing = new Map<AnyTensor, AnyTensor>()
+  const accumulate = (x: AnyTensor, g: AnyTensor): void => {
+    const before = flowing.get(x)
+    flowing.set(x, before === undefined ? g : add(before, g))
+  }
+  const path = dependents(results, sources)
+  const onPath = new Set(path)
+  const ends = new Set(sources)
+  results.forEach((result, i) => {
+    if (onPath.has(result)) accumulate(result, cotangents[i])
+  })
+  for (const x of path.toReversed()) {
+    const g = flowing.get(x)
+    if (g === undefined || ends.has(x)) continue
+    x.op.adjoint(g, x.inputs, x).forEach((part, i) => {
+      if (part !== undefined && onPath.has(x.inputs[i])) accumulate(x.inputs[i], part)
+    })
+  }
+  return sources.map((x) => flowing.get(x) ?? fillLike(x, 0))
+}
+
+/** The point under a new identity, so that only what passes through it is differentiated. */
+const fresh = <P extends Tree>(where: string, point: P): P =>
+  mapLeaves(point, (leaf, path) =>
+    leaf.dtype === 'float32'
+      ? alias(leaf)
+      : fail({
+          where,
+          given: `a tensor of type ${leaf.dtype}${path === '' ? '' : ` at ${path}`}`,
+          expected: 'float32 in all that is differentiated by',
+          fix: 'close over it, or pass it as a later argument',
+        }),
+  )
+
+/** Value of a scalar function and its derivative by the first argument, a tree like that argument. */
+export const valueAndGrad =
+  <P extends Tree, Rest extends readonly unknown[]>(f: (point: P, ...rest: Rest) => Scalar) =>
+  (point: P, ...rest: Rest): readonly [value: Scalar, gradient: P] => {
+    const at = fresh('grad', point)
+    const value = f(at, ...rest)
+    if (value.shape.length !== 0)
+      fail({
+        where: 'grad',
+        given: `a function whose result has shape ${showShape(value.shape)}`,
+        expected: 'a function to a single number, of shape []',
+        fix: 'sum or mean the result, or use vjp',
+      })
+    return [value, restore(point, pullback([value], [fillLike(value, 1)], leaves(at)))]
+  }
+
+/**
+ * The derivative of a scalar function by its first argument.
+ *
+ * @example
+ * grad((x: Scalar) => mul(x, x))(literal(3)) // 6, once it runs
+ */
+export const grad =
+  <P extends Tree, Rest extends readonly unknown[]>(f: (point: P, ...rest: Rest) => Scalar) =>
+  (point: P, ...rest: Rest): P =>
+    valueAndGrad(f)(point, ...rest)[1]
+
+/** Pulls a cotangent of the result back to the point: the transposed derivative at the point. */
+export const vjp =
+  <P extends Tree, R extends Tree>(f: (point: P) => R) =>
+  (point: P, cotangent: R): readonly [value: R, pulled: P] => {
+    const at = fresh('vjp', point)
+    const value = f(at)
+    return [value, restore(point, pullback(leaves(value), leaves(cotangent), leaves(at)))]
+  }
+
+/** Pushes a tangent of the point to the result: the derivative along it, as the transpose of `vjp`. */
+export const jvp =
+  <P extends Tree, R extends Tree>(f: (point: P) => R) =>
+  (point: P, tangent: P): readonly [value: R, pushed: R] => {
+    const at = fresh('jvp', point)
+    const value = f(at)
+    const cotangent = mapLeaves(value, (leaf) => placeholder(leaf.shape))
+    // linear in the cotangent, so its own pullback does not depend on it
+    const pulled = pullback(leaves(value), leaves(cotangent), leaves(at))
+    return [value, restore(value, pullback(pulled, leaves(tangent), leaves(cotangent)))]
+  }
+
+/** a + b for trees of the same structure. */
+export const addTrees = <T extends Tree>(a: T, b: T): T => zipLeaves(a, [b], (x, [y]) => add(x, y))

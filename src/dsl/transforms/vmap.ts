@@ -1,0 +1,89 @@
+/**
+ * `vmap(f)` applies `f`, written for one example, to all examples at once: along axis 0 of every tensor
+ * of its arguments. Only what depends on them is batched; what `f` closes over is computed once. A second
+ * `vmap` adds a second axis: first examples, then tasks.
+ *
+ * Law: vmap(f)(xs)[i] = f(xs[i]), nested too.
+ */
+import { fail } from '../core/problem'
+import type { Shape } from '../core/shape'
+import { showShape } from '../core/shape'
+import type { AnyTensor, DType, Tensor } from '../core/tensor'
+import { leaves, mapLeaves, paths, restore, type Tree } from '../core/tree'
+import { expandTo } from '../primitives/broadcast'
+import { placeholder } from '../primitives/leaves'
+import { dependents } from './graph'
+
+/** The tree with a first axis of size N added to every tensor. */
+export type Batched<T, N extends number = number> =
+  T extends Tensor<infer S extends Shape, infer D extends DType>
+    ? Tensor<readonly [N, ...S], D>
+    : { readonly [K in keyof T]: Batched<T[K], N> }
+
+/** The size of the first axis of the tensors of a tree. */
+export type Leading<T> =
+  T extends Tensor<infer S extends Shape, DType>
+    ? S extends readonly [infer N extends number, ...Shape]
+      ? N
+      : number
+    : T extends object
+      ? { readonly [K in keyof T]: Leading<T[K]> }[T extends readonly unknown[] ? number & keyof T : keyof T]
+      : never
+
+/** Results for all lanes, given the batched values of some of the tensors they depend on. */
+export const batch = (
+  results: readonly AnyTensor[],
+  lanes: ReadonlyMap<AnyTensor, AnyTensor>,
+  size: number,
+): readonly AnyTensor[] => {
+  const done = new Map(lanes)
+  for (const x of dependents(results, [...lanes.keys()])) {
+    if (done.has(x)) continue
+    const mapped = x.inputs.map((input) => done.has(input))
+    done.set(x, x.op.batched(x.inputs.map((input) => done.get(input) ?? input), { size, mapped }))
+  }
+  return results.map((x) => done.get(x) ?? expandTo(x, [size, ...x.shape]))
+}
+
+/** The size all mapped tensors share in axis 0. */
+const lanesOf = (arguments_: Tree): number => {
+  const found = paths(arguments_)
+  if (found.length === 0) return fail({ where: 'vmap', given: 'no tensor', expected: 'at least one to map over' })
+  const [[, first]] = found
+  for (const [path, x] of found)
+    if (x.shape.length === 0 || x.shape[0] !== first.shape[0])
+      fail({
+        where: 'vmap',
+        given: `${showShape(x.shape)} at ${path} beside ${showShape(first.shape)}`,
+        expected: 'one size in axis 0 of all mapped tensors',
+        fix: 'close over what is the same for all examples',
+      })
+  return first.shape[0]
+}
+
+/**
+ * Maps a function over axis 0 of all tensors of its arguments.
+ *
+ * @example
+ * vmap((x: Tensor<readonly [3]>) => sum(x))(tensor([1, 2, 3, 4, 5, 6], [2, 3])) // [6, 15]
+ */
+export function vmap<A, B>(
+  f: (example: A) => B,
+): <X extends Batched<A>>(examples: X) => Batched<B, Leading<X>>
+export function vmap<A, A2, B>(
+  f: (example: A, second: A2) => B,
+): <X extends Batched<A>, X2 extends Batched<A2>>(examples: X, seconds: X2) => Batched<B, Leading<X>>
+// the overloads say what the types are; at run time trees are trees
+export function vmap(f: (...example: never[]) => unknown): (...examples: never[]) => unknown {
+  return mapLanes(f as (...example: readonly Tree[]) => Tree)
+}
+
+const mapLanes =
+  (f: (...example: readonly Tree[]) => Tree) =>
+  (...examples: readonly Tree[]): Tree => {
+    const size = lanesOf(examples)
+    const example = mapLeaves(examples, (x) => placeholder(x.shape.slice(1), x.dtype))
+    const one = f(...example)
+    const lanes = new Map(leaves(example).map((x, i) => [x, leaves(examples)[i]]))
+    return restore(one, batch(leaves(one), lanes, size))
+  }

@@ -1,0 +1,29 @@
+/**
+ * An engine gives programs their values. It is small: load a program once, then move numbers in, run, and
+ * move numbers out.
+ *
+ * Law: on every program, every engine gives what `reference` gives, within the rounding of float32.
+ */
+import type { Spec, Values } from '../dsl/core/tensor'
+import type { Program } from '../dsl/transforms/program'
+
+/** Numbers where the engine keeps them. Whoever got the buffer frees it. */
+export interface Buffer {
+  readonly read: () => Promise<Values>
+  readonly free: () => void
+}
+
+/** A program made ready. */
+export interface Executable {
+  readonly upload: (values: Values, spec: Spec) => Buffer
+  /** One run; the inputs stay as they are, the results are new. */
+  readonly run: (inputs: readonly Buffer[]) => Promise<readonly Buffer[]>
+  readonly dispose: () => void
+}
+
+export interface Engine {
+  readonly name: string
+  readonly load: (program: Program) => Promise<Executable>
+  /** How many buffers the engine holds at the moment; it returns to the same number when all is freed. */
+  readonly buffers: () => number
+}

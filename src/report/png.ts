@@ -1,0 +1,37 @@
+/**
+ * SVG text → PNG bytes, at twice the size, with the bundled DejaVu fonts and no others: the picture is the
+ * same on a machine without any font. Both weights that the figures use are loaded; text in other fonts is
+ * drawn in DejaVu Sans.
+ */
+import { Resvg } from '@resvg/resvg-js'
+import * as E from 'fp-ts/Either'
+import type { Problem } from '../dsl/core/problem'
+
+const SCALE = 2
+
+const render = (svg: string): Uint8Array =>
+  new Resvg(svg, {
+    font: {
+      loadSystemFonts: false,
+      fontFiles: ['DejaVuSans', 'DejaVuSans-Bold'].map((name) =>
+        require.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`),
+      ),
+      defaultFontFamily: 'DejaVu Sans',
+    },
+    fitTo: { mode: 'zoom', value: SCALE },
+  })
+    .render()
+    .asPng()
+
+/** Left when the text is not well-formed SVG, or the bundled fonts are missing. */
+export const png = (svg: string): E.Either<Problem, Uint8Array> =>
+  E.tryCatch(
+    () => render(svg),
+    (reason) => ({
+      where: 'png',
+      given: `an SVG text of ${svg.length} characters that could not be drawn`,
+      expected: 'a well-formed SVG and the bundled fonts',
+      cause: reason instanceof Error ? reason.message : String(reason),
+      fix: 'run npm install if a font is missing; otherwise open the SVG in a browser, which marks the place',
+    }),
+  )

@@ -1,0 +1,15 @@
+import { defineConfig } from 'tsup'
+
+/** The library: ESM and CommonJS with declarations for each; run-time dependencies stay imports. */
+export default defineConfig({
+  entry: ['src/index.ts'],
+  format: ['esm', 'cjs'],
+  target: 'node20',
+  clean: true,
+  sourcemap: true,
+  silent: true,
+  dts: {
+    // tsup's declaration step sets `baseUrl`, which TypeScript 6 deprecates: tsup's, not ours, to mend.
+    compilerOptions: { ignoreDeprecations: '6.0' },
+  },
+})

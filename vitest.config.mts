@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Two cores are what the suite is sized for; more workers than cores only lengthen each test.
+    maxWorkers: 2,
+    // Test files share their worker's modules: loading @fast-check/vitest alone takes 2 s, and tfjs half a second.
+    isolate: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    allowOnly: false,
+    reporters: ['default'],
+  },
+})
