@@ -31,6 +31,8 @@ export default defineConfig(
       // Messages name shapes and counts; a number in a template is what it looks like.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Subscripts of einsum are spelled in ASCII, a letter an axis.
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
       // The record without fields is the unit of parameter records, and a type like any other.
       '@typescript-eslint/no-empty-object-type': 'off',
       '@typescript-eslint/no-generated-empty-object-type': 'off',

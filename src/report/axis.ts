@@ -30,12 +30,18 @@ const roundTicks = (low: number, high: number, count: number): readonly number[]
   const first = Math.ceil(low / step - 1e-9)
   const last = Math.floor(high / step + 1e-9)
   // Products such as 3 · 0.1 are rounded back, so that they print as they are meant.
-  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)))
+  return Array.from({ length: last - first + 1 }, (_, i) =>
+    Number(((first + i) * step).toPrecision(12)),
+  ).filter((tick) => low <= tick && tick <= high)
 }
 
-/** A linear axis from low to high, with about `count` ticks; an empty range is widened around its value. */
+/** Smaller numbers lose their digits in floating point; an axis does not tell them from 0. */
+const TINY = 1e-300
+
+/** A linear axis from low to high, with about `count` ticks; a range of one value is widened around it. */
 export const linearAxis = (low: number, high: number, count: number): Axis => {
-  const widen = high > low ? 0 : Math.max(1, Math.abs(low) / 2)
+  const size = Math.max(Math.abs(low), Math.abs(high))
+  const widen = high - low > Math.max(TINY, 1e-9 * size) ? 0 : Math.max(1, size / 2)
   const [from, to] = [low - widen, high + widen]
   return {
     type: 'linear',
@@ -61,7 +67,8 @@ const logTicks = (low: number, high: number): readonly number[] => {
 
 /** A logarithmic axis; 0 < low. Over less than half a decade its ticks are those of a linear axis. */
 export const logAxis = (low: number, high: number): Axis => {
-  const [from, to] = high > low ? [low, high] : [low / 2, high * 2]
+  const [least, most] = [Math.max(low, TINY), Math.max(high, TINY)]
+  const [from, to] = most > least * 1.000001 ? [least, most] : [least / 2, most * 2]
   const ticks = logTicks(from, to)
   return {
     type: 'log',

@@ -17,6 +17,24 @@ export interface Steps<Stride extends number, P extends Padding> {
   readonly padding?: P
 }
 
+/** The size that a sliding window leaves of an axis; refuses windows that do not fit. */
+export const convolved = <N extends number, K extends number, Stride extends number, P extends Padding>(
+  n: N,
+  size: K,
+  { stride, padding }: Steps<Stride, P>,
+): Convolved<N, K, Stride, P> => {
+  const step: number = stride ?? 1
+  const places = padding === 'same' ? Math.ceil(n / step) : Math.floor((n - size) / step) + 1
+  if (!Number.isInteger(size) || size < 1 || !Number.isInteger(step) || step < 1 || places < 1)
+    fail({
+      where: 'convolution',
+      given: `windows of ${size} with stride ${step} over ${n} places`,
+      expected: 'windows that fit, and a stride of at least 1',
+      fix: "a smaller window, or padding 'same'",
+    })
+  return places as Convolved<N, K, Stride, P>
+}
+
 /** The patches over the first axes, after padding: [places…, rest…, window…]. */
 export const patches = (x: AnyTensor, sizes: readonly number[], stride: number, padding: Padding): AnyTensor => {
   if (!Number.isInteger(stride) || stride < 1)
@@ -44,10 +62,14 @@ const convolve = (where: string, spatial: number, formula: string, local: boolea
     return products.einsum(formula, patches(x, sizes, stride, padding), kernel)
   }
 
-const oneD = convolve('conv1d', 1, 'hci,ico->ho', false)
-const twoD = convolve('conv2d', 2, 'hwcij,ijco->hwo', false)
-const localOneD = convolve('locallyConnected1d', 1, 'hci,hico->ho', true)
-const localTwoD = convolve('locallyConnected2d', 2, 'hwcij,hwijco->hwo', true)
+/** [L, C] and [K, C, O] → [L', O], whatever the types know of the sizes. */
+export const convolution1d = convolve('conv1d', 1, 'hci,ico->ho', false)
+/** [H, W, C] and [K, K, C, O] → [H', W', O]. */
+export const convolution2d = convolve('conv2d', 2, 'hwcij,ijco->hwo', false)
+/** [L, C] and [L', K, C, O] → [L', O]. */
+export const local1d = convolve('locallyConnected1d', 1, 'hci,hico->ho', true)
+/** [H, W, C] and [H', W', K, K, C, O] → [H', W', O]. */
+export const local2d = convolve('locallyConnected2d', 2, 'hwcij,hwijco->hwo', true)
 
 /** input [L, C], kernel [k, C, O] → [L', O] */
 export function conv1d<L extends number, C extends number, K extends number, O extends number, Stride extends number = 1, P extends Padding = 'valid'>(
@@ -56,7 +78,7 @@ export function conv1d<L extends number, C extends number, K extends number, O e
   steps?: Steps<Stride, P>,
 ): Tensor<readonly [Convolved<L, K, Stride, P>, O]>
 export function conv1d(x: AnyTensor, kernel: AnyTensor, steps?: Steps<number, Padding>): AnyTensor {
-  return oneD(x, kernel, steps)
+  return convolution1d(x, kernel, steps)
 }
 
 /** input [H, W, C], kernel [kh, kw, C, O] → [H', W', O] */
@@ -66,7 +88,7 @@ export function conv2d<H extends number, W extends number, C extends number, Kh 
   steps?: Steps<Stride, P>,
 ): Tensor<readonly [Convolved<H, Kh, Stride, P>, Convolved<W, Kw, Stride, P>, O]>
 export function conv2d(x: AnyTensor, kernel: AnyTensor, steps?: Steps<number, Padding>): AnyTensor {
-  return twoD(x, kernel, steps)
+  return convolution2d(x, kernel, steps)
 }
 
 /** As `conv1d`, with a kernel for each place: [L', k, C, O]. */
@@ -75,12 +97,12 @@ export function locallyConnected1d<L extends number, C extends number, K extends
   kernels: Tensor<readonly [Convolved<L, K, 1, 'valid'>, K, NoInfer<C>, O]>,
 ): Tensor<readonly [Convolved<L, K, 1, 'valid'>, O]>
 export function locallyConnected1d(x: AnyTensor, kernels: AnyTensor): AnyTensor {
-  return localOneD(x, kernels)
+  return local1d(x, kernels)
 }
 
 /** As `conv2d`, with a kernel for each place: [H', W', kh, kw, C, O]. */
 export function locallyConnected2d(x: Tensor<readonly [number, number, number]>, kernels: Tensor): Tensor<readonly [number, number, number]>
 export function locallyConnected2d(x: AnyTensor, kernels: AnyTensor): AnyTensor {
-  return localTwoD(x, kernels)
+  return local2d(x, kernels)
 }
 

@@ -75,10 +75,11 @@ export function vmap<A, A2, B>(
 ): <X extends Batched<A>, X2 extends Batched<A2>>(examples: X, seconds: X2) => Batched<B, Leading<X>>
 // the overloads say what the types are; at run time trees are trees
 export function vmap(f: (...example: never[]) => unknown): (...examples: never[]) => unknown {
-  return mapLanes(f as (...example: readonly Tree[]) => Tree)
+  return vmapTrees(f as (...example: readonly Tree[]) => Tree)
 }
 
-const mapLanes =
+/** `vmap` where the types of the trees do not matter: for generic code, whose shapes are not known yet. */
+export const vmapTrees =
   (f: (...example: readonly Tree[]) => Tree) =>
   (...examples: readonly Tree[]): Tree => {
     const size = lanesOf(examples)

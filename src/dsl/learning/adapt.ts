@@ -1,0 +1,101 @@
+/**
+ * `adapt` turns a network into a learner: from meta-parameters and the support set of a task to parameters
+ * adapted to it, a plain value. Only fast parameters move; slow ones cannot, by type. The meta-parameters are
+ * the slow parameters, the start of the fast ones, and the inner rates. (MAML: Finn et al., 2017.)
+ *
+ * Laws: 0 steps = the network itself; m, then n steps = m + n steps (for an optimiser without state); on a
+ * linear model, the closed form.
+ */
+import { fail } from '../core/problem'
+import type { Key } from '../core/random'
+import type { Shape } from '../core/shape'
+import type { DType, Scalar, Tensor } from '../core/tensor'
+import { type Tree, mapLeaves } from '../core/tree'
+import type { Net, Params } from '../networks/net'
+import { mean } from '../functions/reductions'
+import { stopGradientPrimitive } from '../primitives/leaves'
+import { build } from '../core/primitive'
+import { grad } from '../transforms/grad'
+import { vmapTrees } from '../transforms/vmap'
+import type { Rate, RateKind, Rates } from './rates'
+import { chain, descend, type Transformation } from './transformation'
+
+/** Examples of a task along axis 0: inputs and their targets. */
+export type Examples<In extends Shape, Target extends AnyTarget> = {
+  readonly x: Tensor<readonly [number, ...In]>
+  readonly y: Target extends Tensor<infer S extends Shape, infer D extends DType> ? Tensor<readonly [number, ...S], D> : never
+}
+
+type AnyTarget = Tensor<Shape, DType>
+
+/** What all tasks have in common: what the outer loop learns. */
+export type Meta<Slow, Fast, Inner> = Params<Slow, Fast> & { readonly rates: Inner }
+
+export interface Learner<In extends Shape, Out extends Shape, Target extends AnyTarget, Slow, Fast, Inner> {
+  readonly net: Net<In, Out, Slow, Fast>
+  readonly init: (key: Key) => Meta<Slow, Fast, Inner>
+  /** The parameters for one task, from its support set. */
+  readonly adapt: (meta: Meta<Slow, Fast, Inner>, support: Examples<In, Target>) => Params<Slow, Fast>
+  /** Mean loss over examples. */
+  readonly loss: (params: Params<Slow, Fast>, examples: Examples<In, Target>) => Scalar
+}
+
+export interface AdaptSettings<Out extends Shape, Target extends AnyTarget, Kind extends RateKind> {
+  /** Loss of one example. */
+  readonly loss: (prediction: Tensor<Out>, target: Target) => Scalar
+  /** Gradient steps on the support set. */
+  readonly steps: number
+  readonly rate: Rate<Kind>
+  /** What the gradient goes through before the rate; by default nothing: plain gradient descent. */
+  readonly optimiser?: Transformation
+  /** Whether the outer gradient takes the inner one as a constant (FOMAML); by default it does not. */
+  readonly firstOrder?: boolean
+}
+
+/** Outputs for all examples. */
+export const predictions = <In extends Shape, Out extends Shape, Slow, Fast>(
+  net: Net<In, Out, Slow, Fast>,
+  params: Params<Slow, Fast>,
+  x: Tensor<readonly [number, ...In]>,
+): Tensor<readonly [number, ...Out]> =>
+  vmapTrees((example) => net.apply(params)(example as Tensor<In>))(x) as Tensor<readonly [number, ...Out]>
+
+export const adapt =
+  <Out extends Shape, Target extends AnyTarget, Kind extends RateKind>({
+    loss,
+    steps,
+    rate,
+    optimiser = chain(),
+    firstOrder = false,
+  }: AdaptSettings<Out, Target, Kind>) =>
+  <In extends Shape, Slow, Fast>(net: Net<In, Out, Slow, Fast>): Learner<In, Out, Target, Slow, Fast, Rates<Kind, Fast>> => {
+    if (!Number.isInteger(steps) || steps < 0)
+      fail({ where: 'adapt', given: `${steps} steps`, expected: 'a whole number of at least 0' })
+
+    const meanLoss = (params: Params<Slow, Fast>, { x, y }: Examples<In, Target>): Scalar => {
+      const each = vmapTrees((prediction, target) => loss(prediction as Tensor<Out>, target as Target))
+      return mean(each(predictions(net, params, x), y) as Tensor)
+    }
+
+    return {
+      net,
+      init: (key) => {
+        const params = net.init(key)
+        return { ...params, rates: rate.init(params.fast) }
+      },
+      loss: meanLoss,
+      adapt: ({ slow, fast, rates }, support) => {
+        const slope = grad((at: Tree) => meanLoss({ slow, fast: at as Fast }, support))
+        let [now, state] = [fast, optimiser.init(fast as Tree)]
+        for (let step = 0; step < steps; step++) {
+          const gradient = slope(now as Tree)
+          const [direction, next] = optimiser.update(firstOrder ? constant(gradient) : gradient, state, now as Tree)
+          now = descend(now as Tree, rate.scaled(direction as Fast, rates) as Tree) as Fast
+          state = next
+        }
+        return { slow, fast: now }
+      },
+    }
+  }
+
+const constant = (tree: Tree): Tree => mapLeaves(tree, (x) => build(stopGradientPrimitive, [x], {}))

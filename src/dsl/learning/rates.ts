@@ -1,0 +1,61 @@
+/**
+ * Inner learning rates. Learned ones are kept as logarithms, so that they are positive by construction and
+ * the outer optimiser moves them by factors.
+ */
+import { fail } from '../core/problem'
+import type { Shape } from '../core/shape'
+import type { AnyTensor, Scalar, Tensor } from '../core/tensor'
+import { mapLeaves, type Tree, zipLeaves } from '../core/tree'
+import type { None } from '../networks/records'
+import { expandTo } from '../primitives/broadcast'
+import { fillLike, mul, unary } from '../primitives/elementwise'
+import { literal, tensor } from '../primitives/leaves'
+import { sizeOf } from '../core/shape'
+
+export type RateKind = 'perLayer' | 'perParameter' | 'fixed'
+
+/** One number for each tensor of a tree. */
+export type PerTensor<T> = T extends Tensor<Shape> ? Scalar : { readonly [K in keyof T]: PerTensor<T[K]> }
+
+/** What is learned of the rates for these fast parameters: logarithms, or nothing. */
+export type Rates<Kind extends RateKind, Fast> = Kind extends 'perLayer' ? PerTensor<Fast> : Kind extends 'perParameter' ? Fast : None
+
+export interface Rate<Kind extends RateKind> {
+  readonly kind: Kind
+  /** What is learned, at its start, for fast parameters of these shapes. */
+  readonly init: <Fast>(fast: Fast) => Rates<Kind, Fast>
+  /** A step times its rate. */
+  readonly scaled: <Fast>(step: Fast, rates: Rates<Kind, Fast>) => Fast
+}
+
+const checked = (rate: number): number =>
+  Number.isFinite(rate) && rate > 0 ? rate : fail({ where: 'inner rate', given: String(rate), expected: 'a number above 0' })
+
+const learned = <Kind extends RateKind>(kind: Kind, start: (x: AnyTensor) => AnyTensor): Rate<Kind> => ({
+  kind,
+  init: <Fast>(fast: Fast) => mapLeaves(fast as Tree, start) as Rates<Kind, Fast>,
+  scaled: <Fast>(step: Fast, rates: Rates<Kind, Fast>) =>
+    zipLeaves(step as Tree, [rates as Tree], (s, [r]) => mul(s, expandTo(unary('exp', r), s.shape))) as Fast,
+})
+
+/** One learned rate for each tensor of parameters (the authors' `per_layer`), from `start`. */
+export const perLayer = (start: number): Rate<'perLayer'> => {
+  const log = Math.log(checked(start))
+  return learned('perLayer', () => literal(log))
+}
+
+/** One learned rate for each single parameter (Meta-SGD; Li et al., 2017), from `start`. */
+export const perParameter = (start: number): Rate<'perParameter'> => {
+  const log = Math.log(checked(start))
+  return learned('perParameter', (x) => tensor(new Float64Array(sizeOf(x.shape)).fill(log), x.shape))
+}
+
+/** One rate that is not learned. */
+export const fixed = (rate: number): Rate<'fixed'> => {
+  const value = checked(rate)
+  return {
+    kind: 'fixed',
+    init: <Fast>() => ({}) as Rates<'fixed', Fast>,
+    scaled: (step) => mapLeaves(step as Tree, (s) => mul(s, fillLike(s, value))) as typeof step,
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * A gradient transformation turns a gradient into a step; a state travels beside it. Transformations are
+ * pure, so a loss can be differentiated through them, by their hyperparameters too: each may be a number
+ * or a tensor. (The idea is optax's.)
+ *
+ * Laws: `chain()` is the identity and `chain` is associative; `descend` subtracts the step.
+ */
+import { sizeOf } from '../core/shape'
+import type { AnyTensor, Scalar } from '../core/tensor'
+import { isTensor } from '../core/tensor'
+import { leaves, mapLeaves, type Tree, zipLeaves } from '../core/tree'
+import { expandTo, sumAxes } from '../primitives/broadcast'
+import { add, binary, div, fillLike, mul, sub, unary } from '../primitives/elementwise'
+import { literal, tensor } from '../primitives/leaves'
+
+/** A number in the source, or one that is learned. */
+export type Hyperparameter = number | Scalar
+
+export interface Transformation {
+  /** The state before the first gradient, for parameters of these shapes. */
+  readonly init: (params: Tree) => Tree
+  readonly update: <T extends Tree>(gradients: T, state: Tree, params: T) => readonly [step: T, state: Tree]
+}
+
+const like = (value: Hyperparameter, x: AnyTensor): AnyTensor => (isTensor(value) ? expandTo(value, x.shape) : fillLike(x, value))
+
+/** A constant, so that a state can be handed to an engine as it is. */
+const zeros = ({ shape }: AnyTensor): AnyTensor => tensor(new Float64Array(sizeOf(shape)), shape)
+
+const each = <T extends Tree>(tree: T, f: (x: AnyTensor) => AnyTensor): T => mapLeaves(tree, f)
+
+/** A transformation without state, number by number or over the whole tree. */
+const stateless = (update: <T extends Tree>(gradients: T, params: T) => T): Transformation => ({
+  init: () => [],
+  update: (gradients, state, params) => [update(gradients, params), state],
+})
+
+/** One after the other; without any, the identity. */
+export const chain = (...parts: readonly Transformation[]): Transformation => ({
+  init: (params) => parts.map((part) => part.init(params)),
+  update: (gradients, state, params) => {
+    let step = gradients
+    const states = parts.map((part, i) => {
+      const [next, after] = part.update(step, entryOf(state, i), params)
+      step = next
+      return after
+    })
+    return [step, states]
+  },
+})
+
+/** Times a factor. */
+export const scale = (factor: Hyperparameter): Transformation =>
+  stateless((gradients) => each(gradients, (g) => mul(g, like(factor, g))))
+
+/** Gradient descent with one rate. */
+export const sgd = (rate: Hyperparameter): Transformation => scale(rate)
+
+/** Norm of all numbers of a tree together. */
+export const globalNorm = (tree: Tree): Scalar => {
+  const squares = leaves(tree).map((x) => sumAxes(mul(x, x), x.shape.map((_, axis) => axis)))
+  return unary('sqrt', squares.reduce(add, literal(0))) as Scalar
+}
+
+/** Scaled down, where the norm of the whole gradient exceeds `limit`, to that norm (Pascanu et al., 2013). */
+export const clipByNorm = (limit: number): Transformation =>
+  stateless((gradients) => {
+    const total = globalNorm(gradients)
+    const factor = div(fillLike(total, limit), binary('max', total, fillLike(total, limit)))
+    return each(gradients, (g) => mul(g, expandTo(factor, g.shape)))
+  })
+
+/** Running sum of gradients: m ← decay · m + g (Polyak, 1964). */
+export const momentum = (decay: Hyperparameter): Transformation => ({
+  init: (params) => each(params, zeros),
+  update: (gradients, state) => {
+    const step = zipLeaves(gradients, [state], (g, [m]) => add(mul(like(decay, m), m), g))
+    return [step, step]
+  },
+})
+
+/** Settings of Adam; the defaults are those of the paper (Kingma and Ba, 2015). */
+export interface AdamSettings {
+  readonly beta1?: Hyperparameter
+  readonly beta2?: Hyperparameter
+  readonly epsilon?: number
+}
+
+/** Adam: gradients over the root of their running mean square, with both means corrected for their start at 0. */
+export const adam = (
+  rate: Hyperparameter,
+  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamSettings = {},
+): Transformation => ({
+  init: (params) => ({
+    count: literal(0),
+    mean: each(params, zeros),
+    square: each(params, zeros),
+  }),
+  update: (gradients, state) => {
+    const count = add(leaves(entryOf(state, 'count'))[0], literal(1))
+    const running = (before: Tree, beta: Hyperparameter, f: (g: AnyTensor) => AnyTensor) =>
+      zipLeaves(gradients, [before], (g, [m]) => add(mul(like(beta, m), m), mul(sub(fillLike(m, 1), like(beta, m)), f(g))))
+    const mean = running(entryOf(state, 'mean'), beta1, (g) => g)
+    const square = running(entryOf(state, 'square'), beta2, (g) => mul(g, g))
+    const correction = (beta: Hyperparameter) => sub(literal(1), binary('pow', like(beta, count), count))
+    const [c1, c2] = [correction(beta1), correction(beta2)]
+    const step = zipLeaves(mean, [square], (m, [s]) => {
+      const root = unary('sqrt', div(s, expandTo(c2, s.shape)))
+      return mul(like(rate, m), div(div(m, expandTo(c1, m.shape)), add(root, fillLike(root, epsilon))))
+    })
+    return [step, { count, mean, square }]
+  },
+})
+
+/** The parameters after the step. */
+export const descend = <T extends Tree>(params: T, step: T): T => zipLeaves(params, [step], (x, [s]) => sub(x, s))
+
+const entryOf = (state: Tree, name: string | number): Tree =>
+  isTensor(state) ? state : ((state as Readonly<Record<string | number, Tree>>)[name] ?? [])
+

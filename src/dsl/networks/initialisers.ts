@@ -1,0 +1,47 @@
+/** How weights start, under the names of the literature. Fans are counted as for a dense layer or a convolution. */
+import { type Key, normal, uniform } from '../core/random'
+import { type Shape, sizeOf } from '../core/shape'
+import type { Tensor } from '../core/tensor'
+import { tensor } from '../primitives/leaves'
+
+/** Numbers that flow into, and out of, one unit. */
+export interface Fans {
+  readonly in: number
+  readonly out: number
+}
+
+export type Initialiser = <S extends Shape>(key: Key, shape: S, fans: Fans) => Tensor<S>
+
+/** The last axis of a weight is its outputs, the one before its inputs, the others its taps. */
+export const fansOf = (shape: Shape): Fans => {
+  const taps = sizeOf(shape.slice(0, -2))
+  return { in: taps * (shape.at(-2) ?? 1), out: taps * (shape.at(-1) ?? 1) }
+}
+
+const scaledUniform =
+  (bound: (fans: Fans) => number): Initialiser =>
+  (key, shape, fans) =>
+    tensor(uniform(key, sizeOf(shape), -bound(fans), bound(fans)), shape)
+
+const scaledNormal =
+  (sd: (fans: Fans) => number): Initialiser =>
+  (key, shape, fans) =>
+    tensor(normal(key, sizeOf(shape)).map((z) => z * sd(fans)), shape)
+
+/** U(±√(3 / in)): variance 1 / in (LeCun et al., 1998). */
+export const lecunUniform = scaledUniform((fans) => Math.sqrt(3 / fans.in))
+/** U(±√(6 / (in + out))) (Glorot and Bengio, 2010). */
+export const glorotUniform = scaledUniform((fans) => Math.sqrt(6 / (fans.in + fans.out)))
+/** N(0, 2 / in) (He et al., 2015). */
+export const heNormal = scaledNormal((fans) => Math.sqrt(2 / fans.in))
+/** U(±√(6 / in)) (He et al., 2015). */
+export const heUniform = scaledUniform((fans) => Math.sqrt(6 / fans.in))
+/** U(±1 / √in): what PyTorch's layers start from ("Kaiming uniform with a = √5"). */
+export const torchUniform = scaledUniform((fans) => 1 / Math.sqrt(fans.in))
+/** N(0, sd²). */
+export const normalWith = (sd: number): Initialiser => scaledNormal(() => sd)
+/** One number everywhere. */
+export const constantOf =
+  (value: number): Initialiser =>
+  (_, shape) =>
+    tensor(new Float64Array(sizeOf(shape)).fill(value), shape)

@@ -1,0 +1,100 @@
+/**
+ * Ready-made reparameterisations. Each is a function of the weight to make; write your own in the same way
+ * and give it to `reparam`.
+ */
+import { fail } from '../core/problem'
+import { type Key, normal, split } from '../core/random'
+import { type Shape, sizeOf } from '../core/shape'
+import type { Size, Times } from '../core/shape-types'
+import type { AnyTensor, Tensor } from '../core/tensor'
+import { einsum } from '../primitives/einsum'
+import { placeholder, tensor } from '../primitives/leaves'
+import { reshape } from '../primitives/movement'
+import type { None } from './records'
+import type { Reparam } from './reparam'
+
+/** W = v: the identity of composition. */
+export const identity = <W>(weight: W): Reparam<W, None, W> => ({
+  slow: {},
+  fast: weight,
+  init: (_, start) => ({ slow: {}, fast: start }),
+  apply: (_, fast) => fast,
+})
+
+/** W is slow: no task adapts it. */
+export const frozen = <W>(weight: W): Reparam<W, { readonly weight: W }, None> => ({
+  slow: { weight },
+  fast: {},
+  init: (_, start) => ({ slow: { weight: start }, fast: {} }),
+  apply: ({ weight: w }) => w,
+})
+
+type Full<S extends Shape, R extends number> = Reparam<
+  Tensor<S>,
+  { readonly U: Tensor<readonly [Size<S>, R]> },
+  Tensor<readonly [R]>
+>
+
+/**
+ * vec(W) = U v: U holds the sharing pattern, v ∈ ℝʳ a task's values (Zhou et al., 2021, section 3). As in
+ * the authors' code W starts without the layer's own start: U ~ N(0, 0.01²) and v ~ N(0, 1 / out²).
+ */
+export const full = <R extends number>({ rank }: { readonly rank: R }) => {
+  if (!Number.isInteger(rank) || rank < 1)
+    fail({ where: 'full', given: `rank ${rank}`, expected: 'a whole number of at least 1', fix: 'full({ rank: 3 })' })
+  return <S extends Shape>(weight: Tensor<S>): Full<S, R> => {
+    const size = sizeOf(weight.shape) as Size<S>
+    const outputs = weight.shape.at(-1) ?? 1
+    const scaled = <const T extends Shape>(key: Key, shape: T, sd: number): Tensor<T> =>
+      tensor(normal(key, sizeOf(shape)).map((z) => z * sd), shape)
+    return {
+      slow: { U: placeholder([size, rank]) },
+      fast: placeholder([rank]),
+      init: (key) => ({
+        slow: { U: scaled(split(key, 'U'), [size, rank], 0.01) },
+        fast: scaled(split(key, 'v'), [rank], 1 / outputs),
+      }),
+      apply: ({ U }, v) => reshape(einsum('wr,r->w', U, v), weight.shape) as Tensor<S>,
+    }
+  }
+}
+
+type Square<N extends number> = Tensor<readonly [N, N]>
+
+/** A for the outputs, B for the inputs, C for the taps of a convolution; only those that the weight has. */
+export type KroneckerFactors<S extends Shape> = S extends readonly [infer O extends number]
+  ? { readonly A: Square<O> }
+  : S extends readonly [infer I extends number, infer O extends number]
+    ? { readonly A: Square<O>; readonly B: Square<I> }
+    : S extends readonly [...infer Taps extends Shape, infer I extends number, infer O extends number]
+      ? { readonly A: Square<O>; readonly B: Square<I>; readonly C: Square<Times<Size<Taps>, 1>> }
+      : { readonly A: Square<number>; readonly B?: Square<number>; readonly C?: Square<number> }
+
+/**
+ * vec(W) = (A ⊗ B ⊗ C) vec(v), one factor for the outputs, one for the inputs, one for the taps; all start
+ * as the identity, so that W starts as the layer's own weight v (Zhou et al., 2021; `ShareConv2d`).
+ */
+export const kronecker = <S extends Shape>(weight: Tensor<S>): Reparam<Tensor<S>, KroneckerFactors<S>, Tensor<S>> => {
+  const { shape } = weight
+  const taps = sizeOf(shape.slice(0, -2))
+  const sizes = { A: shape.at(-1), B: shape.at(-2), C: shape.length > 2 ? taps : undefined }
+  const factors = (make: (n: number) => AnyTensor) =>
+    Object.fromEntries(
+      Object.entries(sizes).flatMap(([name, n]) => (n === undefined ? [] : [[name, make(n)]])),
+    ) as KroneckerFactors<S>
+  const apply = ({ A, B, C }: { readonly [name in 'A' | 'B' | 'C']?: AnyTensor }, v: AnyTensor): AnyTensor => {
+    const flat = reshape(v, [taps, sizes.B ?? 1, sizes.A ?? 1])
+    const outputs = A === undefined ? flat : einsum('pio,qo->piq', flat, A)
+    const inputs = B === undefined ? outputs : einsum('pio,qi->pqo', outputs, B)
+    return reshape(C === undefined ? inputs : einsum('pio,qp->qio', inputs, C), shape)
+  }
+  return {
+    slow: factors((n) => placeholder([n, n])),
+    fast: weight,
+    init: (_, start) => ({ slow: factors(eye), fast: start }),
+    apply: (slow, fast) => apply(slow, fast) as Tensor<S>,
+  }
+}
+
+/** The identity matrix. */
+const eye = (n: number): AnyTensor => tensor(Float64Array.from({ length: n * n }, (_, i) => Number(i % (n + 1) === 0)), [n, n])

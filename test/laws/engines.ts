@@ -1,0 +1,70 @@
+/** Laws of engines: what they compute, and that they keep nothing. */
+import { expect } from 'vitest'
+import type { Tree } from '../../src/dsl/core/tree'
+import { compile } from '../../src/engines/compile'
+import type { Engine } from '../../src/engines/engine'
+import { reference } from '../../src/engines/reference'
+import { cpuKernels } from '../../src/engines/tfjs/cpu'
+import { tfjsEngine } from '../../src/engines/tfjs/engine'
+import { wasmKernels } from '../../src/engines/tfjs/wasm'
+import { expectClose } from './numbers'
+
+const started = Promise.all([wasmKernels(), cpuKernels()]).then(([wasm, cpu]): readonly Engine[] => [
+  tfjsEngine(wasm),
+  tfjsEngine(cpu),
+  { ...tfjsEngine({ ...wasm, memory: undefined }), name: 'wasm by kernels only' },
+])
+
+/** Every engine that runs anywhere: wasm, cpu, and wasm without direct access to its memory. */
+export const engines = (): Promise<readonly Engine[]> => started
+
+/** The values of one call on an engine. */
+export const run = async <A extends readonly Tree[], B extends Tree>(
+  engine: Engine,
+  f: (...arguments_: A) => B,
+  arguments_: A,
+): Promise<B> => {
+  const compiled = compile(f, { engine })
+  const values = await compiled(...arguments_)
+  await compiled.dispose()
+  return values
+}
+
+/** compile(f, { engine })(x) = compile(f, { engine: reference })(x), within the rounding of float32. */
+export const assertEngine = async <A extends readonly Tree[], B extends Tree>(
+  engine: Engine,
+  f: (...arguments_: A) => B,
+  arguments_: A,
+  tolerance = 2e-5,
+): Promise<void> => {
+  const expected = await run(reference, f, arguments_)
+  expectClose(engine.name, await run(engine, f, arguments_), expected, { tolerance })
+}
+
+/** f(x) = g(x), in float64. */
+export const assertSameMeaning = async <A extends readonly Tree[], B extends Tree>(
+  f: (...arguments_: A) => B,
+  g: (...arguments_: A) => B,
+  arguments_: A,
+  tolerance = 1e-10,
+): Promise<void> => {
+  const expected = await run(reference, g, arguments_)
+  expectClose('meaning', await run(reference, f, arguments_), expected, { tolerance })
+}
+
+/** `engine.buffers()` is the same after every run, and after `dispose` what it was before the first. */
+export const assertNoLeak = async <A extends readonly Tree[], B extends Tree>(
+  engine: Engine,
+  f: (...arguments_: A) => B,
+  arguments_: A,
+  runs = 5,
+): Promise<void> => {
+  const before = engine.buffers()
+  const compiled = compile(f, { engine })
+  await compiled(...arguments_)
+  const loaded = engine.buffers()
+  for (let i = 1; i < runs; i++) await compiled(...arguments_)
+  expect(engine.buffers(), `${engine.name}: buffers after ${runs} runs`).toBe(loaded)
+  await compiled.dispose()
+  expect(engine.buffers(), `${engine.name}: buffers after dispose`).toBe(before)
+}

@@ -1,0 +1,42 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from '@fast-check/vitest'
+import * as E from 'fp-ts/Either'
+import { afterEach, beforeEach, describe, expect } from 'vitest'
+import { explain } from '../../src/dsl/core/problem'
+import { writeFigure } from '../../src/report/files'
+import { svg } from '../../src/report/svg'
+
+const figure = svg({ title: 'Saved', width: 100, height: 20, drawings: [] })
+const place = { folder: '' }
+
+beforeEach(async () => {
+  place.folder = await mkdtemp(join(tmpdir(), 'weyl-figures-'))
+})
+
+afterEach(() => rm(place.folder, { recursive: true }))
+
+describe('writeFigure', () => {
+  test('writes both files, making folders on the way', async () => {
+    const folder = join(place.folder, 'runs', 'first')
+    expect(await writeFigure(folder, 'loss', figure)()).toEqual(E.right(undefined))
+    expect(await readFile(join(folder, 'loss.svg'), 'utf8')).toBe(figure)
+    expect((await readFile(join(folder, 'loss.png'))).subarray(1, 4).toString()).toBe('PNG')
+  })
+
+  test('writes nothing when the figure cannot be drawn', async () => {
+    const result = await writeFigure(place.folder, 'loss', 'no figure')()
+    expect(E.isLeft(result)).toBe(true)
+    await expect(readFile(join(place.folder, 'loss.svg'))).rejects.toThrow('ENOENT')
+  })
+
+  test('says which file could not be written, and why', async () => {
+    const taken = join(place.folder, 'taken')
+    await writeFile(taken, 'a file where a folder should be')
+    const said = E.match(explain, () => 'written')(await writeFigure(taken, 'loss', figure)())
+    expect(said).toContain(`writeFigure: got ${join(taken, 'loss')}, which could not be written, `)
+    expect(said).toContain('expected a folder that can be made and written to.\n  Likely cause: EEXIST')
+    expect(said).toContain('\n  Fix: choose another output folder.')
+  })
+})
