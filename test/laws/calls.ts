@@ -49,6 +49,9 @@ export const positive = between(0.25, 2.5)
 /** Positive or negative, at least 0.25 from 0. */
 export const awayFromZero = filled(fc.integer({ min: -2000, max: 2000 }), (n) => n / 1000 + (n < 0 ? -0.25 : 0.25))
 
+/** Neighbours at least 1 apart, so that no row is nearly constant. */
+export const uneven = filled(fc.integer({ min: -2000, max: 2000 }), (n, i) => n / 1000 + 5 * (i % 2))
+
 /**
  * Numbers at least 0.005 away from every quarter, and 0.01 from each other: where `abs`, `max` and the like
  * have a derivative. An `offset` keeps two such tensors apart from each other.

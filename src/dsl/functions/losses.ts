@@ -1,25 +1,32 @@
 /** Losses of one example: a prediction and its target to a number. Means over examples are the caller's. */
-import type { Shape } from '../core/shape'
+import { fail } from '../core/problem'
+import { sameShape, showShape } from '../core/shape'
 import type { Scalar, Tensor } from '../core/tensor'
 import { neg, square, sub } from './arithmetic'
 import { logSoftmax, oneHot } from './normalisation'
 import { dot } from './products'
 import { mean } from './reductions'
 
-/** A function of a prediction and its target. */
-export type Loss<Out extends Shape, Target extends Tensor<Shape, 'float32' | 'int32'>> = (
-  prediction: Tensor<Out>,
-  target: Target,
-) => Scalar
+/**
+ * −log softmax(logits)[label], in nats.
+ *
+ * @example
+ * crossEntropy(tensor([0, 0], [2]), tensor([1], [], 'int32')) // 0.6931
+ */
+export const crossEntropy = (logits: Tensor<readonly [number]>, label: Tensor<readonly [], 'int32'>): Scalar =>
+  neg(dot<readonly [number]>(logSoftmax(logits), oneHot(label, logits.shape[0])))
 
-/** −log softmax(logits)[label], in nats. */
-export const crossEntropy = <C extends number>(
-  logits: Tensor<readonly [C]>,
-  label: Tensor<readonly [], 'int32'>,
-): Scalar => neg(dot<readonly [number]>(logSoftmax(logits), oneHot(label, logits.shape[0])))
-
-/** Mean of the squared differences over all elements. */
-export const mse = <S extends Shape>(prediction: Tensor<S>, target: Tensor<S>): Scalar =>
-  mean(square(difference(prediction, target)))
-
-const difference = (x: Tensor, y: Tensor): Tensor => sub(x, y)
+/**
+ * Mean of the squared differences over all elements of two tensors of one shape.
+ *
+ * @example
+ * mse(tensor([1, 2], [2]), tensor([1, 4], [2])) // 2
+ */
+export const mse = (prediction: Tensor, target: Tensor): Scalar =>
+  sameShape(prediction.shape, target.shape)
+    ? mean(square(sub(prediction, target)))
+    : fail({
+        where: 'mse',
+        given: `${showShape(prediction.shape)} and ${showShape(target.shape)}`,
+        expected: 'a target of the prediction\'s shape',
+      })

@@ -68,12 +68,12 @@ export const adapt =
     optimiser = chain(),
     firstOrder = false,
   }: AdaptSettings<Out, Target, Kind>) =>
-  <In extends Shape, Slow, Fast>(net: Net<In, Out, Slow, Fast>): Learner<In, Out, Target, Slow, Fast, Rates<Kind, Fast>> => {
+  <In extends Shape, O extends Out, Slow, Fast>(net: Net<In, O, Slow, Fast>): Learner<In, O, Target, Slow, Fast, Rates<Kind, Fast>> => {
     if (!Number.isInteger(steps) || steps < 0)
       fail({ where: 'adapt', given: `${steps} steps`, expected: 'a whole number of at least 0' })
 
     const meanLoss = (params: Params<Slow, Fast>, { x, y }: Examples<In, Target>): Scalar => {
-      const each = vmapTrees((prediction, target) => loss(prediction as Tensor<Out>, target as Target))
+      const each = vmapTrees((prediction, target) => loss(prediction as Tensor<O>, target as Target))
       return mean(each(predictions(net, params, x), y) as Tensor)
     }
 

@@ -70,8 +70,8 @@ export const elementwisePrimitives = {
     mul(g, mul(z, unary('log', x))),
   ]),
   // where both are equal the first operand takes the derivative, at every order
-  max: elementwise('max', Math.max, (g, [x, y]) => choose(g, binary('less', x, y))),
-  min: elementwise('min', Math.min, (g, [x, y]) => choose(g, binary('less', y, x))),
+  max: elementwise('max', (x, y) => Math.max(x, y), (g, [x, y]) => choose(g, binary('less', x, y))),
+  min: elementwise('min', (x, y) => Math.min(x, y), (g, [x, y]) => choose(g, binary('less', y, x))),
   less: elementwise('less', (x, y) => (x < y ? 1 : 0), flat, bool),
   equal: elementwise('equal', (x, y) => (x === y ? 1 : 0), flat, bool),
   and: elementwise('and', (x, y) => (x !== 0 && y !== 0 ? 1 : 0), flat, bool),

@@ -1,11 +1,11 @@
 /** The cpu backend of tfjs: plain JavaScript, everywhere, slow; its memory is ordinary arrays. */
-import { engine, setBackend } from '@tensorflow/tfjs-core'
+import { engine } from '@tensorflow/tfjs-core'
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu'
 import { fail } from '../../dsl/core/problem'
-import { type Kernels, kernelsOf } from './kernels'
+import { type Kernels, kernelsOf, startBackend } from './kernels'
 
 export const cpuKernels = async (): Promise<Kernels> => {
-  await setBackend('cpu')
+  await startBackend('cpu')
   const backend = engine().findBackend('cpu')
   if (!(backend instanceof MathBackendCPU))
     return fail({ where: 'engine cpu', given: 'another backend of that name', expected: 'the one of tfjs' })

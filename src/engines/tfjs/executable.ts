@@ -4,6 +4,7 @@
  */
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { fail } from '../../dsl/core/problem'
+import { sizeOf } from '../../dsl/core/shape'
 import type { Program } from '../../dsl/transforms/program'
 import { type Kernels, seenAs } from './kernels'
 import { loweringOf } from './lowering'
@@ -120,6 +121,6 @@ const handedOver = (
     const { shape } = instructions[results[i]]
     const own = !taken.has(owner) && !constant.has(owner)
     taken.add(owner)
-    return own ? seenAs(info, shape) : kernels.run('Concat', [seenAs(info, [info.shape.reduce((n, size) => n * size, 1)])], { axis: 0 })
+    return seenAs(own ? info : kernels.run('Concat', [seenAs(info, [sizeOf(shape)])], { axis: 0 }), shape)
   })
 }

@@ -2,7 +2,7 @@
  * What the lowering needs of a tfjs backend: run a kernel by name, move numbers, free them. Kernels are
  * called directly, below tfjs's own tape and scopes, so that nothing is recorded and nothing is implicit.
  */
-import { engine, getKernel, type KernelBackend, type TensorInfo } from '@tensorflow/tfjs-core'
+import { engine, getKernel, type KernelBackend, setBackend, type TensorInfo } from '@tensorflow/tfjs-core'
 import { fail } from '../../dsl/core/problem'
 import { type Shape, showShape } from '../../dsl/core/shape'
 import type { DType, Spec, Values } from '../../dsl/core/tensor'
@@ -38,6 +38,15 @@ const stored = (values: Values, dtype: DType): Float32Array | Int32Array | Uint8
 
 /** The same numbers seen in another shape; nothing is moved. */
 export const seenAs = (x: TensorInfo, shape: Shape): TensorInfo => ({ dataId: x.dataId, shape: [...shape], dtype: x.dtype })
+
+let lastStart: Promise<unknown> = Promise.resolve()
+
+/** Starts a backend, after all earlier starts: tfjs gives up on one that another overtakes. */
+export const startBackend = async (name: string): Promise<void> => {
+  const start = lastStart.then(() => setBackend(name))
+  lastStart = start.catch(() => false)
+  if (!(await start)) fail({ where: `engine ${name}`, given: 'a backend that did not start', expected: 'one that starts' })
+}
 
 /** The kernels of a tfjs backend that is registered and ready. */
 export const kernelsOf = (name: string): Omit<Kernels, 'memory'> => {

@@ -9,6 +9,7 @@ import { lowerEinsum } from './products'
 import { collapsed, lowerBroadcast, permuted } from './movement'
 import { seenAs } from './kernels'
 import type { Site, Step } from './step'
+import { lowerSum } from './sums'
 import { lowerUnwindows, lowerWindows } from './windows'
 
 export type Lowering = (attributes: Attributes, site: Site) => Step
@@ -59,11 +60,14 @@ const table: Readonly<Record<PrimitiveName, Lowering>> = {
   equal: binary('Equal'),
   and: binary('LogicalAnd'),
   select: (_, { kernels }) => ([condition, t, e]) => kernels.run('Select', { condition, t, e }),
-  cast: lower(primitives.cast, ({ to }, { kernels }) => ([x]) => kernels.run('Cast', { x }, { dtype: to })),
+  cast: lower(primitives.cast, ({ to }, { inputs: [{ dtype }], result, kernels, keep }) => {
+    if (to !== 'bool') return ([x]) => kernels.run('Cast', { x }, { dtype: to })
+    // the wasm kernel would keep the last byte of the number instead of asking whether it is 0
+    const zero = keep(Float64Array.of(0), { shape: [1], dtype })
+    return ([x]) => seenAs(kernels.run('NotEqual', { a: seenAs(x, [sizeOf(result.shape)]), b: zero }), result.shape)
+  }),
   broadcast: lower(primitives.broadcast, lowerBroadcast),
-  sum: lower(primitives.sum, ({ axes }, { result, kernels }) => ([x]) =>
-    seenAs(kernels.run('Sum', { x }, { axis: axes, keepDims: false }), result.shape),
-  ),
+  sum: lower(primitives.sum, lowerSum),
   amax: lower(primitives.amax, ({ axes }, { result, kernels }) => ([x]) =>
     seenAs(kernels.run('Max', { x }, { reductionIndices: axes, keepDims: false }), result.shape),
   ),

@@ -3,9 +3,9 @@
  * run as single products on views into the batch's memory: nothing is copied.
  */
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
-import { engine, setBackend, type TensorInfo } from '@tensorflow/tfjs-core'
+import { engine, type TensorInfo } from '@tensorflow/tfjs-core'
 import { fail } from '../../dsl/core/problem'
-import { type Kernels, kernelsOf, type MatrixProduct } from './kernels'
+import { type Kernels, kernelsOf, type MatrixProduct, startBackend } from './kernels'
 
 /** Emscripten's way to call into a module, which the backend's types leave out. */
 interface Wrapping {
@@ -42,7 +42,7 @@ const viewedProduct = (backend: BackendWasm) => {
 }
 
 export const wasmKernels = async (): Promise<Kernels> => {
-  await setBackend('wasm')
+  await startBackend('wasm')
   const backend = engine().findBackend('wasm')
   if (!(backend instanceof BackendWasm))
     return fail({ where: 'engine wasm', given: 'no wasm backend', expected: 'one that starts', cause: 'WebAssembly is off' })

@@ -1,0 +1,10 @@
+/** All functions on tensors, under the names of the literature. */
+export * from './activations'
+export * from './arithmetic'
+export { conv1d, conv2d, locallyConnected1d, locallyConnected2d } from './convolution'
+export * from './losses'
+export * from './normalisation'
+export * from './pooling'
+export * from './products'
+export * from './reductions'
+export * from './structure'

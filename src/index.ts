@@ -1,0 +1,58 @@
+/**
+ * Weyl: networks as values, reparameterised, adapted, compiled. At the top level are the words in which an
+ * experiment is written; `ops` holds the functions on tensors that share their names with layers.
+ */
+export { explain, type Problem, WeylError } from './dsl/core/problem'
+export { type Key, key, split } from './dsl/core/random'
+export type { Shape } from './dsl/core/shape'
+export type { ShapeError } from './dsl/core/shape-types'
+export type { AnyTensor, DType, Scalar, Tensor, Values } from './dsl/core/tensor'
+export { leaves, paths, type Tree } from './dsl/core/tree'
+export { literal, placeholder, stopGradient, tensor, valueOf, valuesOf } from './dsl/primitives/leaves'
+export { customDerivative } from './dsl/transforms/custom'
+export { grad, jvp, valueAndGrad, vjp } from './dsl/transforms/grad'
+export { type Batched, vmap } from './dsl/transforms/vmap'
+export { type Program, trace } from './dsl/transforms/program'
+export * as ops from './dsl/functions'
+export { crossEntropy, mse } from './dsl/functions/losses'
+export { conv1d, conv2d } from './dsl/networks/convolution'
+export { dense } from './dsl/networks/dense'
+export {
+  constantOf,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  type Initialiser,
+  lecunUniform,
+  normalWith,
+  torchUniform,
+} from './dsl/networks/initialisers'
+export { locallyConnected1d, locallyConnected2d } from './dsl/networks/local'
+export { input, type Net, type Params } from './dsl/networks/net'
+export {
+  avgPool,
+  elu,
+  flatten,
+  gelu,
+  globalMean,
+  maxPool,
+  pointwise,
+  relu,
+  sigmoid,
+  silu,
+  softplus,
+  standardise,
+  tanh,
+} from './dsl/networks/parameterless'
+export { composed, type Reparam, reparam, type Reparameterisation, reparamSharing } from './dsl/networks/reparam'
+export { frozen, full, identity, kronecker } from './dsl/networks/reparameterisations'
+export { adapt, type Learner, type Meta, predictions } from './dsl/learning/adapt'
+export { initialState, metaLoss, metaStep, type Tasks } from './dsl/learning/meta-step'
+export { fixed, perLayer, perParameter } from './dsl/learning/rates'
+export { adam, chain, clipByNorm, descend, momentum, scale, sgd, type Transformation } from './dsl/learning/transformation'
+export { compile } from './engines/compile'
+export { engineNamed } from './engines'
+export type { Engine } from './engines/engine'
+export { iterate } from './engines/iterate'
+export { reference } from './engines/reference'
+export { plainCircuit, singleCircuit } from './models/single-circuit'

@@ -1,0 +1,39 @@
+/** Every function gives what plain loops give, and obeys every law. */
+import { test } from '@fast-check/vitest'
+import { describe, expect } from 'vitest'
+import * as activations from '../../../src/dsl/functions/activations'
+import * as arithmetic from '../../../src/dsl/functions/arithmetic'
+import * as convolution from '../../../src/dsl/functions/convolution'
+import * as losses from '../../../src/dsl/functions/losses'
+import * as normalisation from '../../../src/dsl/functions/normalisation'
+import * as pooling from '../../../src/dsl/functions/pooling'
+import * as products from '../../../src/dsl/functions/products'
+import * as reductions from '../../../src/dsl/functions/reductions'
+import { tensor } from '../../../src/dsl/primitives/leaves'
+import { reference } from '../../../src/engines/reference'
+import { expectClose, obeysTheLaws, run } from '../../laws'
+import { cases, numbersOf } from './cases'
+
+const modules = { ...activations, ...arithmetic, ...losses, ...normalisation, ...pooling, ...products, ...reductions }
+const convolutions = Object.keys(convolution).filter((name) => /^(conv|locallyConnected)\dd$/.test(name))
+
+describe('functions', () => {
+  test('each has a case', () => {
+    expect(Object.keys(cases).sort()).toEqual([...Object.keys(modules), ...convolutions].sort())
+  })
+
+  for (const [name, arbitrary] of Object.entries(cases)) {
+    test.prop([arbitrary], { numRuns: 25 })(`${name} gives the numbers of plain loops`, async ({ call, naive }) => {
+      const { f, examples } = call
+      const result = await run(reference, f, examples[0])
+      const expected = tensor([...naive(...examples[0].map(numbersOf))], result.shape, result.dtype)
+      expectClose(name, result, expected, { tolerance: 1e-12 })
+    })
+
+    obeysTheLaws(
+      name,
+      arbitrary.map(({ call }) => call),
+      8,
+    )
+  }
+})

@@ -1,0 +1,138 @@
+/** Functions of the language once more, as plain loops over numbers: obvious, and written independently. */
+
+export type Numbers = readonly number[]
+
+export const softmaxOf = (row: Numbers): Numbers => {
+  const total = row.reduce((sum, x) => sum + Math.exp(x), 0)
+  return row.map((x) => Math.exp(x) / total)
+}
+
+export const meanOf = (xs: Numbers): number => xs.reduce((sum, x) => sum + x, 0) / xs.length
+
+/** The numbers in rows of a given length. */
+export const rows = (xs: Numbers, length: number): readonly Numbers[] =>
+  Array.from({ length: xs.length / length }, (_, i) => xs.slice(i * length, (i + 1) * length))
+
+export const standardised = (row: Numbers): Numbers => {
+  const mean = meanOf(row)
+  const deviation = Math.sqrt(meanOf(row.map((x) => (x - mean) ** 2)) + 1e-5)
+  return row.map((x) => (x - mean) / deviation)
+}
+
+/** How the windows lie over one axis: `start` may be before the axis, where the padding is. */
+export interface Places {
+  readonly count: number
+  readonly start: (place: number) => number
+}
+
+export const placesOf = (n: number, size: number, stride: number, padding: 'valid' | 'same'): Places => {
+  if (padding === 'valid') return { count: Math.ceil((n - size + 1) / stride), start: (p) => p * stride }
+  const count = Math.ceil(n / stride)
+  const before = Math.floor(Math.max((count - 1) * stride + size - n, 0) / 2)
+  return { count, start: (p) => p * stride - before }
+}
+
+export interface Convolution {
+  readonly image: readonly [height: number, width: number, channels: number]
+  readonly kernel: readonly [height: number, width: number]
+  readonly out: number
+  readonly stride: number
+  readonly padding: 'valid' | 'same'
+  /** Whether each place has a kernel of its own. */
+  readonly local: boolean
+}
+
+/** out[y][x][o] = Σ image[y·s + i][x·s + j][c] · kernel[i][j][c][o], with zeros around the image. */
+export const convolved = (
+  image: Numbers,
+  kernel: Numbers,
+  { image: [height, width, channels], kernel: [kh, kw], out, stride, padding, local }: Convolution,
+): Numbers => {
+  const down = placesOf(height, kh, stride, padding)
+  const across = placesOf(width, kw, stride, padding)
+  const result: number[] = []
+  for (let y = 0; y < down.count; y++)
+    for (let x = 0; x < across.count; x++)
+      for (let o = 0; o < out; o++) {
+        let total = 0
+        for (let i = 0; i < kh; i++)
+          for (let j = 0; j < kw; j++)
+            for (let c = 0; c < channels; c++) {
+              const [row, column] = [down.start(y) + i, across.start(x) + j]
+              const inside = row >= 0 && row < height && column >= 0 && column < width
+              const place = local ? y * across.count + x : 0
+              if (inside)
+                total +=
+                  image[(row * width + column) * channels + c] *
+                  kernel[(((place * kh + i) * kw + j) * channels + c) * out + o]
+            }
+        result.push(total)
+      }
+  return result
+}
+
+/** The elements of each square window of an image [height, width, channels]. */
+export const pooled = (
+  image: Numbers,
+  [height, width, channels]: readonly [number, number, number],
+  size: number,
+  stride: number,
+  f: (window: Numbers) => number,
+): Numbers => {
+  const down = placesOf(height, size, stride, 'valid')
+  const across = placesOf(width, size, stride, 'valid')
+  const result: number[] = []
+  for (let y = 0; y < down.count; y++)
+    for (let x = 0; x < across.count; x++)
+      for (let c = 0; c < channels; c++) {
+        const window: number[] = []
+        for (let i = 0; i < size; i++)
+          for (let j = 0; j < size; j++)
+            window.push(image[((y * stride + i) * width + x * stride + j) * channels + c])
+        result.push(f(window))
+      }
+  return result
+}
+
+/** f on the numbers of two tensors at each place of the shape they broadcast to. */
+export const broadcasted = (
+  [x, from]: readonly [Numbers, readonly number[]],
+  [y, other]: readonly [Numbers, readonly number[]],
+  f: (x: number, y: number) => number,
+): Numbers => {
+  const rank = Math.max(from.length, other.length)
+  const full = (shape: readonly number[]) => [...new Array<number>(rank - shape.length).fill(1), ...shape]
+  const [left, right] = [full(from), full(other)]
+  const result: number[] = []
+  const visit = (axis: number, i: number, j: number): void => {
+    if (axis === rank) {
+      result.push(f(x[i], y[j]))
+      return
+    }
+    for (let n = 0; n < Math.max(left[axis], right[axis]); n++)
+      visit(axis + 1, i * left[axis] + (left[axis] === 1 ? 0 : n), j * right[axis] + (right[axis] === 1 ? 0 : n))
+  }
+  visit(0, 0, 0)
+  return result
+}
+
+/** f over the listed axes: one number for each place of the others. */
+export const reducedOver = (
+  xs: Numbers,
+  shape: readonly number[],
+  axes: readonly number[],
+  f: (group: Numbers) => number,
+): Numbers => {
+  const groups = new Map<string, number[]>()
+  const visit = (axis: number, place: number, kept: readonly number[]): void => {
+    if (axis === shape.length) {
+      const name = kept.join()
+      groups.set(name, [...(groups.get(name) ?? []), xs[place]])
+      return
+    }
+    for (let n = 0; n < shape[axis]; n++)
+      visit(axis + 1, place * shape[axis] + n, axes.includes(axis) ? kept : [...kept, n])
+  }
+  visit(0, 0, [])
+  return [...groups.values()].map(f)
+}
