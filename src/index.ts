@@ -49,7 +49,7 @@ export { frozen, full, identity, kronecker } from './dsl/networks/reparameterisa
 export { adapt, type Learner, type Meta, predictions } from './dsl/learning/adapt'
 export { initialState, metaLoss, metaStep, type Tasks } from './dsl/learning/meta-step'
 export { fixed, perLayer, perParameter } from './dsl/learning/rates'
-export { adam, chain, clipByNorm, descend, momentum, scale, sgd, type Transformation } from './dsl/learning/transformation'
+export { adam, chain, clipByNorm, cosineDecay, descend, momentum, scale, sgd, type Transformation } from './dsl/learning/transformation'
 export { compile } from './engines/compile'
 export { engineNamed } from './engines'
 export type { Engine } from './engines/engine'

@@ -33,8 +33,11 @@ export const download = async <B extends Tree>(result: B, buffers: readonly Buff
   return restore(result, leaves(result).map(({ shape, dtype }, i): AnyTensor => tensor(values[i], shape, dtype)))
 }
 
+/** The numbers of a tree in an engine; all are constants, or none is moved. */
 export const upload = (executable: Executable, tree: Tree): readonly Buffer[] =>
-  leaves(tree).map((x) => executable.upload(valuesOf(x), x))
+  leaves(tree)
+    .map((x) => ({ x, values: valuesOf(x) }))
+    .map(({ x, values }) => executable.upload(values, x))
 
 export const compile = <A extends readonly Tree[], B extends Tree>(
   f: (...arguments_: A) => B,

@@ -38,7 +38,7 @@ export const mapOver =
   }
 
 /** The arguments of a mapped function: stacked where it is mapped, else those of the first example. */
-const argumentsFor = <A extends readonly Tree[]>(examples: readonly A[], mapped: readonly boolean[]): A =>
+export const argumentsFor = <A extends readonly Tree[]>(examples: readonly A[], mapped: readonly boolean[]): A =>
   examples[0].map((x, i) => (mapped[i] ? stack(examples.map((example) => example[i])) : x)) as unknown as A
 
 /** vmap(f)(xs)[i] = f(xs[i]); arguments that are not mapped keep the value of the first example. */
@@ -51,7 +51,8 @@ export const assertBatched = async <A extends readonly Tree[], B extends Tree>(
   for (const [i, example] of examples.entries()) {
     const own = example.map((x, place) => (mapped[place] ? x : examples[0][place])) as unknown as A
     const what = `lane ${i}, mapped over ${mapped.join(' ')}`
-    if (leaves(all).some((x) => x.shape[0] !== examples.length)) throw new Error(`${what}: a result without lanes`)
+    if (leaves(all).some((x) => x.shape[0] !== examples.length))
+      throw new Error(`${what}: a result without lanes`)
     expectClose(what, lane(all, i), await run(reference, f, own), { tolerance: 1e-10 })
   }
 }
@@ -72,4 +73,6 @@ export const assertBatchedTwice = async <A extends readonly Tree[], B extends Tr
 
 /** All ways to map over at least one of `count` arguments. */
 export const subsets = (count: number): readonly (readonly boolean[])[] =>
-  Array.from({ length: 2 ** count - 1 }, (_, n) => Array.from({ length: count }, (__, i) => ((n + 1) >> i) % 2 === 1))
+  Array.from({ length: 2 ** count - 1 }, (_, n) =>
+    Array.from({ length: count }, (__, i) => ((n + 1) >> i) % 2 === 1),
+  )

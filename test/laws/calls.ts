@@ -33,7 +33,8 @@ export const calls = (
 export const shapes = (minLength = 0, maxLength = 4): fc.Arbitrary<Shape> =>
   fc.array(fc.integer({ min: 1, max: 4 }), { minLength, maxLength }).filter((shape) => sizeOf(shape) <= 24)
 
-const filled = (element: fc.Arbitrary<number>, place: (n: number, i: number) => number): Entries =>
+const filled =
+  (element: fc.Arbitrary<number>, place: (n: number, i: number) => number): Entries =>
   (shape) =>
     fc
       .array(element, { minLength: sizeOf(shape), maxLength: sizeOf(shape) })
@@ -47,7 +48,10 @@ export const numbers = between(-2, 2)
 export const positive = between(0.25, 2.5)
 
 /** Positive or negative, at least 0.25 from 0. */
-export const awayFromZero = filled(fc.integer({ min: -2000, max: 2000 }), (n) => n / 1000 + (n < 0 ? -0.25 : 0.25))
+export const awayFromZero = filled(
+  fc.integer({ min: -2000, max: 2000 }),
+  (n) => n / 1000 + (n < 0 ? -0.25 : 0.25),
+)
 
 /** Neighbours at least 1 apart, so that no row is nearly constant. */
 export const uneven = filled(fc.integer({ min: -2000, max: 2000 }), (n, i) => n / 1000 + 5 * (i % 2))

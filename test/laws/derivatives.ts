@@ -72,7 +72,10 @@ export const assertGradient = async <P extends Tree>(
 }
 
 /** ⟨jvp(f)(x, t), u⟩ = ⟨t, vjp(f)(x, u)⟩; and both give the value f(x). */
-export const assertDual = async <P extends Tree, R extends Tree>(f: (point: P) => R, point: P): Promise<void> => {
+export const assertDual = async <P extends Tree, R extends Tree>(
+  f: (point: P) => R,
+  point: P,
+): Promise<void> => {
   const tangent = mapLeaves(point, directionLike)
   const sides = (x: P) => {
     const value = f(x)

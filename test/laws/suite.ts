@@ -27,47 +27,72 @@ const onFloats = ({ f, examples: [inputs] }: Call) => {
 }
 
 /** ⟨w, y + y²⟩ of the result: curved, so that order 2 sees linear functions too. */
-const curved = (result: (xs: readonly Tensor[]) => Tensor) => (xs: readonly Tensor[]): Scalar => {
-  const y = result(xs)
-  return innerProduct(add(y, mul(y, y)), directionLike(y))
-}
+const curved =
+  (result: (xs: readonly Tensor[]) => Tensor) =>
+  (xs: readonly Tensor[]): Scalar => {
+    const y = result(xs)
+    return innerProduct(add(y, mul(y, y)), directionLike(y))
+  }
 
 /** Registers one test for each law, with `numRuns` random calls each. */
 export const obeysTheLaws = (name: string, calls: fc.Arbitrary<Call>, numRuns = 12): void => {
   describe(name, () => {
-    test.prop([calls], { numRuns })('has the derivatives of finite differences, at orders 1 and 2', async (call) => {
-      const { point, result } = onFloats(call)
-      if (point.length === 0) return
-      await assertGradient(curved(result), point, 1)
-      await assertGradient(curved(result), point, 2)
-    })
+    test.prop([calls], { numRuns })(
+      'has the derivatives of finite differences, at orders 1 and 2',
+      async (call) => {
+        const { point, result } = onFloats(call)
+        if (point.length === 0) return
+        await assertGradient(curved(result), point, 1)
+        await assertGradient(curved(result), point, 2)
+      },
+    )
 
     test.prop([calls], { numRuns })('pushes forward what it pulls back', async (call) => {
       const { point, result } = onFloats(call)
       await assertDual(result, point)
     })
 
-    test.prop([calls, fc.gen()], { numRuns })('is batched by any of its arguments, and twice', async (call, gen) => {
-      const { f, examples } = call
-      const all = subsets(examples[0].length)
-      for (const mapped of all) await assertBatched(f, examples, mapped)
-      const pick = () => gen(() => fc.constantFrom(...all))
-      await assertBatchedTwice(f, [examples.slice(0, 2), examples.slice(2)], pick(), pick())
-    })
+    test.prop([calls, fc.gen()], { numRuns })(
+      'is batched by any of its arguments, and twice',
+      async (call, gen) => {
+        const { f, examples } = call
+        const all = subsets(examples[0].length)
+        for (const mapped of all) await assertBatched(f, examples, mapped)
+        const pick = () => gen(() => fc.constantFrom(...all))
+        await assertBatchedTwice(f, [examples.slice(0, 2), examples.slice(2)], pick(), pick())
+      },
+    )
 
-    test.prop([calls], { numRuns })('is the same on every engine, with its gradient and its batch', async (call) => {
-      const { f, examples } = call
-      const { point, result } = onFloats(call)
-      const slope = (...xs: readonly Tensor[]) => grad(curved(result))(xs)
-      const lanes = examples.map((inputs) => inputs.filter(isFloat))
-      for (const engine of await engines()) {
-        await assertEngine(engine, f, examples[0])
-        await assertEngine(engine, mapOver(f, examples[0].map(() => true)), stack(examples))
-        if (point.length === 0) continue
-        await assertEngine(engine, slope, point)
-        await assertEngine(engine, mapOver(slope, point.map(() => true)), stack(lanes))
-        await assertNoLeak(engine, slope, point)
-      }
-    })
+    test.prop([calls], { numRuns })(
+      'is the same on every engine, with its gradient and its batch',
+      async (call) => {
+        const { f, examples } = call
+        const { point, result } = onFloats(call)
+        const slope = (...xs: readonly Tensor[]) => grad(curved(result))(xs)
+        const lanes = examples.map((inputs) => inputs.filter(isFloat))
+        for (const engine of await engines()) {
+          await assertEngine(engine, f, examples[0])
+          await assertEngine(
+            engine,
+            mapOver(
+              f,
+              examples[0].map(() => true),
+            ),
+            stack(examples),
+          )
+          if (point.length === 0) continue
+          await assertEngine(engine, slope, point)
+          await assertEngine(
+            engine,
+            mapOver(
+              slope,
+              point.map(() => true),
+            ),
+            stack(lanes),
+          )
+          await assertNoLeak(engine, slope, point)
+        }
+      },
+    )
   })
 }

@@ -56,15 +56,11 @@ export const bind = <A extends Attributes>(primitive: Primitive<A>, attributes: 
 /** What has been made of a tensor: kept with it, so that it is forgotten with it. */
 const made = new WeakMap<AnyTensor, Map<string, AnyTensor>>()
 
-/** Two scalars written in the source are the same when they are equal, wherever they were written. */
-const nameOf = (x: AnyTensor): string =>
-  x.op.name === 'literal' ? `${x.dtype}=${String(x.op.attributes.value)}` : String(x.id)
-
 /** A primitive with its settings applied to inputs, or the equal expression that is there already. */
 export const share = (op: Op, inputs: readonly AnyTensor[], spec: Spec): AnyTensor => {
   const owner = inputs.reduce((newest, x) => (x.id > newest.id ? x : newest))
   const table = made.get(owner) ?? new Map<string, AnyTensor>()
-  const name = `${op.name} ${inputs.map(nameOf).join(' ')} ${JSON.stringify(op.attributes)}`
+  const name = `${op.name} ${inputs.map((x) => x.id).join(' ')} ${JSON.stringify(op.attributes)}`
   const known = table.get(name)
   if (known !== undefined) return known
   const result = expression(op, inputs, spec)

@@ -33,6 +33,14 @@ export const resolveAxis = (where: string, axis: number, rank: number): number =
     ? (axis + rank) % rank
     : fail({ where, given: `axis ${axis}`, expected: `an axis of a tensor with ${rank} axes` })
 
+/** As `resolveAxis`, for axes of which each may be named once. */
+export const resolveAxes = (where: string, axes: readonly number[], rank: number): readonly number[] => {
+  const resolved = axes.map((axis) => resolveAxis(where, axis, rank))
+  return new Set(resolved).size === resolved.length
+    ? resolved
+    : fail({ where, given: `axes ${showShape(axes)}`, expected: 'each axis once' })
+}
+
 /** The shape two operands have in common after broadcasting, aligned at the last axis (as NumPy does). */
 export const broadcastShapes = (where: string, a: Shape, b: Shape): Shape => {
   const rank = Math.max(a.length, b.length)

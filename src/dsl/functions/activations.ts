@@ -1,7 +1,7 @@
 /** Activation functions, under the names of the literature. */
 import type { Shape } from '../core/shape'
 import type { AnyTensor, Tensor } from '../core/tensor'
-import { add, fillLike, mul, neg, sub, unary } from '../primitives/elementwise'
+import { add, binary, fillLike, mul, neg, sub, unary } from '../primitives/elementwise'
 import { customDerivative } from '../transforms/custom'
 
 type Activation = <S extends Shape>(x: Tensor<S>) => Tensor<S>
@@ -32,8 +32,9 @@ export const gelu: Activation = activation((x) => {
 /** x for x > 0, else slope · x */
 export const leakyRelu = (slope: number): Activation =>
   activation((x) => sub(unary('relu', x), mul(fillLike(x, slope), unary('relu', neg(x)))))
-/** x for x > 0, else eˣ − 1 (Clevert et al., 2016) */
+/** x for x > 0, else eˣ − 1 (Clevert et al., 2016), with derivative 1 at 0 */
 export const elu: Activation = activation((x) => {
-  const below = neg(unary('relu', neg(x)))
+  // at 0 `min` gives its derivative to x, and `relu` gives none: together 1
+  const below = binary('min', x, fillLike(x, 0))
   return add(unary('relu', x), sub(unary('exp', below), fillLike(x, 1)))
 })

@@ -1,4 +1,5 @@
 /** Functions that bring numbers to a common scale; numerically safe at every order of derivative. */
+import { fail } from '../core/problem'
 import type { Shape } from '../core/shape'
 import type { AnyTensor, Scalar, Tensor } from '../core/tensor'
 import { expandTo, sumAxes } from '../primitives/broadcast'
@@ -9,7 +10,10 @@ import { reshape } from '../primitives/movement'
 import { amax } from '../primitives/reduce'
 import { customDerivative } from '../transforms/custom'
 
-const lastAxis = (x: AnyTensor): number => x.shape.length - 1
+const lastAxis = (x: AnyTensor): number =>
+  x.shape.length > 0
+    ? x.shape.length - 1
+    : fail({ where: 'normalisation along the last axis', given: 'a number, of shape []', expected: 'at least one axis' })
 
 /** A value per row, repeated along the last axis. */
 const along = (x: AnyTensor, perRow: AnyTensor): AnyTensor =>

@@ -1,5 +1,5 @@
 /** Sums, means and largest elements over all axes, or over those listed; the others stay. */
-import { resolveAxis, type Shape, sizeOf } from '../core/shape'
+import { resolveAxes, resolveAxis, type Shape, sizeOf } from '../core/shape'
 import type { DropAxes } from '../core/shape-types'
 import type { AnyTensor, DType, Scalar, Tensor } from '../core/tensor'
 import { sumAxes } from '../primitives/broadcast'
@@ -14,7 +14,7 @@ export interface Reduction {
 
 const reduction = (where: string, f: (x: AnyTensor, axes: readonly number[]) => AnyTensor): Reduction => {
   const reduced = (x: AnyTensor, axes?: readonly number[]): AnyTensor =>
-    f(x, axes?.map((axis) => resolveAxis(where, axis, x.shape.length)) ?? x.shape.map((_, axis) => axis))
+    f(x, axes === undefined ? x.shape.map((_, axis) => axis) : resolveAxes(where, axes, x.shape.length))
   return reduced as Reduction
 }
 

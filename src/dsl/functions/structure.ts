@@ -1,6 +1,6 @@
 /** The same elements in another arrangement. */
 import { fail } from '../core/problem'
-import { resolveAxis, type Shape, showShape, sizeOf } from '../core/shape'
+import { resolveAxes, resolveAxis, type Shape, showShape, sizeOf } from '../core/shape'
 import type { Broadcast, Check, Permuted, Reshaped, ShapeError, Size } from '../core/shape-types'
 import type { AnyTensor, DType, Tensor } from '../core/tensor'
 import { expandTo } from '../primitives/broadcast'
@@ -61,7 +61,7 @@ export function pad(x: AnyTensor, before: readonly number[], after: readonly num
 
 /** The order of the elements reversed along the given axes. */
 export const flip = <S extends Shape>(x: Tensor<S>, axes: readonly number[]): Tensor<S> =>
-  movement.flip(x, axes.map((axis) => resolveAxis('flip', axis, x.shape.length))) as Tensor<S>
+  movement.flip(x, resolveAxes('flip', axes, x.shape.length)) as Tensor<S>
 
 /** Tensors one after the other along an axis. */
 export function concat(xs: readonly Tensor[], axis: number): Tensor

@@ -9,8 +9,9 @@
 import { fail } from '../core/problem'
 import type { Key } from '../core/random'
 import type { Shape } from '../core/shape'
+import type { ShapeError } from '../core/shape-types'
 import type { DType, Scalar, Tensor } from '../core/tensor'
-import { type Tree, mapLeaves } from '../core/tree'
+import { leaves, mapLeaves, type Tree } from '../core/tree'
 import type { Net, Params } from '../networks/net'
 import { mean } from '../functions/reductions'
 import { stopGradientPrimitive } from '../primitives/leaves'
@@ -60,6 +61,28 @@ export const predictions = <In extends Shape, Out extends Shape, Slow, Fast>(
 ): Tensor<readonly [number, ...Out]> =>
   vmapTrees((example) => net.apply(params)(example as Tensor<In>))(x) as Tensor<readonly [number, ...Out]>
 
+/** True where a tree of parameters holds a tensor, as far as the types tell; never where it holds none. */
+type SomeTensor<T> = unknown extends T
+  ? true
+  : T extends AnyTarget
+    ? true
+    : string extends keyof T
+      ? true
+      : { readonly [K in keyof T]: SomeTensor<T[K]> }[keyof T]
+
+/** What a network must be so that a task can adapt it: one with a fast parameter. */
+type Adaptable<Fast> = [SomeTensor<Fast>] extends [never]
+  ? ShapeError<'this network has no fast parameters: leave a weight or a bias fast', Fast, 'at least one tensor'>
+  : unknown
+
+/**
+ * The learner that adapts a network by gradient steps on the support set.
+ *
+ * @example
+ * const net = pipe(input([3]), dense(1))
+ * const learner = pipe(net, adapt({ loss: mse, steps: 1, rate: perLayer(0.1) }))
+ * learner.init(key(0)).rates // { dense: { weight: -2.303, bias: -2.303 } }
+ */
 export const adapt =
   <Out extends Shape, Target extends AnyTarget, Kind extends RateKind>({
     loss,
@@ -68,7 +91,9 @@ export const adapt =
     optimiser = chain(),
     firstOrder = false,
   }: AdaptSettings<Out, Target, Kind>) =>
-  <In extends Shape, O extends Out, Slow, Fast>(net: Net<In, O, Slow, Fast>): Learner<In, O, Target, Slow, Fast, Rates<Kind, Fast>> => {
+  <In extends Shape, O extends Out, Slow, Fast>(
+    net: Net<In, O, Slow, Fast> & Adaptable<Fast>,
+  ): Learner<In, O, Target, Slow, Fast, Rates<Kind, Fast>> => {
     if (!Number.isInteger(steps) || steps < 0)
       fail({ where: 'adapt', given: `${steps} steps`, expected: 'a whole number of at least 0' })
 
@@ -81,6 +106,14 @@ export const adapt =
       net,
       init: (key) => {
         const params = net.init(key)
+        if (leaves(params.fast as Tree).length === 0)
+          fail({
+            where: 'adapt',
+            given: 'a network without fast parameters',
+            expected: 'at least one tensor that a task can adapt',
+            cause: 'every weight is frozen and no layer has a bias',
+            fix: 'leave a weight or a bias fast',
+          })
         return { ...params, rates: rate.init(params.fast) }
       },
       loss: meanLoss,

@@ -112,6 +112,17 @@ export const adam = (
   },
 })
 
+/** Scaled by half a cosine that falls from 1 to 0 over `steps` steps (Loshchilov and Hutter, 2017). */
+export const cosineDecay = (steps: number): Transformation => ({
+  init: () => ({ count: zeros(literal(0)) }),
+  update: (gradients, state) => {
+    const before = entryOf(state, 'count') as AnyTensor
+    const angle = mul(before, fillLike(before, Math.PI / steps))
+    const factor = mul(add(unary('cos', angle), fillLike(angle, 1)), fillLike(angle, 0.5))
+    return [each(gradients, (g) => mul(g, expandTo(factor, g.shape))), { count: add(before, fillLike(before, 1)) }]
+  },
+})
+
 /** The parameters after the step. */
 export const descend = <T extends Tree>(params: T, step: T): T => zipLeaves(params, [step], (x, [s]) => sub(x, s))
 

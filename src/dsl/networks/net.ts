@@ -24,6 +24,8 @@ export interface Net<In extends Shape, Out extends Shape, Slow, Fast> {
   /** Parameters as constants, determined by the key. */
   readonly init: (key: Key) => Params<Slow, Fast>
   readonly apply: (params: Params<Slow, Fast>) => (x: Tensor<In>) => Tensor<Out>
+  /** The weights that the layers compute with, by layer: W, however it is made. */
+  readonly weights: (params: Params<Slow, Fast>) => Readonly<Record<string, AnyTensor>>
 }
 
 /**
@@ -42,6 +44,7 @@ export interface Before<In extends Shape, F0> {
   readonly names: Net<In, Shape, unknown, F0>['names']
   readonly init: (key: Key) => Params<unknown, F0>
   readonly apply: (params: Params<never, F0>) => (x: Tensor<In>) => AnyTensor
+  readonly weights: (params: Params<never, F0>) => Readonly<Record<string, AnyTensor>>
 }
 
 /** Records of trees by name, where the types of the parts do not matter. */
@@ -56,6 +59,8 @@ export interface Layer<Name extends string, W, Rest> {
   readonly slots: readonly string[]
   readonly init: (key: Key) => { readonly slow: Named; readonly weight: W; readonly rest: Rest }
   readonly apply: (slow: Named, weight: W, rest: Rest) => (x: AnyTensor) => AnyTensor
+  /** The weight that the layer computes with. */
+  readonly made: (slow: Named, weight: W) => AnyTensor
 }
 
 /** The network that is nothing yet but the shape of its input. */
@@ -65,6 +70,7 @@ export const input = <const S extends Shape>(shape: S): Net<S, S, None, None> =>
   names: { slow: [], fast: [] },
   init: () => ({ slow: {}, fast: {} }),
   apply: () => (x) => x,
+  weights: () => ({}),
 })
 
 /** A network followed by a function without parameters. */
@@ -78,6 +84,7 @@ export const andThen = <In extends Shape, Mid extends Shape, Out extends Shape, 
   names: net.names,
   init: net.init,
   apply: (params) => (x) => f(net.apply(params)(x)),
+  weights: net.weights,
 })
 
 /** A network followed by a layer with parameters. */
@@ -101,12 +108,16 @@ export const layered = <In extends Shape, Out extends Shape, Slow, F0, Name exte
       const features = before.apply({ slow: slow as never, fast: fast as F0 })(x)
       return checkOutput(layer.name, layer.apply(slow, weight, rest as Rest)(features), output)
     }
+  const weights = ({ slow, fast }: Params<Named, Readonly<Record<string, { readonly weight: W }>>>) => ({
+    ...before.weights({ slow: slow as never, fast: fast as F0 }),
+    [layer.name]: layer.made(slow, fast[layer.name].weight),
+  })
   const names = {
     slow: [...new Set([...before.names.slow, ...layer.slots])],
     fast: [...before.names.fast, layer.name],
   }
   // the records are built by name at run time; Put and Join say the same of their types
-  return { input: before.input, output, names, layer, before, init, apply } as unknown as Layered<In, Out, Slow, F0, Name, W, Rest>
+  return { input: before.input, output, names, layer, before, init, apply, weights } as unknown as Layered<In, Out, Slow, F0, Name, W, Rest>
 }
 
 /** Layers that name the same slow parameters share them: the first one's start is taken. */

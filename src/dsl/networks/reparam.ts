@@ -9,10 +9,10 @@ import { type Key, split } from '../core/random'
 import type { Shape } from '../core/shape'
 import type { ShapeError } from '../core/shape-types'
 import type { Tree } from '../core/tree'
-import { layered, type Layered } from './net'
+import { layered, type Layered, type Named } from './net'
 import { type Put, type Slot, slotName } from './records'
 
-/** How a weight is made. `apply` is pure; `init` may start from the layer's ordinary weight. */
+/** How a weight is made. `apply` is pure; `init` gives constants, and may start from the layer's ordinary weight. */
 export interface Reparam<W, Slow, Fast> {
   /** Shapes of the parameters, as placeholders. */
   readonly slow: Slow
@@ -40,6 +40,7 @@ const rewritten = <In extends Shape, Out extends Shape, Slow, F0, Name extends s
   const { layer, before, output } = net
   const how = r(layer.weight)
   const hasSlow = Object.keys(how.slow as object).length > 0
+  const weightFrom = (slow: Named, fast: V): W => how.apply((hasSlow ? slow[slot] : {}) as Sl, fast)
   return layered(before, output, {
     name: layer.name,
     weight: how.fast,
@@ -49,7 +50,8 @@ const rewritten = <In extends Shape, Out extends Shape, Slow, F0, Name extends s
       const made = how.init(split(key, slot), weight)
       return { slow: hasSlow ? { ...slow, [slot]: made.slow as Tree } : slow, weight: made.fast, rest }
     },
-    apply: (slow, fast, rest) => layer.apply(slow, how.apply((hasSlow ? slow[slot] : {}) as Sl, fast), rest),
+    apply: (slow, fast, rest) => layer.apply(slow, weightFrom(slow, fast), rest),
+    made: (slow, fast) => layer.made(slow, weightFrom(slow, fast)),
   })
 }
 

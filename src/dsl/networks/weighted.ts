@@ -42,6 +42,7 @@ export const weighted = <In extends Shape, Slow, Fast, const W extends Shape, co
     name: freshName<Kind, Fast>(kind, net.names.fast),
     weight: placeholder(weight),
     slots: [],
+    made: (_, w) => w,
     init: start,
     apply: (_, w, rest: Bias<O, B>) => (x) => {
       const y = apply(x, w)

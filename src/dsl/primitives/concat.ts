@@ -1,7 +1,7 @@
 /** `concat` lays tensors one after the other along an axis; its adjoint cuts them apart again. */
 import { build, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
-import { sameShape, showShape, sizeOf } from '../core/shape'
+import { dropAxes, sameShape, showShape, sizeOf } from '../core/shape'
 import type { AnyTensor } from '../core/tensor'
 import { expandTo } from './broadcast'
 import { slice } from './movement'
@@ -9,7 +9,7 @@ import { slice } from './movement'
 export const concatPrimitive: Primitive<{ axis: number }> = {
   name: 'concat',
   shape: ([x, ...rest], { axis }) =>
-    rest.every((y) => sameShape(x.shape.with(axis, 0), y.shape.with(axis, 0)))
+    rest.every((y) => sameShape(dropAxes(x.shape, [axis]), dropAxes(y.shape, [axis])))
       ? { shape: x.shape.with(axis, [x, ...rest].reduce((n, y) => n + y.shape[axis], 0)), dtype: x.dtype }
       : fail({
           where: 'concat',

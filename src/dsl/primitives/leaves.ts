@@ -34,7 +34,14 @@ export const literalPrimitive: Primitive<{ value: number; dtype: DType }> = {
 const inputPrimitive: Primitive<Record<never, never>> = {
   name: 'input',
   shape: () => ({ shape: [], dtype: 'float32' }),
-  meaning: () => fail({ where: 'internal: input', given: 'no value', expected: 'a value' }),
+  meaning: () =>
+    fail({
+      where: 'input',
+      given: 'a symbol without a value',
+      expected: 'only symbols that are arguments of the compiled function',
+      cause: 'a tensor was kept from inside a function that was traced or mapped',
+      fix: 'return it from that function, or pass it as an argument',
+    }),
   ...noInputs,
 }
 
@@ -80,11 +87,26 @@ export function tensor(data: readonly number[] | Values, shape: Shape, dtype: DT
   return expression({ ...bind(constantPrimitive, {}), data: typed(data, dtype) }, [], { shape, dtype })
 }
 
-/** A number of shape []. */
+/** The numbers in use, by type and value; what nobody uses any more is forgotten. */
+const literals = new Map<string, WeakRef<AnyTensor>>()
+const unused = new FinalizationRegistry<string>((name) => {
+  if (literals.get(name)?.deref() === undefined) literals.delete(name)
+})
+
+/** A number of shape []; equal numbers of one type are the same expression. */
 export function literal(value: number): Scalar
 export function literal<D extends DType>(value: number, dtype: D): Tensor<readonly [], D>
 export function literal(value: number, dtype: DType = 'float32'): AnyTensor {
-  return expression(bind(literalPrimitive, { value, dtype }), [], { shape: [], dtype })
+  // 0 and −0 are equal, but not the same: 1 / x tells them apart
+  const name = `${dtype} ${Object.is(value, -0) ? '-0' : value}`
+  const known = literals.get(name)?.deref()
+  if (known !== undefined) return known
+  if (dtype === 'int32' && !Number.isInteger(value))
+    fail({ where: 'literal', given: `${value} of type int32`, expected: 'a whole number', fix: "cast the tensor beside it to 'float32'" })
+  const fresh = expression(bind(literalPrimitive, { value, dtype }), [], { shape: [], dtype })
+  literals.set(name, new WeakRef(fresh))
+  unused.register(fresh, name)
+  return fresh
 }
 
 /** A tensor that gets its value when the program runs. */

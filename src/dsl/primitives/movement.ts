@@ -5,7 +5,7 @@
 import { build, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { sameShape, type Shape, showShape, sizeOf, stridesOf } from '../core/shape'
-import type { AnyTensor, Spec, Values } from '../core/tensor'
+import { type AnyTensor, checkShape, type Spec, type Values } from '../core/tensor'
 
 /** Fills a result by asking, for each of its index tuples, where in the input it comes from. */
 const gathered = (x: Values, from: Shape, to: Shape, source: (index: readonly number[]) => readonly number[]): Values => {
@@ -26,7 +26,7 @@ export const reshapePrimitive: Primitive<{ shape: Shape }> = {
   name: 'reshape',
   shape: ([x], { shape }) =>
     checked(
-      sizeOf(x.shape) === sizeOf(shape),
+      sizeOf(x.shape) === sizeOf(checkShape('reshape', shape)),
       'reshape',
       `${showShape(x.shape)} to ${showShape(shape)}`,
       'shapes with equal numbers of elements',
@@ -104,7 +104,7 @@ export const reshape = (x: AnyTensor, shape: Shape): AnyTensor => {
 }
 
 export const transpose = (x: AnyTensor, order: readonly number[]): AnyTensor => {
-  if (order.every((axis, i) => axis === i)) return x
+  if (order.length === x.shape.length && order.every((axis, i) => axis === i)) return x
   const inner = x.op.attributes.order
   return x.op.name === 'transpose' && Array.isArray(inner)
     ? transpose(x.inputs[0], order.map((axis): number => inner[axis]))
@@ -112,7 +112,7 @@ export const transpose = (x: AnyTensor, order: readonly number[]): AnyTensor => 
 }
 
 export const slice = (x: AnyTensor, begin: readonly number[], size: Shape): AnyTensor =>
-  sameShape(size, x.shape) ? x : build(slicePrimitive, [x], { begin, size })
+  sameShape(size, x.shape) && begin.every((at) => at === 0) ? x : build(slicePrimitive, [x], { begin, size })
 
 export const pad = (x: AnyTensor, before: readonly number[], after: readonly number[]): AnyTensor =>
   [...before, ...after].every((n) => n === 0) ? x : build(padPrimitive, [x], { before, after })

@@ -53,6 +53,12 @@ const fresh = <P extends Tree>(where: string, point: P): P =>
         }),
   )
 
+/** Refuses a tangent or cotangent that does not fit what it belongs to. */
+const checkFit = (where: string, given: Tree, like: Tree): void => {
+  const shapes = (tree: Tree): string => leaves(tree).map(({ shape }) => showShape(shape)).join(' and ')
+  if (shapes(given) !== shapes(like)) fail({ where, given: `shapes ${shapes(given)}`, expected: shapes(like) })
+}
+
 /** Value of a scalar function and its derivative by the first argument, a tree like that argument. */
 export const valueAndGrad =
   <P extends Tree, Rest extends readonly unknown[]>(f: (point: P, ...rest: Rest) => Scalar) =>
@@ -86,6 +92,7 @@ export const vjp =
   (point: P, cotangent: R): readonly [value: R, pulled: P] => {
     const at = fresh('vjp', point)
     const value = f(at)
+    checkFit('vjp, cotangent', cotangent, value)
     return [value, restore(point, pullback(leaves(value), leaves(cotangent), leaves(at)))]
   }
 
@@ -94,6 +101,7 @@ export const jvp =
   <P extends Tree, R extends Tree>(f: (point: P) => R) =>
   (point: P, tangent: P): readonly [value: R, pushed: R] => {
     const at = fresh('jvp', point)
+    checkFit('jvp, tangent', tangent, point)
     const value = f(at)
     const cotangent = mapLeaves(value, (leaf) => placeholder(leaf.shape))
     // linear in the cotangent, so its own pullback does not depend on it

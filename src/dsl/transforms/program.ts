@@ -29,15 +29,10 @@ const TRANSPARENT = new Set(['alias', 'stopGradient', 'custom'])
 /** The results without what only derivatives look at, and with what became equal shared. */
 const stripped = (results: readonly AnyTensor[]): readonly AnyTensor[] => {
   const done = new Map<AnyTensor, AnyTensor>()
-  const literals = new Map<string, AnyTensor>()
   for (const x of reachable(results)) {
     const inputs = x.inputs.map((input) => done.get(input) ?? input)
     if (TRANSPARENT.has(x.op.name)) done.set(x, inputs[0])
-    else if (x.op.name === 'literal') {
-      const name = JSON.stringify(x.op.attributes)
-      done.set(x, literals.get(name) ?? x)
-      literals.set(name, literals.get(name) ?? x)
-    } else done.set(x, inputs.length === 0 || inputs.every((y, i) => y === x.inputs[i]) ? x : share(x.op, inputs, x))
+    else done.set(x, inputs.length === 0 || inputs.every((y, i) => y === x.inputs[i]) ? x : share(x.op, inputs, x))
   }
   return results.map((x) => done.get(x) ?? x)
 }

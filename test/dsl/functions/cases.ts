@@ -83,14 +83,29 @@ const onRows = (label: string, f: F, naive: (row: Numbers) => Numbers, entries: 
     known(label, f, [entries(shape)], (x) => rows(x, shape[shape.length - 1]).flatMap(naive)),
   )
 
-const reduction = (label: string, f: reductions.Reduction, entries: Entries, naive: (xs: Numbers) => number): Cases =>
+const reduction = (
+  label: string,
+  f: reductions.Reduction,
+  entries: Entries,
+  naive: (xs: Numbers) => number,
+): Cases =>
   fc.oneof(
-    shapes().chain((shape) => known(label, (x: Tensor) => f(x), [entries(shape)], (x) => [naive(x)])),
+    shapes().chain((shape) =>
+      known(
+        label,
+        (x: Tensor) => f(x),
+        [entries(shape)],
+        (x) => [naive(x)],
+      ),
+    ),
     shapes(1).chain((shape) =>
       fc.tuple(someAxes(shape), fc.boolean()).chain(([axes, fromEnd]) => {
         const named = axes.map((axis) => (fromEnd ? axis - shape.length : axis))
-        return known(`${label} over ${named.join()}`, (x: Tensor) => f(x, named), [entries(shape)], (x) =>
-          reducedOver(x, shape, axes, naive),
+        return known(
+          `${label} over ${named.join()}`,
+          (x: Tensor) => f(x, named),
+          [entries(shape)],
+          (x) => reducedOver(x, shape, axes, naive),
         )
       }),
     ),
@@ -115,7 +130,10 @@ const convolutions = (spatial: 1 | 2, local: boolean): fc.Arbitrary<readonly [Co
       const image = [height, spatial === 1 ? 1 : width, channels] as const
       const fits = (n: number, size: number) => (padding === 'same' ? size : Math.min(n, size))
       const kernel = [fits(height, kh), spatial === 1 ? 1 : fits(image[1], kw)] as const
-      const places = [placesOf(height, kernel[0], 1, 'valid').count, placesOf(image[1], kernel[1], 1, 'valid').count]
+      const places = [
+        placesOf(height, kernel[0], 1, 'valid').count,
+        placesOf(image[1], kernel[1], 1, 'valid').count,
+      ]
       const drop = (shape: Shape) => (spatial === 1 ? shape.filter((_, axis) => axis !== 1) : shape)
       return [
         { image, kernel, out, stride, padding, local },
@@ -138,12 +156,20 @@ const convolutionCases = (spatial: 1 | 2, local: boolean, f: (steps: object) => 
     )
   })
 
-const poolings = (label: string, f: typeof pooling.maxPool, entries: Entries, naive: (xs: Numbers) => number): Cases =>
+const poolings = (
+  label: string,
+  f: typeof pooling.maxPool,
+  entries: Entries,
+  naive: (xs: Numbers) => number,
+): Cases =>
   fc.tuple(small(4), small(4), small(2), small(3), small(3)).chain(([height, width, channels, k, stride]) => {
     const image = [height, width, channels] as const
     const size = Math.min(height, width, k)
-    return known(`${label} of ${size} by ${stride}`, (x: Image) => f(x, size, stride), [entries(image)], (x) =>
-      pooled(x, image, size, stride, naive),
+    return known(
+      `${label} of ${size} by ${stride}`,
+      (x: Image) => f(x, size, stride),
+      [entries(image)],
+      (x) => pooled(x, image, size, stride, naive),
     )
   })
 
@@ -176,11 +202,21 @@ const arithmeticCases: Readonly<Record<keyof typeof arithmetic, Cases>> = {
   mul: pairs('mul', arithmetic.mul, [numbers, numbers], (x, y) => x * y),
   div: fc.oneof(
     pairs('div', arithmetic.div, [numbers, awayFromZero], (x, y) => x / y),
-    each('3 /', (y: Tensor) => arithmetic.div(3, y), awayFromZero, (y) => 3 / y),
+    each(
+      '3 /',
+      (y: Tensor) => arithmetic.div(3, y),
+      awayFromZero,
+      (y) => 3 / y,
+    ),
   ),
   pow: fc.oneof(
     pairs('pow', arithmetic.pow, [positive, numbers], (x, y) => x ** y),
-    each('cube', (x: Tensor) => arithmetic.pow(x, 3), numbers, (x) => x ** 3),
+    each(
+      'cube',
+      (x: Tensor) => arithmetic.pow(x, 3),
+      numbers,
+      (x) => x ** 3,
+    ),
   ),
   maximum: pairs('maximum', arithmetic.maximum, [apart(), apart(0.0001)], (x, y) => (x > y ? x : y)),
   minimum: pairs('minimum', arithmetic.minimum, [apart(), apart(0.0001)], (x, y) => (x < y ? x : y)),
@@ -205,13 +241,20 @@ const arithmeticCases: Readonly<Record<keyof typeof arithmetic, Cases>> = {
       (condition, x, y) => condition.map((holds, i) => (holds === 1 ? x[i] + y[i] : y[i] + 2)),
     ),
   ),
-  cast: each('cast', (x: Tensor<Shape, 'int32'>) => arithmetic.cast(x, 'float32'), whole(-5, 5), (x) => x),
+  cast: each(
+    'cast',
+    (x: Tensor<Shape, 'int32'>) => arithmetic.cast(x, 'float32'),
+    whole(-5, 5),
+    (x) => x,
+  ),
 }
 
 const normalisationCases: Readonly<Record<keyof typeof normalisation, Cases>> = {
   softmax: onRows('softmax', normalisation.softmax, softmaxOf),
   logSoftmax: onRows('logSoftmax', normalisation.logSoftmax, (row) => softmaxOf(row).map(Math.log)),
-  norm: shapes().chain((shape) => known('norm', normalisation.norm, [awayFromZero(shape)], (x) => [Math.hypot(...x)])),
+  norm: shapes().chain((shape) =>
+    known('norm', normalisation.norm, [awayFromZero(shape)], (x) => [Math.hypot(...x)]),
+  ),
   standardise: onRows('standardise', normalisation.standardise, standardised, uneven),
   oneHot: fc.tuple(shapes(0, 2), small(4)).chain(([shape, classes]) =>
     known(
@@ -229,9 +272,12 @@ export const cases: Readonly<Record<string, Cases>> = {
   ...normalisationCases,
   ...({
     crossEntropy: small(5).chain((classes) =>
-      known('crossEntropy', losses.crossEntropy, [numbers([classes]), whole(0, classes - 1)([])], (logits, [label]) => [
-        -Math.log(softmaxOf(logits)[label]),
-      ]),
+      known(
+        'crossEntropy',
+        losses.crossEntropy,
+        [numbers([classes]), whole(0, classes - 1)([])],
+        (logits, [label]) => [-Math.log(softmaxOf(logits)[label])],
+      ),
     ),
     mse: sameShape('mse', losses.mse, (x, y) => [meanOf(x.map((a, i) => (a - y[i]) ** 2))]),
   } satisfies Readonly<Record<keyof typeof losses, Cases>>),
@@ -247,13 +293,17 @@ export const cases: Readonly<Record<string, Cases>> = {
           ),
       ),
     ),
-    matmul: fc.tuple(small(4), small(4), small(4)).chain(([n, k, m]) =>
-      known('matmul', products.matmul, [numbers([n, k]), numbers([k, m])], (x, y) =>
-        rows(x, k).flatMap((row) =>
-          Array.from({ length: m }, (_, column) => total(row.map((factor, i) => factor * y[i * m + column]))),
+    matmul: fc
+      .tuple(small(4), small(4), small(4))
+      .chain(([n, k, m]) =>
+        known('matmul', products.matmul, [numbers([n, k]), numbers([k, m])], (x, y) =>
+          rows(x, k).flatMap((row) =>
+            Array.from({ length: m }, (_, column) =>
+              total(row.map((factor, i) => factor * y[i * m + column])),
+            ),
+          ),
         ),
       ),
-    ),
     dot: sameShape('dot', products.dot, (x, y) => [total(x.map((a, i) => a * y[i]))]),
   } satisfies Readonly<Record<keyof typeof products, Cases>>),
   ...({
@@ -261,13 +311,14 @@ export const cases: Readonly<Record<string, Cases>> = {
     mean: reduction('mean', reductions.mean, numbers, meanOf),
     max: reduction('max', reductions.max, apart(), (xs) => Math.max(...xs)),
     argmax: shapes(1).chain((shape) =>
-      fc
-        .nat(shape.length - 1)
-        .chain((axis) =>
-          known(`argmax over ${axis}`, (x: Tensor) => reductions.argmax(x, axis - shape.length), [apart()(shape)], (x) =>
-            reducedOver(x, shape, [axis], firstLargest),
-          ),
+      fc.nat(shape.length - 1).chain((axis) =>
+        known(
+          `argmax over ${axis}`,
+          (x: Tensor) => reductions.argmax(x, axis - shape.length),
+          [apart()(shape)],
+          (x) => reducedOver(x, shape, [axis], firstLargest),
         ),
+      ),
     ),
   } satisfies Readonly<Record<keyof typeof reductions, Cases>>),
   ...({
@@ -278,9 +329,10 @@ export const cases: Readonly<Record<string, Cases>> = {
   conv2d: convolutionCases(
     2,
     false,
-    (steps) => (x: Image, k: Tensor<readonly [number, number, number, number]>) => convolution.conv2d(x, k, steps),
+    (steps) => (x: Image, k: Tensor<readonly [number, number, number, number]>) =>
+      convolution.conv2d(x, k, steps),
   ),
-  locallyConnected1d: convolutionCases(1, true, () => convolution.locallyConnected1d as F),
+  locallyConnected1d: convolutionCases(1, true, () => convolution.locallyConnected1d),
   locallyConnected2d: convolutionCases(2, true, () => convolution.locallyConnected2d),
 }
 

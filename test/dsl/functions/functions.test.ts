@@ -14,7 +14,15 @@ import { reference } from '../../../src/engines/reference'
 import { expectClose, obeysTheLaws, run } from '../../laws'
 import { cases, numbersOf } from './cases'
 
-const modules = { ...activations, ...arithmetic, ...losses, ...normalisation, ...pooling, ...products, ...reductions }
+const modules = {
+  ...activations,
+  ...arithmetic,
+  ...losses,
+  ...normalisation,
+  ...pooling,
+  ...products,
+  ...reductions,
+}
 const convolutions = Object.keys(convolution).filter((name) => /^(conv|locallyConnected)\dd$/.test(name))
 
 describe('functions', () => {
@@ -23,12 +31,15 @@ describe('functions', () => {
   })
 
   for (const [name, arbitrary] of Object.entries(cases)) {
-    test.prop([arbitrary], { numRuns: 25 })(`${name} gives the numbers of plain loops`, async ({ call, naive }) => {
-      const { f, examples } = call
-      const result = await run(reference, f, examples[0])
-      const expected = tensor([...naive(...examples[0].map(numbersOf))], result.shape, result.dtype)
-      expectClose(name, result, expected, { tolerance: 1e-12 })
-    })
+    test.prop([arbitrary], { numRuns: 25 })(
+      `${name} gives the numbers of plain loops`,
+      async ({ call, naive }) => {
+        const { f, examples } = call
+        const result = await run(reference, f, examples[0])
+        const expected = tensor([...naive(...examples[0].map(numbersOf))], result.shape, result.dtype)
+        expectClose(name, result, expected, { tolerance: 1e-12 })
+      },
+    )
 
     obeysTheLaws(
       name,

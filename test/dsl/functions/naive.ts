@@ -110,7 +110,11 @@ export const broadcasted = (
       return
     }
     for (let n = 0; n < Math.max(left[axis], right[axis]); n++)
-      visit(axis + 1, i * left[axis] + (left[axis] === 1 ? 0 : n), j * right[axis] + (right[axis] === 1 ? 0 : n))
+      visit(
+        axis + 1,
+        i * left[axis] + (left[axis] === 1 ? 0 : n),
+        j * right[axis] + (right[axis] === 1 ? 0 : n),
+      )
   }
   visit(0, 0, 0)
   return result

@@ -61,7 +61,8 @@ const set = <S>(
 
 const axisOf = (shape: Shape): fc.Arbitrary<number> => fc.integer({ min: 0, max: shape.length - 1 })
 
-const counts = (shape: Shape) => fc.array(fc.integer({ min: 0, max: 2 }), { minLength: shape.length, maxLength: shape.length })
+const counts = (shape: Shape) =>
+  fc.array(fc.integer({ min: 0, max: 2 }), { minLength: shape.length, maxLength: shape.length })
 
 /** Other shapes for as many elements: axes merged, axes of size 1 put in. */
 const reshaped = (shape: Shape): fc.Arbitrary<Shape> =>
@@ -82,16 +83,20 @@ const casts = (): Calls =>
     )
     .chain(([from, to]) => {
       const entries = { float32: apart(), int32: whole(-300, 300), bool: flags }[from]
-      return shapes().chain((shape) => calls(`cast to ${to}`, (x: AnyTensor) => cast(x, to), [entries(shape)]))
+      return shapes().chain((shape) =>
+        calls(`cast to ${to}`, (x: AnyTensor) => cast(x, to), [entries(shape)]),
+      )
     })
 
 const broadcasts = (): Calls =>
   shapes(1).chain((shape) =>
-    fc.subarray(shape.map((_, axis) => axis)).chain((axes) =>
-      calls(`broadcast to ${shape.join()}`, (x: AnyTensor) => broadcast(x, shape, axes), [
-        numbers(axes.map((axis) => shape[axis])),
-      ]),
-    ),
+    fc
+      .subarray(shape.map((_, axis) => axis))
+      .chain((axes) =>
+        calls(`broadcast to ${shape.join()}`, (x: AnyTensor) => broadcast(x, shape, axes), [
+          numbers(axes.map((axis) => shape[axis])),
+        ]),
+      ),
   )
 
 const slices = (): Calls =>
@@ -101,7 +106,9 @@ const slices = (): Calls =>
     (shape) =>
       fc.tuple(
         ...shape.map((n) =>
-          fc.nat(n - 1).chain((begin) => fc.integer({ min: 1, max: n - begin }).map((size) => ({ begin, size }))),
+          fc
+            .nat(n - 1)
+            .chain((begin) => fc.integer({ min: 1, max: n - begin }).map((size) => ({ begin, size }))),
         ),
       ),
     (x, parts) =>
@@ -146,13 +153,13 @@ const einsums = (): Calls =>
 
 const slidings = (shape: Shape): fc.Arbitrary<Sliding> =>
   someAxes(shape).chain((axes) =>
-    fc.tuple(shuffled(axes), fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 8, maxLength: 8 })).map(
-      ([order, draws]) => ({
+    fc
+      .tuple(shuffled(axes), fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 8, maxLength: 8 }))
+      .map(([order, draws]) => ({
         axes: order,
         sizes: order.map((axis, i) => 1 + (draws[i] % shape[axis])),
         strides: order.map((_, i) => draws[i + 4]),
-      }),
-    ),
+      })),
   )
 
 const unwindowings = (): Calls =>
@@ -165,17 +172,19 @@ const unwindowings = (): Calls =>
   )
 
 const gathers = (): Calls =>
-  fc.tuple(shapes(1, 3), shapes(0, 2)).chain(([rows, places]) =>
-    calls('gather', gather, [numbers(rows), whole(0, rows[0] - 1)(places)]),
-  )
+  fc
+    .tuple(shapes(1, 3), shapes(0, 2))
+    .chain(([rows, places]) => calls('gather', gather, [numbers(rows), whole(0, rows[0] - 1)(places)]))
 
 const scatters = (): Calls =>
-  fc.tuple(shapes(0, 2), shapes(0, 2), fc.integer({ min: 1, max: 4 })).chain(([places, rest, count]) =>
-    calls(`scatter to ${count}`, (x: AnyTensor, at: AnyTensor) => scatter(x, at, count), [
-      numbers([...places, ...rest]),
-      whole(0, count - 1)(places),
-    ]),
-  )
+  fc
+    .tuple(shapes(0, 2), shapes(0, 2), fc.integer({ min: 1, max: 4 }))
+    .chain(([places, rest, count]) =>
+      calls(`scatter to ${count}`, (x: AnyTensor, at: AnyTensor) => scatter(x, at, count), [
+        numbers([...places, ...rest]),
+        whole(0, count - 1)(places),
+      ]),
+    )
 
 const selects = (): Calls =>
   shapes().chain((shape) => calls('select', select, [flags(shape), numbers(shape), numbers(shape)]))
@@ -214,7 +223,12 @@ export const cases: Readonly<Record<PrimitiveName, Calls>> = {
   reshape: set('reshape', shapes(), reshaped, reshape),
   transpose: set('transpose', shapes(), (shape) => shuffled(shape.map((_, axis) => axis)), transpose),
   slice: slices(),
-  pad: set('pad', shapes(1, 3), (shape) => fc.tuple(counts(shape), counts(shape)), (x, [before, after]) => pad(x, before, after)),
+  pad: set(
+    'pad',
+    shapes(1, 3),
+    (shape) => fc.tuple(counts(shape), counts(shape)),
+    (x, [before, after]) => pad(x, before, after),
+  ),
   concat: concats(),
   flip: set('flip', shapes(1), someAxes, flip),
   einsum: einsums(),

@@ -1,0 +1,221 @@
+/**
+ * Safetensors, a file format for named tensors that every machine-learning library reads: eight bytes with the
+ * length of the header (little-endian), the header as JSON (element type, shape and place of each tensor, and
+ * `__metadata__`, texts by name), then the elements of one tensor after the other, row by row, little-endian.
+ * (Hugging Face, "Safetensors: Format", 2022.)
+ *
+ * Laws: decoding what was encoded gives the same tensors, bit for bit; equal tensors make equal bytes, in
+ * whatever order they are given; the bytes of the tensors fill what follows the header, without gap or overlap.
+ */
+import * as E from 'fp-ts/Either'
+import { identity, pipe } from 'fp-ts/function'
+import * as t from 'io-ts'
+import { fail, type Problem } from '../dsl/core/problem'
+import { type Shape, showShape, sizeOf } from '../dsl/core/shape'
+import type { DType } from '../dsl/core/tensor'
+
+/** A tensor as stored. `values` is a Float32Array for float32, an Int32Array for int32, bytes 0 and 1 for bool. */
+export interface StoredTensor {
+  readonly dtype: DType
+  readonly shape: Shape
+  readonly values: Float32Array | Int32Array | Uint8Array
+}
+
+/** What a file holds. */
+export interface Stored {
+  readonly tensors: Readonly<Record<string, StoredTensor>>
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+const METADATA = '__metadata__'
+
+/** Bytes before the header, and what its length is a multiple of, so that elements lie at whole addresses. */
+const WORD = 8
+
+const formats = {
+  float32: { code: 'F32', bytes: 4, ofBuffer: (data: ArrayBuffer) => new Float32Array(data) },
+  int32: { code: 'I32', bytes: 4, ofBuffer: (data: ArrayBuffer) => new Int32Array(data) },
+  bool: { code: 'BOOL', bytes: 1, ofBuffer: (data: ArrayBuffer) => new Uint8Array(data) },
+} as const
+
+const dtypes = { F32: 'float32', I32: 'int32', BOOL: 'bool' } as const
+
+/** Larger elements first, so that each begins at a multiple of its size; then by name. */
+const inOrder = (a: readonly [string, StoredTensor], b: readonly [string, StoredTensor]): number =>
+  formats[b[1].dtype].bytes - formats[a[1].dtype].bytes || (a[0] < b[0] ? -1 : 1)
+
+const isBit = (byte: number): boolean => byte <= 1
+
+const checkTensor = ([name, { dtype, shape, values }]: readonly [string, StoredTensor]): void => {
+  const expected = formats[dtype].ofBuffer(new ArrayBuffer(0))
+  if (name === METADATA)
+    fail({ where: 'encodeSafetensors', given: `a tensor named ${name}`, expected: 'another name' })
+  if (values.constructor !== expected.constructor || values.length !== sizeOf(shape))
+    fail({
+      where: `encodeSafetensors: ${name}`,
+      given: `${values.length} values in a ${values.constructor.name}`,
+      expected: `${sizeOf(shape)} in a ${expected.constructor.name}, for ${dtype} of shape ${showShape(shape)}`,
+    })
+  if (dtype === 'bool' && !values.every(isBit))
+    fail({ where: `encodeSafetensors: ${name}`, given: 'a bool other than 0 and 1', expected: '0 and 1' })
+}
+
+/**
+ * The bytes of a safetensors file. Throws for values that do not fit their shape and element type, and for a
+ * tensor named `__metadata__`.
+ */
+export const encodeSafetensors = (
+  tensors: Stored['tensors'],
+  metadata: Stored['metadata'] = {},
+): Uint8Array => {
+  const entries = Object.entries(tensors).sort(inOrder)
+  entries.forEach(checkTensor)
+  const ends = entries.reduce<readonly number[]>(
+    (places, [, { values }]) => [...places, places[places.length - 1] + values.byteLength],
+    [0],
+  )
+  const described = entries.map(([name, { dtype, shape }], i) => [
+    name,
+    { dtype: formats[dtype].code, shape, data_offsets: [ends[i], ends[i + 1]] },
+  ])
+  const head = Object.keys(metadata).length === 0 ? [] : [[METADATA, metadata]]
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries([...head, ...described])))
+  const start = WORD + Math.ceil(json.length / WORD) * WORD
+  const bytes = new Uint8Array(start + ends[entries.length]).fill(0x20, WORD, start)
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - WORD), true)
+  bytes.set(json, WORD)
+  entries.forEach(([, { values }], i) =>
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), start + ends[i]),
+  )
+  return bytes
+}
+
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+
+const count = new t.Type<number>(
+  'a whole number',
+  isCount,
+  (value, context) => (isCount(value) ? t.success(value) : t.failure(value, context)),
+  identity,
+)
+
+const described = t.type({
+  dtype: t.string,
+  shape: t.readonlyArray(count),
+  data_offsets: t.tuple([count, count]),
+})
+type Described = t.TypeOf<typeof described>
+
+interface Header {
+  readonly entries: readonly (readonly [string, Described])[]
+  readonly metadata: Stored['metadata']
+  readonly data: Uint8Array
+}
+
+const texts = t.record(t.string, t.string)
+
+const again = 'copy or download the file again'
+
+const damaged = (where: string, given: string, expected: string): E.Either<Problem, never> =>
+  E.left({ where, given, expected, cause: 'the file is damaged, or of another format', fix: again })
+
+const cutShort = (where: string, given: string, expected: string): E.Either<Problem, never> =>
+  E.left({ where, given, expected, cause: 'the file was cut short, or is of another format', fix: again })
+
+const headerOf = (name: string, bytes: Uint8Array): E.Either<Problem, Header> => {
+  if (bytes.length < WORD)
+    return cutShort(name, `a file of ${bytes.length} bytes`, `a safetensors file of at least ${WORD}`)
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true)
+  if (length > BigInt(bytes.length - WORD))
+    return cutShort(name, `${bytes.length - WORD} bytes after the first ${WORD}`, `a header of ${length}`)
+  const start = WORD + Number(length)
+  const parsed = E.tryCatch(
+    (): unknown => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(WORD, start))),
+    E.toError,
+  )
+  if (E.isLeft(parsed) || !t.UnknownRecord.is(parsed.right))
+    return damaged(name, 'a header that is no JSON object', 'the header of a safetensors file')
+  const { [METADATA]: metadata = {}, ...rest } = parsed.right
+  if (!texts.is(metadata)) return damaged(`${name}: ${METADATA}`, 'something else', 'texts by name')
+  const entries = Object.entries(rest).map(([key, value]) => [key, described.decode(value)] as const)
+  const wrong = entries.find(([, entry]) => E.isLeft(entry))
+  return wrong === undefined
+    ? E.right({
+        entries: entries.flatMap(([key, entry]) => (E.isRight(entry) ? [[key, entry.right] as const] : [])),
+        metadata,
+        data: bytes.subarray(start),
+      })
+    : damaged(
+        `${name}: ${wrong[0]}`,
+        `the entry ${JSON.stringify(rest[wrong[0]])}`,
+        'dtype, shape and data_offsets, with whole numbers from 0 on',
+      )
+}
+
+/** The tensors one after the other must fill the data: no gap, no overlap, no end beyond it. */
+const checkPlaces = (name: string, { entries, data }: Header): E.Either<Problem, undefined> => {
+  const places = entries
+    .map(([key, { data_offsets }]) => ({ key, begin: data_offsets[0], end: data_offsets[1] }))
+    .sort((a, b) => a.begin - b.begin || a.end - b.end)
+  let reached = 0
+  for (const { key, begin, end } of places) {
+    const given = `the bytes from ${begin} to ${end}`
+    if (begin !== reached || end < begin)
+      return damaged(`${name}: ${key}`, given, `a place that begins at ${reached}, where the one before ends`)
+    if (end > data.length)
+      return cutShort(`${name}: ${key}`, given, `an end within the ${data.length} of data`)
+    reached = end
+  }
+  return reached === data.length
+    ? E.right(undefined)
+    : damaged(name, `${data.length} bytes of data`, `the ${reached} that its tensors fill`)
+}
+
+const isKnown = (code: string): code is keyof typeof dtypes => Object.hasOwn(dtypes, code)
+
+const tensorIn =
+  (name: string, data: Uint8Array) =>
+  ([key, { dtype: code, shape, data_offsets }]: readonly [string, Described]): E.Either<
+    Problem,
+    readonly [string, StoredTensor]
+  > => {
+    const where = `${name}: ${key}`
+    const [begin, end] = data_offsets
+    if (!isKnown(code))
+      return E.left({
+        where,
+        given: `elements of type '${code}'`,
+        expected: `one of ${Object.keys(dtypes).join(', ')}`,
+        cause: 'the file was made by another program, with elements that weyl does not have',
+        fix: 'convert the tensor to 32 bits in the program that made it',
+      })
+    const dtype = dtypes[code]
+    const format = formats[dtype]
+    // A zero first: a product of many large counts overflows to infinity, and 0 · ∞ is not a number.
+    const promised = format.bytes * (shape.includes(0) ? 0 : sizeOf(shape))
+    if (promised !== end - begin)
+      return damaged(where, `${end - begin} bytes`, `${promised} for ${code} of shape ${showShape(shape)}`)
+    const values = format.ofBuffer(Uint8Array.from(data.subarray(begin, end)).buffer)
+    return dtype === 'bool' && !values.every(isBit)
+      ? damaged(where, 'a BOOL other than 0 and 1', '0 and 1')
+      : E.right([key, { dtype, shape, values }])
+  }
+
+/**
+ * The tensors of a safetensors file; `name` says in a problem whose bytes they are. What is returned shares no
+ * memory with `bytes`. Problems: cut short, no header, places that overlap, leave gaps or reach beyond the
+ * data, sizes that do not fit the shape, element types other than F32, I32 and BOOL.
+ */
+export const decodeSafetensors = (name: string, bytes: Uint8Array): E.Either<Problem, Stored> =>
+  pipe(
+    headerOf(name, bytes),
+    E.chainFirst((header) => checkPlaces(name, header)),
+    E.chain(({ entries, metadata, data }) =>
+      pipe(
+        entries,
+        E.traverseArray(tensorIn(name, data)),
+        E.map((tensors) => ({ tensors: Object.fromEntries(tensors), metadata })),
+      ),
+    ),
+  )

@@ -1,0 +1,14 @@
+/** Task batches of plain numbers as the tensors that a compiled step takes. */
+import type { Examples, TaskBatch } from '../data/tasks'
+import type { Shape } from '../dsl/core/shape'
+import type { Tasks } from '../dsl/learning/meta-step'
+import { tensor } from '../dsl/primitives/leaves'
+
+/** `image` is the shape of one example. */
+export const tensorsOf = ({ tasks, support, query }: TaskBatch, image: Shape): Tasks => {
+  const set = ({ x, y }: Examples) => {
+    const count = y.length / tasks
+    return { x: tensor(x, [tasks, count, ...image]), y: tensor(y, [tasks, count], 'int32') }
+  }
+  return { support: set(support), query: set(query) }
+}

@@ -1,0 +1,89 @@
+/**
+ * States as safetensors files: every tensor under its path, such as `meta.slow.conv.A`, how far the
+ * run was in the metadata.
+ */
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as t from 'io-ts'
+import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../data/safetensors'
+import type { Problem } from '../dsl/core/problem'
+import { sameShape, showShape } from '../dsl/core/shape'
+import type { AnyTensor } from '../dsl/core/tensor'
+import { paths, restore, type Tree } from '../dsl/core/tree'
+import { tensor, valuesOf } from '../dsl/primitives/leaves'
+
+const stored = (x: AnyTensor): StoredTensor => {
+  const values = valuesOf(x)
+  return { dtype: x.dtype, shape: x.shape, values: values instanceof Float64Array ? Float32Array.from(values) : values }
+}
+
+/** What must be known beside the state to go on: all that the end of the run reports of its past. */
+const progress = t.readonly(
+  t.type({
+    step: t.number,
+    seconds: t.number,
+    losses: t.readonlyArray(t.number),
+    /** Images drawn at each angle so far. */
+    drawn: t.readonlyArray(t.tuple([t.number, t.number])),
+  }),
+)
+
+export type Progress = t.TypeOf<typeof progress>
+
+/** The file of a state, with what is to be remembered beside it. */
+export const encodeState = (state: Tree, metadata: Readonly<Record<string, string>>): Uint8Array =>
+  encodeSafetensors(Object.fromEntries(paths(state).map(([path, x]) => [path, stored(x)])), metadata)
+
+/** A checkpoint: a state and how far it is. */
+export const encodeCheckpoint = (state: Tree, past: Progress): Uint8Array =>
+  encodeState(state, { progress: JSON.stringify(past) })
+
+/** The checkpoint in a file; `like` says which tensors its state must have. */
+export const decodeCheckpoint = <S extends Tree>(
+  name: string,
+  bytes: Uint8Array,
+  like: S,
+): E.Either<Problem, { readonly past: Progress; readonly state: S }> =>
+  pipe(
+    decodeSafetensors(name, bytes),
+    E.chain(({ tensors, metadata }) =>
+      pipe(
+        E.Do,
+        E.apS('state', stateFrom(name, tensors, like)),
+        E.apS('past', pastFrom(name, metadata.progress ?? '')),
+      ),
+    ),
+  )
+
+const stateFrom = <S extends Tree>(
+  name: string,
+  tensors: Readonly<Record<string, StoredTensor>>,
+  like: S,
+): E.Either<Problem, S> =>
+  pipe(
+    paths(like),
+    E.traverseArray(([path, { shape, dtype }]): E.Either<Problem, AnyTensor> => {
+      const found = Object.entries(tensors).find(([known]) => known === path)?.[1]
+      return found !== undefined && sameShape(found.shape, shape) && found.dtype === dtype
+        ? E.right(tensor(found.values, shape, dtype))
+        : E.left({
+            where: `${name}, tensor ${path}`,
+            given: found === undefined ? 'nothing' : `${found.dtype} ${showShape(found.shape)}`,
+            expected: `${dtype} ${showShape(shape)}`,
+            cause: 'the file was written by another network or other settings',
+          })
+    }),
+    E.map((found) => restore(like, found)),
+  )
+
+const pastFrom = (name: string, json: string): E.Either<Problem, Progress> =>
+  pipe(
+    E.tryCatch((): unknown => JSON.parse(json), String),
+    E.chainW(progress.decode),
+    E.mapLeft(() => ({
+      where: `${name}, metadata 'progress'`,
+      given: json.slice(0, 60),
+      expected: 'how far the run was',
+      cause: 'the file is not a checkpoint of weyl',
+    })),
+  )

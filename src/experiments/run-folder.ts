@@ -1,0 +1,91 @@
+/**
+ * The files of a run, in one folder and named relative to it. Contract: a file is missing, or whole, or (lines)
+ * whole but for a last line that a full disk cut short; every error says what is lost and what is safe.
+ */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import type { Decoder } from 'io-ts'
+import type { Problem } from '../dsl/core/problem'
+import { appendWhole, codeOf, diskProblem, writeWhole } from './disk'
+import { jsonText } from './json'
+
+/** A folder that is there already. Problems of all: errors of the disk. */
+export interface RunFolder {
+  readonly path: string
+  /** Replaces a whole file at once. Problems: what JSON cannot hold (`jsonText`). */
+  readonly writeJson: (name: string, value: unknown) => TE.TaskEither<Problem, void>
+  /** Adds a line of JSON to a file, which is begun if need be. Problems: as `writeJson`. */
+  readonly appendLine: (name: string, value: unknown) => TE.TaskEither<Problem, void>
+  /** Replaces a whole file at once. */
+  readonly writeBytes: (name: string, bytes: Uint8Array) => TE.TaskEither<Problem, void>
+  /** What a file holds; `undefined` where there is no such file. */
+  readonly readBytes: (name: string) => TE.TaskEither<Problem, Uint8Array | undefined>
+  /** What a file of JSON holds, decoded; `undefined` where there is no such file. Problems: a wrong content. */
+  readonly readJson: <A>(name: string, codec: Decoder<unknown, A>) => TE.TaskEither<Problem, A | undefined>
+}
+
+const unwritten = (path: string, name: string, lost: string, safe: string) =>
+  diskProblem(join(path, name), 'written', `lost is ${lost} of ${name}, safe are ${safe} and all other files`)
+
+const decoded =
+  <A>(path: string, codec: Decoder<unknown, A>) =>
+  (bytes: Uint8Array): E.Either<Problem, A> =>
+    pipe(
+      E.tryCatch((): unknown => JSON.parse(new TextDecoder().decode(bytes)), E.toError),
+      E.chainW((raw) => codec.decode(raw)),
+      E.mapLeft(() => ({
+        where: path,
+        given: 'a content that weyl did not write',
+        expected: codec.name,
+        cause: 'the file was edited, or another version of weyl wrote it',
+        fix: 'put the file back as it was, or begin a new run',
+      })),
+    )
+
+/** The files in the folder `path`. */
+export const runFolder = (path: string): RunFolder => {
+  const replace = (name: string, content: string | Uint8Array) =>
+    TE.tryCatch(
+      () => writeWhole(join(path, name), content),
+      unwritten(path, name, 'the new version', 'the one before it'),
+    )
+  const append = (name: string, line: string) =>
+    TE.tryCatch(
+      () => appendWhole(join(path, name), line),
+      unwritten(path, name, 'the newest line', 'the lines before it'),
+    )
+  const readBytes: RunFolder['readBytes'] = (name) =>
+    TE.tryCatch(
+      () =>
+        readFile(join(path, name)).catch((error: unknown) => {
+          if (codeOf(error) === 'ENOENT') return undefined
+          throw error
+        }),
+      diskProblem(join(path, name), 'read', 'nothing is lost'),
+    )
+  return {
+    path,
+    writeJson: (name, value) =>
+      pipe(
+        TE.fromEither(jsonText(name, value, 2)),
+        TE.chain((text) => replace(name, `${text}\n`)),
+      ),
+    appendLine: (name, value) =>
+      pipe(
+        TE.fromEither(jsonText(name, value)),
+        TE.chain((line) => append(name, line)),
+      ),
+    writeBytes: replace,
+    readBytes,
+    readJson: (name, codec) =>
+      pipe(
+        readBytes(name),
+        TE.chainEitherKW((bytes) =>
+          bytes === undefined ? E.right(undefined) : decoded(join(path, name), codec)(bytes),
+        ),
+      ),
+  }
+}

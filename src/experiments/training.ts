@@ -1,0 +1,90 @@
+/**
+ * Meta-training: outer steps on fresh tasks, tests between them. Step k draws its tasks from the k-th child of
+ * the key, so that a run which stops and goes on sees what it would have seen.
+ *
+ * Law: saved, killed and resumed = never stopped, bit for bit, on one engine.
+ */
+import { fail } from '../dsl/core/problem'
+import { type Key, split } from '../dsl/core/random'
+import type { Shape } from '../dsl/core/shape'
+import { paths, type Tree } from '../dsl/core/tree'
+import type { StepFigures, Tasks } from '../dsl/learning/meta-step'
+import { valueOf, valuesOf } from '../dsl/primitives/leaves'
+import type { Engine } from '../engines/engine'
+import { type Advance, iterate, type Iteration } from '../engines/iterate'
+import { tensorsOf } from './batches'
+import type { Sampler } from './evaluation'
+import type { Model, State } from './model'
+
+export interface Training {
+  readonly model: Model
+  readonly engine: Engine
+  readonly sample: Sampler
+  readonly image: Shape
+  readonly steps: number
+  readonly tasks: number
+  readonly key: Key
+  /** Where to go on: the state after `step` steps. */
+  readonly from: { readonly step: number; readonly state: State }
+  readonly signal: AbortSignal
+  /** Called after every step; may ask for the state. */
+  readonly onStep: (at: StepReport) => Promise<void>
+  /** Puts the state where it survives, and says where that is. */
+  readonly save: (step: number, state: State) => Promise<string>
+}
+
+export interface StepReport {
+  readonly step: number
+  readonly train_loss: number
+  readonly state: () => Promise<State>
+}
+
+/** Trains, and returns the last state, or `undefined` where it was interrupted (and saved). */
+export const train = async (training: Training): Promise<State | undefined> => {
+  const { model, engine, sample, image, steps, tasks, key, from, signal, onStep, save } = training
+  const batch = (step: number): Tasks => tensorsOf(sample(split(key, step), tasks), image)
+  const run = await iterate(model.step, { engine, state: from.state, data: batch(from.step + 1) })
+  try {
+    for (let step = from.step + 1; step <= steps; step++) {
+      const advance = await run.advance(batch(step), isFinite)
+      if (advance.refused !== undefined) return await stop(training, step, run, advance)
+      await onStep({ step, train_loss: valueOf(advance.figures.train_loss), state: run.state })
+      if (signal.aborted && step < steps) {
+        await save(step, await run.state())
+        return undefined
+      }
+      // lets a signal or a timer be heard between two steps that never leave this thread
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    return await run.state()
+  } finally {
+    run.dispose()
+  }
+}
+
+const isFinite = ({ train_loss, gradient_norm }: StepFigures): boolean =>
+  Number.isFinite(valueOf(train_loss)) && Number.isFinite(valueOf(gradient_norm))
+
+/** Keeps the last good state and says where the numbers went wrong. */
+const stop = async (
+  { model, save }: Training,
+  step: number,
+  run: Iteration<State, Tasks, StepFigures>,
+  { figures, refused }: Advance<State, StepFigures>,
+): Promise<never> => {
+  const where = await save(step - 1, await run.state())
+  return fail({
+    where: `training '${model.name}', outer step ${step}`,
+    given: `train_loss ${valueOf(figures.train_loss)}, gradient norm ${valueOf(figures.gradient_norm)}, and in the next state ${brokenIn(refused?.meta)}`,
+    expected: 'finite numbers',
+    cause: 'a learning rate that is too high',
+    fix: `lower the outer or the inner rate; the last good state, after step ${step - 1}, is in ${where}`,
+  })
+}
+
+/** The parameters that hold NaN or infinity, by name. */
+const brokenIn = (meta: Tree | undefined): string => {
+  const broken = paths(meta ?? []).filter(([, x]) => valuesOf(x).some((value) => !Number.isFinite(value)))
+  return broken.length === 0 ? 'no bad parameter' : broken.map(([name]) => name).join(', ')
+}
+

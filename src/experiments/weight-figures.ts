@@ -1,0 +1,88 @@
+/** What a circuit has learned, as heat maps: its kernels, and what makes them. */
+import type { Shape } from '../dsl/core/shape'
+import type { AnyTensor } from '../dsl/core/tensor'
+import { paths, type Tree } from '../dsl/core/tree'
+import { valuesOf } from '../dsl/primitives/leaves'
+import { type HeatMap, heatMaps } from '../report/figures/heat-maps'
+import type { Weights } from './model'
+
+/** One map for each output of a kernel [rows, columns, 1, outputs]. */
+const filters = (label: string, kernel: AnyTensor): readonly HeatMap[] => {
+  const [rows, columns, , outputs] = kernel.shape
+  const values = valuesOf(kernel)
+  return Array.from({ length: outputs }, (_, o) => ({
+    label: `${label} ${o + 1}`,
+    rows,
+    columns,
+    values: Float64Array.from({ length: rows * columns }, (_unused, i) => values[i * outputs + o]),
+  }))
+}
+
+/** For each class, the dense weights [rows · columns · channels, classes] as an image: their mean over channels. */
+const classMaps = (label: string, weight: AnyTensor, [rows, columns, channels]: Shape): readonly HeatMap[] => {
+  const classes = weight.shape[1]
+  const values = valuesOf(weight)
+  return Array.from({ length: classes }, (_, c) => ({
+    label: `${label} ${c}`,
+    rows,
+    columns,
+    values: Float64Array.from({ length: rows * columns }, (_unused, place) => {
+      let total = 0
+      for (let k = 0; k < channels; k++) total += values[(place * channels + k) * classes + c]
+      return total / channels
+    }),
+  }))
+}
+
+/** A slow matrix as one map, if the model has it. */
+const matrix = (label: string, x: AnyTensor | undefined): readonly HeatMap[] =>
+  x === undefined ? [] : [{ label, rows: x.shape[0], columns: x.shape[1], values: valuesOf(x) }]
+
+/** Figures by name, for a circuit with a convolution `conv` and a dense layer `dense` on its features. */
+export const weightFigures = (
+  model: string,
+  meta: Tree,
+  { before, after }: Weights,
+  features: Shape,
+): Readonly<Record<string, string>> => {
+  const named = new Map(paths(meta))
+  const shared = [...named.keys()].some((path) => path.startsWith('slow.conv.'))
+  const v = named.get('fast.conv.weight')
+  const kernels = (title: string, panels: readonly HeatMap[]) =>
+    heatMaps({ title: `${model}: ${title}`, panels, perRow: 16, scale: 'diverging', shared: true })
+  const perClass = (title: string, weight: AnyTensor) =>
+    heatMaps({
+      title: `${model}: ${title}`,
+      panels: classMaps('class', weight, features),
+      perRow: 5,
+      scale: 'diverging',
+      shared: true,
+    })
+  const weights = ([title, layers]: readonly [string, Weights['before']]): readonly (readonly [string, string])[] =>
+    Object.entries(layers).flatMap(([layer, weight]) => {
+      const name = `${layer}-${title}`
+      return layer === 'conv'
+        ? [[name, kernels(`kernels ${shared ? 'U v ' : ''}${title} adaptation`, filters('filter', weight))]]
+        : [[name, perClass(`dense weights ${title} adaptation, mean over channels`, weight)]]
+    })
+  const slow = ['A', 'B', 'C'].flatMap((name) => matrix(name, named.get(`slow.conv.${name}`)))
+  return Object.fromEntries([
+    ...(shared && v !== undefined ? [['conv-v', kernels('filter parameters v', filters('v', v))] as const] : []),
+    ...weights(['before', before]),
+    ...weights(['after', after]),
+    ...(slow.length > 0
+      ? [
+          [
+            'conv-sharing',
+            heatMaps({
+              title: `${model}: sharing matrices A (outputs), B (inputs), C (taps)`,
+              panels: slow,
+              perRow: 3,
+              scale: 'diverging',
+              shared: false,
+            }),
+          ] as const,
+        ]
+      : []),
+  ])
+}

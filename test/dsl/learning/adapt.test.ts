@@ -1,0 +1,331 @@
+/** The laws of adaptation: steps add up, the linear closed form, orders of gradients, kinds of rates. */
+import { fc, test } from '@fast-check/vitest'
+import { pipe } from 'fp-ts/function'
+import { describe, expect } from 'vitest'
+import { key } from '../../../src/dsl/core/random'
+import type { Scalar, Tensor } from '../../../src/dsl/core/tensor'
+import { leaves, mapLeaves, type Tree, zipLeaves } from '../../../src/dsl/core/tree'
+import { exp, mul, sub } from '../../../src/dsl/functions/arithmetic'
+import { mse } from '../../../src/dsl/functions/losses'
+import { adapt, type AdaptSettings, type Examples, predictions } from '../../../src/dsl/learning/adapt'
+import { metaLoss } from '../../../src/dsl/learning/meta-step'
+import { fixed, perLayer, perParameter, type RateKind } from '../../../src/dsl/learning/rates'
+import { chain, momentum, scale } from '../../../src/dsl/learning/transformation'
+import { conv2d } from '../../../src/dsl/networks/convolution'
+import { dense } from '../../../src/dsl/networks/dense'
+import { input } from '../../../src/dsl/networks/net'
+import { flatten, tanh } from '../../../src/dsl/networks/parameterless'
+import { reparam } from '../../../src/dsl/networks/reparam'
+import { frozen, full, kronecker } from '../../../src/dsl/networks/reparameterisations'
+import { literal, stopGradient, tensor, valueOf, valuesOf } from '../../../src/dsl/primitives/leaves'
+import { grad } from '../../../src/dsl/transforms/grad'
+import { reference } from '../../../src/engines/reference'
+import { assertGradient, deviation, expectClose, run } from '../../laws'
+import { type LooseLearner, looseLearner, type LooseMeta, moved, numbersFor } from '../loose'
+
+const convolutional = pipe(
+  input([4, 4, 1]),
+  conv2d(2, 3),
+  reparam(kronecker),
+  tanh,
+  flatten,
+  dense(2),
+  reparam(full({ rank: 2 })),
+)
+const plain = pipe(input([3]), dense(2), tanh, dense(2), reparam(kronecker))
+const nets = { 'conv and dense': convolutional, 'two dense': plain } as const
+const netNames = fc.constantFrom('conv and dense' as const, 'two dense' as const)
+const seeds = fc.integer({ min: 0, max: 1000 })
+const EXACT = { tolerance: 1e-10 }
+
+type Settings = Omit<AdaptSettings<readonly [2], Tensor<readonly [2]>, RateKind>, 'loss'>
+
+const learnerOf = (name: keyof typeof nets, settings: Settings): LooseLearner => {
+  const all = { loss: mse, ...settings }
+  return looseLearner(name === 'two dense' ? pipe(plain, adapt(all)) : pipe(convolutional, adapt(all)))
+}
+
+const examplesFor = (
+  learner: LooseLearner,
+  count: number,
+  seed: number,
+): Examples<readonly number[], Tensor> => ({
+  x: numbersFor([count, ...learner.net.input], seed) as Tensor<readonly [number, ...number[]]>,
+  y: numbersFor([count, ...learner.net.output], seed + 5) as Tensor<readonly [number, ...number[]]>,
+})
+
+const tasksFor = (learner: LooseLearner, count: number, seed: number) => ({
+  support: {
+    x: numbersFor([count, 2, ...learner.net.input], seed),
+    y: numbersFor([count, 2, ...learner.net.output], seed + 3),
+  },
+  query: {
+    x: numbersFor([count, 3, ...learner.net.input], seed + 7),
+    y: numbersFor([count, 3, ...learner.net.output], seed + 9),
+  },
+})
+
+/** Meta-parameters where no factor is the identity any more. */
+const start = (learner: LooseLearner, seed: number): LooseMeta => {
+  const { slow, fast, rates } = learner.init(key(seed))
+  return { ...moved({ slow, fast }), rates }
+}
+
+type Support = ReturnType<typeof examplesFor>
+
+const adapted = (learner: LooseLearner, meta: LooseMeta, support: Support) =>
+  run(reference, (m: LooseMeta, s: Support) => learner.adapt(m, s), [meta, support] as const)
+
+const outerGradient = (
+  learner: LooseLearner,
+  meta: LooseMeta,
+  tasks: ReturnType<typeof tasksFor>,
+): Promise<LooseMeta> =>
+  run(reference, (m: LooseMeta, t: typeof tasks) => grad((at: LooseMeta) => metaLoss(learner)(at, t))(m), [
+    meta,
+    tasks,
+  ] as const)
+
+describe('adapt', () => {
+  test.prop([netNames, seeds], { numRuns: 20 })('by no step is the network itself', async (name, seed) => {
+    const learner = learnerOf(name, { steps: 0, rate: perLayer(0.1) })
+    const meta = start(learner, seed)
+    expectClose(
+      'no step',
+      await adapted(learner, meta, examplesFor(learner, 3, seed)),
+      { slow: meta.slow, fast: meta.fast },
+      EXACT,
+    )
+  })
+
+  test.prop([netNames, fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 }), seeds], {
+    numRuns: 20,
+  })('by m, then n steps is m + n steps', async (name, m, n, seed) => {
+    const [first, second, both] = [m, n, m + n].map((steps) =>
+      learnerOf(name, { steps, rate: perLayer(0.1) }),
+    )
+    const meta = start(both, seed)
+    const support = examplesFor(both, 3, seed)
+    const half = await adapted(first, meta, support)
+    const whole = await adapted(second, { ...half, rates: meta.rates }, support)
+    expectClose('steps', whole, await adapted(both, meta, support), EXACT)
+  })
+
+  test.prop([fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 4 }), seeds], { numRuns: 30 })(
+    'of a linear model with mean squares is the closed form',
+    async (count, steps, seed) => {
+      const [features, outputs, rate] = [3, 2, 0.3]
+      const learner = looseLearner(
+        pipe(
+          input([features]),
+          dense(outputs, { bias: false }),
+          adapt({ loss: mse, steps, rate: fixed(rate) }),
+        ),
+      )
+      const meta = learner.init(key(seed))
+      const support = examplesFor(learner, count, seed)
+      const result = await adapted(learner, meta, support)
+      // W ← W − r · 2 / (n · outputs) · Xᵀ (X W − Y)
+      const [X, Y] = [valuesOf(support.x), valuesOf(support.y)]
+      let W = Array.from(valuesOf(leaves(meta.fast)[0]))
+      for (let step = 0; step < steps; step++) {
+        const error = (e: number, o: number) =>
+          W.reduce(
+            (total, w, i) => total + (i % outputs === o ? w * X[e * features + Math.floor(i / outputs)] : 0),
+            0,
+          ) - Y[e * outputs + o]
+        const before = W
+        W = before.map((w, i) => {
+          const [f, o] = [Math.floor(i / outputs), i % outputs]
+          const slope = Array.from({ length: count }, (_, e) => X[e * features + f] * error(e, o)).reduce(
+            (a, b) => a + b,
+          )
+          return w - (rate * 2 * slope) / (count * outputs)
+        })
+      }
+      expectClose('closed form', leaves(result.fast)[0], tensor(W, [features, outputs]), EXACT)
+    },
+  )
+
+  test.prop([netNames, fc.integer({ min: 1, max: 3 }), seeds], { numRuns: 10 })(
+    'moves fast parameters alone',
+    async (name, steps, seed) => {
+      const learner = learnerOf(name, { steps, rate: perLayer(0.1) })
+      const meta = start(learner, seed)
+      const result = await adapted(learner, meta, examplesFor(learner, 3, seed))
+      expectClose('slow', result.slow, meta.slow, { tolerance: 0 })
+      leaves(result.fast).forEach((x, i) => {
+        expect(deviation(valuesOf(x), valuesOf(leaves(meta.fast)[i]), 1)).toBeGreaterThan(0)
+      })
+    },
+  )
+
+  test('lowers the loss on the support set', async () => {
+    const learner = learnerOf('conv and dense', { steps: 20, rate: perLayer(0.2) })
+    const meta = start(learner, 1)
+    const support = examplesFor(learner, 3, 1)
+    const losses = (m: LooseMeta, s: Support) => [learner.loss(m, s), learner.loss(learner.adapt(m, s), s)]
+    const [before, after] = await run(reference, losses, [meta, support] as const)
+    expect(valueOf(after)).toBeLessThan(0.8 * valueOf(before))
+  })
+
+  test('passes the gradient through an optimiser, whose state lives within the task', async () => {
+    const twice = learnerOf('two dense', { steps: 1, rate: fixed(0.1), optimiser: scale(2) })
+    const once = learnerOf('two dense', { steps: 1, rate: fixed(0.2) })
+    const meta = start(once, 4)
+    const support = examplesFor(once, 3, 4)
+    expectClose('scaled', await adapted(twice, meta, support), await adapted(once, meta, support), EXACT)
+    const rolling = learnerOf('two dense', { steps: 2, rate: fixed(0.1), optimiser: chain(momentum(0.9)) })
+    const [one, two] = [1, 2].map((steps) => learnerOf('two dense', { steps, rate: fixed(0.1) }))
+    // the second step of momentum is the second plain step and 0.9 times the first one again
+    const [atOne, atTwo, rolled] = await Promise.all(
+      [one, two, rolling].map((learner) => adapted(learner, meta, support)),
+    )
+    leaves(rolled.fast).forEach((x, i) => {
+      const [w0, w1, w2] = [meta, atOne, atTwo].map(({ fast }) => valuesOf(leaves(fast)[i]))
+      const expected = Array.from(w2, (w, k) => w + 0.9 * (w1[k] - w0[k]))
+      expectClose('momentum', x, tensor(expected, x.shape), EXACT)
+    })
+  })
+
+  test('refuses what is no number of steps, in words', () => {
+    expect(() => learnerOf('two dense', { steps: -1, rate: fixed(0.1) })).toThrow(
+      'adapt: got -1 steps, expected a whole number of at least 0.',
+    )
+    expect(() => learnerOf('two dense', { steps: 0.5, rate: fixed(0.1) })).toThrow('adapt: got 0.5 steps')
+  })
+
+  test('refuses a network of which nothing is fast, in words', () => {
+    // the types refuse it too, where they know the network
+    const stiff = pipe(input([3]), dense(2, { bias: false }), reparam(frozen))
+    const learner = adapt({ loss: mse, steps: 1, rate: perLayer(0.1) }) as unknown as (
+      net: typeof stiff,
+    ) => LooseLearner
+    expect(() => learner(stiff).init(key(0))).toThrow(
+      'adapt: got a network without fast parameters, expected at least one tensor that a task can adapt.\n' +
+        '  Likely cause: every weight is frozen and no layer has a bias.\n' +
+        '  Fix: leave a weight or a bias fast.',
+    )
+  })
+})
+
+describe('first-order adaptation', () => {
+  /** The same learner, written out with the inner gradient stopped by hand. */
+  const byHand = (learner: LooseLearner, steps: number): LooseLearner => ({
+    ...learner,
+    adapt: ({ slow, fast, rates }, support) => {
+      let now = fast
+      for (let step = 0; step < steps; step++) {
+        const slope = grad((at: typeof fast) => learner.loss({ slow, fast: at }, support))(now)
+        now = zipLeaves(now, [slope, rates], (w, [g, r]) =>
+          sub(w as Tensor, mul(stopGradient(g as Tensor), exp(r as Scalar))),
+        )
+      }
+      return { slow, fast: now }
+    },
+  })
+
+  test.prop([netNames, fc.integer({ min: 1, max: 2 }), seeds], { numRuns: 8 })(
+    'has the gradient with the inner gradient stopped, not that of second order',
+    async (name, steps, seed) => {
+      const second = learnerOf(name, { steps, rate: perLayer(0.2) })
+      const first = learnerOf(name, { steps, rate: perLayer(0.2), firstOrder: true })
+      const meta = start(first, seed)
+      const tasks = tasksFor(first, 2, seed)
+      const gradient = await outerGradient(first, meta, tasks)
+      expectClose('first order', gradient, await outerGradient(byHand(second, steps), meta, tasks), EXACT)
+      const other = await outerGradient(second, meta, tasks)
+      const differ = leaves(gradient).some(
+        (x, i) => deviation(valuesOf(x), valuesOf(leaves(other)[i]), 0) > 1e-3,
+      )
+      expect(differ).toBe(true)
+      // the adapted parameters themselves are the same
+      const support = examplesFor(first, 3, seed)
+      expectClose('adapted', await adapted(first, meta, support), await adapted(second, meta, support), EXACT)
+    },
+  )
+})
+
+describe('meta-gradients', () => {
+  for (const name of ['conv and dense', 'two dense'] as const)
+    for (const steps of [1, 2])
+      test.prop([fc.constantFrom(perLayer(0.2), perParameter(0.2)), seeds], { numRuns: 2 })(
+        `are central differences, by slow, fast and rates: ${name}, steps: ${steps}`,
+        async (rate, seed) => {
+          const learner = learnerOf(name, { steps, rate })
+          const tasks = tasksFor(learner, 2, seed)
+          await assertGradient((meta: LooseMeta) => metaLoss(learner)(meta, tasks), start(learner, seed))
+        },
+      )
+})
+
+describe('rates', () => {
+  test.prop([netNames, fc.integer({ min: 1, max: 2 }), seeds], { numRuns: 10 })(
+    'per parameter, where they are equal, are those per layer; and both, unlearned, the fixed one',
+    async (name, steps, seed) => {
+      const learners = [perLayer(0.3), perParameter(0.3), fixed(0.3)].map((rate) =>
+        learnerOf(name, { steps, rate }),
+      )
+      const support = examplesFor(learners[0], 3, seed)
+      const [layer, parameter, same] = await Promise.all(
+        learners.map((learner) => adapted(learner, start(learner, seed), support)),
+      )
+      expectClose('per parameter', parameter, layer, EXACT)
+      expectClose('fixed', same, layer, EXACT)
+    },
+  )
+
+  test('are trees like the fast parameters', () => {
+    const shapes = (rate: Settings['rate']) => {
+      const { fast, rates } = learnerOf('two dense', { steps: 1, rate }).init(key(0))
+      return [leaves(fast), leaves(rates)].map((xs) => xs.map((x) => x.shape))
+    }
+    const [fast, each] = shapes(perParameter(0.1))
+    expect(each).toEqual(fast)
+    expect(shapes(perLayer(0.1))[1]).toEqual(fast.map(() => []))
+    expect(shapes(fixed(0.1))[1]).toEqual([])
+  })
+
+  test.prop([fc.double({ min: -20, max: 20, noNaN: true }), seeds], { numRuns: 20 })(
+    'are positive wherever the outer loop moves them: a step never goes uphill',
+    async (logarithm, seed) => {
+      const learner = learnerOf('two dense', { steps: 1, rate: perLayer(0.1) })
+      const meta = start(learner, seed)
+      const rates = mapLeaves(meta.rates, () => literal(logarithm))
+      const support = examplesFor(learner, 3, seed)
+      const slope = (m: LooseMeta, s: Support) => {
+        const after = learner.adapt(m, s)
+        const gradient = grad((fast: LooseMeta['fast']) => learner.loss({ slow: m.slow, fast }, s))(m.fast)
+        return [gradient, m.fast, after.fast] as readonly Tree[]
+      }
+      const [gradient, before, after] = await run(reference, slope, [{ ...meta, rates }, support] as const)
+      const dot = leaves(gradient).reduce((total, g, i) => {
+        const [from, to] = [before, after].map((tree) => valuesOf(leaves(tree)[i]))
+        return Array.from(valuesOf(g)).reduce((sum, slopeAt, k) => sum + slopeAt * (to[k] - from[k]), total)
+      }, 0)
+      expect(dot).toBeLessThan(0)
+    },
+  )
+
+  test('refuse a start that is not above 0, in words', () => {
+    for (const rate of [perLayer, perParameter, fixed]) {
+      expect(() => rate(0)).toThrow('inner rate: got 0, expected a number above 0.')
+      expect(() => rate(Number.NaN)).toThrow('inner rate: got NaN, expected a number above 0.')
+    }
+  })
+})
+
+describe('predictions', () => {
+  test('are the outputs of all examples', async () => {
+    const params = plain.init(key(2))
+    const x = numbersFor([4, 3]) as Tensor<readonly [number, 3]>
+    const all = await run(reference, (p: typeof params, xs: typeof x) => predictions(plain, p, xs), [
+      params,
+      x,
+    ])
+    expect(all.shape).toEqual([4, 2])
+    const one = tensor(valuesOf(x).slice(3, 6), [3])
+    const second = await run(reference, (p: typeof params, y: typeof one) => plain.apply(p)(y), [params, one])
+    expectClose('second example', tensor(valuesOf(all).slice(2, 4), [2]), second, EXACT)
+  })
+})

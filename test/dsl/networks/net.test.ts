@@ -1,0 +1,166 @@
+/** What `init` promises, `apply` delivers; and keys determine parameters. */
+import { fc, test } from '@fast-check/vitest'
+import { pipe } from 'fp-ts/function'
+import { describe, expect } from 'vitest'
+import { key } from '../../../src/dsl/core/random'
+import { leaves, paths } from '../../../src/dsl/core/tree'
+import { conv1d, conv2d } from '../../../src/dsl/networks/convolution'
+import { dense } from '../../../src/dsl/networks/dense'
+import * as initialisers from '../../../src/dsl/networks/initialisers'
+import { locallyConnected2d } from '../../../src/dsl/networks/local'
+import { input, layered } from '../../../src/dsl/networks/net'
+import { avgPool, flatten, globalMean, maxPool, relu } from '../../../src/dsl/networks/parameterless'
+import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
+import { reference } from '../../../src/engines/reference'
+import { expectClose, run } from '../../laws'
+import { looseNet, numbersFor } from '../loose'
+import { layers, nets, sameNumbers } from './random-nets'
+
+const seeds = fc.integer({ min: 0, max: 1000 })
+
+describe('a network', () => {
+  test.prop([nets, seeds], { numRuns: 100 })(
+    'delivers the shape it promises, in numbers',
+    async (net, seed) => {
+      const params = net.init(key(seed))
+      const x = numbersFor(net.input, seed)
+      expect(net.apply(params)(x).shape).toEqual(net.output)
+      const y = await run(reference, (p: typeof params, example: typeof x) => net.apply(p)(example), [
+        params,
+        x,
+      ])
+      expect(y.shape).toEqual(net.output)
+      expect(Array.from(valuesOf(y)).every(Number.isFinite)).toBe(true)
+    },
+  )
+
+  test.prop([nets, seeds])('names in its records what `names` says', (net, seed) => {
+    const { slow, fast } = net.init(key(seed))
+    expect(Object.keys(fast).sort()).toEqual([...net.names.fast].sort())
+    expect(Object.keys(slow).sort()).toEqual([...net.names.slow].sort())
+  })
+
+  test.prop([nets, seeds])('starts from its key: the same from the same', (net, seed) => {
+    expect(sameNumbers(net.init(key(seed)), net.init(key(seed)))).toBe(true)
+  })
+
+  test.prop([layers, seeds])('starts from its key: another from another', (net, seed) => {
+    expect(sameNumbers(net.init(key(seed)), net.init(key(seed + 1)))).toBe(false)
+  })
+
+  test.prop([layers, seeds])('gives two layers of a kind numbers of their own', (net, seed) => {
+    const twice = pipe(input([3]), dense(3), dense(3)).init(key(seed)).fast
+    expect(sameNumbers(twice.dense.weight, twice.dense2.weight)).toBe(false)
+    expect(leaves(net.init(key(seed)).fast).length).toBeGreaterThan(0)
+  })
+
+  test('without layers is the identity', async () => {
+    const net = input([2, 3])
+    const x = numbersFor([2, 3])
+    expectClose(
+      'identity',
+      await run(reference, (y) => looseNet(net).apply({ slow: {}, fast: {} })(y), [x] as const),
+      x,
+      {
+        tolerance: 0,
+      },
+    )
+  })
+})
+
+describe('names of layers', () => {
+  test('count the layers of a kind', () => {
+    const net = pipe(
+      input([8, 8, 1]),
+      conv2d(2, 3),
+      relu,
+      conv2d(2, 2),
+      locallyConnected2d(2, 2),
+      conv2d(1, 2, { bias: false }),
+      flatten,
+      dense(3),
+      dense(2),
+    )
+    const { fast } = net.init(key(0))
+    expect(Object.keys(fast)).toEqual(['conv', 'conv2', 'local', 'conv3', 'dense', 'dense2'])
+    expect(paths(fast.conv3).map(([path]) => path)).toEqual(['weight'])
+    expect(fast.conv2.weight.shape).toEqual([2, 2, 2, 2])
+  })
+
+  test('go on after nine', () => {
+    const grown = Array.from({ length: 11 }).reduce<ReturnType<typeof looseNet>>(
+      (net) => looseNet(dense(2)(net as never)),
+      looseNet(input([2])),
+    )
+    expect(grown.names.fast.slice(-2)).toEqual(['dense10', 'dense11'])
+  })
+})
+
+describe('what layers compute', () => {
+  const x = tensor([1, 2, 3, 4, 5, 6, 7, 8, 9], [3, 3, 1])
+  const ones = { init: initialisers.constantOf(1) }
+  const values = async (net: object): Promise<readonly number[]> => {
+    const params = looseNet(net).init(key(0))
+    return Array.from(valuesOf(await run(reference, (y) => looseNet(net).apply(params)(y), [x] as const)))
+  }
+
+  test('sums of windows, pools and means', async () => {
+    expect(await values(pipe(input([3, 3, 1]), conv2d(1, 2, ones)))).toEqual([12, 16, 24, 28])
+    expect(
+      await values(pipe(input([3, 3, 1]), conv2d(1, 3, { ...ones, stride: 2, padding: 'same' }))),
+    ).toEqual([12, 16, 24, 28])
+    expect(await values(pipe(input([3, 3, 1]), maxPool(2, 1)))).toEqual([5, 6, 8, 9])
+    expect(await values(pipe(input([3, 3, 1]), maxPool(2)))).toEqual([5])
+    expect(await values(pipe(input([3, 3, 1]), avgPool(3)))).toEqual([5])
+    expect(await values(pipe(input([3, 3, 1]), globalMean))).toEqual([5])
+    expect(await values(pipe(input([3, 3, 1]), flatten, dense(1, ones)))).toEqual([45])
+  })
+
+  test('a window that does not fit is refused, in words', () => {
+    const wide: number = 5
+    expect(() => pipe(input([4, 2]), conv1d(1, wide))).toThrow(
+      "convolution: got windows of 5 with stride 1 over 4 places, expected windows that fit, and a stride of at least 1.\n  Fix: a smaller window, or padding 'same'.",
+    )
+  })
+
+  test('a layer that does not deliver is refused, in words', () => {
+    const { before, output, layer } = pipe(input([2]), dense(3))
+    const wrong = layered(before, output, { ...layer, apply: () => (y) => y })
+    expect(() => looseNet(wrong).apply(looseNet(wrong).init(key(0)))(tensor([1, 2], [2]))).toThrow(
+      'layer dense: got a result of shape [2], expected [3].',
+    )
+  })
+})
+
+describe('initialisers', () => {
+  const fans = { in: 24, out: 6 }
+  const variance = (name: keyof typeof initialisers, init: initialisers.Initialiser): void => {
+    const numbers = Array.from(valuesOf(init(key(7), [20000], fans)))
+    const expected: Readonly<Record<string, number>> = {
+      lecunUniform: 1 / 24,
+      glorotUniform: 2 / 30,
+      heNormal: 2 / 24,
+      heUniform: 2 / 24,
+      torchUniform: 1 / (3 * 24),
+    }
+    const square = numbers.reduce((sum, z) => sum + z * z, 0) / numbers.length
+    const mean = numbers.reduce((sum, z) => sum + z, 0) / numbers.length
+    expect(Math.abs(mean), name).toBeLessThan(0.01)
+    expect(square / expected[name], name).toBeGreaterThan(0.95)
+    expect(square / expected[name], name).toBeLessThan(1.05)
+  }
+
+  test('have the variances of the literature', () => {
+    const { lecunUniform, glorotUniform, heNormal, heUniform, torchUniform } = initialisers
+    const all = { lecunUniform, glorotUniform, heNormal, heUniform, torchUniform }
+    for (const [name, init] of Object.entries(all)) variance(name as keyof typeof all, init)
+    const numbers = Array.from(valuesOf(initialisers.normalWith(0.5)(key(7), [20000], fans)))
+    expect(numbers.reduce((sum, z) => sum + z * z, 0) / 20000).toBeCloseTo(0.25, 2)
+  })
+
+  test('count fans by taps', () => {
+    expect(initialisers.fansOf([3, 3, 2, 8])).toEqual({ in: 18, out: 72 })
+    expect(initialisers.fansOf([5, 4])).toEqual({ in: 5, out: 4 })
+    expect(initialisers.fansOf([4])).toEqual({ in: 1, out: 4 })
+  })
+})

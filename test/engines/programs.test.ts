@@ -1,0 +1,135 @@
+/** Laws of engines and of programs, on random programs. */
+import { test } from '@fast-check/vitest'
+import { describe, expect } from 'vitest'
+import type { Scalar, Tensor } from '../../src/dsl/core/tensor'
+import { mean } from '../../src/dsl/functions/reductions'
+import { add } from '../../src/dsl/functions/arithmetic'
+import { logSoftmax, norm } from '../../src/dsl/functions/normalisation'
+import { primitives } from '../../src/dsl/primitives'
+import { literal, stopGradient, tensor } from '../../src/dsl/primitives/leaves'
+import { grad } from '../../src/dsl/transforms/grad'
+import { compile } from '../../src/engines/compile'
+import { reference } from '../../src/engines/reference'
+import {
+  assertBatched,
+  assertEngine,
+  assertGradient,
+  assertNoLeak,
+  engines,
+  isFloat,
+  mapOver,
+  programs,
+  type RandomProgram,
+  stack,
+} from '../laws'
+
+/** The mean of all results as a function of all inputs, and its gradient. */
+const scalar =
+  ({ f }: RandomProgram) =>
+  (inputs: readonly Tensor[]) =>
+    f(...inputs)
+      .filter(isFloat)
+      .reduce<Scalar>((total, x) => add(total, mean(x)), literal(0))
+
+const gradient =
+  (program: RandomProgram) =>
+  (...inputs: readonly Tensor[]) =>
+    grad(scalar(program))(inputs)
+
+const all = ({ examples }: RandomProgram) => examples[0].map(() => true)
+
+/** Float32 through nine steps and back. */
+const TOLERANCE = 1e-4
+
+describe('a random program', () => {
+  test.prop([programs], { numRuns: 150 })(
+    'gives the numbers of the reference on every engine',
+    async (program) => {
+      const { f, examples } = program
+      for (const engine of await engines()) {
+        await assertEngine(engine, f, examples[0], TOLERANCE)
+        await assertEngine(engine, mapOver(f, all(program)), stack(examples), TOLERANCE)
+      }
+    },
+  )
+
+  test.prop([programs], { numRuns: 100 })(
+    'has the same gradient on every engine, mapped too',
+    async (program) => {
+      const { examples } = program
+      for (const engine of await engines()) {
+        await assertEngine(engine, gradient(program), examples[0], TOLERANCE)
+        await assertEngine(engine, mapOver(gradient(program), all(program)), stack(examples), TOLERANCE)
+      }
+    },
+  )
+
+  test.prop([programs], { numRuns: 60 })(
+    'has the gradient of finite differences, at orders 1 and 2',
+    async (program) => {
+      await assertGradient(scalar(program), program.examples[0], 1)
+      await assertGradient(scalar(program), program.examples[0], 2)
+    },
+  )
+
+  test.prop([programs], { numRuns: 100 })('is batched, with its gradient', async (program) => {
+    await assertBatched(program.f, program.examples)
+    await assertBatched(gradient(program), program.examples)
+  })
+
+  test.prop([programs], { numRuns: 40 })('leaves nothing behind on any engine', async (program) => {
+    for (const engine of [reference, ...(await engines())]) {
+      await assertNoLeak(engine, program.f, program.examples[0])
+      await assertNoLeak(engine, mapOver(gradient(program), all(program)), stack(program.examples))
+    }
+  })
+})
+
+describe('a program', () => {
+  const known = new Set([...Object.keys(primitives), 'literal', 'constant', 'input'])
+
+  test.prop([programs], { numRuns: 100 })(
+    'is made of primitives, each after its inputs, none twice',
+    (program) => {
+      // functions with derivatives of their own, and stops, must leave no trace
+      const f = (...inputs: readonly Tensor[]) => {
+        const [first] = inputs
+        const extra = stopGradient(norm(first))
+        return [
+          ...gradient({ ...program, f: (...xs) => [...program.f(...xs), norm(xs[0])] })(...inputs),
+          extra,
+        ]
+      }
+      const { instructions, parameters } = compile(f, { engine: reference }).program(...program.examples[0])
+      expect(parameters.map((number) => instructions[number].op.name)).toEqual(
+        program.examples[0].map(() => 'input'),
+      )
+      instructions.forEach(({ op, inputs }, number) => {
+        expect(known).toContain(op.name)
+        expect(inputs.every((input) => input < number)).toBe(true)
+      })
+      const written = instructions
+        .filter(({ op }) => op.name !== 'input' && op.name !== 'constant')
+        .map(
+          ({ op, inputs }) =>
+            `${op.name} ${inputs.join()} ${Object.values(op.attributes).map(String).join()}`,
+        )
+      expect(new Set(written).size).toBe(written.length)
+    },
+  )
+
+  test.prop([programs], { numRuns: 100 })(
+    'is the same when it is built again: equal expressions are one object',
+    ({ f, examples }) => {
+      const [inputs] = examples
+      const again = f(...inputs)
+      f(...inputs).forEach((x, i) => expect(again[i]).toBe(x))
+    },
+  )
+
+  test('with a function that has its own derivative runs it once', () => {
+    const f = (x: Tensor<readonly [3]>) => add(mean(logSoftmax(x)), mean(logSoftmax(x)))
+    const { instructions } = compile(f, { engine: reference }).program(tensor([1, 2, 3], [3]))
+    expect(instructions.filter(({ op }) => op.name === 'log')).toHaveLength(1)
+  })
+})
