@@ -44,15 +44,35 @@ export {
   standardise,
   tanh,
 } from './dsl/networks/parameterless'
-export { composed, type Reparam, reparam, type Reparameterisation, reparamSharing } from './dsl/networks/reparam'
+export {
+  composed,
+  type Reparam,
+  reparam,
+  type Reparameterisation,
+  reparamSharing,
+} from './dsl/networks/reparam'
 export { frozen, full, identity, kronecker } from './dsl/networks/reparameterisations'
 export { adapt, type Learner, type Meta, predictions } from './dsl/learning/adapt'
 export { initialState, metaLoss, metaStep, type Tasks } from './dsl/learning/meta-step'
 export { fixed, perLayer, perParameter } from './dsl/learning/rates'
-export { adam, chain, clipByNorm, cosineDecay, descend, momentum, scale, sgd, type Transformation } from './dsl/learning/transformation'
+export {
+  adam,
+  chain,
+  clipByNorm,
+  cosineDecay,
+  descend,
+  momentum,
+  scale,
+  sgd,
+  type Transformation,
+} from './dsl/learning/transformation'
 export { compile } from './engines/compile'
 export { engineNamed } from './engines'
 export type { Engine } from './engines/engine'
 export { iterate } from './engines/iterate'
 export { reference } from './engines/reference'
 export { plainCircuit, singleCircuit } from './models/single-circuit'
+export { quarterTurns, turned } from './symmetry/quarter-turns'
+export { tied } from './symmetry/tied'
+export { experiment, type Experiment } from './experiments/experiment'
+export { type Model, model } from './experiments/model'

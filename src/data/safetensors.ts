@@ -33,28 +33,30 @@ const METADATA = '__metadata__'
 const WORD = 8
 
 const formats = {
-  float32: { code: 'F32', bytes: 4, ofBuffer: (data: ArrayBuffer) => new Float32Array(data) },
-  int32: { code: 'I32', bytes: 4, ofBuffer: (data: ArrayBuffer) => new Int32Array(data) },
-  bool: { code: 'BOOL', bytes: 1, ofBuffer: (data: ArrayBuffer) => new Uint8Array(data) },
+  float32: { code: 'F32', bytes: 4, array: Float32Array },
+  int32: { code: 'I32', bytes: 4, array: Int32Array },
+  bool: { code: 'BOOL', bytes: 1, array: Uint8Array },
 } as const
 
 const dtypes = { F32: 'float32', I32: 'int32', BOOL: 'bool' } as const
 
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
+
 /** Larger elements first, so that each begins at a multiple of its size; then by name. */
 const inOrder = (a: readonly [string, StoredTensor], b: readonly [string, StoredTensor]): number =>
-  formats[b[1].dtype].bytes - formats[a[1].dtype].bytes || (a[0] < b[0] ? -1 : 1)
+  formats[b[1].dtype].bytes - formats[a[1].dtype].bytes || byName(a, b)
 
 const isBit = (byte: number): boolean => byte <= 1
 
 const checkTensor = ([name, { dtype, shape, values }]: readonly [string, StoredTensor]): void => {
-  const expected = formats[dtype].ofBuffer(new ArrayBuffer(0))
+  const { array } = formats[dtype]
   if (name === METADATA)
     fail({ where: 'encodeSafetensors', given: `a tensor named ${name}`, expected: 'another name' })
-  if (values.constructor !== expected.constructor || values.length !== sizeOf(shape))
+  if (!(values instanceof array) || values.length !== sizeOf(shape))
     fail({
       where: `encodeSafetensors: ${name}`,
       given: `${values.length} values in a ${values.constructor.name}`,
-      expected: `${sizeOf(shape)} in a ${expected.constructor.name}, for ${dtype} of shape ${showShape(shape)}`,
+      expected: `${sizeOf(shape)} in a ${array.name}, for ${dtype} of shape ${showShape(shape)}`,
     })
   if (dtype === 'bool' && !values.every(isBit))
     fail({ where: `encodeSafetensors: ${name}`, given: 'a bool other than 0 and 1', expected: '0 and 1' })
@@ -64,10 +66,7 @@ const checkTensor = ([name, { dtype, shape, values }]: readonly [string, StoredT
  * The bytes of a safetensors file. Throws for values that do not fit their shape and element type, and for a
  * tensor named `__metadata__`.
  */
-export const encodeSafetensors = (
-  tensors: Stored['tensors'],
-  metadata: Stored['metadata'] = {},
-): Uint8Array => {
+export const encodeSafetensors = (tensors: Stored['tensors'], metadata: Stored['metadata']): Uint8Array => {
   const entries = Object.entries(tensors).sort(inOrder)
   entries.forEach(checkTensor)
   const ends = entries.reduce<readonly number[]>(
@@ -78,7 +77,8 @@ export const encodeSafetensors = (
     name,
     { dtype: formats[dtype].code, shape, data_offsets: [ends[i], ends[i + 1]] },
   ])
-  const head = Object.keys(metadata).length === 0 ? [] : [[METADATA, metadata]]
+  const texts = Object.entries(metadata).sort(byName)
+  const head = texts.length === 0 ? [] : [[METADATA, Object.fromEntries(texts)]]
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries([...head, ...described])))
   const start = WORD + Math.ceil(json.length / WORD) * WORD
   const bytes = new Uint8Array(start + ends[entries.length]).fill(0x20, WORD, start)
@@ -113,7 +113,7 @@ interface Header {
   readonly data: Uint8Array
 }
 
-const texts = t.record(t.string, t.string)
+const textsByName = t.record(t.string, t.string)
 
 const again = 'copy or download the file again'
 
@@ -137,20 +137,18 @@ const headerOf = (name: string, bytes: Uint8Array): E.Either<Problem, Header> =>
   if (E.isLeft(parsed) || !t.UnknownRecord.is(parsed.right))
     return damaged(name, 'a header that is no JSON object', 'the header of a safetensors file')
   const { [METADATA]: metadata = {}, ...rest } = parsed.right
-  if (!texts.is(metadata)) return damaged(`${name}: ${METADATA}`, 'something else', 'texts by name')
-  const entries = Object.entries(rest).map(([key, value]) => [key, described.decode(value)] as const)
-  const wrong = entries.find(([, entry]) => E.isLeft(entry))
-  return wrong === undefined
-    ? E.right({
-        entries: entries.flatMap(([key, entry]) => (E.isRight(entry) ? [[key, entry.right] as const] : [])),
-        metadata,
-        data: bytes.subarray(start),
-      })
-    : damaged(
-        `${name}: ${wrong[0]}`,
-        `the entry ${JSON.stringify(rest[wrong[0]])}`,
+  if (!textsByName.is(metadata)) return damaged(`${name}: ${METADATA}`, 'something else', 'texts by name')
+  const entries: (readonly [string, Described])[] = []
+  for (const [key, entry] of Object.entries(rest)) {
+    if (!described.is(entry))
+      return damaged(
+        `${name}: ${key}`,
+        `the entry ${JSON.stringify(entry)}`,
         'dtype, shape and data_offsets, with whole numbers from 0 on',
       )
+    entries.push([key, entry])
+  }
+  return E.right({ entries, metadata, data: bytes.subarray(start) })
 }
 
 /** The tensors one after the other must fill the data: no gap, no overlap, no end beyond it. */
@@ -196,7 +194,7 @@ const tensorIn =
     const promised = format.bytes * (shape.includes(0) ? 0 : sizeOf(shape))
     if (promised !== end - begin)
       return damaged(where, `${end - begin} bytes`, `${promised} for ${code} of shape ${showShape(shape)}`)
-    const values = format.ofBuffer(Uint8Array.from(data.subarray(begin, end)).buffer)
+    const values = new format.array(Uint8Array.from(data.subarray(begin, end)).buffer)
     return dtype === 'bool' && !values.every(isBit)
       ? damaged(where, 'a BOOL other than 0 and 1', '0 and 1')
       : E.right([key, { dtype, shape, values }])

@@ -25,12 +25,18 @@ interface Loaded<B> {
 }
 
 /** Names the shapes and types a program was traced for. */
-const signature = (tree: Tree): string => paths(tree).map(([path, x]) => `${path}:${x.dtype}${x.shape.join('x')}`).join(' ')
+const signature = (tree: Tree): string =>
+  paths(tree)
+    .map(([path, x]) => `${path}:${x.dtype}${x.shape.join('x')}`)
+    .join(' ')
 
 /** Constants for the numbers that came out of an engine. */
 export const download = async <B extends Tree>(result: B, buffers: readonly Buffer[]): Promise<B> => {
   const values = await Promise.all(buffers.map((buffer) => buffer.read()))
-  return restore(result, leaves(result).map(({ shape, dtype }, i): AnyTensor => tensor(values[i], shape, dtype)))
+  return restore(
+    result,
+    leaves(result).map(({ shape, dtype }, i): AnyTensor => tensor(values[i], shape, dtype)),
+  )
 }
 
 /** The numbers of a tree in an engine; all are constants, or none is moved. */
@@ -57,7 +63,8 @@ export const compile = <A extends readonly Tree[], B extends Tree>(
   }
 
   const call = async (...arguments_: A): Promise<B> => {
-    if (state.disposed) fail({ where: 'compile', given: 'a call after dispose', expected: 'a compiled function in use' })
+    if (state.disposed)
+      fail({ where: 'compile', given: 'a call after dispose', expected: 'a compiled function in use' })
     const { executable, result } = await load(arguments_)
     const inputs = upload(executable, arguments_)
     const outputs = await executable.run(inputs)

@@ -29,7 +29,10 @@ const engines: Readonly<Record<string, Entry>> = {
     start: async () => tfjsEngine(await nodeGpuKernels()),
     install: 'npm install @tensorflow/tfjs-node-gpu@4.22.0',
   },
-  reference: { about: 'float64, the oracle of the tests; very slow', start: () => Promise.resolve(reference) },
+  reference: {
+    about: 'float64, the oracle of the tests; very slow',
+    start: () => Promise.resolve(reference),
+  },
 }
 
 /** Names and descriptions of all engines, for help texts. */

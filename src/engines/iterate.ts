@@ -4,7 +4,9 @@
  *
  * Law: n calls of `advance` compute what n calls of the compiled step do.
  */
-import { leaves, type Tree } from '../dsl/core/tree'
+import { fail } from '../dsl/core/problem'
+import { showShape } from '../dsl/core/shape'
+import { leaves, mapLeaves, paths, type Tree } from '../dsl/core/tree'
 import { trace } from '../dsl/transforms/program'
 import { download, upload } from './compile'
 import type { Buffer, Engine, Executable } from './engine'
@@ -29,36 +31,66 @@ export const iterate = async <S extends Tree, A extends Tree, F extends Tree>(
   step: (state: S, data: A) => readonly [S, F],
   { engine, state, data }: { readonly engine: Engine; readonly state: S; readonly data: A },
 ): Promise<Iteration<S, A, F>> => {
-  const { program, result } = trace((s: Tree, d: Tree): Tree => step(s as S, d as A), [state, data] as const)
+  const { program, result } = trace((s: Tree, d: Tree): Tree => ordered(state, step(s as S, d as A)), [
+    state,
+    data,
+  ] as const)
   const [stateShape, figuresShape] = result as unknown as readonly [S, F]
   const executable: Executable = await engine.load(program)
   const count = leaves(state).length
-  let held: readonly Buffer[] = upload(executable, state)
+  let held: readonly Buffer[] | undefined = upload(executable, state)
 
   const release = (buffers: readonly Buffer[]): void => buffers.forEach((buffer) => buffer.free())
+  const inUse = (): readonly Buffer[] =>
+    held ?? fail({ where: 'iterate', given: 'a call after dispose', expected: 'an iteration in use' })
+
+  const run = async (data: A): Promise<readonly Buffer[]> => {
+    const current = inUse()
+    const inputs = upload(executable, data)
+    try {
+      return await executable.run([...current, ...inputs])
+    } finally {
+      release(inputs)
+    }
+  }
 
   return {
     advance: async (next, accept = () => true) => {
-      const inputs = upload(executable, next)
-      const outputs = await executable.run([...held, ...inputs])
-      release(inputs)
+      const outputs = await run(next)
       const [after, reported] = [outputs.slice(0, count), outputs.slice(count)]
-      const figures = await download(figuresShape, reported)
-      release(reported)
-      if (accept(figures)) {
-        release(held)
-        held = after
-        return { figures, refused: undefined }
+      let kept = false
+      try {
+        const figures = await download(figuresShape, reported)
+        kept = accept(figures)
+        return { figures, refused: kept ? undefined : await download(stateShape, after) }
+      } finally {
+        release(reported)
+        release(kept ? inUse() : after)
+        if (kept) held = after
       }
-      const refused = await download(stateShape, after)
-      release(after)
-      return { figures, refused }
     },
-    state: () => download(stateShape, held),
+    state: () => download(stateShape, inUse()),
     dispose: () => {
-      release(held)
-      held = []
+      release(inUse())
+      held = undefined
       executable.dispose()
     },
   }
+}
+
+/** The result of a step with its new state in the order of the old one's names; refuses one that is not like it. */
+const ordered = <S extends Tree, F extends Tree>(old: S, [state, figures]: readonly [S, F]): Tree => {
+  const found = new Map(paths(state))
+  const list = (tree: Tree): string =>
+    paths(tree)
+      .map(([path, x]) => `${path} ${x.dtype} ${showShape(x.shape)}`)
+      .sort()
+      .join(', ')
+  if (list(state) !== list(old))
+    fail({
+      where: 'iterate',
+      given: `a step that makes of ${list(old)} ${list(state)}`,
+      expected: 'a new state of the old names, shapes and types',
+    })
+  return [mapLeaves(old, (x, path) => found.get(path) ?? x), figures]
 }

@@ -15,7 +15,8 @@ const engine = (): Engine => {
   }
 
   const valuesIn = (buffer: Buffer): Values =>
-    held.get(buffer) ?? fail({ where: 'reference', given: 'a freed buffer', expected: 'one that is still held' })
+    held.get(buffer) ??
+    fail({ where: 'reference', given: 'a freed buffer', expected: 'one that is still held' })
 
   return {
     name: 'reference',
@@ -29,13 +30,22 @@ const engine = (): Engine => {
   }
 }
 
-const evaluate = ({ instructions, parameters, results }: Program, inputs: readonly Values[]): readonly Values[] => {
+const evaluate = (
+  { instructions, parameters, results }: Program,
+  inputs: readonly Values[],
+): readonly Values[] => {
   const values: Values[] = []
   const given = new Map(parameters.map((number, i) => [number, inputs[i]]))
   instructions.forEach(({ op, inputs: sources, shape, dtype }, number) => {
     const specs: readonly Spec[] = sources.map((source) => instructions[source])
     values.push(
-      given.get(number) ?? op.data ?? op.meaning(sources.map((source) => values[source]), specs, { shape, dtype }),
+      given.get(number) ??
+        op.data ??
+        op.meaning(
+          sources.map((source) => values[source]),
+          specs,
+          { shape, dtype },
+        ),
     )
   })
   return results.map((number) => values[number])

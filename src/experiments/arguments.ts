@@ -52,7 +52,9 @@ const commandFor = ({ name, about, defaults }: Experiment): Command => {
     .configureHelp({ helpWidth: 100 })
     .helpOption(false)
     .option('--engine <name>', `what computes: one of the engines below (default: ${engine})`)
-    .addOption(number('--seed <n>', `all randomness follows from it, any whole number (default: ${seed})`))
+    .addOption(
+      number('--seed <n>', `all randomness follows from it, a whole number from 0 on (default: ${seed})`),
+    )
     .addOption(number('--steps <n>', `outer steps (default: ${steps})`))
     .addOption(number('--tasks <n>', `tasks per outer step (default: ${tasks})`))
     .addOption(number('--support <n>', `images per task to adapt on (default: ${support})`))

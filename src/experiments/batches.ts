@@ -4,6 +4,12 @@ import type { Shape } from '../dsl/core/shape'
 import type { Tasks } from '../dsl/learning/meta-step'
 import { tensor } from '../dsl/primitives/leaves'
 
+/** Examples of one task. */
+export const examplesOf = ({ x, y }: Examples, image: Shape): Tasks['support'] => ({
+  x: tensor(x, [y.length, ...image]),
+  y: tensor(y, [y.length], 'int32'),
+})
+
 /** `image` is the shape of one example. */
 export const tensorsOf = ({ tasks, support, query }: TaskBatch, image: Shape): Tasks => {
   const set = ({ x, y }: Examples) => {

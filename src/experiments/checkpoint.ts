@@ -14,7 +14,11 @@ import { tensor, valuesOf } from '../dsl/primitives/leaves'
 
 const stored = (x: AnyTensor): StoredTensor => {
   const values = valuesOf(x)
-  return { dtype: x.dtype, shape: x.shape, values: values instanceof Float64Array ? Float32Array.from(values) : values }
+  return {
+    dtype: x.dtype,
+    shape: x.shape,
+    values: values instanceof Float64Array ? Float32Array.from(values) : values,
+  }
 }
 
 /** What must be known beside the state to go on: all that the end of the run reports of its past. */
@@ -79,7 +83,7 @@ const stateFrom = <S extends Tree>(
 const pastFrom = (name: string, json: string): E.Either<Problem, Progress> =>
   pipe(
     E.tryCatch((): unknown => JSON.parse(json), String),
-    E.chainW(progress.decode),
+    E.chainW((raw) => progress.decode(raw)),
     E.mapLeft(() => ({
       where: `${name}, metadata 'progress'`,
       given: json.slice(0, 60),

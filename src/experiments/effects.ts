@@ -10,7 +10,8 @@ import { fail, type Problem, WeylError } from '../dsl/core/problem'
 export const orFail = async <A>(task: TE.TaskEither<Problem, A>): Promise<A> => fromEither(await task())
 
 /** As `orFail`, for what is there already. */
-export const fromEither = <A>(either: E.Either<Problem, A>): A => (E.isLeft(either) ? fail(either.left) : either.right)
+export const fromEither = <A>(either: E.Either<Problem, A>): A =>
+  E.isLeft(either) ? fail(either.left) : either.right
 
 /** Runs a body in which problems travel as exceptions; any other exception is a defect and passes through. */
 export const attempt =

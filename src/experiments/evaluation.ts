@@ -24,7 +24,12 @@ export type Sampler = (key: Key, tasks: number) => TaskBatch
 
 export interface Judge {
   /** The results of `tasks` tasks of each of the samplers. */
-  readonly judge: (meta: Tree, samplers: readonly Sampler[], tasks: number, key: Key) => Promise<readonly TaskResult[]>
+  readonly judge: (
+    meta: Tree,
+    samplers: readonly Sampler[],
+    tasks: number,
+    key: Key,
+  ) => Promise<readonly TaskResult[]>
   readonly dispose: () => Promise<void>
 }
 
@@ -52,7 +57,9 @@ export const judgeOf = (model: Model, engine: Engine, image: Shape): Judge => {
       for (const [s, sampler] of samplers.entries())
         for (let done = 0; done < tasks; done += CHUNK)
           // always whole chunks, so that one program serves all; what is too much is not counted
-          results.push(...(await chunk(meta, sampler(split(split(key, s), done), CHUNK))).slice(0, tasks - done))
+          results.push(
+            ...(await chunk(meta, sampler(split(split(key, s), done), CHUNK))).slice(0, tasks - done),
+          )
       return results
     },
     dispose: compiled.dispose,

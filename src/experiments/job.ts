@@ -12,7 +12,7 @@ import type { Engine } from '../engines/engine'
 import { engineNamed } from '../engines'
 import { meanInterval } from '../report/statistics'
 import { writeFigure } from '../report/files'
-import { tensorsOf } from './batches'
+import { examplesOf } from './batches'
 import { decodeCheckpoint, encodeCheckpoint, encodeState } from './checkpoint'
 import { fromEither, orFail } from './effects'
 import { judgeOf, type Sampler } from './evaluation'
@@ -41,23 +41,34 @@ const TASKS_PER_ANGLE = 10
 const CHECKPOINT = 20_000
 
 /** A model's name in file names. */
-export const slug = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
+export const slug = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
 
 /** Runs a job, or what is left of it; `undefined` where it was interrupted, and then it can go on. */
 export const runJob = async (job: Job): Promise<Outcome | undefined> => {
   const { model, settings, folder } = job
-  const files = { outcome: `${slug(model.name)}.json`, state: `${slug(model.name)}.safetensors`, checkpoint: `${slug(model.name)}.checkpoint.safetensors` }
+  const files = {
+    outcome: `${slug(model.name)}.json`,
+    state: `${slug(model.name)}.safetensors`,
+    checkpoint: `${slug(model.name)}.checkpoint.safetensors`,
+  }
   const done = await orFail(folder.readJson(files.outcome, outcome))
   if (done !== undefined) return done
 
   const engine = await orFail(engineNamed(settings.engine))
   const images = await orFail(mnist(settings.data))
-  const tasks = fromEither(rotatedMnist(images, settings.angles, { ...settings, kind: 'per-angle', balanced: false }))
+  const tasks = fromEither(
+    rotatedMnist(images, settings.angles, { ...settings, kind: 'per-angle', balanced: false }),
+  )
   const root = key(settings.seed)
   const start = model.start(split(root, 'parameters'))
   const saved = await orFail(folder.readBytes(files.checkpoint))
   const fresh = { past: { step: 0, seconds: 0, losses: [], drawn: [] }, state: start }
-  const { past, state: first } = saved === undefined ? fresh : fromEither(decodeCheckpoint(files.checkpoint, saved, start))
+  const { past, state: first } =
+    saved === undefined ? fresh : fromEither(decodeCheckpoint(files.checkpoint, saved, start))
   const drawn = tally(tasks.train, past.drawn)
   const losses = [...past.losses]
   const judge = judgeOf(model, engine, IMAGE)
@@ -117,8 +128,13 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
 }
 
 /** The weights before and after adaptation to one task at the first held-out angle. */
-const drawWeights = async ({ model, settings, folder }: Job, engine: Engine, tasks: RotatedTasks, meta: Tree): Promise<void> => {
-  const { support } = tensorsOf(tasks.heldOut[0](split(key(settings.seed), 'figure'), 1), IMAGE)
+const drawWeights = async (
+  { model, settings, folder }: Job,
+  engine: Engine,
+  tasks: RotatedTasks,
+  meta: Tree,
+): Promise<void> => {
+  const support = examplesOf(tasks.heldOut[0](split(key(settings.seed), 'figure'), 1).support, IMAGE)
   const compiled = compile((params: Tree, all: typeof support) => model.weights(params, all), { engine })
   const figures = weightFigures(model.name, meta, await compiled(meta, support), FEATURES)
   await compiled.dispose()

@@ -26,7 +26,7 @@ export interface Model {
   readonly step: (state: State, tasks: Tasks) => readonly [State, StepFigures]
   readonly judge: (meta: Tree, tasks: Tasks) => Judgement
   /** The weights that the layers compute with, before and after adaptation to one support set. */
-  readonly weights: (meta: Tree, support: Examples<Shape, Label>) => Weights
+  readonly weights: (meta: Tree, support: Tasks['support']) => Weights
 }
 
 /** By layer. */
@@ -47,7 +47,8 @@ export const model = <In extends Shape, C extends number, Slow, Fast, Inner>(
   return {
     name,
     start: (key) => initialState(learner, optimiser, key) as State,
-    step: (state, tasks) => step(state as { readonly meta: M; readonly optimiser: Tree }, tasks) as readonly [State, StepFigures],
+    step: (state, tasks) =>
+      step(state as { readonly meta: M; readonly optimiser: Tree }, tasks) as readonly [State, StepFigures],
     weights: (meta, support) => ({
       before: learner.net.weights(meta as M),
       after: learner.net.weights(adapted(meta, support)),

@@ -3,7 +3,7 @@
  * changes nothing that is there already; a new run has a new folder, and only a folder with the `config.json`
  * of such a run is gone on with.
  */
-import { access, mkdir, readFile } from 'node:fs/promises'
+import { lstat, mkdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
@@ -45,7 +45,7 @@ const NOTHING_LOST = 'nothing is lost, the run has not begun'
 const numbered = (base: string, n: number): string => (n === 1 ? base : `${base}-${n}`)
 
 const nextFree = async (base: string, n = 2): Promise<string> =>
-  access(numbered(base, n)).then(
+  lstat(numbered(base, n)).then(
     () => nextFree(base, n + 1),
     () => numbered(base, n),
   )
@@ -116,10 +116,12 @@ const taken = (path: string): TE.TaskEither<Problem, never> =>
     ),
   )
 
+/** Without a slash at its end, which would end up within the next free name. */
+const tidy = (path: string): string => join(dirname(path), basename(path))
+
 const newFolder = ({ out, name }: Opening<unknown>): TE.TaskEither<Problem, string> => {
   if (out === undefined) return madeNext(join('runs', name))
-  // Without a slash at its end, which would end up within the next free name.
-  const path = join(dirname(out), basename(out))
+  const path = tidy(out)
   return pipe(
     made(path),
     TE.chain((free) => (free ? TE.right(path) : taken(path))),
@@ -137,14 +139,15 @@ const begin = <C>(opening: Opening<C>): TE.TaskEither<Problem, OpenRun<C>> => {
   )
 }
 
-const goOn = <C>({ out, name, decode }: Opening<C>): TE.TaskEither<Problem, OpenRun<C>> => {
-  if (out === undefined)
+const goOn = <C>({ out: given, name, decode }: Opening<C>): TE.TaskEither<Problem, OpenRun<C>> => {
+  if (given === undefined)
     return TE.left({
       where: '--resume',
       given: 'no --out',
       expected: 'the folder of the run to go on with',
       fix: `add --out runs/${name}`,
     })
+  const out = tidy(given)
   const expected = `the folder of a run of ${name}`
   return pipe(
     configIn(out),

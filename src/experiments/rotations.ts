@@ -40,7 +40,11 @@ export interface RotatedTasks {
   readonly heldOut: readonly Sampler[]
 }
 
-export const rotatedMnist = (images: ImageSet, angles: string, settings: TaskSettings): E.Either<Problem, RotatedTasks> =>
+export const rotatedMnist = (
+  images: ImageSet,
+  angles: string,
+  settings: TaskSettings,
+): E.Either<Problem, RotatedTasks> =>
   pipe(
     E.Do,
     E.bind('train', () => parseAngles(angles)),
@@ -51,7 +55,9 @@ export const rotatedMnist = (images: ImageSet, angles: string, settings: TaskSet
       const atEach = (side: Split) =>
         pipe(
           judgedAt(side.angles),
-          E.traverseArray((degrees) => tasks({ images: side.images, angles: { kind: 'list', degrees: [degrees] } })),
+          E.traverseArray((degrees) =>
+            tasks({ images: side.images, angles: { kind: 'list', degrees: [degrees] } }),
+          ),
         )
       return pipe(
         E.Do,

@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -30,19 +31,35 @@ export interface RunFolder {
 const unwritten = (path: string, name: string, lost: string, safe: string) =>
   diskProblem(join(path, name), 'written', `lost is ${lost} of ${name}, safe are ${safe} and all other files`)
 
+const foreign = (path: string, given: string, expected: string): Problem => ({
+  where: path,
+  given,
+  expected,
+  cause: 'the file was edited, or written by another version of weyl',
+  fix: 'put the file back as it was, or begin a new run',
+})
+
 const decoded =
   <A>(path: string, codec: Decoder<unknown, A>) =>
   (bytes: Uint8Array): E.Either<Problem, A> =>
     pipe(
-      E.tryCatch((): unknown => JSON.parse(new TextDecoder().decode(bytes)), E.toError),
-      E.chainW((raw) => codec.decode(raw)),
-      E.mapLeft(() => ({
-        where: path,
-        given: 'a content that weyl did not write',
-        expected: codec.name,
-        cause: 'the file was edited, or another version of weyl wrote it',
-        fix: 'put the file back as it was, or begin a new run',
-      })),
+      E.tryCatch(
+        (): unknown => JSON.parse(new TextDecoder().decode(bytes)),
+        () => foreign(path, 'text that is no JSON', 'JSON'),
+      ),
+      E.chain((raw) =>
+        pipe(
+          codec.decode(raw),
+          E.mapLeft(([{ value, context }]) => {
+            const place = context.slice(1).map(({ key }) => key)
+            return foreign(
+              [path, ...place].join(': '),
+              inspect(value, { depth: 0, maxStringLength: 60, breakLength: Infinity }),
+              context[context.length - 1].type.name,
+            )
+          }),
+        ),
+      ),
     )
 
 /** The files in the folder `path`. */

@@ -5,7 +5,7 @@
 import { availableParallelism } from 'node:os'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import * as t from 'io-ts'
-import { fail, type Problem } from '../dsl/core/problem'
+import { type Problem, WeylError } from '../dsl/core/problem'
 import { type Metrics, metrics, type Outcome, outcome } from './outcome'
 
 /** What a thread tells. */
@@ -45,25 +45,32 @@ export const serve = async (
 /** TypeScript sources need ts-node in the thread too. */
 const execArgv = (script: string): string[] => (script.endsWith('.ts') ? ['-r', 'ts-node/register'] : [])
 
-const inThread = (script: string, data: unknown, onRow: (row: Metrics) => void, signal: AbortSignal): Promise<Outcome | undefined> =>
+const inThread = (
+  script: string,
+  data: unknown,
+  onRow: (row: Metrics) => void,
+  signal: AbortSignal,
+): Promise<Outcome | undefined> =>
   new Promise((resolve, reject) => {
-    const worker = new Worker(script, { workerData: data, execArgv: execArgv(script), argv: process.argv.slice(2) })
+    const worker = new Worker(script, {
+      workerData: data,
+      execArgv: execArgv(script),
+      argv: process.argv.slice(2),
+    })
     const halt = (): void => worker.postMessage('stop')
     signal.addEventListener('abort', halt)
     if (signal.aborted) halt()
     worker.on('message', (received: unknown) => {
-      if (!message.is(received)) return reject(new Error('internal: a message of an unknown kind from a thread'))
-      if (received.kind === 'row') return onRow(received.row)
-      signal.removeEventListener('abort', halt)
-      if (received.kind === 'outcome') return resolve(received.outcome)
-      try {
-        return fail(received.problem)
-      } catch (error) {
-        return reject(error)
-      }
+      if (!message.is(received)) reject(new Error('internal: a message of an unknown kind from a thread'))
+      else if (received.kind === 'row') onRow(received.row)
+      else if (received.kind === 'outcome') resolve(received.outcome)
+      else reject(new WeylError(received.problem))
     })
     worker.on('error', reject)
-    worker.on('exit', () => reject(new Error('internal: a thread ended without a result')))
+    worker.on('exit', () => {
+      signal.removeEventListener('abort', halt)
+      reject(new Error('internal: a thread ended without a result'))
+    })
   })
 
 /** Runs all jobs; the first problem stops the others (they save themselves) and is the result. */

@@ -87,4 +87,3 @@ const brokenIn = (meta: Tree | undefined): string => {
   const broken = paths(meta ?? []).filter(([, x]) => valuesOf(x).some((value) => !Number.isFinite(value)))
   return broken.length === 0 ? 'no bad parameter' : broken.map(([name]) => name).join(', ')
 }
-

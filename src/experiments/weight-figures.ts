@@ -19,7 +19,11 @@ const filters = (label: string, kernel: AnyTensor): readonly HeatMap[] => {
 }
 
 /** For each class, the dense weights [rows · columns · channels, classes] as an image: their mean over channels. */
-const classMaps = (label: string, weight: AnyTensor, [rows, columns, channels]: Shape): readonly HeatMap[] => {
+const classMaps = (
+  label: string,
+  weight: AnyTensor,
+  [rows, columns, channels]: Shape,
+): readonly HeatMap[] => {
   const classes = weight.shape[1]
   const values = valuesOf(weight)
   return Array.from({ length: classes }, (_, c) => ({
@@ -58,7 +62,10 @@ export const weightFigures = (
       scale: 'diverging',
       shared: true,
     })
-  const weights = ([title, layers]: readonly [string, Weights['before']]): readonly (readonly [string, string])[] =>
+  const weights = ([title, layers]: readonly [string, Weights['before']]): readonly (readonly [
+    string,
+    string,
+  ])[] =>
     Object.entries(layers).flatMap(([layer, weight]) => {
       const name = `${layer}-${title}`
       return layer === 'conv'
@@ -67,7 +74,9 @@ export const weightFigures = (
     })
   const slow = ['A', 'B', 'C'].flatMap((name) => matrix(name, named.get(`slow.conv.${name}`)))
   return Object.fromEntries([
-    ...(shared && v !== undefined ? [['conv-v', kernels('filter parameters v', filters('v', v))] as const] : []),
+    ...(shared && v !== undefined
+      ? [['conv-v', kernels('filter parameters v', filters('v', v))] as const]
+      : []),
     ...weights(['before', before]),
     ...weights(['after', after]),
     ...(slow.length > 0

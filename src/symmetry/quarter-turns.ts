@@ -13,7 +13,10 @@ import { flip, transpose } from '../dsl/primitives/movement'
 export const quarterTurns = [0, 1, 2, 3] as const
 
 /** The tensor turned by `quarters` of a full turn in its first two axes, which must be of one size. */
-export function turned<S extends readonly [number, number, ...Shape]>(x: Tensor<S>, quarters: number): Tensor<S>
+export function turned<S extends readonly [number, number, ...Shape]>(
+  x: Tensor<S>,
+  quarters: number,
+): Tensor<S>
 export function turned(x: AnyTensor, quarters: number): AnyTensor {
   const [rows, columns, ...rest] = x.shape
   if (x.shape.length < 2 || rows !== columns)
@@ -22,7 +25,9 @@ export function turned(x: AnyTensor, quarters: number): AnyTensor {
       given: `a tensor of shape ${showShape(x.shape)}`,
       expected: 'as many rows as columns, in its first two axes',
     })
-  if (!Number.isInteger(quarters)) fail({ where: 'turned', given: `${quarters} quarter turns`, expected: 'a whole number' })
-  const once = (y: AnyTensor): AnyTensor => flip(transpose(y, [1, 0, ...rest.map((_, axis) => axis + 2)]), [0])
+  if (!Number.isInteger(quarters))
+    fail({ where: 'turned', given: `${quarters} quarter turns`, expected: 'a whole number' })
+  const once = (y: AnyTensor): AnyTensor =>
+    flip(transpose(y, [1, 0, ...rest.map((_, axis) => axis + 2)]), [0])
   return Array.from({ length: ((quarters % 4) + 4) % 4 }).reduce<AnyTensor>(once, x)
 }

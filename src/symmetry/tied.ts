@@ -5,7 +5,7 @@
  *
  * Laws: the kernel is invariant for every v; a kernel that is invariant already stays as it is.
  */
-import type { Tensor } from '../dsl/core/tensor'
+import type { AnyTensor, Tensor } from '../dsl/core/tensor'
 import { add, fillLike, mul } from '../dsl/primitives/elementwise'
 import type { Reparam } from '../dsl/networks/reparam'
 import type { None } from '../dsl/networks/records'
@@ -15,9 +15,10 @@ type Kernel<K extends number, C extends number, O extends number> = Tensor<reado
 
 /** The mean of the four turns of a kernel [k, k, in, out]. */
 function averaged<K extends number, C extends number, O extends number>(v: Kernel<K, C, O>): Kernel<K, C, O>
-function averaged(v: Kernel<number, number, number>) {
-  const total = quarterTurns.map((quarters) => turned(v, quarters)).reduce(add)
-  return mul(total, fillLike(total, 1 / quarterTurns.length))
+function averaged(v: Kernel<number, number, number>): AnyTensor {
+  const turns: readonly AnyTensor[] = quarterTurns.map((quarters) => turned(v, quarters))
+  const total = turns.reduce(add)
+  return mul(total, fillLike(total, 1 / turns.length))
 }
 
 /**

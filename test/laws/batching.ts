@@ -38,7 +38,10 @@ export const mapOver =
   }
 
 /** The arguments of a mapped function: stacked where it is mapped, else those of the first example. */
-export const argumentsFor = <A extends readonly Tree[]>(examples: readonly A[], mapped: readonly boolean[]): A =>
+export const argumentsFor = <A extends readonly Tree[]>(
+  examples: readonly A[],
+  mapped: readonly boolean[],
+): A =>
   examples[0].map((x, i) => (mapped[i] ? stack(examples.map((example) => example[i])) : x)) as unknown as A
 
 /** vmap(f)(xs)[i] = f(xs[i]); arguments that are not mapped keep the value of the first example. */

@@ -5,7 +5,7 @@ import type { AnyTensor, Scalar, Tensor } from '../../src/dsl/core/tensor'
 import { add, mul } from '../../src/dsl/functions/arithmetic'
 import { cast } from '../../src/dsl/primitives/elementwise'
 import { grad } from '../../src/dsl/transforms/grad'
-import { assertBatched, assertBatchedTwice, mapOver, stack, subsets } from './batching'
+import { argumentsFor, assertBatched, assertBatchedTwice, mapOver, stack, subsets } from './batching'
 import type { Call } from './calls'
 import { assertDual, assertGradient, innerProduct } from './derivatives'
 import { assertEngine, assertNoLeak, engines } from './engines'
@@ -41,6 +41,18 @@ export const obeysTheLaws = (name: string, calls: fc.Arbitrary<Call>, numRuns = 
       'has the derivatives of finite differences, at orders 1 and 2',
       async (call) => {
         const { point, result } = onFloats(call)
+        if (point.length === 0) return
+        await assertGradient(curved(result), point, 1)
+        await assertGradient(curved(result), point, 2)
+      },
+    )
+
+    test.prop([calls, fc.gen()], { numRuns })(
+      'has these derivatives when it is mapped over some of its arguments, by the shared ones too',
+      async ({ f, examples }, gen) => {
+        const mapped = gen(() => fc.constantFrom(...subsets(examples[0].length)))
+        const lanes = { f: mapOver(f, mapped), examples: [argumentsFor(examples.slice(0, 2), mapped)] }
+        const { point, result } = onFloats(lanes)
         if (point.length === 0) return
         await assertGradient(curved(result), point, 1)
         await assertGradient(curved(result), point, 2)

@@ -7,7 +7,8 @@
  */
 import { type AnyTensor, expression, type Spec, type Values } from './tensor'
 
-type Attribute = number | string | boolean | readonly number[]
+/** One setting of a primitive. */
+export type Attribute = number | string | boolean | readonly number[]
 
 /** The settings of a primitive: plain data, so that they can be compared, printed and lowered. */
 export type Attributes = Readonly<Record<string, Attribute>>
@@ -22,7 +23,12 @@ export interface Primitive<A extends Attributes> {
   /** The result's elements in float64. */
   readonly meaning: (inputs: readonly Values[], attributes: A, specs: readonly Spec[], result: Spec) => Values
   /** Pulls a cotangent of the result back to every input. */
-  readonly adjoint: (g: AnyTensor, inputs: readonly AnyTensor[], attributes: A, result: AnyTensor) => Cotangents
+  readonly adjoint: (
+    g: AnyTensor,
+    inputs: readonly AnyTensor[],
+    attributes: A,
+    result: AnyTensor,
+  ) => Cotangents
   /** The result for all lanes at once; mapped inputs, and the result, carry the lanes in axis 0. */
   readonly batched: (inputs: readonly AnyTensor[], lanes: Lanes, attributes: A) => AnyTensor
 }

@@ -32,7 +32,8 @@ export type Size<S extends Shape> = S extends readonly []
 type Quotient<A extends number, B extends number> = Divide<Subtract<A, Mod<A, B>>, B>
 
 /** Places of a window of size K moving by `Stride` over N elements. */
-export type Windows<N extends number, K extends number, Stride extends number = 1> = number extends N | K | Stride
+export type Windows<N extends number, K extends number, Stride extends number = 1> = number extends
+  N | K | Stride
   ? number
   : Add<Quotient<Subtract<N, K>, Stride>, 1>
 
@@ -44,9 +45,12 @@ export type SameWindows<N extends number, Stride extends number> = number extend
 export type Padding = 'valid' | 'same'
 
 /** The output size of a convolution or a pooling along one axis. */
-export type Convolved<N extends number, K extends number, Stride extends number, P extends Padding> = P extends 'same'
-  ? SameWindows<N, Stride>
-  : Windows<N, K, Stride>
+export type Convolved<
+  N extends number,
+  K extends number,
+  Stride extends number,
+  P extends Padding,
+> = P extends 'same' ? SameWindows<N, Stride> : Windows<N, K, Stride>
 
 type Joined<A extends number, B extends number> = A extends B
   ? A
@@ -93,7 +97,11 @@ export type Reshaped<From extends Shape, To extends Shape> = number extends Size
 type Letters = Readonly<Record<string, number>>
 
 /** The sizes that the letters of one operand name, or false where two sizes meet under one letter. */
-type Named<Word extends string, S extends Shape, Known extends Letters> = Word extends `${infer Letter}${infer Word2}`
+type Named<
+  Word extends string,
+  S extends Shape,
+  Known extends Letters,
+> = Word extends `${infer Letter}${infer Word2}`
   ? S extends readonly [infer N extends number, ...infer S2 extends Shape]
     ? Letter extends keyof Known
       ? Known[Letter] extends N
@@ -116,7 +124,8 @@ type Spelled<Word extends string, Known> = Word extends `${infer Letter}${infer 
   : readonly []
 
 /** The shape of `einsum('ij,jk->ik', a, b)`. */
-export type Einsum<Formula extends string, A extends Shape, B extends Shape> = number extends A['length'] | B['length']
+export type Einsum<Formula extends string, A extends Shape, B extends Shape> = number extends
+  A['length'] | B['length']
   ? Shape
   : Formula extends `${infer Left},${infer Right}->${infer Result}`
     ? Named<Left, A, Record<never, never>> extends infer KnownA extends Letters
@@ -127,21 +136,26 @@ export type Einsum<Formula extends string, A extends Shape, B extends Shape> = n
     : Shape
 
 /** The shape without its last axis. */
-export type DropLast<S extends Shape> = S extends readonly [...infer Rest extends Shape, number] ? Readonly<Rest> : Shape
+export type DropLast<S extends Shape> = S extends readonly [...infer Rest extends Shape, number]
+  ? Readonly<Rest>
+  : Shape
 
 /** The shape without the listed axes (counted from 0; `-1` is the last one). */
-export type DropAxes<S extends Shape, Axes extends number, Seen extends readonly unknown[] = readonly []> =
-  number extends S['length'] | Axes
-    ? Shape
-    : S extends readonly [infer Head extends number, ...infer Tail extends Shape]
-      ? Seen['length'] extends Axes
-        ? DropAxes<Tail, Axes, readonly [...Seen, unknown]>
-        : Tail extends readonly []
-          ? -1 extends Axes
-            ? readonly []
-            : readonly [Head]
-          : readonly [Head, ...DropAxes<Tail, Axes, readonly [...Seen, unknown]>]
-      : readonly []
+export type DropAxes<
+  S extends Shape,
+  Axes extends number,
+  Seen extends readonly unknown[] = readonly [],
+> = number extends S['length'] | Axes
+  ? Shape
+  : S extends readonly [infer Head extends number, ...infer Tail extends Shape]
+    ? Seen['length'] extends Axes
+      ? DropAxes<Tail, Axes, readonly [...Seen, unknown]>
+      : Tail extends readonly []
+        ? -1 extends Axes
+          ? readonly []
+          : readonly [Head]
+        : readonly [Head, ...DropAxes<Tail, Axes, readonly [...Seen, unknown]>]
+    : readonly []
 
 /** The shape with its axes in another order. */
 export type Permuted<S extends Shape, Order extends readonly number[]> = number extends S['length']

@@ -12,7 +12,9 @@ export const mapLeaves = <T extends Tree>(tree: T, f: (leaf: AnyTensor, path: st
   const visit = (node: Tree, path: string): Tree => {
     if (isTensor(node)) return f(node, path)
     if (Array.isArray(node)) return node.map((child: Tree, i) => visit(child, join(path, i)))
-    return Object.fromEntries(Object.entries(node).map(([name, child]) => [name, visit(child, join(path, name))]))
+    return Object.fromEntries(
+      Object.entries(node).map(([name, child]) => [name, visit(child, join(path, name))]),
+    )
   }
   return visit(tree, '') as T
 }
@@ -57,6 +59,10 @@ export const zipLeaves = <T extends Tree>(
           expected: 'trees with the same names',
         })
     })
-    return f(leaf, row.map(([, other]) => other), path)
+    return f(
+      leaf,
+      row.map(([, other]) => other),
+      path,
+    )
   })
 }

@@ -35,7 +35,8 @@ const onPair =
     return f(expandTo(left, shape), expandTo(right, shape))
   }
 
-const binary = (name: elementwise.BinaryName): Binary => onPair(name, (x, y) => elementwise.binary(name, x, y)) as Binary
+const binary = (name: elementwise.BinaryName): Binary =>
+  onPair(name, (x, y) => elementwise.binary(name, x, y)) as Binary
 const comparison = (name: 'less' | 'equal'): Comparison =>
   onPair(name, (x, y) => elementwise.binary(name, x, y)) as Comparison
 

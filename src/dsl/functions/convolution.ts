@@ -36,7 +36,12 @@ export const convolved = <N extends number, K extends number, Stride extends num
 }
 
 /** The patches over the first axes, after padding: [places…, rest…, window…]. */
-export const patches = (x: AnyTensor, sizes: readonly number[], stride: number, padding: Padding): AnyTensor => {
+export const patches = (
+  x: AnyTensor,
+  sizes: readonly number[],
+  stride: number,
+  padding: Padding,
+): AnyTensor => {
   if (!Number.isInteger(stride) || stride < 1)
     fail({ where: 'windows', given: `stride ${stride}`, expected: 'a whole number of at least 1' })
   const axes = sizes.map((_, axis) => axis)
@@ -45,15 +50,28 @@ export const patches = (x: AnyTensor, sizes: readonly number[], stride: number, 
       ? Math.max(0, (Math.ceil(n / stride) - 1) * stride + sizes[axis] - n)
       : 0,
   )
-  const padded = pad(x, missing.map((n) => Math.floor(n / 2)), missing.map((n) => Math.ceil(n / 2)))
+  const padded = pad(
+    x,
+    missing.map((n) => Math.floor(n / 2)),
+    missing.map((n) => Math.ceil(n / 2)),
+  )
   return windows(padded, { axes, sizes, strides: sizes.map(() => stride) })
 }
 
-const convolve = (where: string, spatial: number, formula: string, local: boolean) =>
-  (x: AnyTensor, kernel: AnyTensor, { stride = 1, padding = 'valid' }: Steps<number, Padding> = {}): AnyTensor => {
+const convolve =
+  (where: string, spatial: number, formula: string, local: boolean) =>
+  (
+    x: AnyTensor,
+    kernel: AnyTensor,
+    { stride = 1, padding = 'valid' }: Steps<number, Padding> = {},
+  ): AnyTensor => {
     const sizes = kernel.shape.slice(local ? spatial : 0, local ? 2 * spatial : spatial)
     const channels = kernel.shape.at(-2)
-    if (x.shape.length !== spatial + 1 || kernel.shape.length !== (local ? 2 : 1) * spatial + 2 || channels !== x.shape[spatial])
+    if (
+      x.shape.length !== spatial + 1 ||
+      kernel.shape.length !== (local ? 2 : 1) * spatial + 2 ||
+      channels !== x.shape[spatial]
+    )
       return fail({
         where,
         given: `input ${showShape(x.shape)} and kernel ${showShape(kernel.shape)}`,
@@ -72,7 +90,14 @@ export const local1d = convolve('locallyConnected1d', 1, 'hci,hico->ho', true)
 export const local2d = convolve('locallyConnected2d', 2, 'hwcij,hwijco->hwo', true)
 
 /** input [L, C], kernel [k, C, O] → [L', O] */
-export function conv1d<L extends number, C extends number, K extends number, O extends number, Stride extends number = 1, P extends Padding = 'valid'>(
+export function conv1d<
+  L extends number,
+  C extends number,
+  K extends number,
+  O extends number,
+  Stride extends number = 1,
+  P extends Padding = 'valid',
+>(
   x: Tensor<readonly [L, C]>,
   kernel: Tensor<readonly [K, NoInfer<C>, O]>,
   steps?: Steps<Stride, P>,
@@ -82,7 +107,16 @@ export function conv1d(x: AnyTensor, kernel: AnyTensor, steps?: Steps<number, Pa
 }
 
 /** input [H, W, C], kernel [kh, kw, C, O] → [H', W', O] */
-export function conv2d<H extends number, W extends number, C extends number, Kh extends number, Kw extends number, O extends number, Stride extends number = 1, P extends Padding = 'valid'>(
+export function conv2d<
+  H extends number,
+  W extends number,
+  C extends number,
+  Kh extends number,
+  Kw extends number,
+  O extends number,
+  Stride extends number = 1,
+  P extends Padding = 'valid',
+>(
   x: Tensor<readonly [H, W, C]>,
   kernel: Tensor<readonly [Kh, Kw, NoInfer<C>, O]>,
   steps?: Steps<Stride, P>,
@@ -101,8 +135,10 @@ export function locallyConnected1d(x: AnyTensor, kernels: AnyTensor): AnyTensor 
 }
 
 /** As `conv2d`, with a kernel for each place: [H', W', kh, kw, C, O]. */
-export function locallyConnected2d(x: Tensor<readonly [number, number, number]>, kernels: Tensor): Tensor<readonly [number, number, number]>
+export function locallyConnected2d(
+  x: Tensor<readonly [number, number, number]>,
+  kernels: Tensor,
+): Tensor<readonly [number, number, number]>
 export function locallyConnected2d(x: AnyTensor, kernels: AnyTensor): AnyTensor {
   return local2d(x, kernels)
 }
-

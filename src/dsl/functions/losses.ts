@@ -13,8 +13,10 @@ import { mean } from './reductions'
  * @example
  * crossEntropy(tensor([0, 0], [2]), tensor([1], [], 'int32')) // 0.6931
  */
-export const crossEntropy = (logits: Tensor<readonly [number]>, label: Tensor<readonly [], 'int32'>): Scalar =>
-  neg(dot<readonly [number]>(logSoftmax(logits), oneHot(label, logits.shape[0])))
+export const crossEntropy = (
+  logits: Tensor<readonly [number]>,
+  label: Tensor<readonly [], 'int32'>,
+): Scalar => neg(dot<readonly [number]>(logSoftmax(logits), oneHot(label, logits.shape[0])))
 
 /**
  * Mean of the squared differences over all elements of two tensors of one shape.
@@ -28,5 +30,5 @@ export const mse = (prediction: Tensor, target: Tensor): Scalar =>
     : fail({
         where: 'mse',
         given: `${showShape(prediction.shape)} and ${showShape(target.shape)}`,
-        expected: 'a target of the prediction\'s shape',
+        expected: "a target of the prediction's shape",
       })

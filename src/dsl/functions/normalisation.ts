@@ -13,7 +13,11 @@ import { customDerivative } from '../transforms/custom'
 const lastAxis = (x: AnyTensor): number =>
   x.shape.length > 0
     ? x.shape.length - 1
-    : fail({ where: 'normalisation along the last axis', given: 'a number, of shape []', expected: 'at least one axis' })
+    : fail({
+        where: 'normalisation along the last axis',
+        given: 'a number, of shape []',
+        expected: 'at least one axis',
+      })
 
 /** A value per row, repeated along the last axis. */
 const along = (x: AnyTensor, perRow: AnyTensor): AnyTensor =>
@@ -36,10 +40,18 @@ const logSoftmaxOf = customDerivative(
 export const logSoftmax = <S extends Shape>(x: Tensor<S>): Tensor<S> => logSoftmaxOf([x]) as Tensor<S>
 
 /** eˣ / Σ eˣ along the last axis. */
-export const softmax = <S extends Shape>(x: Tensor<S>): Tensor<S> => unary('exp', logSoftmaxOf([x])) as Tensor<S>
+export const softmax = <S extends Shape>(x: Tensor<S>): Tensor<S> =>
+  unary('exp', logSoftmaxOf([x])) as Tensor<S>
 
 const normOf = customDerivative(
-  ([x]) => unary('sqrt', sumAxes(mul(x, x), x.shape.map((_, axis) => axis))),
+  ([x]) =>
+    unary(
+      'sqrt',
+      sumAxes(
+        mul(x, x),
+        x.shape.map((_, axis) => axis),
+      ),
+    ),
   (g, [x], y) => {
     const positive = binary('less', fillLike(y, 0), y)
     const scale = select(positive, div(g, select(positive, y, fillLike(y, 1))), fillLike(y, 0))
@@ -73,6 +85,13 @@ export function oneHot<S extends Shape, C extends number>(
 ): Tensor<readonly [...S, C]>
 export function oneHot(labels: AnyTensor, classes: number): AnyTensor {
   const shape = [...labels.shape, classes]
-  const numbers = tensor(Int32Array.from({ length: classes }, (_, i) => i), [classes], 'int32')
-  return cast(binary('equal', expandTo(numbers, shape), expandTo(reshape(labels, [...labels.shape, 1]), shape)), 'float32')
+  const numbers = tensor(
+    Int32Array.from({ length: classes }, (_, i) => i),
+    [classes],
+    'int32',
+  )
+  return cast(
+    binary('equal', expandTo(numbers, shape), expandTo(reshape(labels, [...labels.shape, 1]), shape)),
+    'float32',
+  )
 }

@@ -7,26 +7,34 @@ import { amax } from '../primitives/reduce'
 import { patches } from './convolution'
 
 /** [H, W, C] → [H', W', C]. */
-type Pooled<H extends number, W extends number, C extends number, K extends number, Stride extends number> = Tensor<
-  readonly [Convolved<H, K, Stride, 'valid'>, Convolved<W, K, Stride, 'valid'>, C]
->
+type Pooled<
+  H extends number,
+  W extends number,
+  C extends number,
+  K extends number,
+  Stride extends number,
+> = Tensor<readonly [Convolved<H, K, Stride, 'valid'>, Convolved<W, K, Stride, 'valid'>, C]>
 
 /** Largest element of each window; equal ones share the derivative evenly. */
-export function maxPool<H extends number, W extends number, C extends number, K extends number, Stride extends number = K>(
-  x: Tensor<readonly [H, W, C]>,
-  size: K,
-  stride?: Stride,
-): Pooled<H, W, C, K, Stride>
+export function maxPool<
+  H extends number,
+  W extends number,
+  C extends number,
+  K extends number,
+  Stride extends number = K,
+>(x: Tensor<readonly [H, W, C]>, size: K, stride?: Stride): Pooled<H, W, C, K, Stride>
 export function maxPool(x: AnyTensor, size: number, stride = size): AnyTensor {
   return amax(patches(x, [size, size], stride, 'valid'), [3, 4])
 }
 
 /** Mean of each window. */
-export function avgPool<H extends number, W extends number, C extends number, K extends number, Stride extends number = K>(
-  x: Tensor<readonly [H, W, C]>,
-  size: K,
-  stride?: Stride,
-): Pooled<H, W, C, K, Stride>
+export function avgPool<
+  H extends number,
+  W extends number,
+  C extends number,
+  K extends number,
+  Stride extends number = K,
+>(x: Tensor<readonly [H, W, C]>, size: K, stride?: Stride): Pooled<H, W, C, K, Stride>
 export function avgPool(x: AnyTensor, size: number, stride = size): AnyTensor {
   const total = sumAxes(patches(x, [size, size], stride, 'valid'), [3, 4])
   return div(total, fillLike(total, size * size))

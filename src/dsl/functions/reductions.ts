@@ -9,7 +9,10 @@ import * as reduce from '../primitives/reduce'
 /** A reduction: to a number, or over the listed axes. */
 export interface Reduction {
   (x: Tensor): Scalar
-  <S extends Shape, const Axes extends readonly number[]>(x: Tensor<S>, axes: Axes): Tensor<DropAxes<S, Axes[number]>>
+  <S extends Shape, const Axes extends readonly number[]>(
+    x: Tensor<S>,
+    axes: Axes,
+  ): Tensor<DropAxes<S, Axes[number]>>
 }
 
 const reduction = (where: string, f: (x: AnyTensor, axes: readonly number[]) => AnyTensor): Reduction => {

@@ -34,13 +34,20 @@ export function transpose(x: AnyTensor, order: readonly number[]): AnyTensor {
 /** Repeats a tensor along missing leading axes and axes of size 1. */
 export function broadcastTo<S extends Shape, const To extends Shape>(
   x: Tensor<S>,
-  shape: To & (Broadcast<S, To> extends To ? unknown : ShapeError<'this shape does not broadcast to that one', S, To>),
+  shape: To &
+    (Broadcast<S, To> extends To ? unknown : ShapeError<'this shape does not broadcast to that one', S, To>),
 ): Tensor<To>
 export function broadcastTo(x: AnyTensor, shape: Shape): AnyTensor {
-  const fits = x.shape.every((size, axis) => size === 1 || size === shape[axis + shape.length - x.shape.length])
+  const fits = x.shape.every(
+    (size, axis) => size === 1 || size === shape[axis + shape.length - x.shape.length],
+  )
   return fits && x.shape.length <= shape.length
     ? expandTo(x, shape)
-    : fail({ where: 'broadcastTo', given: `${showShape(x.shape)} to ${showShape(shape)}`, expected: 'sizes that are equal or 1' })
+    : fail({
+        where: 'broadcastTo',
+        given: `${showShape(x.shape)} to ${showShape(shape)}`,
+        expected: 'sizes that are equal or 1',
+      })
 }
 
 /** The part that begins at `begin` and has shape `size`. */

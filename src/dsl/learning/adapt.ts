@@ -24,7 +24,9 @@ import { chain, descend, type Transformation } from './transformation'
 /** Examples of a task along axis 0: inputs and their targets. */
 export type Examples<In extends Shape, Target extends AnyTarget> = {
   readonly x: Tensor<readonly [number, ...In]>
-  readonly y: Target extends Tensor<infer S extends Shape, infer D extends DType> ? Tensor<readonly [number, ...S], D> : never
+  readonly y: Target extends Tensor<infer S extends Shape, infer D extends DType>
+    ? Tensor<readonly [number, ...S], D>
+    : never
 }
 
 type AnyTarget = Tensor<Shape, DType>
@@ -72,7 +74,11 @@ type SomeTensor<T> = unknown extends T
 
 /** What a network must be so that a task can adapt it: one with a fast parameter. */
 type Adaptable<Fast> = [SomeTensor<Fast>] extends [never]
-  ? ShapeError<'this network has no fast parameters: leave a weight or a bias fast', Fast, 'at least one tensor'>
+  ? ShapeError<
+      'this network has no fast parameters: leave a weight or a bias fast',
+      Fast,
+      'at least one tensor'
+    >
   : unknown
 
 /**
@@ -122,7 +128,11 @@ export const adapt =
         let [now, state] = [fast, optimiser.init(fast as Tree)]
         for (let step = 0; step < steps; step++) {
           const gradient = slope(now as Tree)
-          const [direction, next] = optimiser.update(firstOrder ? constant(gradient) : gradient, state, now as Tree)
+          const [direction, next] = optimiser.update(
+            firstOrder ? constant(gradient) : gradient,
+            state,
+            now as Tree,
+          )
           now = descend(now as Tree, rate.scaled(direction as Fast, rates) as Tree) as Fast
           state = next
         }

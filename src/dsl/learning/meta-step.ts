@@ -39,7 +39,14 @@ export const metaLoss =
     )
 
 /** The outer loop's state at its start. */
-export const initialState = <In extends Shape, Out extends Shape, Target extends AnyTarget, Slow, Fast, Inner>(
+export const initialState = <
+  In extends Shape,
+  Out extends Shape,
+  Target extends AnyTarget,
+  Slow,
+  Fast,
+  Inner,
+>(
   learner: Learner<In, Out, Target, Slow, Fast, Inner>,
   optimiser: Transformation,
   key: Key,
@@ -62,5 +69,8 @@ export const metaStep =
     const [train_loss, gradient] = valueAndGrad(loss)(state.meta as Tree)
     const [step, next] = optimiser.update(gradient, state.optimiser, state.meta as Tree)
     const meta = descend(state.meta as Tree, step) as Meta<Slow, Fast, Inner>
-    return [{ meta, optimiser: next }, { train_loss, gradient_norm: globalNorm(gradient) }]
+    return [
+      { meta, optimiser: next },
+      { train_loss, gradient_norm: globalNorm(gradient) },
+    ]
   }

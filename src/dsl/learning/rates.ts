@@ -3,7 +3,6 @@
  * the outer optimiser moves them by factors.
  */
 import { fail } from '../core/problem'
-import type { Shape } from '../core/shape'
 import type { AnyTensor, Scalar, Tensor } from '../core/tensor'
 import { mapLeaves, type Tree, zipLeaves } from '../core/tree'
 import type { None } from '../networks/records'
@@ -15,10 +14,14 @@ import { sizeOf } from '../core/shape'
 export type RateKind = 'perLayer' | 'perParameter' | 'fixed'
 
 /** One number for each tensor of a tree. */
-export type PerTensor<T> = T extends Tensor<Shape> ? Scalar : { readonly [K in keyof T]: PerTensor<T[K]> }
+export type PerTensor<T> = T extends Tensor ? Scalar : { readonly [K in keyof T]: PerTensor<T[K]> }
 
 /** What is learned of the rates for these fast parameters: logarithms, or nothing. */
-export type Rates<Kind extends RateKind, Fast> = Kind extends 'perLayer' ? PerTensor<Fast> : Kind extends 'perParameter' ? Fast : None
+export type Rates<Kind extends RateKind, Fast> = Kind extends 'perLayer'
+  ? PerTensor<Fast>
+  : Kind extends 'perParameter'
+    ? Fast
+    : None
 
 export interface Rate<Kind extends RateKind> {
   readonly kind: Kind
@@ -29,7 +32,9 @@ export interface Rate<Kind extends RateKind> {
 }
 
 const checked = (rate: number): number =>
-  Number.isFinite(rate) && rate > 0 ? rate : fail({ where: 'inner rate', given: String(rate), expected: 'a number above 0' })
+  Number.isFinite(rate) && rate > 0
+    ? rate
+    : fail({ where: 'inner rate', given: String(rate), expected: 'a number above 0' })
 
 const learned = <Kind extends RateKind>(kind: Kind, start: (x: AnyTensor) => AnyTensor): Rate<Kind> => ({
   kind,
@@ -55,7 +60,7 @@ export const fixed = (rate: number): Rate<'fixed'> => {
   const value = checked(rate)
   return {
     kind: 'fixed',
-    init: <Fast>() => ({}) as Rates<'fixed', Fast>,
-    scaled: (step) => mapLeaves(step as Tree, (s) => mul(s, fillLike(s, value))) as typeof step,
+    init: () => ({}),
+    scaled: <Fast>(step: Fast) => mapLeaves(step as Tree, (s) => mul(s, fillLike(s, value))) as Fast,
   }
 }

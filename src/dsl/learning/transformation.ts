@@ -22,7 +22,8 @@ export interface Transformation {
   readonly update: <T extends Tree>(gradients: T, state: Tree, params: T) => readonly [step: T, state: Tree]
 }
 
-const like = (value: Hyperparameter, x: AnyTensor): AnyTensor => (isTensor(value) ? expandTo(value, x.shape) : fillLike(x, value))
+const like = (value: Hyperparameter, x: AnyTensor): AnyTensor =>
+  isTensor(value) ? expandTo(value, x.shape) : fillLike(x, value)
 
 /** A constant, so that a state can be handed to an engine as it is. */
 const zeros = ({ shape }: AnyTensor): AnyTensor => tensor(new Float64Array(sizeOf(shape)), shape)
@@ -58,7 +59,12 @@ export const sgd = (rate: Hyperparameter): Transformation => scale(rate)
 
 /** Norm of all numbers of a tree together. */
 export const globalNorm = (tree: Tree): Scalar => {
-  const squares = leaves(tree).map((x) => sumAxes(mul(x, x), x.shape.map((_, axis) => axis)))
+  const squares = leaves(tree).map((x) =>
+    sumAxes(
+      mul(x, x),
+      x.shape.map((_, axis) => axis),
+    ),
+  )
   return unary('sqrt', squares.reduce(add, literal(0))) as Scalar
 }
 
@@ -99,7 +105,9 @@ export const adam = (
   update: (gradients, state) => {
     const count = add(leaves(entryOf(state, 'count'))[0], literal(1))
     const running = (before: Tree, beta: Hyperparameter, f: (g: AnyTensor) => AnyTensor) =>
-      zipLeaves(gradients, [before], (g, [m]) => add(mul(like(beta, m), m), mul(sub(fillLike(m, 1), like(beta, m)), f(g))))
+      zipLeaves(gradients, [before], (g, [m]) =>
+        add(mul(like(beta, m), m), mul(sub(fillLike(m, 1), like(beta, m)), f(g))),
+      )
     const mean = running(entryOf(state, 'mean'), beta1, (g) => g)
     const square = running(entryOf(state, 'square'), beta2, (g) => mul(g, g))
     const correction = (beta: Hyperparameter) => sub(literal(1), binary('pow', like(beta, count), count))
@@ -119,13 +127,16 @@ export const cosineDecay = (steps: number): Transformation => ({
     const before = entryOf(state, 'count') as AnyTensor
     const angle = mul(before, fillLike(before, Math.PI / steps))
     const factor = mul(add(unary('cos', angle), fillLike(angle, 1)), fillLike(angle, 0.5))
-    return [each(gradients, (g) => mul(g, expandTo(factor, g.shape))), { count: add(before, fillLike(before, 1)) }]
+    return [
+      each(gradients, (g) => mul(g, expandTo(factor, g.shape))),
+      { count: add(before, fillLike(before, 1)) },
+    ]
   },
 })
 
 /** The parameters after the step. */
-export const descend = <T extends Tree>(params: T, step: T): T => zipLeaves(params, [step], (x, [s]) => sub(x, s))
+export const descend = <T extends Tree>(params: T, step: T): T =>
+  zipLeaves(params, [step], (x, [s]) => sub(x, s))
 
 const entryOf = (state: Tree, name: string | number): Tree =>
   isTensor(state) ? state : ((state as Readonly<Record<string | number, Tree>>)[name] ?? [])
-

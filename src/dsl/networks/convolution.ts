@@ -18,7 +18,13 @@ export interface ConvolutionSettings<B extends boolean, Stride extends number, P
  * pipe(input([28, 28, 1]), conv2d(32, 3)) // Net<[28, 28, 1], [26, 26, 32], …>
  */
 export const conv2d =
-  <O extends number, K extends number, B extends boolean = true, Stride extends number = 1, P extends Padding = 'valid'>(
+  <
+    O extends number,
+    K extends number,
+    B extends boolean = true,
+    Stride extends number = 1,
+    P extends Padding = 'valid',
+  >(
     outputs: O,
     size: K,
     settings: ConvolutionSettings<B, Stride, P> = {},
@@ -38,7 +44,11 @@ export const conv2d =
     return weighted(net, {
       kind: 'conv',
       weight: [size, size, channels, outputs],
-      output: [functions.convolved(height, size, settings), functions.convolved(width, size, settings), outputs],
+      output: [
+        functions.convolved(height, size, settings),
+        functions.convolved(width, size, settings),
+        outputs,
+      ],
       outputs,
       settings,
       apply: (x, kernel) => functions.convolution2d(x, kernel, settings),
@@ -47,14 +57,28 @@ export const conv2d =
 
 /** [L, C] → [L', O], with kernels of shape [K, C, O]. */
 export const conv1d =
-  <O extends number, K extends number, B extends boolean = true, Stride extends number = 1, P extends Padding = 'valid'>(
+  <
+    O extends number,
+    K extends number,
+    B extends boolean = true,
+    Stride extends number = 1,
+    P extends Padding = 'valid',
+  >(
     outputs: O,
     size: K,
     settings: ConvolutionSettings<B, Stride, P> = {},
   ) =>
   <In extends Shape, L extends number, C extends number, Slow, Fast>(
     net: Net<In, readonly [L, C], Slow, Fast>,
-  ): Layered<In, readonly [Convolved<L, K, Stride, P>, O], Slow, Fast, Fresh<'conv', Fast>, Tensor<readonly [K, C, O]>, Bias<O, B>> => {
+  ): Layered<
+    In,
+    readonly [Convolved<L, K, Stride, P>, O],
+    Slow,
+    Fast,
+    Fresh<'conv', Fast>,
+    Tensor<readonly [K, C, O]>,
+    Bias<O, B>
+  > => {
     const [length, channels] = net.output
     return weighted(net, {
       kind: 'conv',

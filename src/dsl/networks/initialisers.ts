@@ -26,7 +26,10 @@ const scaledUniform =
 const scaledNormal =
   (sd: (fans: Fans) => number): Initialiser =>
   (key, shape, fans) =>
-    tensor(normal(key, sizeOf(shape)).map((z) => z * sd(fans)), shape)
+    tensor(
+      normal(key, sizeOf(shape)).map((z) => z * sd(fans)),
+      shape,
+    )
 
 /** U(±√(3 / in)): variance 1 / in (LeCun et al., 1998). */
 export const lecunUniform = scaledUniform((fans) => Math.sqrt(3 / fans.in))

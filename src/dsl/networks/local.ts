@@ -9,7 +9,11 @@ import { type Bias, type LayerSettings, weighted } from './weighted'
 
 /** [L, C] → [L', O], with kernels of shape [L', K, C, O]. */
 export const locallyConnected1d =
-  <O extends number, K extends number, B extends boolean = true>(outputs: O, size: K, settings: LayerSettings<B> = {}) =>
+  <O extends number, K extends number, B extends boolean = true>(
+    outputs: O,
+    size: K,
+    settings: LayerSettings<B> = {},
+  ) =>
   <In extends Shape, L extends number, C extends number, Slow, Fast>(
     net: Net<In, readonly [L, C], Slow, Fast>,
   ): Layered<
@@ -35,7 +39,11 @@ export const locallyConnected1d =
 
 /** [H, W, C] → [H', W', O], with kernels of shape [H', W', K, K, C, O]. */
 export const locallyConnected2d =
-  <O extends number, K extends number, B extends boolean = true>(outputs: O, size: K, settings: LayerSettings<B> = {}) =>
+  <O extends number, K extends number, B extends boolean = true>(
+    outputs: O,
+    size: K,
+    settings: LayerSettings<B> = {},
+  ) =>
   <In extends Shape, H extends number, W extends number, C extends number, Slow, Fast>(
     net: Net<In, readonly [H, W, C], Slow, Fast>,
   ): Layered<
@@ -48,7 +56,10 @@ export const locallyConnected2d =
     Bias<O, B>
   > => {
     const [height, width, channels] = net.output
-    const places = [convolved<H, K, 1, 'valid'>(height, size, {}), convolved<W, K, 1, 'valid'>(width, size, {})] as const
+    const places = [
+      convolved<H, K, 1, 'valid'>(height, size, {}),
+      convolved<W, K, 1, 'valid'>(width, size, {}),
+    ] as const
     return weighted(net, {
       kind: 'local',
       weight: [...places, size, size, channels, outputs],

@@ -32,8 +32,15 @@ export interface Net<In extends Shape, Out extends Shape, Slow, Fast> {
  * A network whose last part is a layer with parameters, kept apart so that `reparam` can rewrite it: its
  * name, its weight W and the rest of its fast parameters, after the fast parameters F0 of what is before it.
  */
-export interface Layered<In extends Shape, Out extends Shape, Slow, F0, Name extends string, W, Rest>
-  extends Net<In, Out, Slow, Put<F0, Name, Join<W, Rest>>> {
+export interface Layered<
+  In extends Shape,
+  Out extends Shape,
+  Slow,
+  F0,
+  Name extends string,
+  W,
+  Rest,
+> extends Net<In, Out, Slow, Put<F0, Name, Join<W, Rest>>> {
   readonly layer: Layer<Name, W, Rest>
   readonly before: Before<In, F0>
 }
@@ -117,7 +124,15 @@ export const layered = <In extends Shape, Out extends Shape, Slow, F0, Name exte
     fast: [...before.names.fast, layer.name],
   }
   // the records are built by name at run time; Put and Join say the same of their types
-  return { input: before.input, output, names, layer, before, init, apply, weights } as unknown as Layered<In, Out, Slow, F0, Name, W, Rest>
+  return { input: before.input, output, names, layer, before, init, apply, weights } as unknown as Layered<
+    In,
+    Out,
+    Slow,
+    F0,
+    Name,
+    W,
+    Rest
+  >
 }
 
 /** Layers that name the same slow parameters share them: the first one's start is taken. */
@@ -139,4 +154,8 @@ const sameSlow = (path: string, x: AnyTensor, y: AnyTensor): AnyTensor =>
 const checkOutput = <Out extends Shape>(name: string, x: AnyTensor, output: Out): Tensor<Out> =>
   sameShape(x.shape, output)
     ? (x as Tensor<Out>)
-    : fail({ where: `layer ${name}`, given: `a result of shape ${showShape(x.shape)}`, expected: showShape(output) })
+    : fail({
+        where: `layer ${name}`,
+        given: `a result of shape ${showShape(x.shape)}`,
+        expected: showShape(output),
+      })

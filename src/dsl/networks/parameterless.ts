@@ -14,7 +14,9 @@ import { andThen, type Net } from './net'
 /** A function that keeps shapes, as a layer. */
 export const pointwise =
   (f: <S extends Shape>(x: Tensor<S>) => Tensor<S>) =>
-  <In extends Shape, Out extends Shape, Slow, Fast>(net: Net<In, Out, Slow, Fast>): Net<In, Out, Slow, Fast> =>
+  <In extends Shape, Out extends Shape, Slow, Fast>(
+    net: Net<In, Out, Slow, Fast>,
+  ): Net<In, Out, Slow, Fast> =>
     andThen(net, net.output, f)
 
 export const relu = pointwise(activations.relu)
@@ -39,12 +41,19 @@ const pooled =
   <K extends number, Stride extends number = K>(size: K, stride?: Stride) =>
   <In extends Shape, H extends number, W extends number, C extends number, Slow, Fast>(
     net: Net<In, readonly [H, W, C], Slow, Fast>,
-  ): Net<In, readonly [Convolved<H, K, Stride, 'valid'>, Convolved<W, K, Stride, 'valid'>, C], Slow, Fast> => {
+  ): Net<
+    In,
+    readonly [Convolved<H, K, Stride, 'valid'>, Convolved<W, K, Stride, 'valid'>, C],
+    Slow,
+    Fast
+  > => {
     const [height, width, channels] = net.output
     const step = (stride ?? size) as Stride
     const settings = { stride: step, padding: 'valid' } as const
-    return andThen(net, [convolved(height, size, settings), convolved(width, size, settings), channels], (x) =>
-      pool(x, size, step),
+    return andThen(
+      net,
+      [convolved(height, size, settings), convolved(width, size, settings), channels],
+      (x) => pool(x, size, step),
     )
   }
 
@@ -54,6 +63,13 @@ export const maxPool = pooled(pooling.maxPool)
 export const avgPool = pooled(pooling.avgPool)
 
 /** Mean over all places: [H, W, C] → [C]. */
-export const globalMean = <In extends Shape, H extends number, W extends number, C extends number, Slow, Fast>(
+export const globalMean = <
+  In extends Shape,
+  H extends number,
+  W extends number,
+  C extends number,
+  Slow,
+  Fast,
+>(
   net: Net<In, readonly [H, W, C], Slow, Fast>,
 ): Net<In, readonly [C], Slow, Fast> => andThen(net, [net.output[2]], (x) => mean(x, [0, 1]))

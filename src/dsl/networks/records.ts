@@ -19,10 +19,20 @@ export type Fresh<Kind extends string, P> = Kind extends keyof P
   : Kind
 
 type NumberedNames<Kind extends string> = readonly [
-  `${Kind}2`, `${Kind}3`, `${Kind}4`, `${Kind}5`, `${Kind}6`, `${Kind}7`, `${Kind}8`, `${Kind}9`,
+  `${Kind}2`,
+  `${Kind}3`,
+  `${Kind}4`,
+  `${Kind}5`,
+  `${Kind}6`,
+  `${Kind}7`,
+  `${Kind}8`,
+  `${Kind}9`,
 ]
 
-type FirstFree<Names extends readonly string[], P> = Names extends readonly [infer Head extends string, ...infer Tail extends readonly string[]]
+type FirstFree<Names extends readonly string[], P> = Names extends readonly [
+  infer Head extends string,
+  ...infer Tail extends readonly string[],
+]
   ? Head extends keyof P
     ? FirstFree<Tail, P>
     : Head

@@ -32,7 +32,18 @@ export type PutShared<Slow, Name extends string, Sl> = Name extends keyof Slow
   : Put<Slow, Name, Sl>
 
 /** The layer under another parameterisation, with the slow part of it under `slot`. */
-const rewritten = <In extends Shape, Out extends Shape, Slow, F0, Name extends string, W, Rest, Sl, V, NewSlow>(
+const rewritten = <
+  In extends Shape,
+  Out extends Shape,
+  Slow,
+  F0,
+  Name extends string,
+  W,
+  Rest,
+  Sl,
+  V,
+  NewSlow,
+>(
   net: Layered<In, Out, Slow, F0, Name, W, Rest>,
   r: Reparameterisation<W, Sl, V>,
   slot: string,
@@ -66,7 +77,9 @@ export const reparam =
   <In extends Shape, Out extends Shape, Slow, F0, Name extends string, W, Rest, Sl, V>(
     r: Reparameterisation<W, Sl, V>,
   ) =>
-  (net: Layered<In, Out, Slow, F0, Name, W, Rest>): Layered<In, Out, Put<Slow, Slot<Name, Slow>, Sl>, F0, Name, V, Rest> =>
+  (
+    net: Layered<In, Out, Slow, F0, Name, W, Rest>,
+  ): Layered<In, Out, Put<Slow, Slot<Name, Slow>, Sl>, F0, Name, V, Rest> =>
     rewritten(net, r, slotName<Name, Slow>(net.layer.name, net.names.slow))
 
 /**
@@ -80,7 +93,9 @@ export const reparamSharing =
     shared: Shared,
     r: Reparameterisation<W, Sl, V>,
   ) =>
-  (net: Layered<In, Out, Slow, F0, Name, W, Rest>): Layered<In, Out, PutShared<Slow, Shared, Sl>, F0, Name, V, Rest> =>
+  (
+    net: Layered<In, Out, Slow, F0, Name, W, Rest>,
+  ): Layered<In, Out, PutShared<Slow, Shared, Sl>, F0, Name, V, Rest> =>
     rewritten(net, r, shared)
 
 /** r(slow, fast') where fast' is made by another: W = f(slow, g(slow', fast')). The identity is `identity`. */

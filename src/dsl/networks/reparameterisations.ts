@@ -41,12 +41,20 @@ type Full<S extends Shape, R extends number> = Reparam<
  */
 export const full = <R extends number>({ rank }: { readonly rank: R }) => {
   if (!Number.isInteger(rank) || rank < 1)
-    fail({ where: 'full', given: `rank ${rank}`, expected: 'a whole number of at least 1', fix: 'full({ rank: 3 })' })
+    fail({
+      where: 'full',
+      given: `rank ${rank}`,
+      expected: 'a whole number of at least 1',
+      fix: 'full({ rank: 3 })',
+    })
   return <S extends Shape>(weight: Tensor<S>): Full<S, R> => {
     const size = sizeOf(weight.shape) as Size<S>
     const outputs = weight.shape.at(-1) ?? 1
     const scaled = <const T extends Shape>(key: Key, shape: T, sd: number): Tensor<T> =>
-      tensor(normal(key, sizeOf(shape)).map((z) => z * sd), shape)
+      tensor(
+        normal(key, sizeOf(shape)).map((z) => z * sd),
+        shape,
+      )
     return {
       slow: { U: placeholder([size, rank]) },
       fast: placeholder([rank]),
@@ -74,7 +82,9 @@ export type KroneckerFactors<S extends Shape> = S extends readonly [infer O exte
  * vec(W) = (A ⊗ B ⊗ C) vec(v), one factor for the outputs, one for the inputs, one for the taps; all start
  * as the identity, so that W starts as the layer's own weight v (Zhou et al., 2021; `ShareConv2d`).
  */
-export const kronecker = <S extends Shape>(weight: Tensor<S>): Reparam<Tensor<S>, KroneckerFactors<S>, Tensor<S>> => {
+export const kronecker = <S extends Shape>(
+  weight: Tensor<S>,
+): Reparam<Tensor<S>, KroneckerFactors<S>, Tensor<S>> => {
   const { shape } = weight
   const taps = sizeOf(shape.slice(0, -2))
   const sizes = { A: shape.at(-1), B: shape.at(-2), C: shape.length > 2 ? taps : undefined }
@@ -82,7 +92,10 @@ export const kronecker = <S extends Shape>(weight: Tensor<S>): Reparam<Tensor<S>
     Object.fromEntries(
       Object.entries(sizes).flatMap(([name, n]) => (n === undefined ? [] : [[name, make(n)]])),
     ) as KroneckerFactors<S>
-  const apply = ({ A, B, C }: { readonly [name in 'A' | 'B' | 'C']?: AnyTensor }, v: AnyTensor): AnyTensor => {
+  const apply = (
+    { A, B, C }: Readonly<Partial<Record<'A' | 'B' | 'C', AnyTensor>>>,
+    v: AnyTensor,
+  ): AnyTensor => {
     const flat = reshape(v, [taps, sizes.B ?? 1, sizes.A ?? 1])
     const outputs = A === undefined ? flat : einsum('pio,qo->piq', flat, A)
     const inputs = B === undefined ? outputs : einsum('pio,qi->pqo', outputs, B)
@@ -97,4 +110,8 @@ export const kronecker = <S extends Shape>(weight: Tensor<S>): Reparam<Tensor<S>
 }
 
 /** The identity matrix. */
-const eye = (n: number): AnyTensor => tensor(Float64Array.from({ length: n * n }, (_, i) => Number(i % (n + 1) === 0)), [n, n])
+const eye = (n: number): AnyTensor =>
+  tensor(
+    Float64Array.from({ length: n * n }, (_, i) => Number(i % (n + 1) === 0)),
+    [n, n],
+  )

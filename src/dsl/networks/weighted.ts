@@ -10,7 +10,9 @@ import { type Layered, layered, type Net } from './net'
 import { type Fresh, freshName, type None } from './records'
 
 /** A layer's bias, one number for each output, or none. */
-export type Bias<O extends number, B extends boolean> = B extends false ? None : { readonly bias: Tensor<readonly [O]> }
+export type Bias<O extends number, B extends boolean> = B extends false
+  ? None
+  : { readonly bias: Tensor<readonly [O]> }
 
 /** Whether the layer adds a bias (it does unless told otherwise), and how its weight starts. */
 export interface LayerSettings<B extends boolean> {
@@ -18,7 +20,13 @@ export interface LayerSettings<B extends boolean> {
   readonly init?: Initialiser
 }
 
-interface Weighted<W extends Shape, Out extends Shape, O extends number, Kind extends string, B extends boolean> {
+interface Weighted<
+  W extends Shape,
+  Out extends Shape,
+  O extends number,
+  Kind extends string,
+  B extends boolean,
+> {
   readonly kind: Kind
   readonly weight: W
   readonly output: Out
@@ -28,7 +36,16 @@ interface Weighted<W extends Shape, Out extends Shape, O extends number, Kind ex
 }
 
 /** A network followed by a layer with a weight and, unless told otherwise, a bias on the last axis. */
-export const weighted = <In extends Shape, Slow, Fast, const W extends Shape, const Out extends Shape, O extends number, Kind extends string, B extends boolean>(
+export const weighted = <
+  In extends Shape,
+  Slow,
+  Fast,
+  const W extends Shape,
+  const Out extends Shape,
+  O extends number,
+  Kind extends string,
+  B extends boolean,
+>(
   net: Net<In, Shape, Slow, Fast>,
   { kind, weight, output, outputs, settings, apply }: Weighted<W, Out, O, Kind, B>,
 ): Layered<In, Out, Slow, Fast, Fresh<Kind, Fast>, Tensor<W>, Bias<O, B>> => {

@@ -23,8 +23,14 @@ export const broadcastPrimitive: Primitive<{ shape: Shape; axes: readonly number
     const place = placeOf(shape, axes, from.shape)
     return tabulate(sizeOf(shape), (i) => x[place(i)])
   },
-  adjoint: (g, _, { shape, axes }) => [sumAxes(g, shape.map((_size, axis) => axis).filter((axis) => !axes.includes(axis)))],
-  batched: ([x], { size }, { shape, axes }) => broadcast(x, [size, ...shape], [0, ...axes.map((axis) => axis + 1)]),
+  adjoint: (g, _, { shape, axes }) => [
+    sumAxes(
+      g,
+      shape.map((_size, axis) => axis).filter((axis) => !axes.includes(axis)),
+    ),
+  ],
+  batched: ([x], { size }, { shape, axes }) =>
+    broadcast(x, [size, ...shape], [0, ...axes.map((axis) => axis + 1)]),
 }
 
 export const sumPrimitive: Primitive<{ axes: readonly number[] }> = {
@@ -38,9 +44,17 @@ export const sumPrimitive: Primitive<{ axes: readonly number[] }> = {
     return total
   },
   adjoint: (g, [x], { axes }) => [
-    broadcast(g, x.shape, x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))),
+    broadcast(
+      g,
+      x.shape,
+      x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis)),
+    ),
   ],
-  batched: ([x], _, { axes }) => sumAxes(x, axes.map((axis) => axis + 1)),
+  batched: ([x], _, { axes }) =>
+    sumAxes(
+      x,
+      axes.map((axis) => axis + 1),
+    ),
 }
 
 /** For flat places in `big`: the flat place in the small shape that spans only `axes` of it. */
@@ -60,7 +74,12 @@ export const broadcast = (x: AnyTensor, shape: Shape, axes: readonly number[]): 
     // a broadcast of a broadcast is one broadcast
     const [inner] = x.inputs
     const through = x.op.attributes.axes
-    if (Array.isArray(through)) return broadcast(inner, shape, through.map((axis: number) => axes[axis]))
+    if (Array.isArray(through))
+      return broadcast(
+        inner,
+        shape,
+        through.map((axis: number) => axes[axis]),
+      )
   }
   return build(broadcastPrimitive, [x], { shape, axes })
 }
@@ -69,8 +88,15 @@ export const broadcast = (x: AnyTensor, shape: Shape, axes: readonly number[]): 
 export const expandTo = (x: AnyTensor, shape: Shape): AnyTensor => {
   const offset = shape.length - x.shape.length
   const kept = x.shape.map((_, axis) => axis).filter((axis) => x.shape[axis] === shape[axis + offset])
-  const core = reshape(x, kept.map((axis) => x.shape[axis]))
-  return broadcast(core, shape, kept.map((axis) => axis + offset))
+  const core = reshape(
+    x,
+    kept.map((axis) => x.shape[axis]),
+  )
+  return broadcast(
+    core,
+    shape,
+    kept.map((axis) => axis + offset),
+  )
 }
 
 export const sumAxes = (x: AnyTensor, axes: readonly number[]): AnyTensor =>

@@ -10,7 +10,13 @@ export const concatPrimitive: Primitive<{ axis: number }> = {
   name: 'concat',
   shape: ([x, ...rest], { axis }) =>
     rest.every((y) => sameShape(dropAxes(x.shape, [axis]), dropAxes(y.shape, [axis])))
-      ? { shape: x.shape.with(axis, [x, ...rest].reduce((n, y) => n + y.shape[axis], 0)), dtype: x.dtype }
+      ? {
+          shape: x.shape.with(
+            axis,
+            [x, ...rest].reduce((n, y) => n + y.shape[axis], 0),
+          ),
+          dtype: x.dtype,
+        }
       : fail({
           where: 'concat',
           given: `${[x, ...rest].map((y) => showShape(y.shape)).join(' and ')} along axis ${axis}`,
@@ -37,7 +43,11 @@ export const concatPrimitive: Primitive<{ axis: number }> = {
     })
   },
   batched: (xs, { size, mapped }, { axis }) =>
-    build(concatPrimitive, xs.map((x, i) => (mapped[i] ? x : expandTo(x, [size, ...x.shape]))), { axis: axis + 1 }),
+    build(
+      concatPrimitive,
+      xs.map((x, i) => (mapped[i] ? x : expandTo(x, [size, ...x.shape]))),
+      { axis: axis + 1 },
+    ),
 }
 
 export const concat = (xs: readonly AnyTensor[], axis: number): AnyTensor =>

@@ -19,11 +19,19 @@ export interface Formula {
 export const parseFormula = (formula: string): Formula => {
   const match = /^([a-zA-Z]*),([a-zA-Z]*)->([a-zA-Z]*)$/.exec(formula)
   if (match === null)
-    return fail({ where: 'einsum', given: `the formula '${formula}'`, expected: "two words and a result, as in 'ij,jk->ik'" })
+    return fail({
+      where: 'einsum',
+      given: `the formula '${formula}'`,
+      expected: "two words and a result, as in 'ij,jk->ik'",
+    })
   const [, left, right, result] = match
   for (const word of [left, right, result])
     if (new Set(word).size !== word.length)
-      fail({ where: `einsum '${formula}'`, given: `a letter twice in '${word}'`, expected: 'each letter once in a word' })
+      fail({
+        where: `einsum '${formula}'`,
+        given: `a letter twice in '${word}'`,
+        expected: 'each letter once in a word',
+      })
   return { left, right, result }
 }
 
@@ -33,7 +41,10 @@ export const letterSizes = (formula: string, [x, y]: readonly Spec[]): ReadonlyM
   const sizes = new Map<string, number>()
   const refuse = (expected: string) =>
     fail({ where: `einsum '${formula}'`, given: `${showShape(x.shape)} and ${showShape(y.shape)}`, expected })
-  for (const [word, { shape }] of [[left, x], [right, y]] as const) {
+  for (const [word, { shape }] of [
+    [left, x],
+    [right, y],
+  ] as const) {
     if (word.length !== shape.length) refuse(`a shape with ${word.length} axes for '${word}'`)
     ;[...word].forEach((letter, axis) => {
       if ((sizes.get(letter) ?? shape[axis]) !== shape[axis]) refuse(`one size for the letter '${letter}'`)
@@ -49,7 +60,10 @@ export const einsumPrimitive: Primitive<{ formula: string }> = {
   name: 'einsum',
   shape: (inputs, { formula }) => {
     const sizes = letterSizes(formula, inputs)
-    return { shape: [...parseFormula(formula).result].map((letter) => sizes.get(letter) ?? 0), dtype: inputs[0].dtype }
+    return {
+      shape: [...parseFormula(formula).result].map((letter) => sizes.get(letter) ?? 0),
+      dtype: inputs[0].dtype,
+    }
   },
   meaning: ([x, y], { formula }, specs, to) => {
     const { left, right, result } = parseFormula(formula)
@@ -83,10 +97,10 @@ export const einsumPrimitive: Primitive<{ formula: string }> = {
   },
 }
 
-const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
+const ALPHABET: readonly string[] = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('')
 
 const freeLetter = (formula: string): string =>
-  [...ALPHABET].find((letter) => !formula.includes(letter)) ??
+  ALPHABET.find((letter) => !formula.includes(letter)) ??
   fail({ where: 'einsum', given: `the formula '${formula}'`, expected: 'fewer than 52 letters' })
 
 /** The formula with its letters renamed in order of appearance, so that equal products look equal. */
@@ -104,8 +118,11 @@ export const einsum = (formula: string, x: AnyTensor, y: AnyTensor): AnyTensor =
   const { left, right, result } = parseFormula(formula)
   // a letter of one operand alone, and not of the result, is summed before the product
   const alone = (word: string, other: string) =>
-    [...word].map((_, axis) => axis).filter((axis) => !other.includes(word[axis]) && !result.includes(word[axis]))
-  const without = (word: string, axes: readonly number[]) => [...word].filter((_, axis) => !axes.includes(axis)).join('')
+    [...word]
+      .map((_, axis) => axis)
+      .filter((axis) => !other.includes(word[axis]) && !result.includes(word[axis]))
+  const without = (word: string, axes: readonly number[]) =>
+    [...word].filter((_, axis) => !axes.includes(axis)).join('')
   const [dropLeft, dropRight] = [alone(left, right), alone(right, left)]
   if (dropLeft.length > 0 || dropRight.length > 0)
     return einsum(
@@ -114,7 +131,8 @@ export const einsum = (formula: string, x: AnyTensor, y: AnyTensor): AnyTensor =
       sumAxes(y, dropRight),
     )
   sizes.forEach((size, letter) => {
-    if (size === 0) fail({ where: `einsum '${formula}'`, given: `size 0 for '${letter}'`, expected: 'at least 1' })
+    if (size === 0)
+      fail({ where: `einsum '${formula}'`, given: `size 0 for '${letter}'`, expected: 'at least 1' })
   })
   return build(einsumPrimitive, [x, y], { formula: renamed(formula) })
 }

@@ -15,7 +15,11 @@ const resultSpec = (name: string, inputs: readonly Spec[], dtype: DType): Spec =
   const [first, ...rest] = inputs
   rest.forEach((other) => {
     if (!sameShape(first.shape, other.shape))
-      fail({ where: name, given: `${showShape(first.shape)} and ${showShape(other.shape)}`, expected: 'equal shapes' })
+      fail({
+        where: name,
+        given: `${showShape(first.shape)} and ${showShape(other.shape)}`,
+        expected: 'equal shapes',
+      })
   })
   return { shape: first.shape, dtype }
 }
@@ -36,17 +40,28 @@ const elementwise = <A extends Attributes = None>(
     },
     adjoint: (g, inputs, _, out) => adjoint(g, inputs, out),
     batched: (inputs, { size, mapped }, attributes) =>
-      build(self, inputs.map((x, i) => (mapped[i] ? x : expandTo(x, [size, ...x.shape]))), attributes),
+      build(
+        self,
+        inputs.map((x, i) => (mapped[i] ? x : expandTo(x, [size, ...x.shape]))),
+        attributes,
+      ),
   }
   return self
 }
+
+/** From the side on which the exponential cannot overflow. */
+const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : 1 - 1 / (1 + Math.exp(x)))
 
 const bool = (): DType => 'bool'
 const flat = () => [undefined, undefined]
 
 /** The primitives by name; each with its derivative beside its meaning. */
 export const elementwisePrimitives = {
-  neg: elementwise('neg', (x) => -x, (g) => [neg(g)]),
+  neg: elementwise(
+    'neg',
+    (x) => -x,
+    (g) => [neg(g)],
+  ),
   exp: elementwise('exp', Math.exp, (g, _, y) => [mul(g, y)]),
   log: elementwise('log', Math.log, (g, [x]) => [div(g, x)]),
   log1p: elementwise('log1p', Math.log1p, (g, [x]) => [div(g, add(x, one(x)))]),
@@ -57,25 +72,62 @@ export const elementwisePrimitives = {
   sigmoid: elementwise('sigmoid', sigmoid, (g, _, y) => [mul(g, mul(y, sub(one(y), y)))]),
   abs: elementwise('abs', Math.abs, (g, [x]) => [mul(g, unary('sign', x))]),
   sign: elementwise('sign', Math.sign, () => [undefined]),
-  relu: elementwise('relu', (x) => (x > 0 ? x : 0), (g, [x]) => [mul(g, unary('step', x))]),
+  relu: elementwise(
+    'relu',
+    (x) => (x > 0 ? x : 0),
+    (g, [x]) => [mul(g, unary('step', x))],
+  ),
   /** 1 where x > 0, else 0: the derivative of relu, itself flat. */
-  step: elementwise('step', (x) => (x > 0 ? 1 : 0), () => [undefined]),
-  add: elementwise('add', (x, y) => x + y, (g) => [g, g]),
-  sub: elementwise('sub', (x, y) => x - y, (g) => [g, neg(g)]),
-  mul: elementwise('mul', (x, y) => x * y, (g, [x, y]) => [mul(g, y), mul(g, x)]),
-  div: elementwise('div', (x, y) => x / y, (g, [, y], z) => [div(g, y), neg(div(mul(g, z), y))]),
+  step: elementwise(
+    'step',
+    (x) => (x > 0 ? 1 : 0),
+    () => [undefined],
+  ),
+  add: elementwise(
+    'add',
+    (x, y) => x + y,
+    (g) => [g, g],
+  ),
+  sub: elementwise(
+    'sub',
+    (x, y) => x - y,
+    (g) => [g, neg(g)],
+  ),
+  mul: elementwise(
+    'mul',
+    (x, y) => x * y,
+    (g, [x, y]) => [mul(g, y), mul(g, x)],
+  ),
+  div: elementwise(
+    'div',
+    (x, y) => x / y,
+    (g, [, y], z) => [div(g, y), neg(div(mul(g, z), y))],
+  ),
   // x ** y with y a number or a tensor; d/dy needs x > 0, as log x does
   pow: elementwise('pow', Math.pow, (g, [x, y], z) => [
     mul(g, mul(y, binary('pow', x, sub(y, one(y))))),
     mul(g, mul(z, unary('log', x))),
   ]),
   // where both are equal the first operand takes the derivative, at every order
-  max: elementwise('max', (x, y) => Math.max(x, y), (g, [x, y]) => choose(g, binary('less', x, y))),
-  min: elementwise('min', (x, y) => Math.min(x, y), (g, [x, y]) => choose(g, binary('less', y, x))),
+  max: elementwise(
+    'max',
+    (x, y) => Math.max(x, y),
+    (g, [x, y]) => choose(g, binary('less', x, y)),
+  ),
+  min: elementwise(
+    'min',
+    (x, y) => Math.min(x, y),
+    (g, [x, y]) => choose(g, binary('less', y, x)),
+  ),
   less: elementwise('less', (x, y) => (x < y ? 1 : 0), flat, bool),
   equal: elementwise('equal', (x, y) => (x === y ? 1 : 0), flat, bool),
   and: elementwise('and', (x, y) => (x !== 0 && y !== 0 ? 1 : 0), flat, bool),
-  not: elementwise('not', (x) => (x === 0 ? 1 : 0), () => [undefined], bool),
+  not: elementwise(
+    'not',
+    (x) => (x === 0 ? 1 : 0),
+    () => [undefined],
+    bool,
+  ),
   select: elementwise(
     'select',
     (condition, x, y) => (condition !== 0 ? x : y),
@@ -84,19 +136,32 @@ export const elementwisePrimitives = {
   ),
 } as const
 
-export type UnaryName = 'neg' | 'exp' | 'log' | 'log1p' | 'sqrt' | 'sin' | 'cos' | 'tanh' | 'sigmoid' | 'abs' | 'sign' | 'relu' | 'step' | 'not'
+export type UnaryName =
+  | 'neg'
+  | 'exp'
+  | 'log'
+  | 'log1p'
+  | 'sqrt'
+  | 'sin'
+  | 'cos'
+  | 'tanh'
+  | 'sigmoid'
+  | 'abs'
+  | 'sign'
+  | 'relu'
+  | 'step'
+  | 'not'
 export type BinaryName = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'max' | 'min' | 'less' | 'equal' | 'and'
-
-function sigmoid(x: number): number {
-  return x >= 0 ? 1 / (1 + Math.exp(-x)) : 1 - 1 / (1 + Math.exp(x))
-}
 
 /** The same numbers in another type: to int32 towards zero, to bool as `x ≠ 0`. */
 export const castPrimitive: Primitive<{ to: DType }> = {
   name: 'cast',
   shape: ([x], { to }) => ({ shape: x.shape, dtype: to }),
   meaning: ([x], { to }) =>
-    Float64Array.from(x, to === 'int32' ? Math.trunc : to === 'bool' ? (value) => Number(value !== 0) : Number),
+    Float64Array.from(
+      x,
+      to === 'int32' ? Math.trunc : to === 'bool' ? (value) => Number(value !== 0) : Number,
+    ),
   adjoint: (g, [x]) => [x.dtype === 'float32' && g.dtype === 'float32' ? g : undefined],
   batched: ([x], _, { to }) => cast(x, to),
 }
@@ -104,7 +169,9 @@ export const castPrimitive: Primitive<{ to: DType }> = {
 /** The number that a tensor repeats everywhere, if it was written so. */
 const written = (x: AnyTensor): number | undefined => {
   if (x.op.name === 'broadcast') return written(x.inputs[0])
-  return x.op.name === 'literal' && typeof x.op.attributes.value === 'number' ? x.op.attributes.value : undefined
+  return x.op.name === 'literal' && typeof x.op.attributes.value === 'number'
+    ? x.op.attributes.value
+    : undefined
 }
 
 /** The right neutral elements: x ∘ e = x. */
@@ -120,7 +187,8 @@ export const binary = (name: BinaryName, x: AnyTensor, y: AnyTensor): AnyTensor 
   return build(elementwisePrimitives[name], [x, y], {})
 }
 
-export const cast = (x: AnyTensor, to: DType): AnyTensor => (x.dtype === to ? x : build(castPrimitive, [x], { to }))
+export const cast = (x: AnyTensor, to: DType): AnyTensor =>
+  x.dtype === to ? x : build(castPrimitive, [x], { to })
 
 /** `x` where the condition holds, else `y`; operands of equal shapes. */
 export const select = (condition: AnyTensor, x: AnyTensor, y: AnyTensor): AnyTensor =>
@@ -135,15 +203,11 @@ export const neg = (x: AnyTensor): AnyTensor => unary('neg', x)
 /** A tensor like another that repeats one number. */
 export const fillLike = (x: AnyTensor, value: number): AnyTensor => expandTo(literal(value, x.dtype), x.shape)
 
-function one(x: AnyTensor): AnyTensor {
-  return fillLike(x, 1)
-}
-
-function zero(x: AnyTensor): AnyTensor {
-  return fillLike(x, 0)
-}
+const one = (x: AnyTensor): AnyTensor => fillLike(x, 1)
+const zero = (x: AnyTensor): AnyTensor => fillLike(x, 0)
 
 /** The cotangent to the second operand where the condition holds, else to the first. */
-function choose(g: AnyTensor, toSecond: AnyTensor): Cotangents {
-  return [select(toSecond, zero(g), g), select(toSecond, g, zero(g))]
-}
+const choose = (g: AnyTensor, toSecond: AnyTensor): Cotangents => [
+  select(toSecond, zero(g), g),
+  select(toSecond, g, zero(g)),
+]

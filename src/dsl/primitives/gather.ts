@@ -13,7 +13,12 @@ import { reshape, transpose } from './movement'
 
 const checkIndices = (where: string, indices: Spec): void => {
   if (indices.dtype !== 'int32')
-    fail({ where, given: `indices of type ${indices.dtype}`, expected: 'int32', fix: "cast(indices, 'int32')" })
+    fail({
+      where,
+      given: `indices of type ${indices.dtype}`,
+      expected: 'int32',
+      fix: "cast(indices, 'int32')",
+    })
 }
 
 /** rows [n, …rest], indices […places] → […places, …rest]. */
@@ -70,14 +75,19 @@ export const scatterPrimitive: Primitive<{ count: number }> = {
 }
 
 /** Lanes of rows as one long list of rows. */
-const merged = (rows: AnyTensor): AnyTensor => reshape(rows, [rows.shape[0] * rows.shape[1], ...rows.shape.slice(2)])
+const merged = (rows: AnyTensor): AnyTensor =>
+  reshape(rows, [rows.shape[0] * rows.shape[1], ...rows.shape.slice(2)])
 
 /** Indices into the merged list. */
 const offsetBy = (indices: AnyTensor, size: number, rows: number): AnyTensor =>
   add(
     indices,
     broadcast(
-      tensor(Int32Array.from({ length: size }, (_, lane) => lane * rows), [size], 'int32'),
+      tensor(
+        Int32Array.from({ length: size }, (_, lane) => lane * rows),
+        [size],
+        'int32',
+      ),
       indices.shape,
       [0],
     ),
@@ -91,7 +101,8 @@ const toFront = (rank: number, axis: number): readonly number[] => [
   ...Array.from({ length: rank }, (_, i) => i).filter((i) => i !== axis),
 ]
 
-export const gather = (rows: AnyTensor, indices: AnyTensor): AnyTensor => build(gatherPrimitive, [rows, indices], {})
+export const gather = (rows: AnyTensor, indices: AnyTensor): AnyTensor =>
+  build(gatherPrimitive, [rows, indices], {})
 
 export const scatter = (values: AnyTensor, indices: AnyTensor, count: number): AnyTensor =>
   build(scatterPrimitive, [values, indices], { count })

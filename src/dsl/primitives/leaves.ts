@@ -14,7 +14,11 @@ import {
   type Values,
 } from '../core/tensor'
 
-const noInputs = { adjoint: () => [], batched: () => fail({ where: 'internal: vmap', given: 'a leaf', expected: 'what depends on the mapped input' }) }
+const noInputs = {
+  adjoint: () => [],
+  batched: () =>
+    fail({ where: 'internal: vmap', given: 'a leaf', expected: 'what depends on the mapped input' }),
+}
 
 const constantPrimitive: Primitive<Record<never, never>> = {
   name: 'constant',
@@ -102,7 +106,12 @@ export function literal(value: number, dtype: DType = 'float32'): AnyTensor {
   const known = literals.get(name)?.deref()
   if (known !== undefined) return known
   if (dtype === 'int32' && !Number.isInteger(value))
-    fail({ where: 'literal', given: `${value} of type int32`, expected: 'a whole number', fix: "cast the tensor beside it to 'float32'" })
+    fail({
+      where: 'literal',
+      given: `${value} of type int32`,
+      expected: 'a whole number',
+      fix: "cast the tensor beside it to 'float32'",
+    })
   const fresh = expression(bind(literalPrimitive, { value, dtype }), [], { shape: [], dtype })
   literals.set(name, new WeakRef(fresh))
   unused.register(fresh, name)
@@ -128,7 +137,8 @@ export function stopGradient(x: AnyTensor): AnyTensor {
 /** The elements of a constant, row by row, in its own storage: do not write to them. */
 export const valuesOf = (x: AnyTensor): Values => {
   if (x.op.data !== undefined) return x.op.data
-  if (x.op.name === 'literal' && typeof x.op.attributes.value === 'number') return Float64Array.of(x.op.attributes.value)
+  if (x.op.name === 'literal' && typeof x.op.attributes.value === 'number')
+    return Float64Array.of(x.op.attributes.value)
   return fail({
     where: 'valuesOf',
     given: `an expression (${x.op.name})`,

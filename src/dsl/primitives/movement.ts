@@ -2,13 +2,18 @@
  * Movement primitives: the same numbers in other places, with zeros where there were none. All are
  * linear; `slice` and `pad` are adjoint to each other, the others are permutations.
  */
-import { build, type Primitive } from '../core/primitive'
+import { type Attribute, build, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { sameShape, type Shape, showShape, sizeOf, stridesOf } from '../core/shape'
 import { type AnyTensor, checkShape, type Spec, type Values } from '../core/tensor'
 
 /** Fills a result by asking, for each of its index tuples, where in the input it comes from. */
-const gathered = (x: Values, from: Shape, to: Shape, source: (index: readonly number[]) => readonly number[]): Values => {
+const gathered = (
+  x: Values,
+  from: Shape,
+  to: Shape,
+  source: (index: readonly number[]) => readonly number[],
+): Values => {
   const strides = stridesOf(to)
   const inner = stridesOf(from)
   return Float64Array.from({ length: sizeOf(to) }, (_, i) => {
@@ -42,7 +47,10 @@ export const transposePrimitive: Primitive<{ order: readonly number[] }> = {
   name: 'transpose',
   shape: ([x], { order }) =>
     checked(
-      sameShape([...order].sort((a, b) => a - b), x.shape.map((_, axis) => axis)),
+      sameShape(
+        [...order].sort((a, b) => a - b),
+        x.shape.map((_, axis) => axis),
+      ),
       'transpose',
       `order ${showShape(order)} for shape ${showShape(x.shape)}`,
       'each axis once',
@@ -50,7 +58,12 @@ export const transposePrimitive: Primitive<{ order: readonly number[] }> = {
     ),
   meaning: ([x], { order }, [from], to) =>
     gathered(x, from.shape, to.shape, (index) => from.shape.map((_, axis) => index[order.indexOf(axis)])),
-  adjoint: (g, _, { order }) => [transpose(g, order.map((_axis, i) => order.indexOf(i)))],
+  adjoint: (g, _, { order }) => [
+    transpose(
+      g,
+      order.map((_axis, i) => order.indexOf(i)),
+    ),
+  ],
   batched: ([x], _, { order }) => transpose(x, [0, ...order.map((axis) => axis + 1)]),
 }
 
@@ -67,7 +80,13 @@ export const slicePrimitive: Primitive<{ begin: readonly number[]; size: Shape }
     ),
   meaning: ([x], { begin }, [from], to) =>
     gathered(x, from.shape, to.shape, (index) => index.map((at, axis) => at + begin[axis])),
-  adjoint: (g, [x], { begin, size }) => [pad(g, begin, x.shape.map((n, axis) => n - begin[axis] - size[axis]))],
+  adjoint: (g, [x], { begin, size }) => [
+    pad(
+      g,
+      begin,
+      x.shape.map((n, axis) => n - begin[axis] - size[axis]),
+    ),
+  ],
   batched: ([x], lanes, { begin, size }) => slice(x, [0, ...begin], [lanes.size, ...size]),
 }
 
@@ -76,7 +95,9 @@ export const padPrimitive: Primitive<{ before: readonly number[]; after: readonl
   name: 'pad',
   shape: ([x], { before, after }) =>
     checked(
-      before.length === x.shape.length && after.length === x.shape.length && [...before, ...after].every((n) => n >= 0),
+      before.length === x.shape.length &&
+        after.length === x.shape.length &&
+        [...before, ...after].every((n) => n >= 0),
       'pad',
       `${showShape(before)} before and ${showShape(after)} after shape ${showShape(x.shape)}`,
       'a count of at least 0 for each axis',
@@ -93,9 +114,15 @@ export const flipPrimitive: Primitive<{ axes: readonly number[] }> = {
   name: 'flip',
   shape: ([x]) => x,
   meaning: ([x], { axes }, [{ shape }]) =>
-    gathered(x, shape, shape, (index) => index.map((at, axis) => (axes.includes(axis) ? shape[axis] - 1 - at : at))),
+    gathered(x, shape, shape, (index) =>
+      index.map((at, axis) => (axes.includes(axis) ? shape[axis] - 1 - at : at)),
+    ),
   adjoint: (g, _, { axes }) => [flip(g, axes)],
-  batched: ([x], _, { axes }) => flip(x, axes.map((axis) => axis + 1)),
+  batched: ([x], _, { axes }) =>
+    flip(
+      x,
+      axes.map((axis) => axis + 1),
+    ),
 }
 
 export const reshape = (x: AnyTensor, shape: Shape): AnyTensor => {
@@ -105,9 +132,12 @@ export const reshape = (x: AnyTensor, shape: Shape): AnyTensor => {
 
 export const transpose = (x: AnyTensor, order: readonly number[]): AnyTensor => {
   if (order.length === x.shape.length && order.every((axis, i) => axis === i)) return x
-  const inner = x.op.attributes.order
-  return x.op.name === 'transpose' && Array.isArray(inner)
-    ? transpose(x.inputs[0], order.map((axis): number => inner[axis]))
+  const inner: Attribute | undefined = x.op.attributes.order
+  return x.op.name === 'transpose' && typeof inner === 'object'
+    ? transpose(
+        x.inputs[0],
+        order.map((axis) => inner[axis]),
+      )
     : build(transposePrimitive, [x], { order })
 }
 

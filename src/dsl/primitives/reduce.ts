@@ -6,7 +6,8 @@ import type { AnyTensor, Spec } from '../core/tensor'
 import { broadcast, placeOf, sumAxes } from './broadcast'
 import { cast, binary, div, mul } from './elementwise'
 
-const keptAxes = (x: Spec, axes: readonly number[]) => x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
+const keptAxes = (x: Spec, axes: readonly number[]) =>
+  x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
 
 const reduced = (where: string, x: Spec, axes: readonly number[]): readonly number[] =>
   axes.every((axis) => x.shape[axis] > 0)
@@ -28,7 +29,11 @@ export const amaxPrimitive: Primitive<{ axes: readonly number[] }> = {
     const winners = cast(binary('equal', x, spread(y)), 'float32')
     return [mul(winners, spread(div(g, sumAxes(winners, axes))))]
   },
-  batched: ([x], _, { axes }) => amax(x, axes.map((axis) => axis + 1)),
+  batched: ([x], _, { axes }) =>
+    amax(
+      x,
+      axes.map((axis) => axis + 1),
+    ),
 }
 
 /** Index of the first largest element along one axis. */

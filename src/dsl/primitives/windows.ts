@@ -19,7 +19,9 @@ export type Sliding = {
 const places = (n: number, size: number, stride: number): number => Math.floor((n - size) / stride) + 1
 
 const windowsShape = (shape: Shape, { axes, sizes, strides }: Sliding): Shape => [
-  ...shape.map((n, axis) => (axes.includes(axis) ? places(n, sizes[axes.indexOf(axis)], strides[axes.indexOf(axis)]) : n)),
+  ...shape.map((n, axis) =>
+    axes.includes(axis) ? places(n, sizes[axes.indexOf(axis)], strides[axes.indexOf(axis)]) : n,
+  ),
   ...sizes,
 ]
 
@@ -42,12 +44,18 @@ export const windowPlaces = (shape: Shape, sliding: Sliding): Int32Array => {
   return found
 }
 
-const shifted = ({ axes, sizes, strides }: Sliding): Sliding => ({ axes: axes.map((axis) => axis + 1), sizes, strides })
+const shifted = ({ axes, sizes, strides }: Sliding): Sliding => ({
+  axes: axes.map((axis) => axis + 1),
+  sizes,
+  strides,
+})
 
 export const windowsPrimitive: Primitive<Sliding> = {
   name: 'windows',
   shape: ([x], sliding) =>
-    sliding.axes.every((axis, i) => sliding.sizes[i] >= 1 && sliding.strides[i] >= 1 && x.shape[axis] >= sliding.sizes[i])
+    sliding.axes.every(
+      (axis, i) => sliding.sizes[i] >= 1 && sliding.strides[i] >= 1 && x.shape[axis] >= sliding.sizes[i],
+    )
       ? { shape: windowsShape(x.shape, sliding), dtype: x.dtype }
       : fail({
           where: 'windows',
@@ -55,7 +63,8 @@ export const windowsPrimitive: Primitive<Sliding> = {
           expected: 'windows that fit into the tensor, and strides of at least 1',
           fix: "a smaller window, or padding 'same'",
         }),
-  meaning: ([x], sliding, [{ shape }]) => Float64Array.from(windowPlaces(shape, sliding), (place) => x[place]),
+  meaning: ([x], sliding, [{ shape }]) =>
+    Float64Array.from(windowPlaces(shape, sliding), (place) => x[place]),
   adjoint: (g, [x], sliding) => [unwindows(g, x.shape, sliding)],
   batched: ([x], _, sliding) => windows(x, shifted(sliding)),
 }

@@ -21,9 +21,15 @@ const customOp = (adjoint: Adjoint): Op => ({
     const lane = (x: AnyTensor, isMapped: boolean) => (isMapped ? placeholder(x.shape.slice(1), x.dtype) : x)
     const all: Adjoint = (g, xs, y) => {
       const one = [lane(g, true), lane(y, true), ...xs.map((x, i) => lane(x, mapped[i + 1]))]
-      const lanes = new Map(one.flatMap((x, i) => (x === [g, y, ...xs][i] ? [] : [[x, [g, y, ...xs][i]] as const])))
+      const lanes = new Map(
+        one.flatMap((x, i) => (x === [g, y, ...xs][i] ? [] : [[x, [g, y, ...xs][i]] as const])),
+      )
       const parts = adjoint(one[0], one.slice(2), one[1])
-      const batched = batch(parts.filter((part) => part !== undefined), lanes, size)
+      const batched = batch(
+        parts.filter((part) => part !== undefined),
+        lanes,
+        size,
+      )
       let next = 0
       // an input that all lanes share gets the sum of what flows to it from each: `shared` adds it up
       return parts.map((part, i) => (part === undefined ? undefined : shared(batched[next++], mapped[i + 1])))

@@ -55,8 +55,12 @@ const fresh = <P extends Tree>(where: string, point: P): P =>
 
 /** Refuses a tangent or cotangent that does not fit what it belongs to. */
 const checkFit = (where: string, given: Tree, like: Tree): void => {
-  const shapes = (tree: Tree): string => leaves(tree).map(({ shape }) => showShape(shape)).join(' and ')
-  if (shapes(given) !== shapes(like)) fail({ where, given: `shapes ${shapes(given)}`, expected: shapes(like) })
+  const shapes = (tree: Tree): string =>
+    leaves(tree)
+      .map(({ shape }) => showShape(shape))
+      .join(' and ')
+  if (shapes(given) !== shapes(like))
+    fail({ where, given: `shapes ${shapes(given)}`, expected: shapes(like) })
 }
 
 /** Value of a scalar function and its derivative by the first argument, a tree like that argument. */

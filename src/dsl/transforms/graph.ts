@@ -20,7 +20,10 @@ export const reachable = (
 }
 
 /** The expressions that `roots` are made of and that depend on `sources`, the sources among them. */
-export const dependents = (roots: readonly AnyTensor[], sources: readonly AnyTensor[]): readonly AnyTensor[] => {
+export const dependents = (
+  roots: readonly AnyTensor[],
+  sources: readonly AnyTensor[],
+): readonly AnyTensor[] => {
   const stop = new Set(sources)
   const oldest = sources.reduce((least, x) => Math.min(least, x.id), Infinity)
   const found = new Set<AnyTensor>()

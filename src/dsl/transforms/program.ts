@@ -32,7 +32,11 @@ const stripped = (results: readonly AnyTensor[]): readonly AnyTensor[] => {
   for (const x of reachable(results)) {
     const inputs = x.inputs.map((input) => done.get(input) ?? input)
     if (TRANSPARENT.has(x.op.name)) done.set(x, inputs[0])
-    else done.set(x, inputs.length === 0 || inputs.every((y, i) => y === x.inputs[i]) ? x : share(x.op, inputs, x))
+    else
+      done.set(
+        x,
+        inputs.length === 0 || inputs.every((y, i) => y === x.inputs[i]) ? x : share(x.op, inputs, x),
+      )
   }
   return results.map((x) => done.get(x) ?? x)
 }
@@ -45,7 +49,12 @@ export const programOf = (parameters: readonly AnyTensor[], results: readonly An
   const number = new Map(order.map((x, i) => [x, i]))
   const numberOf = (x: AnyTensor): number => number.get(x) ?? 0
   return {
-    instructions: order.map(({ op, shape, dtype, inputs }) => ({ op, shape, dtype, inputs: inputs.map(numberOf) })),
+    instructions: order.map(({ op, shape, dtype, inputs }) => ({
+      op,
+      shape,
+      dtype,
+      inputs: inputs.map(numberOf),
+    })),
     parameters: parameters.map(numberOf),
     results: roots.map(numberOf),
   }

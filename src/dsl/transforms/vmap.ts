@@ -40,7 +40,13 @@ export const batch = (
   for (const x of dependents(results, [...lanes.keys()])) {
     if (done.has(x)) continue
     const mapped = x.inputs.map((input) => done.has(input))
-    done.set(x, x.op.batched(x.inputs.map((input) => done.get(input) ?? input), { size, mapped }))
+    done.set(
+      x,
+      x.op.batched(
+        x.inputs.map((input) => done.get(input) ?? input),
+        { size, mapped },
+      ),
+    )
   }
   return results.map((x) => done.get(x) ?? expandTo(x, [size, ...x.shape]))
 }
@@ -48,7 +54,8 @@ export const batch = (
 /** The size all mapped tensors share in axis 0. */
 const lanesOf = (arguments_: Tree): number => {
   const found = paths(arguments_)
-  if (found.length === 0) return fail({ where: 'vmap', given: 'no tensor', expected: 'at least one to map over' })
+  if (found.length === 0)
+    return fail({ where: 'vmap', given: 'no tensor', expected: 'at least one to map over' })
   const [[, first]] = found
   for (const [path, x] of found)
     if (x.shape.length === 0 || x.shape[0] !== first.shape[0])

@@ -31,7 +31,8 @@ const PACK = 8.5
 const MULTIPLY = 0.07
 
 /** Multiplications of a product, whole tiles counted. */
-const work = ({ batch, m, k, n }: MatrixProduct): number => batch * 4 * Math.ceil(m / 4) * k * 8 * Math.ceil(n / 8)
+const work = ({ batch, m, k, n }: MatrixProduct): number =>
+  batch * 4 * Math.ceil(m / 4) * k * 8 * Math.ceil(n / 8)
 
 export const planEinsum = (formula: string, specs: readonly Spec[]): Plan => {
   const sizes = letterSizes(formula, specs)
@@ -40,7 +41,9 @@ export const planEinsum = (formula: string, specs: readonly Spec[]): Plan => {
   const big = (word: string): string => [...word].filter((letter) => sizes.get(letter) !== 1).join('')
 
   const move = (from: string, to: string): Move =>
-    big(from) === big(to) ? undefined : { shape: shapeOf(from), order: [...to].map((letter) => from.indexOf(letter)) }
+    big(from) === big(to)
+      ? undefined
+      : { shape: shapeOf(from), order: [...to].map((letter) => from.indexOf(letter)) }
 
   const parsed = parseFormula(formula)
   const candidates = [false, true].flatMap((swapped) => {
@@ -57,7 +60,11 @@ export const planEinsum = (formula: string, specs: readonly Spec[]): Plan => {
       orders(groups.rows, [left, result]).flatMap((rows) =>
         orders(groups.columns, [right, result]).flatMap((columns) =>
           orders(groups.inner, [left, right]).map((inner) => {
-            const words = { left: batch + rows + inner, right: batch + inner + columns, result: batch + rows + columns }
+            const words = {
+              left: batch + rows + inner,
+              right: batch + inner + columns,
+              result: batch + rows + columns,
+            }
             const moved =
               (big(left) === big(words.left) ? 0 : count(left)) +
               (big(right) === big(words.right) ? 0 : count(right)) +

@@ -56,7 +56,11 @@ export const loadProgram = (program: Program, kernels: Kernels): Loaded => {
     }
     const lowering =
       loweringOf(op.name) ??
-      fail({ where: `engine ${kernels.backend}`, given: `the primitive '${op.name}'`, expected: 'one of the lowering table' })
+      fail({
+        where: `engine ${kernels.backend}`,
+        given: `the primitive '${op.name}'`,
+        expected: 'one of the lowering table',
+      })
     return lowering(op.attributes, {
       inputs: inputs.map((input) => instructions[input]),
       result: { shape, dtype },
@@ -73,9 +77,13 @@ export const loadProgram = (program: Program, kernels: Kernels): Loaded => {
   const constant = new Map<number, TensorInfo>()
   instructions.forEach(({ op, inputs, shape, dtype }, number) => {
     if (given.has(number)) return
-    if (inputs.length === 0) constant.set(number, kernels.upload(op.data ?? op.meaning([], [], { shape, dtype }), { shape, dtype }))
+    if (inputs.length === 0)
+      constant.set(number, kernels.upload(op.data ?? op.meaning([], [], { shape, dtype }), { shape, dtype }))
     else if (inputs.every((input) => constant.has(input))) {
-      const values = inputs.map((input) => constant.get(input) ?? fail({ where: 'internal: constants', given: 'none', expected: 'one' }))
+      const values = inputs.map(
+        (input) =>
+          constant.get(input) ?? fail({ where: 'internal: constants', given: 'none', expected: 'one' }),
+      )
       constant.set(number, stepFor(number)(values))
     } else return
     const info = constant.get(number)
@@ -84,13 +92,17 @@ export const loadProgram = (program: Program, kernels: Kernels): Loaded => {
 
   const schedule = [...instructions.keys()].filter((number) => !given.has(number) && !constant.has(number))
   const lastUse = new Map<number, number>()
-  schedule.forEach((number) => [number, ...instructions[number].inputs].forEach((used) => lastUse.set(owners[used], number)))
+  schedule.forEach((number) =>
+    [number, ...instructions[number].inputs].forEach((used) => lastUse.set(owners[used], number)),
+  )
   for (const number of results) lastUse.delete(owners[number])
   const steps = schedule.map((number) => ({
     number,
     step: stepFor(number),
     inputs: instructions[number].inputs,
-    dead: [...lastUse].filter(([owner, last]) => last === number && !given.has(owner) && !constant.has(owner)).map(([owner]) => owner),
+    dead: [...lastUse]
+      .filter(([owner, last]) => last === number && !given.has(owner) && !constant.has(owner))
+      .map(([owner]) => owner),
   }))
 
   const run = (arguments_: readonly TensorInfo[]): readonly TensorInfo[] => {
@@ -101,7 +113,13 @@ export const loadProgram = (program: Program, kernels: Kernels): Loaded => {
       values[number] = step(inputs.map((input) => values[input]))
       for (const owner of dead) kernels.free(values[owner])
     }
-    return handedOver(results.map((number) => values[number]), program, owners, constant, kernels)
+    return handedOver(
+      results.map((number) => values[number]),
+      program,
+      owners,
+      constant,
+      kernels,
+    )
   }
 
   return { run, free: () => kept.splice(0).forEach((info) => kernels.free(info)) }

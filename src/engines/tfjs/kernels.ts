@@ -37,7 +37,11 @@ const stored = (values: Values, dtype: DType): Float32Array | Int32Array | Uint8
   values instanceof Float64Array || !(values instanceof storage[dtype]) ? storage[dtype].from(values) : values
 
 /** The same numbers seen in another shape; nothing is moved. */
-export const seenAs = (x: TensorInfo, shape: Shape): TensorInfo => ({ dataId: x.dataId, shape: [...shape], dtype: x.dtype })
+export const seenAs = (x: TensorInfo, shape: Shape): TensorInfo => ({
+  dataId: x.dataId,
+  shape: [...shape],
+  dtype: x.dtype,
+})
 
 let lastStart: Promise<unknown> = Promise.resolve()
 
@@ -45,7 +49,8 @@ let lastStart: Promise<unknown> = Promise.resolve()
 export const startBackend = async (name: string): Promise<void> => {
   const start = lastStart.then(() => setBackend(name))
   lastStart = start.catch(() => false)
-  if (!(await start)) fail({ where: `engine ${name}`, given: 'a backend that did not start', expected: 'one that starts' })
+  if (!(await start))
+    fail({ where: `engine ${name}`, given: 'a backend that did not start', expected: 'one that starts' })
 }
 
 /** The kernels of a tfjs backend that is registered and ready. */
@@ -56,7 +61,9 @@ export const kernelsOf = (name: string): Omit<Kernels, 'memory'> => {
     if (config === undefined)
       return fail({
         where: `engine ${name}, kernel ${kernel}`,
-        given: `inputs ${Object.values(inputs).map((x: TensorInfo) => showShape(x.shape)).join(', ')}`,
+        given: `inputs ${Object.values(inputs)
+          .map((x: TensorInfo) => showShape(x.shape))
+          .join(', ')}`,
         expected: 'a kernel that this backend has',
         cause: 'the backend does not implement it',
       })
@@ -76,7 +83,11 @@ export const kernelsOf = (name: string): Omit<Kernels, 'memory'> => {
     free: (x) => void backend.disposeData(x.dataId),
     count: () => backend.numDataIds(),
     matmul: (a, b, { batch, m, k, n }) =>
-      run('BatchMatMul', { a: seenAs(a, [batch, m, k]), b: seenAs(b, [batch, k, n]) }, { transposeA: false, transposeB: false }),
+      run(
+        'BatchMatMul',
+        { a: seenAs(a, [batch, m, k]), b: seenAs(b, [batch, k, n]) },
+        { transposeA: false, transposeB: false },
+      ),
   }
 }
 

@@ -59,54 +59,106 @@ const table: Readonly<Record<PrimitiveName, Lowering>> = {
   less: binary('Less'),
   equal: binary('Equal'),
   and: binary('LogicalAnd'),
-  select: (_, { kernels }) => ([condition, t, e]) => kernels.run('Select', { condition, t, e }),
+  select:
+    (_, { kernels }) =>
+    ([condition, t, e]) =>
+      kernels.run('Select', { condition, t, e }),
   cast: lower(primitives.cast, ({ to }, { inputs: [{ dtype }], result, kernels, keep }) => {
     if (to !== 'bool') return ([x]) => kernels.run('Cast', { x }, { dtype: to })
     // the wasm kernel would keep the last byte of the number instead of asking whether it is 0
     const zero = keep(Float64Array.of(0), { shape: [1], dtype })
-    return ([x]) => seenAs(kernels.run('NotEqual', { a: seenAs(x, [sizeOf(result.shape)]), b: zero }), result.shape)
+    return ([x]) =>
+      seenAs(kernels.run('NotEqual', { a: seenAs(x, [sizeOf(result.shape)]), b: zero }), result.shape)
   }),
   broadcast: lower(primitives.broadcast, lowerBroadcast),
   sum: lower(primitives.sum, lowerSum),
-  amax: lower(primitives.amax, ({ axes }, { result, kernels }) => ([x]) =>
-    seenAs(kernels.run('Max', { x }, { reductionIndices: axes, keepDims: false }), result.shape),
+  amax: lower(
+    primitives.amax,
+    ({ axes }, { result, kernels }) =>
+      ([x]) =>
+        seenAs(kernels.run('Max', { x }, { reductionIndices: axes, keepDims: false }), result.shape),
   ),
-  argmax: lower(primitives.argmax, ({ axis }, { kernels }) => ([x]) => kernels.run('ArgMax', { x }, { axis })),
-  reshape: lower(primitives.reshape, ({ shape }) => ([x]) => seenAs(x, shape)),
-  transpose: lower(primitives.transpose, ({ order }, { inputs, result, kernels }) => ([x]) =>
-    seenAs(permuted(kernels, x, inputs[0].shape, order), result.shape),
+  argmax: lower(
+    primitives.argmax,
+    ({ axis }, { kernels }) =>
+      ([x]) =>
+        kernels.run('ArgMax', { x }, { axis }),
   ),
-  slice: lower(primitives.slice, ({ begin, size }, { kernels }) => ([x]) => kernels.run('Slice', { x }, { begin, size })),
-  pad: lower(primitives.pad, ({ before, after }, { kernels }) => ([x]) =>
-    kernels.run('PadV2', { x }, { paddings: before.map((n, axis) => [n, after[axis]]), constantValue: 0 }),
+  reshape: lower(
+    primitives.reshape,
+    ({ shape }) =>
+      ([x]) =>
+        seenAs(x, shape),
   ),
-  concat: lower(primitives.concat, ({ axis }, { kernels }) => (xs) => kernels.run('Concat', xs, { axis })),
-  flip: lower(primitives.flip, ({ axes }, { kernels }) => ([x]) => kernels.run('Reverse', { x }, { dims: axes })),
+  transpose: lower(
+    primitives.transpose,
+    ({ order }, { inputs, result, kernels }) =>
+      ([x]) =>
+        seenAs(permuted(kernels, x, inputs[0].shape, order), result.shape),
+  ),
+  slice: lower(
+    primitives.slice,
+    ({ begin, size }, { kernels }) =>
+      ([x]) =>
+        kernels.run('Slice', { x }, { begin, size }),
+  ),
+  pad: lower(
+    primitives.pad,
+    ({ before, after }, { kernels }) =>
+      ([x]) =>
+        kernels.run(
+          'PadV2',
+          { x },
+          { paddings: before.map((n, axis) => [n, after[axis]]), constantValue: 0 },
+        ),
+  ),
+  concat: lower(
+    primitives.concat,
+    ({ axis }, { kernels }) =>
+      (xs) =>
+        kernels.run('Concat', xs, { axis }),
+  ),
+  flip: lower(
+    primitives.flip,
+    ({ axes }, { kernels }) =>
+      ([x]) =>
+        kernels.run('Reverse', { x }, { dims: axes }),
+  ),
   einsum: lower(primitives.einsum, lowerEinsum),
   windows: lower(primitives.windows, lowerWindows),
   unwindows: lower(primitives.unwindows, lowerUnwindows),
-  gather: lower(primitives.gather, (_, { inputs: [rows, indices], result, kernels }) => ([x, at]) =>
-    seenAs(
-      kernels.run(
-        'GatherV2',
-        { x: seenAs(x, [rows.shape[0], sizeOf(rows.shape.slice(1))]), indices: seenAs(at, [sizeOf(indices.shape)]) },
-        { axis: 0, batchDims: 0 },
-      ),
-      result.shape,
-    ),
+  gather: lower(
+    primitives.gather,
+    (_, { inputs: [rows, indices], result, kernels }) =>
+      ([x, at]) =>
+        seenAs(
+          kernels.run(
+            'GatherV2',
+            {
+              x: seenAs(x, [rows.shape[0], sizeOf(rows.shape.slice(1))]),
+              indices: seenAs(at, [sizeOf(indices.shape)]),
+            },
+            { axis: 0, batchDims: 0 },
+          ),
+          result.shape,
+        ),
   ),
-  scatter: lower(primitives.scatter, ({ count }, { inputs: [values, indices], result, kernels }) => ([x, at]) => {
-    const rows = sizeOf(indices.shape)
-    const width = sizeOf(values.shape.slice(indices.shape.length))
-    return seenAs(
-      kernels.run(
-        'ScatterNd',
-        { indices: seenAs(at, [rows, 1]), updates: seenAs(x, [rows, width]) },
-        { shape: [count, width] },
-      ),
-      result.shape,
-    )
-  }),
+  scatter: lower(
+    primitives.scatter,
+    ({ count }, { inputs: [values, indices], result, kernels }) =>
+      ([x, at]) => {
+        const rows = sizeOf(indices.shape)
+        const width = sizeOf(values.shape.slice(indices.shape.length))
+        return seenAs(
+          kernels.run(
+            'ScatterNd',
+            { indices: seenAs(at, [rows, 1]), updates: seenAs(x, [rows, width]) },
+            { shape: [count, width] },
+          ),
+          result.shape,
+        )
+      },
+  ),
 }
 
 /** The lowering of a primitive, by name. */

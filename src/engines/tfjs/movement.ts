@@ -18,7 +18,10 @@ export const lowerBroadcast = (
   const from = merged(shape, [aligned]).map(([small]) => small)
   const to = merged(shape, [aligned]).map(([, size]) => size)
   return ([x]) =>
-    seenAs(kernels.run('Tile', { x: seenAs(x, from) }, { reps: to.map((size, i) => size / from[i]) }), result.shape)
+    seenAs(
+      kernels.run('Tile', { x: seenAs(x, from) }, { reps: to.map((size, i) => size / from[i]) }),
+      result.shape,
+    )
 }
 
 /** Runs of neighbouring axes along which the operands are repeated alike, each as one axis: sizes of each, and in all. */
@@ -40,11 +43,25 @@ const merged = (shape: Shape, operands: readonly Shape[]): readonly (readonly nu
 /** Two operands of a broadcasting kernel with as few axes as their repetition allows. */
 export const collapsed = (shape: Shape, a: TensorInfo, b: TensorInfo): readonly [TensorInfo, TensorInfo] => {
   const runs = merged(shape, [a.shape, b.shape])
-  return [seenAs(a, runs.map(([size]) => size)), seenAs(b, runs.map(([, size]) => size))]
+  return [
+    seenAs(
+      a,
+      runs.map(([size]) => size),
+    ),
+    seenAs(
+      b,
+      runs.map(([, size]) => size),
+    ),
+  ]
 }
 
 /** Axes in a new order; neighbours that stay neighbours travel as one axis. */
-export const permuted = (kernels: Kernels, x: TensorInfo, shape: Shape, order: readonly number[]): TensorInfo => {
+export const permuted = (
+  kernels: Kernels,
+  x: TensorInfo,
+  shape: Shape,
+  order: readonly number[],
+): TensorInfo => {
   const groups: number[][] = []
   for (const axis of order.filter((i) => shape[i] !== 1)) {
     const last = groups.at(-1)
@@ -54,5 +71,9 @@ export const permuted = (kernels: Kernels, x: TensorInfo, shape: Shape, order: r
   }
   const sorted = groups.toSorted(([a], [b]) => a - b)
   const sizes = sorted.map((group) => sizeOf(group.map((axis) => shape[axis])))
-  return kernels.run('Transpose', { x: seenAs(x, sizes) }, { perm: groups.map((group) => sorted.indexOf(group)) })
+  return kernels.run(
+    'Transpose',
+    { x: seenAs(x, sizes) },
+    { perm: groups.map((group) => sorted.indexOf(group)) },
+  )
 }

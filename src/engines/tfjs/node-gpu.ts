@@ -9,6 +9,10 @@ const PACKAGE = '@tensorflow/tfjs-node-gpu'
 export const nodeGpuKernels = async (): Promise<Kernels> => {
   await import(PACKAGE)
   if (engine().findBackendFactory('tensorflow') === null)
-    return fail({ where: 'engine node-gpu', given: `${PACKAGE} without its backend`, expected: 'version 4.22' })
+    return fail({
+      where: 'engine node-gpu',
+      given: `${PACKAGE} without its backend`,
+      expected: 'version 4.22',
+    })
   return { ...kernelsOf('tensorflow'), memory: undefined }
 }

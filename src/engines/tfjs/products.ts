@@ -6,7 +6,12 @@ import type { Site, Step } from './step'
 import { permuted } from './movement'
 
 /** Runs `use` on the moved operand and frees it. */
-const withMoved = (kernels: Kernels, x: TensorInfo, move: Move, use: (x: TensorInfo) => TensorInfo): TensorInfo => {
+const withMoved = (
+  kernels: Kernels,
+  x: TensorInfo,
+  move: Move,
+  use: (x: TensorInfo) => TensorInfo,
+): TensorInfo => {
   if (move === undefined) return use(x)
   const moved = permuted(kernels, x, move.shape, move.order)
   const result = use(moved)
@@ -14,7 +19,10 @@ const withMoved = (kernels: Kernels, x: TensorInfo, move: Move, use: (x: TensorI
   return result
 }
 
-export const lowerEinsum = ({ formula }: { readonly formula: string }, { inputs, result, kernels }: Site): Step => {
+export const lowerEinsum = (
+  { formula }: { readonly formula: string },
+  { inputs, result, kernels }: Site,
+): Step => {
   const plan = planEinsum(formula, inputs)
   const { batch, m, k, n } = plan
   const multiply = (a: TensorInfo, b: TensorInfo): TensorInfo => {

@@ -47,7 +47,10 @@ const sumRun = (kernels: Kernels, { outer, length, inner }: Run) => {
   }
 }
 
-export const lowerSum = ({ axes }: { readonly axes: readonly number[] }, { inputs, result, kernels }: Site): Step => {
+export const lowerSum = (
+  { axes }: { readonly axes: readonly number[] },
+  { inputs, result, kernels }: Site,
+): Step => {
   const sums = runsOf(inputs[0].shape, axes).map((run) => sumRun(kernels, run))
   return ([x]) => {
     let total = x

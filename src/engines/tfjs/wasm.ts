@@ -9,7 +9,11 @@ import { type Kernels, kernelsOf, type MatrixProduct, startBackend } from './ker
 
 /** Emscripten's way to call into a module, which the backend's types leave out. */
 interface Wrapping {
-  readonly cwrap: (name: string, result: null, parameters: readonly string[]) => (...x: readonly (number | Uint8Array)[]) => void
+  readonly cwrap: (
+    name: string,
+    result: null,
+    parameters: readonly string[],
+  ) => (...x: readonly (number | Uint8Array)[]) => void
 }
 
 const canWrap = (module: object): module is Wrapping => 'cwrap' in module
@@ -17,13 +21,23 @@ const canWrap = (module: object): module is Wrapping => 'cwrap' in module
 /** Numbers that the backend itself does not give to tensors. */
 const VIEWS = { a: 2 ** 30, b: 2 ** 30 + 1, result: 2 ** 30 + 2 }
 
-const shapeBytes = (rows: number, columns: number): Uint8Array => new Uint8Array(Int32Array.of(1, rows, columns).buffer)
+const shapeBytes = (rows: number, columns: number): Uint8Array =>
+  new Uint8Array(Int32Array.of(1, rows, columns).buffer)
 
 const viewedProduct = (backend: BackendWasm) => {
   const { wasm } = backend
-  if (!canWrap(wasm)) return fail({ where: 'engine wasm', given: 'a build without cwrap', expected: 'tfjs-backend-wasm 4' })
+  if (!canWrap(wasm))
+    return fail({ where: 'engine wasm', given: 'a build without cwrap', expected: 'tfjs-backend-wasm 4' })
   const product = wasm.cwrap('BatchMatMul', null, [
-    'number', 'array', 'number', 'number', 'array', 'number', 'number', 'number', 'number',
+    'number',
+    'array',
+    'number',
+    'number',
+    'array',
+    'number',
+    'number',
+    'number',
+    'number',
   ])
   return (a: TensorInfo, b: TensorInfo, { batch, m, k, n }: MatrixProduct): TensorInfo => {
     const result = backend.makeOutput([batch, m, n], 'float32')
@@ -45,7 +59,12 @@ export const wasmKernels = async (): Promise<Kernels> => {
   await startBackend('wasm')
   const backend = engine().findBackend('wasm')
   if (!(backend instanceof BackendWasm))
-    return fail({ where: 'engine wasm', given: 'no wasm backend', expected: 'one that starts', cause: 'WebAssembly is off' })
+    return fail({
+      where: 'engine wasm',
+      given: 'no wasm backend',
+      expected: 'one that starts',
+      cause: 'WebAssembly is off',
+    })
   return {
     ...kernelsOf('wasm'),
     matmul: viewedProduct(backend),

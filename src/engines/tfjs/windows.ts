@@ -41,7 +41,10 @@ export const lowerWindows = (sliding: Sliding, { inputs, result, kernels, keep }
     )
 }
 
-export const lowerUnwindows = ({ shape, ...sliding }: Sliding & { readonly shape: Shape }, { result, kernels, keep }: Site): Step => {
+export const lowerUnwindows = (
+  { shape, ...sliding }: Sliding & { readonly shape: Shape },
+  { result, kernels, keep }: Site,
+): Step => {
   const { count, size, places } = examples(shape, sliding)
   const { memory } = kernels
   if (memory !== undefined)

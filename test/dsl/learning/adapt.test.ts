@@ -33,14 +33,14 @@ const convolutional = pipe(
   reparam(full({ rank: 2 })),
 )
 const plain = pipe(input([3]), dense(2), tanh, dense(2), reparam(kronecker))
-const nets = { 'conv and dense': convolutional, 'two dense': plain } as const
-const netNames = fc.constantFrom('conv and dense' as const, 'two dense' as const)
+type NetName = 'conv and dense' | 'two dense'
+const netNames = fc.constantFrom<NetName>('conv and dense', 'two dense')
 const seeds = fc.integer({ min: 0, max: 1000 })
 const EXACT = { tolerance: 1e-10 }
 
 type Settings = Omit<AdaptSettings<readonly [2], Tensor<readonly [2]>, RateKind>, 'loss'>
 
-const learnerOf = (name: keyof typeof nets, settings: Settings): LooseLearner => {
+const learnerOf = (name: NetName, settings: Settings): LooseLearner => {
   const all = { loss: mse, ...settings }
   return looseLearner(name === 'two dense' ? pipe(plain, adapt(all)) : pipe(convolutional, adapt(all)))
 }

@@ -117,7 +117,7 @@ describe('what layers compute', () => {
   })
 
   test('a window that does not fit is refused, in words', () => {
-    const wide: number = 5
+    const wide = Number('5')
     expect(() => pipe(input([4, 2]), conv1d(1, wide))).toThrow(
       "convolution: got windows of 5 with stride 1 over 4 places, expected windows that fit, and a stride of at least 1.\n  Fix: a smaller window, or padding 'same'.",
     )

@@ -87,28 +87,34 @@ describe('reparam', () => {
     },
   )
 
-  test.prop([layers, names, names, names, seeds], { numRuns: 40 })('composes associatively', async (net, f, g, h, seed) => {
-    const [a, b, c] = [f, g, h].map((name) => reparameterisations[name])
-    const left = rewrite(loose.composed(loose.composed(a, b), c))(net)
-    const right = rewrite(loose.composed(a, loose.composed(b, c)))(net)
-    const { slow, fast } = moved(left.init(key(seed)))
-    const { outer, inner } = slow[net.layer.name] as {
-      readonly outer: { readonly outer: Tree; readonly inner: Tree }
-      readonly inner: Tree
-    }
-    const regrouped = { [net.layer.name]: { outer: outer.outer, inner: { outer: outer.inner, inner } } }
-    await expectSame([left, { slow, fast }], [right, { slow: regrouped, fast }], seed)
-  })
+  test.prop([layers, names, names, names, seeds], { numRuns: 40 })(
+    'composes associatively',
+    async (net, f, g, h, seed) => {
+      const [a, b, c] = [f, g, h].map((name) => reparameterisations[name])
+      const left = rewrite(loose.composed(loose.composed(a, b), c))(net)
+      const right = rewrite(loose.composed(a, loose.composed(b, c)))(net)
+      const { slow, fast } = moved(left.init(key(seed)))
+      const { outer, inner } = slow[net.layer.name] as {
+        readonly outer: { readonly outer: Tree; readonly inner: Tree }
+        readonly inner: Tree
+      }
+      const regrouped = { [net.layer.name]: { outer: outer.outer, inner: { outer: outer.inner, inner } } }
+      await expectSame([left, { slow, fast }], [right, { slow: regrouped, fast }], seed)
+    },
+  )
 
-  test.prop([layers, nestings, seeds], { numRuns: 40 })('applies in any nesting to any layer', async (net, order, seed) => {
-    const made = nested(net, order)
-    const params = made.init(key(seed))
-    expect(made.names.fast).toEqual(net.names.fast)
-    expect(leaves(params.fast).length).toBe(
-      leaves(net.init(key(seed)).fast).length - Number(order.includes('frozen')),
-    )
-    expect((await output(made, params, seed)).shape).toEqual(net.output)
-  })
+  test.prop([layers, nestings, seeds], { numRuns: 40 })(
+    'applies in any nesting to any layer',
+    async (net, order, seed) => {
+      const made = nested(net, order)
+      const params = made.init(key(seed))
+      expect(made.names.fast).toEqual(net.names.fast)
+      expect(leaves(params.fast).length).toBe(
+        leaves(net.init(key(seed)).fast).length - Number(order.includes('frozen')),
+      )
+      expect((await output(made, params, seed)).shape).toEqual(net.output)
+    },
+  )
 })
 
 describe('kronecker', () => {
@@ -183,25 +189,31 @@ describe('full', () => {
 })
 
 describe('weights', () => {
-  test.prop([layers, nestings, seeds], { numRuns: 40 })('are those that the layers compute with', async (net, order, seed) => {
-    const made = nested(net, order)
-    const params = moved(made.init(key(seed)))
-    const weights = await run(reference, (p: LooseParams) => made.weights(p), [params] as const)
-    const bias = params.fast[net.layer.name] as Named
-    const plain = { slow: {}, fast: { [net.layer.name]: { ...bias, weight: weights[net.layer.name] } } }
-    await expectSame([made, params], [net, plain], seed)
-  })
+  test.prop([layers, nestings, seeds], { numRuns: 40 })(
+    'are those that the layers compute with',
+    async (net, order, seed) => {
+      const made = nested(net, order)
+      const params = moved(made.init(key(seed)))
+      const weights = await run(reference, (p: LooseParams) => made.weights(p), [params] as const)
+      const bias = params.fast[net.layer.name] as Named
+      const plain = { slow: {}, fast: { [net.layer.name]: { ...bias, weight: weights[net.layer.name] } } }
+      await expectSame([made, params], [net, plain], seed)
+    },
+  )
 })
 
 describe('frozen', () => {
-  test.prop([layers, seeds], { numRuns: 40 })('leaves the layer as it is, but without a fast weight', async (net, seed) => {
-    const slow = nested(net, ['frozen'])
-    const params = slow.init(key(seed))
-    const entry = params.fast[net.layer.name] as { readonly weight: Tree }
-    expect(leaves(entry.weight)).toEqual([])
-    expect(leaves(params.slow)).toHaveLength(1)
-    await expectSame([net, net.init(key(seed))], [slow, params], seed)
-  })
+  test.prop([layers, seeds], { numRuns: 40 })(
+    'leaves the layer as it is, but without a fast weight',
+    async (net, seed) => {
+      const slow = nested(net, ['frozen'])
+      const params = slow.init(key(seed))
+      const entry = params.fast[net.layer.name] as { readonly weight: Tree }
+      expect(leaves(entry.weight)).toEqual([])
+      expect(leaves(params.slow)).toHaveLength(1)
+      await expectSame([net, net.init(key(seed))], [slow, params], seed)
+    },
+  )
 })
 
 describe('reparamSharing', () => {
@@ -259,7 +271,7 @@ describe('reparamSharing', () => {
   )
 
   test('refuses layers that need different shapes, in types and in words', () => {
-    const wider: number = 3
+    const wider = Number('3')
     const net = pipe(
       input([5, 5, 2]),
       conv2d(2, 3),
@@ -294,7 +306,13 @@ describe("a reparameterisation of one's own", () => {
   const halved = (weight: Square): Reparam<Square, None, Square> => ({
     slow: {},
     fast: weight,
-    init: (_, start) => ({ slow: {}, fast: tensor(Array.from(valuesOf(start), (w) => 2 * w), [3, 3]) }),
+    init: (_, start) => ({
+      slow: {},
+      fast: tensor(
+        Array.from(valuesOf(start), (w) => 2 * w),
+        [3, 3],
+      ),
+    }),
     apply: (_, v) => mul(v, 0.5),
   })
 

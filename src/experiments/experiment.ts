@@ -1,0 +1,198 @@
+/**
+ * A run of models on Rotated MNIST, from the command line to the last figure: `experiment({ … })` is the
+ * whole of an example script. Each model is trained in a thread of its own, which runs the script again.
+ */
+import { join, resolve } from 'node:path'
+import { engineNames } from '../engines'
+import { WeylError } from '../dsl/core/problem'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import * as t from 'io-ts'
+import type { Problem } from '../dsl/core/problem'
+import { writeFigure } from '../report/files'
+import { progress } from '../report/progress'
+import { table } from '../report/table'
+import { parseArguments } from './arguments'
+import { attempt, fromEither, orFail } from './effects'
+import { runJob } from './job'
+import { runMain } from './main'
+import type { Model } from './model'
+import { openRun } from './open-run'
+import { type Metrics, metrics, type Outcome } from './outcome'
+import { runFigures } from './run-figures'
+import { type RunFolder, runFolder } from './run-folder'
+import { decodeSettings, type Defaults, resumed, type Settings } from './settings'
+import { type ModelSummary, modelsOf, type Summary, summaryOf } from './summary'
+import { assigned, runInThreads, serve } from './threads'
+
+export interface Experiment {
+  /** Of the script in `examples`, and of the run folders. */
+  readonly name: string
+  /** One paragraph for `--help`. */
+  readonly about: string
+  readonly defaults: Defaults
+  /** The first model is the one that the run is about, the others its baselines. */
+  readonly models: (settings: Settings) => readonly Model[]
+}
+
+/** What a run leaves behind, for `--help`. */
+const FILES = [
+  ['metrics.jsonl', 'a line for each step: train_loss, steps_per_sec, and at tests test_loss, test_err'],
+  ['summary.json', 'what --json prints: losses, accuracies with intervals, errors at each angle'],
+  ['figures/', 'losses, images and errors at each angle, weights, sharing matrices; SVG and PNG'],
+  ['<model>.safetensors', 'the trained parameters; <model>.checkpoint.safetensors while it trains'],
+] as const
+
+/** What a thread is started with: which model of which run. */
+const assignment = t.type({ model: t.number, settings: t.UnknownRecord, folder: t.string })
+
+const decoder = ({ defaults }: Experiment) => decodeSettings(defaults)
+
+/** The part of a thread: one model. */
+const serveModel = (definition: Experiment, data: unknown): Promise<void> =>
+  serve(
+    async (signal, report) => {
+      if (!assignment.is(data)) throw new Error('internal: a thread without a job')
+      const settings = fromEither(decoder(definition)(data.settings))
+      const model = definition.models(settings)[data.model]
+      return runJob({ model, settings, folder: runFolder(data.folder), signal, report })
+    },
+    (error): Problem =>
+      error instanceof WeylError
+        ? error.problem
+        : {
+            where: 'internal: thread',
+            given: error instanceof Error ? (error.stack ?? error.message) : String(error),
+            expected: 'no exception',
+          },
+  )
+
+/** The rows that an interrupted run has left, the last of each step. */
+const pastRows = async (folder: RunFolder): Promise<readonly Metrics[]> => {
+  const bytes = await orFail(folder.readBytes('metrics.jsonl'))
+  const lines = new TextDecoder().decode(bytes ?? new Uint8Array()).split('\n')
+  const rows = lines.flatMap((line): Metrics[] => {
+    try {
+      const row: unknown = JSON.parse(line)
+      return metrics.is(row) ? [row] : []
+    } catch {
+      // a line cut short by a kill: its step is run again
+      return []
+    }
+  })
+  return [...new Map(rows.map((row) => [`${row.model} ${row.step}`, row])).values()]
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+
+const resultTable = (models: readonly ModelSummary[]): string =>
+  table(
+    ['model', 'accuracy, seen angles', '± 95 %', 'held-out angles', '± 95 %', 'test loss', 'steps/s'],
+    models.map(({ model, seen, held_out, test_loss, steps_per_sec }) => [
+      model,
+      percent(seen.accuracy),
+      seen.accuracy_ci95 === null ? '' : percent(seen.accuracy_ci95),
+      percent(held_out.accuracy),
+      held_out.accuracy_ci95 === null ? '' : percent(held_out.accuracy_ci95),
+      test_loss.toFixed(3),
+      steps_per_sec.toFixed(2),
+    ]),
+  )
+
+/** Trains all models; `undefined` where the run was interrupted. */
+const trainAll = async (
+  definition: Experiment,
+  settings: Settings,
+  folder: RunFolder,
+  signal: AbortSignal,
+): Promise<{ readonly rows: readonly Metrics[]; readonly outcomes: readonly Outcome[] } | undefined> => {
+  const models = definition.models(settings)
+  const rows = [...(await pastRows(folder))]
+  const reached = new Map(models.map(({ name }) => [name, 0]))
+  const bar = progress(models.length * settings.steps, {
+    title: `${definition.name} on ${settings.engine}`,
+    stream: process.stderr,
+    quiet: settings.quiet,
+  })
+  bar.update(0, {})
+  const lines: Promise<void>[] = []
+  const onRow = (row: Metrics): void => {
+    rows.push(row)
+    lines.push(orFail(folder.appendLine('metrics.jsonl', row)))
+    reached.set(row.model, row.step)
+    bar.update(
+      [...reached.values()].reduce((sum, step) => sum + step, 0),
+      // one model's losses fit on a line: those of the model that the run is about
+      row.model === models[0].name
+        ? { train_loss: row.train_loss, ...(row.test_loss === undefined ? {} : { test_loss: row.test_loss }) }
+        : {},
+    )
+  }
+  try {
+    const jobs = models.map((_, model) => ({ model, settings, folder: folder.path }))
+    const outcomes = await runInThreads(resolve(process.argv[1]), jobs, onRow, signal)
+    await Promise.all(lines)
+    const finished = outcomes.filter((outcome) => outcome !== undefined)
+    return finished.length === models.length ? { rows, outcomes: finished } : undefined
+  } finally {
+    bar.stop()
+  }
+}
+
+/** The part of the main thread: the run as a whole. */
+const runAll = async (
+  definition: Experiment,
+  argv: readonly string[],
+  signal: AbortSignal,
+): Promise<void> => {
+  const began = performance.now()
+  const parsed = fromEither(parseArguments(argv, { ...definition, engines: engineNames, files: FILES }))
+  if (parsed.kind === 'help') {
+    process.stdout.write(`${parsed.text}\n`)
+    return
+  }
+  const { settings: asked } = parsed
+  const { folder, config } = await orFail(
+    openRun({
+      out: asked.out,
+      name: definition.name,
+      config: asked,
+      resume: asked.resume,
+      decode: decoder(definition),
+    }),
+  )
+  const settings = asked.resume ? resumed(config, asked) : asked
+  const say = (text: string): void => {
+    if (!settings.quiet) process.stderr.write(`${text}\n`)
+  }
+  const trained = await trainAll(definition, settings, folder, signal)
+  if (trained === undefined) {
+    say(`Stopped; go on with: --resume --out ${folder.path}`)
+    return
+  }
+  const summary: Summary = summaryOf(settings, trained.outcomes, (performance.now() - began) / 1000)
+  await orFail(folder.writeJson('summary.json', summary))
+  for (const [name, svg] of Object.entries(runFigures(trained.rows, trained.outcomes, modelsOf(summary))))
+    await orFail(writeFigure(join(folder.path, 'figures'), name, svg))
+  say(
+    `\n${resultTable(modelsOf(summary))}\n\nEverything is in ${folder.path}; the pictures are in ${join(folder.path, 'figures')}.`,
+  )
+  if (settings.json) process.stdout.write(`${JSON.stringify(summary)}\n`)
+}
+
+/** Runs an experiment with the arguments of the command line. */
+export const experiment = (definition: Experiment): Promise<void> => {
+  const job = assigned()
+  if (job !== undefined) return serveModel(definition, job)
+  const argv = process.argv.slice(2)
+  return runMain(
+    (signal) =>
+      pipe(
+        attempt(() => runAll(definition, argv, signal)),
+        TE.map(() => undefined),
+      ),
+    {
+      debug: argv.includes('--debug'),
+    },
+  )
+}

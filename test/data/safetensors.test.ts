@@ -1,0 +1,238 @@
+import { fc, test } from '@fast-check/vitest'
+import { describe, expect } from 'vitest'
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type Stored,
+  type StoredTensor,
+} from '../../src/data/safetensors'
+import { right, wording } from './outcome'
+
+const bytesOf = ({ values }: StoredTensor): Uint8Array =>
+  Uint8Array.from(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+
+const shape = fc.array(fc.nat(3), { maxLength: 3 })
+const size = (dimensions: readonly number[]) => dimensions.reduce((product, n) => product * n, 1)
+const words = (length: number) => fc.uint8Array({ minLength: 4 * length, maxLength: 4 * length })
+
+/** Any bits, those of NaNs and of minus zero among them. */
+const stored: fc.Arbitrary<StoredTensor> = shape.chain((dimensions) =>
+  fc.oneof(
+    words(size(dimensions)).map((bits): StoredTensor => {
+      const { buffer } = Uint8Array.from(bits)
+      return { dtype: 'float32', shape: dimensions, values: new Float32Array(buffer) }
+    }),
+    words(size(dimensions)).map((bits): StoredTensor => {
+      const { buffer } = Uint8Array.from(bits)
+      return { dtype: 'int32', shape: dimensions, values: new Int32Array(buffer) }
+    }),
+    fc
+      .uint8Array({ minLength: size(dimensions), maxLength: size(dimensions), max: 1 })
+      .map((values): StoredTensor => ({ dtype: 'bool', shape: dimensions, values })),
+  ),
+)
+
+const name = fc.oneof(
+  fc.string({ unit: 'grapheme' }),
+  fc.constantFrom('__proto__', 'constructor', '0', 'F32'),
+)
+const dictionary = <A>(value: fc.Arbitrary<A>) =>
+  fc.uniqueArray(fc.tuple(name, value), { selector: ([key]) => key, maxLength: 5 }).map(Object.fromEntries<A>)
+
+const comparable = (tensors: Stored['tensors']) =>
+  new Map(Object.entries(tensors).map(([key, tensor]) => [key, { ...tensor, values: bytesOf(tensor) }]))
+
+/** A file with any header over some data. */
+const file = (header: unknown, data: readonly number[] = []): Uint8Array => {
+  const json = new TextEncoder().encode(typeof header === 'string' ? header : JSON.stringify(header))
+  const bytes = new Uint8Array(8 + json.length + data.length)
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true)
+  bytes.set(json, 8)
+  bytes.set(data, 8 + json.length)
+  return bytes
+}
+
+const entry = (dtype: string, dimensions: readonly number[], begin: number, end: number) => ({
+  dtype,
+  shape: dimensions,
+  data_offsets: [begin, end],
+})
+
+const said = (bytes: Uint8Array): string => wording(decodeSafetensors('a.safetensors', bytes))
+
+const DAMAGED =
+  '\n  Likely cause: the file is damaged, or of another format.\n  Fix: copy or download the file again.'
+const CUT =
+  '\n  Likely cause: the file was cut short, or is of another format.\n  Fix: copy or download the file again.'
+
+describe('safetensors', () => {
+  test.prop([dictionary(stored), dictionary(fc.string())])(
+    'reads what it wrote, bit for bit',
+    (tensors, metadata) => {
+      const read = right(decodeSafetensors('x', encodeSafetensors(tensors, metadata)))
+      expect(comparable(read.tensors)).toEqual(comparable(tensors))
+      expect(new Map(Object.entries(read.metadata))).toEqual(new Map(Object.entries(metadata)))
+    },
+  )
+
+  test.prop([dictionary(stored)])('writes equal bytes for equal tensors in any order', (tensors) => {
+    const backwards = Object.fromEntries(Object.entries(tensors).reverse())
+    expect(encodeSafetensors(backwards, {})).toEqual(encodeSafetensors(tensors, {}))
+  })
+
+  test.prop([dictionary(stored), fc.nat()])('does not read a file that was cut short', (tensors, at) => {
+    const bytes = encodeSafetensors(tensors, {})
+    expect(said(bytes.subarray(0, at % bytes.length))).toContain('\n  Fix: copy or download the file again.')
+  })
+
+  test.prop([dictionary(stored), fc.nat(), fc.integer({ min: 1, max: 255 })])(
+    'reads a file with a wrong byte or refuses it, and never throws',
+    (tensors, at, difference) => {
+      const bytes = encodeSafetensors(tensors, {})
+      bytes[at % bytes.length] ^= difference
+      expect(['Left', 'Right']).toContain(decodeSafetensors('x', bytes)._tag)
+    },
+  )
+
+  test('is laid out as the format says, elements at multiples of eight bytes', () => {
+    const bytes = encodeSafetensors(
+      {
+        mask: { dtype: 'bool', shape: [3], values: Uint8Array.of(1, 0, 1) },
+        b: { dtype: 'int32', shape: [], values: Int32Array.of(-2) },
+        a: { dtype: 'float32', shape: [1, 2], values: Float32Array.of(1, 2) },
+      },
+      { step: '7' },
+    )
+    const header =
+      '{"__metadata__":{"step":"7"},' + '"mask":{"dtype":"BOOL","shape":[3],"data_offsets":[12,15]}}'
+    const length = Number(new DataView(bytes.buffer).getBigUint64(0, true))
+    expect(length % 8).toBe(0)
+    const text = new TextDecoder().decode(bytes.subarray(8, 8 + length))
+    expect(text.trimEnd()).toBe(
+      header.replace(
+        '"mask"',
+        '"a":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},' +
+          '"b":{"dtype":"I32","shape":[],"data_offsets":[8,12]},"mask"',
+      ),
+    )
+    expect(Array.from(bytes.subarray(8 + length))).toEqual([
+      0, 0, 128, 63, 0, 0, 0, 64, 254, 255, 255, 255, 1, 0, 1,
+    ])
+  })
+
+  test('reads elements at odd addresses', () => {
+    const bytes = file({ m: entry('BOOL', [1], 0, 1), x: entry('F32', [1], 1, 5) }, [1, 0, 0, 128, 63])
+    expect(right(decodeSafetensors('x', bytes))).toEqual({
+      tensors: {
+        m: { dtype: 'bool', shape: [1], values: Uint8Array.of(1) },
+        x: { dtype: 'float32', shape: [1], values: Float32Array.of(1) },
+      },
+      metadata: {},
+    })
+  })
+})
+
+describe('decodeSafetensors refuses', () => {
+  test('what is too short for its header', () => {
+    expect(said(new Uint8Array(7))).toBe(
+      `a.safetensors: got a file of 7 bytes, expected a safetensors file of at least 8.${CUT}`,
+    )
+    expect(said(Uint8Array.of(9, 0, 0, 0, 0, 0, 0, 0, 123))).toBe(
+      `a.safetensors: got 1 bytes after the first 8, expected a header of 9.${CUT}`,
+    )
+    expect(said(new Uint8Array(100).fill(255))).toContain('expected a header of 18446744073709551615.')
+  })
+
+  test.prop([fc.constantFrom('{', '[]', '3', '', '"text"')])('a header that is no object', (header) => {
+    expect(said(file(header))).toBe(
+      `a.safetensors: got a header that is no JSON object, expected the header of a safetensors file.${DAMAGED}`,
+    )
+  })
+
+  test('metadata that is not of texts', () => {
+    expect(said(file({ __metadata__: { step: 3 } }))).toBe(
+      `a.safetensors: __metadata__: got something else, expected texts by name.${DAMAGED}`,
+    )
+  })
+
+  test.prop([
+    fc.constantFrom(
+      { dtype: 'F32', shape: [1] },
+      entry('F32', [-1], 0, 4),
+      entry('F32', [1.5], 0, 4),
+      { dtype: 'F32', shape: [1], data_offsets: [0, 4, 8] },
+      null,
+    ),
+  ])('an entry that is not one', (wrong) => {
+    expect(said(file({ w: wrong }, [0, 0, 0, 0]))).toBe(
+      `a.safetensors: w: got the entry ${JSON.stringify(wrong)}, ` +
+        `expected dtype, shape and data_offsets, with whole numbers from 0 on.${DAMAGED}`,
+    )
+  })
+
+  test('overlaps, gaps, and places beyond the data', () => {
+    const eight = [0, 0, 0, 0, 0, 0, 0, 0]
+    expect(said(file({ a: entry('F32', [1], 0, 4), b: entry('F32', [1], 2, 6) }, eight))).toBe(
+      `a.safetensors: b: got the bytes from 2 to 6, expected a place that begins at 4, where the one before ends.${DAMAGED}`,
+    )
+    expect(said(file({ a: entry('F32', [1], 4, 8) }, eight))).toContain(
+      'a: got the bytes from 4 to 8, expected a place that begins at 0, where the one before ends.',
+    )
+    expect(said(file({ a: entry('F32', [1], 0, 4), b: entry('F32', [1], 4, 0) }, eight))).toContain(
+      'b: got the bytes from 4 to 0, expected a place that begins at 4',
+    )
+    expect(said(file({ a: entry('F32', [3], 0, 12) }, eight))).toBe(
+      `a.safetensors: a: got the bytes from 0 to 12, expected an end within the 8 of data.${CUT}`,
+    )
+    expect(said(file({ a: entry('F32', [1], 0, 4) }, eight))).toBe(
+      `a.safetensors: got 8 bytes of data, expected the 4 that its tensors fill.${DAMAGED}`,
+    )
+  })
+
+  test('a size that does not fit the shape', () => {
+    expect(said(file({ a: entry('F32', [3], 0, 8) }, [0, 0, 0, 0, 0, 0, 0, 0]))).toBe(
+      `a.safetensors: a: got 8 bytes, expected 12 for F32 of shape [3].${DAMAGED}`,
+    )
+    const huge = new Array<number>(30).fill(2 ** 52)
+    expect(said(file({ a: entry('F32', huge, 0, 0) }))).toContain('a: got 0 bytes, expected Infinity for F32')
+    expect(
+      right(decodeSafetensors('x', file({ a: entry('F32', [...huge, 0], 0, 0) }))).tensors.a.values,
+    ).toHaveLength(0)
+  })
+
+  test('elements that weyl does not have', () => {
+    expect(said(file({ a: entry('BF16', [1], 0, 2) }, [0, 0]))).toBe(
+      "a.safetensors: a: got elements of type 'BF16', expected one of F32, I32, BOOL.\n" +
+        '  Likely cause: the file was made by another program, with elements that weyl does not have.\n' +
+        '  Fix: convert the tensor to 32 bits in the program that made it.',
+    )
+    expect(said(file({ a: entry('constructor', [1], 0, 2) }, [0, 0]))).toContain(
+      "elements of type 'constructor'",
+    )
+    expect(said(file({ a: entry('BOOL', [1], 0, 1) }, [2]))).toBe(
+      `a.safetensors: a: got a BOOL other than 0 and 1, expected 0 and 1.${DAMAGED}`,
+    )
+  })
+})
+
+describe('encodeSafetensors refuses', () => {
+  const encode = (key: string, tensor: StoredTensor) => () => encodeSafetensors({ [key]: tensor }, {})
+
+  test('values that do not fit', () => {
+    expect(encode('w', { dtype: 'float32', shape: [2], values: Float32Array.of(1) })).toThrow(
+      'encodeSafetensors: w: got 1 values in a Float32Array, expected 2 in a Float32Array, for float32 of shape [2].',
+    )
+    expect(encode('w', { dtype: 'float32', shape: [1], values: Int32Array.of(1) })).toThrow(
+      'got 1 values in a Int32Array, expected 1 in a Float32Array',
+    )
+    expect(encode('w', { dtype: 'bool', shape: [1], values: Uint8Array.of(2) })).toThrow(
+      'encodeSafetensors: w: got a bool other than 0 and 1, expected 0 and 1.',
+    )
+  })
+
+  test('the name of the metadata', () => {
+    expect(encode('__metadata__', { dtype: 'bool', shape: [], values: Uint8Array.of(1) })).toThrow(
+      'encodeSafetensors: got a tensor named __metadata__, expected another name.',
+    )
+  })
+})

@@ -1,0 +1,157 @@
+import { fc, test } from '@fast-check/vitest'
+import { describe, expect } from 'vitest'
+import { parseArguments } from '../../src/experiments/arguments'
+import { defaultSettings, settingNames } from '../../src/experiments/settings'
+import { right, wording } from '../data/outcome'
+
+const defaults = { steps: 1000, tasks: 16 }
+const parse = (...argv: readonly string[]) =>
+  parseArguments(argv, {
+    name: 'rmnist',
+    about: 'Learns to learn rotated digits.',
+    defaults,
+    engines: [
+      ['wasm', 'one core'],
+      ['node-gpu', 'CUDA'],
+    ],
+    files: [['metrics.jsonl', 'a line for every test']],
+  })
+
+const settingsOf = (...argv: readonly string[]) => {
+  const asked = right(parse(...argv))
+  if (asked.kind === 'help') throw new Error('help where settings were expected')
+  return asked.settings
+}
+
+describe('parseArguments', () => {
+  test.prop([fc.nat(), fc.integer({ min: 1 }), fc.boolean(), fc.boolean()])(
+    'understands what is written, with a space or =',
+    (seed, steps, quiet, equals) => {
+      const option = (name: string, value: number) =>
+        equals ? [`--${name}=${value}`] : [`--${name}`, String(value)]
+      const argv = [...option('seed', seed), ...(quiet ? ['--quiet'] : []), ...option('steps', steps)]
+      expect(settingsOf(...argv)).toEqual({ ...defaultSettings(defaults), seed, steps, quiet })
+    },
+  )
+
+  test.prop([fc.string(), fc.boolean()])('ignores no word', (word, before) => {
+    fc.pre(!['--', '-h', '--help'].includes(word) && !word.startsWith('-h'))
+    fc.pre(!settingNames.includes(word.slice(2)))
+    const argv = before ? [word, '--quiet'] : ['--quiet', word]
+    expect(wording(parse(...argv))).toMatch(
+      /an option that does not exist|options, which begin with --|no value/,
+    )
+  })
+
+  test('reads every option', () => {
+    const argv =
+      '--engine cpu --seed 1 --steps 2 --tasks 3 --support 4 --query 6 --angles -45..45 --data d --out o'.split(
+        ' ',
+      )
+    expect(settingsOf(...argv, '--quiet', '--json', '--debug')).toEqual({
+      engine: 'cpu',
+      seed: 1,
+      steps: 2,
+      tasks: 3,
+      support: 4,
+      query: 6,
+      angles: '-45..45',
+      data: 'd',
+      out: 'o',
+      resume: false,
+      quiet: true,
+      json: true,
+      debug: true,
+    })
+    expect(settingsOf('--resume', '--out', 'o').resume).toBe(true)
+  })
+
+  test.prop([fc.constantFrom('abc', '1e999', '', '3.5', '0x10', ' 7', '1_000', 'NaN', '-3')])(
+    'refuses what is no whole number',
+    (text) => {
+      const shown = text === '-3' ? text : `'${text}'`
+      expect(wording(parse('--steps', text))).toBe(
+        `--steps: got ${shown}, expected a whole number, at least 1 and less than 2^53.\n` +
+          '  Fix: write it as in --steps 1000.',
+      )
+    },
+  )
+
+  test('takes 1e3 for a thousand', () => {
+    expect(settingsOf('--steps', '1e3').steps).toBe(1000)
+  })
+
+  test('suggests the nearest option', () => {
+    expect(wording(parse('--stesp=3', '--seed', '1'))).toBe(
+      '--stesp: got an option that does not exist, expected one of --engine, --seed, --steps, --tasks, ' +
+        '--support, --query, --angles, --resume, --quiet, --json, --debug, --data, --out, --help.\n' +
+        '  Fix: write --steps.',
+    )
+  })
+
+  test.prop([fc.constantFrom([], ['--quiet'])])('says which value is missing', (after) => {
+    expect(wording(parse('--seed', '1', '--out', ...after))).toBe(
+      '--out: got no value, expected one after it.\n  Fix: write a value after --out, see --help.',
+    )
+  })
+
+  test('refuses values and words that nobody asked for', () => {
+    expect(wording(parse('--quiet=no'))).toBe(
+      "--quiet: got the value 'no', expected none.\n  Fix: write --quiet alone, or leave it out.",
+    )
+    expect(wording(parse('--quiet', 'steps=3'))).toBe(
+      "arguments: got 'steps=3', expected options, which begin with --.\n  Fix: see --help.",
+    )
+  })
+
+  test('refuses to change the settings of a resumed run', () => {
+    expect(wording(parse('--resume', '--out', 'runs/a', '--seed', '3'))).toBe(
+      '--seed: got this option together with --resume, expected only --out, --resume, --quiet, --json, --debug ' +
+        'beside --resume.\n  Fix: leave --seed out: a resumed run keeps the settings it began with.',
+    )
+  })
+})
+
+describe('--help', () => {
+  const text = (() => {
+    const asked = right(parse('--help'))
+    return asked.kind === 'help' ? asked.text : ''
+  })()
+
+  test('wins over everything else', () => {
+    expect(right(parse('--stesp', '3', '-h'))).toEqual({ kind: 'help', text })
+    expect(right(parse('--help', '--out'))).toEqual({ kind: 'help', text })
+  })
+
+  test('tells of every option, with its default', () => {
+    settingNames.forEach((name) => expect(text).toMatch(new RegExp(`^  --${name} `, 'm')))
+    expect(text).toContain('outer steps (default: 1000)')
+    expect(text).toContain('tasks per outer step (default: 16)')
+    expect(text).toContain('images per task to adapt on (default: 5)')
+  })
+
+  test('begins with the command and its purpose, and fits 100 columns', () => {
+    expect(text).toMatch(
+      /^Usage: npx ts-node examples\/rmnist\.ts \[options\]\n\nLearns to learn rotated digits\.\n/,
+    )
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
+  })
+
+  test('lists the engines, examples, and what a run leaves behind', () => {
+    expect(text).toContain('Engines:\n  wasm      one core\n  node-gpu  CUDA\n')
+    expect(text).toContain(
+      '  npx ts-node examples/rmnist.ts --resume --out runs/rmnist\n    go on where that run was interrupted\n',
+    )
+    expect(text).toMatch(
+      /The output folder holds:\n {2}config\.json {4}the settings of the run\n {2}metrics\.jsonl {2}a line for every test$/,
+    )
+  })
+
+  test('shows examples that work', () => {
+    const commands = Array.from(text.matchAll(/^ {2}npx ts-node \S+ (.*)$/gm), ([, words]) =>
+      words.split(' '),
+    )
+    expect(commands).toHaveLength(3)
+    commands.forEach((argv) => expect(right(parse(...argv)).kind).toBe('run'))
+  })
+})

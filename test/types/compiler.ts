@@ -1,0 +1,69 @@
+/** The TypeScript compiler on snippets that lie nowhere: what it says of each. */
+import { join } from 'node:path'
+import ts from 'typescript'
+
+const root = join(__dirname, '../..')
+
+const options = (): ts.CompilerOptions => {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
+    readonly config: unknown
+  }
+  const parsed = ts.parseJsonConfigFileContent(config, { ...ts.sys, readDirectory: () => [] }, root)
+  // a snippet need not use what stands at its head
+  return { ...parsed.options, noUnusedLocals: false }
+}
+
+/** Messages of the compiler for each snippet, one text for each error with all its details. */
+export const diagnostics = (
+  snippets: Readonly<Record<string, string>>,
+): Readonly<Record<string, readonly string[]>> => {
+  const settings = options()
+  const files = new Map(
+    Object.entries(snippets).map(([name, text]) => [
+      join(root, 'test', `${name}.snippet.ts`),
+      { name, text },
+    ]),
+  )
+  const host = ts.createCompilerHost(settings)
+  const program = ts.createProgram([...files.keys()], settings, {
+    ...host,
+    fileExists: (path) => files.has(path) || host.fileExists(path),
+    readFile: (path) => files.get(path)?.text ?? host.readFile(path),
+    getSourceFile: (path, language) => {
+      const snippet = files.get(path)
+      return snippet === undefined
+        ? host.getSourceFile(path, language)
+        : ts.createSourceFile(path, snippet.text, language)
+    },
+  })
+  return Object.fromEntries(
+    [...files].map(([path, { name }]) => [
+      name,
+      ts
+        .getPreEmitDiagnostics(program, program.getSourceFile(path))
+        .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')),
+    ]),
+  )
+}
+
+/** The public names, for the head of a snippet. */
+export const publicNames = (): readonly string[] => {
+  const path = join(root, 'src/index.ts')
+  const file = ts.createSourceFile(path, ts.sys.readFile(path) ?? '', ts.ScriptTarget.ESNext)
+  return file.statements.flatMap((statement) => {
+    if (!ts.isExportDeclaration(statement) || statement.exportClause === undefined) return []
+    const { exportClause } = statement
+    if (ts.isNamespaceExport(exportClause)) return [exportClause.name.text]
+    return exportClause.elements.map(({ name, isTypeOnly }) =>
+      isTypeOnly || statement.isTypeOnly ? `type ${name.text}` : name.text,
+    )
+  })
+}
+
+/** A snippet with all public names, and `pipe`. */
+export const withImports = (text: string): string =>
+  [
+    `import { pipe } from 'fp-ts/function'`,
+    `import { ${publicNames().join(', ')} } from '../src'`,
+    text,
+  ].join('\n')

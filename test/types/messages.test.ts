@@ -1,0 +1,111 @@
+/** What the compiler says to somebody whose shapes do not fit: both shapes are in the message. */
+import { test } from '@fast-check/vitest'
+import { beforeAll, describe, expect } from 'vitest'
+import { diagnostics, withImports } from './compiler'
+
+/** Mistakes, and what their messages must name. */
+const mistakes: Readonly<Record<string, readonly [code: string, ...named: (string | RegExp)[]]>> = {
+  'a forgotten flatten': [
+    'pipe(input([28, 28, 1]), conv2d(32, 3), dense(10))',
+    'readonly [26, 26, 32]',
+    'readonly [number]',
+  ],
+  'a convolution after flatten': [
+    'pipe(input([6, 6, 1]), flatten, conv2d(2, 3))',
+    'readonly [36]',
+    'readonly [number, number, number]',
+  ],
+  'a sum of shapes that do not broadcast': [
+    'ops.add(tensor([1, 2, 3, 4, 5, 6], [2, 3]), tensor([1, 2, 3, 4], [4]))',
+    'these shapes do not broadcast',
+    'readonly [2, 3]',
+    'readonly [4]',
+  ],
+  'an einsum with two sizes for a letter': [
+    "ops.einsum('ij,jk->ik', tensor([1, 2, 3, 4, 5, 6], [2, 3]), tensor([1, 2, 3, 4], [2, 2]))",
+    'the shapes do not fit the formula ij,jk->ik',
+    'readonly [2, 3]',
+    'readonly [2, 2]',
+  ],
+  'a matrix product': [
+    'ops.matmul(tensor([1, 2, 3, 4, 5, 6], [2, 3]), tensor([1, 2, 3, 4], [2, 2]))',
+    'readonly [2, 3]',
+    'readonly [2, 2]',
+  ],
+  'a reshape to another number of elements': [
+    'ops.reshape(tensor([1, 2, 3, 4, 5, 6], [2, 3]), [4])',
+    'these shapes hold different numbers of elements',
+    'readonly [2, 3]',
+    'readonly [4]',
+  ],
+  'a dot product of two lengths': [
+    'ops.dot(tensor([1, 2], [2]), tensor([1, 2, 3], [3]))',
+    'readonly [2]',
+    'readonly [3]',
+  ],
+  'a mapped function for other examples': [
+    'vmap((x: Tensor<readonly [3]>) => ops.sum(x))(tensor([1, 2, 3, 4], [2, 2]))',
+    'readonly [2, 2]',
+    'readonly [number, 3]',
+  ],
+  'an input of another shape': [
+    'const net = pipe(input([3]), dense(2))\nnet.apply(net.init(key(0)))(tensor([1, 2], [2]))',
+    'readonly [2]',
+    'readonly [3]',
+  ],
+  'shared parameters of two shapes': [
+    "const net = pipe(input([5]), dense(4), reparamSharing('s', kronecker), dense(3), reparamSharing('s', kronecker))\nconst { A } = net.init(key(0)).slow.s\nA.shape",
+    'readonly [4, 4]',
+    'readonly [3, 3]',
+  ],
+  'a learner whose weights are all frozen': [
+    'pipe(input([3]), dense(10, { bias: false }), reparam(frozen), adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.1) }))',
+    'this network has no fast parameters',
+  ],
+  'a learner without any layer': [
+    'pipe(input([10]), adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.1) }))',
+    'this network has no fast parameters',
+  ],
+  'a loss for another output': [
+    'const pair = (y: Tensor<readonly [2]>, t: Tensor<readonly [2]>) => mse(y, t)\npipe(input([3]), dense(4), adapt({ loss: pair, steps: 1, rate: perLayer(0.1) }))',
+    'readonly [4]',
+    'readonly [2]',
+  ],
+  'a square kernel that is none': [
+    'pipe(input([3]), dense(2), reparam(tied))',
+    'readonly [3, 2]',
+    /readonly \[number, number, number, number\]/,
+  ],
+}
+
+/** The same, mended. */
+const mended: Readonly<Record<string, string>> = {
+  'with flatten': 'pipe(input([28, 28, 1]), conv2d(32, 3), flatten, dense(10))',
+  'one bias is fast':
+    'pipe(input([3]), dense(10), reparam(frozen), adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.1) }))',
+  'broadcasting shapes': 'ops.add(tensor([1, 2, 3, 4, 5, 6], [2, 3]), tensor([1, 2, 3], [3]))',
+  'sizes known at run time':
+    'const n: number = Number(3)\nops.add(tensor([1, 2, 3, 4, 5, 6], [2, n]), tensor([1, 2, 3, 4], [4]))',
+}
+
+const state: { found: Readonly<Record<string, readonly string[]>> } = { found: {} }
+
+beforeAll(() => {
+  const codes = Object.entries(mistakes).map(([name, [code]]) => [name, code] as const)
+  const all = [...codes, ...Object.entries(mended)].map(([name, code]) => [name, withImports(code)])
+  state.found = diagnostics(Object.fromEntries(all) as Readonly<Record<string, string>>)
+})
+
+describe('the message', () => {
+  for (const [name, [, ...named]] of Object.entries(mistakes))
+    test(`of ${name} says what is wrong`, () => {
+      const messages = state.found[name].join('\n')
+      expect(state.found[name].length).toBeGreaterThan(0)
+      for (const part of named) expect(messages).toMatch(part)
+    })
+
+  for (const name of Object.keys(mended))
+    test(`is none where it fits: ${name}`, () => {
+      expect(state.found[name]).toEqual([])
+    })
+})
