@@ -41,7 +41,7 @@ const TASKS_PER_ANGLE = 10
 const CHECKPOINT = 20_000
 
 /** A model's name in file names. */
-export const slug = (name: string): string =>
+const slug = (name: string): string =>
   name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

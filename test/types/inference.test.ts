@@ -115,6 +115,7 @@ describe('records of parameters', () => {
     expect(Object.keys(slow)).toEqual(['taps', 'dense', 'dense2', 'dense2_inner'])
     expect(fast.dense2.weight.shape).toEqual([2])
     expect(slow.dense2_inner.U.shape).toEqual([9, 2])
+    expect(invariant.names.slow).toEqual([])
   })
 
   test('become those of a learner, with a rate for each tensor', () => {
@@ -126,6 +127,7 @@ describe('records of parameters', () => {
       Expect<Equal<Meta['rates']['conv'], { readonly weight: Scalar; readonly bias: Scalar }>>,
     ] = [true, true, true]
     expect(meta).not.toContain(false)
+    expect(Object.keys(learner.init(key(0)).rates.dense)).toEqual(['weight', 'bias'])
   })
 })
 
@@ -192,7 +194,7 @@ describe('sizes that are known only at run time', () => {
     expect(() => ops.einsum('ij,j->i', x, tensor([1, 2], [size(2)]))).toThrow(
       "einsum 'ij,j->i': got [2, 3] and [2], expected one size for the letter 'j'.",
     )
-    expect(() => ops.matmul(x, x)).toThrow("got [2, 3] and [2, 3], expected one size for the letter 'b'")
+    expect(() => ops.matmul(x, x)).toThrow("got [2, 3] and [2, 3], expected one size for the letter 'j'")
   })
 
   test('flow through networks', () => {

@@ -54,9 +54,10 @@ const mistakes: Readonly<Record<string, readonly [code: string, ...named: (strin
     'readonly [3]',
   ],
   'shared parameters of two shapes': [
-    "const net = pipe(input([5]), dense(4), reparamSharing('s', kronecker), dense(3), reparamSharing('s', kronecker))\nconst { A } = net.init(key(0)).slow.s\nA.shape",
-    'readonly [4, 4]',
-    'readonly [3, 3]',
+    "pipe(input([4]), dense(4), reparamSharing('s', kronecker), dense(3), reparamSharing('s', kronecker))",
+    'the layers that share these slow parameters need different shapes',
+    'Square<4>',
+    'Square<3>',
   ],
   'a learner whose weights are all frozen': [
     'pipe(input([3]), dense(10, { bias: false }), reparam(frozen), adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.1) }))',

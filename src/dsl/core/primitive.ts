@@ -5,16 +5,16 @@
  * Laws, proved for each of them by one table-driven suite: derivative = finite difference at orders
  * 1 and 2; batched = mapped; every engine = meaning.
  */
-import { type AnyTensor, expression, type Spec, type Values } from './tensor'
-
-/** One setting of a primitive. */
-export type Attribute = number | string | boolean | readonly number[]
-
-/** The settings of a primitive: plain data, so that they can be compared, printed and lowered. */
-export type Attributes = Readonly<Record<string, Attribute>>
-
-/** One value for every input; `undefined` where the derivative is zero everywhere. */
-export type Cotangents = readonly (AnyTensor | undefined)[]
+import {
+  type AnyTensor,
+  type Attributes,
+  type Cotangents,
+  expression,
+  type Lanes,
+  type Op,
+  type Spec,
+  type Values,
+} from './tensor'
 
 export interface Primitive<A extends Attributes> {
   readonly name: string
@@ -31,23 +31,6 @@ export interface Primitive<A extends Attributes> {
   ) => Cotangents
   /** The result for all lanes at once; mapped inputs, and the result, carry the lanes in axis 0. */
   readonly batched: (inputs: readonly AnyTensor[], lanes: Lanes, attributes: A) => AnyTensor
-}
-
-/** How many lanes a batch has and which inputs differ between them. */
-export interface Lanes {
-  readonly size: number
-  readonly mapped: readonly boolean[]
-}
-
-/** A primitive with its settings, as an expression holds it. */
-export interface Op {
-  readonly name: string
-  readonly attributes: Attributes
-  readonly meaning: (inputs: readonly Values[], specs: readonly Spec[], result: Spec) => Values
-  readonly adjoint: (g: AnyTensor, inputs: readonly AnyTensor[], result: AnyTensor) => Cotangents
-  readonly batched: (inputs: readonly AnyTensor[], lanes: Lanes) => AnyTensor
-  /** The elements, where they are part of the expression. */
-  readonly data?: Values
 }
 
 /** The primitive with its settings filled in. */

@@ -135,11 +135,6 @@ export type Einsum<Formula extends string, A extends Shape, B extends Shape> = n
       : ShapeError<`the shapes do not fit the formula ${Formula}`, A, B>
     : Shape
 
-/** The shape without its last axis. */
-export type DropLast<S extends Shape> = S extends readonly [...infer Rest extends Shape, number]
-  ? Readonly<Rest>
-  : Shape
-
 /** The shape without the listed axes (counted from 0; `-1` is the last one). */
 export type DropAxes<
   S extends Shape,
@@ -161,6 +156,3 @@ export type DropAxes<
 export type Permuted<S extends Shape, Order extends readonly number[]> = number extends S['length']
   ? Shape
   : { readonly [I in keyof Order]: S[Order[I]] }
-
-/** The shape of a tensor that holds one entry of `Slot` for each element of `S`. */
-export type Append<S extends Shape, Slot extends Shape> = readonly [...S, ...Slot]

@@ -5,7 +5,6 @@
  * Law: equal expressions are the same object, so that common work is shared as it is built.
  */
 import { fail } from './problem'
-import type { Op } from './primitive'
 import { type Shape, showShape, sizeOf } from './shape'
 
 export type DType = 'float32' | 'int32' | 'bool'
@@ -32,6 +31,32 @@ export type AnyTensor = Tensor<Shape, DType>
 
 /** A single number. */
 export type Scalar = Tensor<readonly []>
+
+/** One setting of a primitive. */
+export type Attribute = number | string | boolean | readonly number[]
+
+/** The settings of a primitive: plain data, so that they can be compared, printed and lowered. */
+export type Attributes = Readonly<Record<string, Attribute>>
+
+/** One value for every input; `undefined` where the derivative is zero everywhere. */
+export type Cotangents = readonly (AnyTensor | undefined)[]
+
+/** How many lanes a batch has and which inputs differ between them. */
+export interface Lanes {
+  readonly size: number
+  readonly mapped: readonly boolean[]
+}
+
+/** A primitive with its settings, as an expression holds it. */
+export interface Op {
+  readonly name: string
+  readonly attributes: Attributes
+  readonly meaning: (inputs: readonly Values[], specs: readonly Spec[], result: Spec) => Values
+  readonly adjoint: (g: AnyTensor, inputs: readonly AnyTensor[], result: AnyTensor) => Cotangents
+  readonly batched: (inputs: readonly AnyTensor[], lanes: Lanes) => AnyTensor
+  /** The elements, where they are part of the expression. */
+  readonly data?: Values
+}
 
 class Expression implements AnyTensor {
   constructor(

@@ -139,7 +139,8 @@ export const layered = <In extends Shape, Out extends Shape, Slow, F0, Name exte
 const mergeSlow = (first: Named, own: Named): Named => {
   for (const [name, entry] of Object.entries(own))
     if (name in first) zipLeaves(first[name], [entry], (x, [y], path) => sameSlow(`${name}.${path}`, x, y))
-  return { ...own, ...first }
+  // `first` twice: once for the order of the names, once for whose start is taken
+  return { ...first, ...own, ...first }
 }
 
 const sameSlow = (path: string, x: AnyTensor, y: AnyTensor): AnyTensor =>

@@ -7,7 +7,7 @@
  */
 import { type Key, split } from '../core/random'
 import type { Shape } from '../core/shape'
-import type { ShapeError } from '../core/shape-types'
+import type { Check, ShapeError } from '../core/shape-types'
 import type { Tree } from '../core/tree'
 import { layered, type Layered, type Named } from './net'
 import { type Put, type Slot, slotName } from './records'

@@ -2,10 +2,10 @@
  * Elementwise primitives: one number from the numbers at the same place. Operands have the same shape;
  * the functions at the end broadcast first. Comparisons give bool and have no derivative.
  */
-import { type Attributes, build, type Cotangents, type Primitive } from '../core/primitive'
+import { build, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { sameShape, showShape, sizeOf, tabulate } from '../core/shape'
-import type { AnyTensor, DType, Spec } from '../core/tensor'
+import type { AnyTensor, DType, Spec, Attributes, Cotangents } from '../core/tensor'
 import { expandTo } from './broadcast'
 import { literal } from './leaves'
 

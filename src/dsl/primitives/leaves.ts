@@ -28,7 +28,7 @@ const constantPrimitive: Primitive<Record<never, never>> = {
 }
 
 /** One number, written in the source; equal ones are the same expression. */
-export const literalPrimitive: Primitive<{ value: number; dtype: DType }> = {
+const literalPrimitive: Primitive<{ value: number; dtype: DType }> = {
   name: 'literal',
   shape: (_, { dtype }) => ({ shape: [], dtype }),
   meaning: (_, { value }) => Float64Array.of(value),
@@ -50,7 +50,7 @@ const inputPrimitive: Primitive<Record<never, never>> = {
 }
 
 /** The same value under a new identity: what `grad` differentiates by, and nothing else can reach. */
-export const aliasPrimitive: Primitive<Record<never, never>> = {
+const aliasPrimitive: Primitive<Record<never, never>> = {
   name: 'alias',
   shape: ([x]) => x,
   meaning: ([x]) => x,

@@ -2,10 +2,10 @@
  * Movement primitives: the same numbers in other places, with zeros where there were none. All are
  * linear; `slice` and `pad` are adjoint to each other, the others are permutations.
  */
-import { type Attribute, build, type Primitive } from '../core/primitive'
+import { build, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { sameShape, type Shape, showShape, sizeOf, stridesOf } from '../core/shape'
-import { type AnyTensor, checkShape, type Spec, type Values } from '../core/tensor'
+import { type AnyTensor, checkShape, type Spec, type Values, type Attribute } from '../core/tensor'
 
 /** Fills a result by asking, for each of its index tuples, where in the input it comes from. */
 const gathered = (

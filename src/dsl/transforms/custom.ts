@@ -2,8 +2,7 @@
  * A function with a derivative of one's own, for where the automatic one is right but numerically poor.
  * Law: the given adjoint is the derivative; the derivative suite checks whoever uses it.
  */
-import type { Cotangents, Op } from '../core/primitive'
-import { type AnyTensor, expression } from '../core/tensor'
+import { type AnyTensor, expression, type Cotangents, type Op } from '../core/tensor'
 import { expandTo, sumAxes } from '../primitives/broadcast'
 import { placeholder } from '../primitives/leaves'
 import { batch } from './vmap'

@@ -4,8 +4,8 @@
  *
  * Law: a program computes what the function means, on every engine.
  */
-import { type Op, share } from '../core/primitive'
-import type { AnyTensor, Spec } from '../core/tensor'
+import { share } from '../core/primitive'
+import type { AnyTensor, Spec, Op } from '../core/tensor'
 import { leaves, mapLeaves, type Tree } from '../core/tree'
 import { placeholder } from '../primitives/leaves'
 import { reachable } from './graph'
@@ -42,7 +42,7 @@ const stripped = (results: readonly AnyTensor[]): readonly AnyTensor[] => {
 }
 
 /** The program that computes `results` from `parameters`; whatever they do not need is left out. */
-export const programOf = (parameters: readonly AnyTensor[], results: readonly AnyTensor[]): Program => {
+const programOf = (parameters: readonly AnyTensor[], results: readonly AnyTensor[]): Program => {
   const roots = stripped(results)
   const needed = new Set(reachable(roots))
   const order = [...parameters.filter((x) => !needed.has(x)), ...needed]

@@ -2,8 +2,9 @@
  * The lowering table: how each primitive runs on the kernels of a tfjs backend. All that can be known
  * beforehand is worked out when the program is loaded; what is left is one closure for each instruction.
  */
-import type { Attributes, Primitive } from '../../dsl/core/primitive'
+import type { Primitive } from '../../dsl/core/primitive'
 import { sizeOf } from '../../dsl/core/shape'
+import type { Attributes } from '../../dsl/core/tensor'
 import { type PrimitiveName, primitives } from '../../dsl/primitives'
 import { lowerEinsum } from './products'
 import { collapsed, lowerBroadcast, permuted } from './movement'

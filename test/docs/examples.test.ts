@@ -1,0 +1,35 @@
+/** The examples of the doc comments compile, run, and give what they say. */
+import { test } from '@fast-check/vitest'
+import { beforeAll, describe, expect } from 'vitest'
+import { diagnostics } from '../types/compiler'
+import { asModule, examples, outcomes } from './examples'
+
+const state: { messages: Readonly<Record<string, readonly string[]>> } = { messages: {} }
+const file = (i: number): string => `example-${i}`
+
+beforeAll(() => {
+  state.messages = diagnostics(Object.fromEntries(examples.map(({ code }, i) => [file(i), asModule(code)])))
+})
+
+describe('the example', () => {
+  examples.forEach(({ name, code }, i) => {
+    test(`in ${name} compiles and gives what it says`, async () => {
+      expect(state.messages[file(i)], code).toEqual([])
+      const found = await outcomes(code)
+      expect(found.length, 'values stated behind a line').toBeGreaterThan(0)
+      expect(found.map(({ printed }) => printed)).toEqual(found.map(({ stated }) => stated))
+    })
+  })
+})
+
+describe('examples', () => {
+  test('that are wrong are caught: a value, a type', async () => {
+    const [{ printed, stated }] = await outcomes('add(literal(1), literal(2)) // 4')
+    expect([printed, stated]).toEqual(['3', '4'])
+    expect(diagnostics({ wrong: asModule('add(literal(1), nothing) // 3') }).wrong.join()).toContain("name 'nothing'")
+  })
+
+  test('are many', () => {
+    expect(examples.length).toBeGreaterThan(25)
+  })
+})

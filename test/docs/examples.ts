@@ -1,0 +1,144 @@
+/** The `@example` blocks of the doc comments: found, type-checked, and run. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import * as pipeable from 'fp-ts/function'
+import ts from 'typescript'
+import * as weyl from '../../src'
+import { type AnyTensor, isTensor } from '../../src/dsl/core/tensor'
+import { mapLeaves, type Tree } from '../../src/dsl/core/tree'
+import { valuesOf } from '../../src/dsl/primitives/leaves'
+import { publicNames } from '../types/compiler'
+import { run } from '../laws'
+
+export interface Example {
+  /** The file and the declaration that the example documents. */
+  readonly name: string
+  readonly code: string
+}
+
+/** What a statement of an example computes, and what the comment behind it says. */
+export interface Outcome {
+  readonly printed: string
+  readonly stated: string
+}
+
+const root = join(__dirname, '../../src')
+
+const examplesOf = (path: string): readonly Example[] => {
+  const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.ESNext, true)
+  const found: Example[] = []
+  const visit = (node: ts.Node): void => {
+    for (const tag of ts.getJSDocTags(node)) {
+      // the tag is seen from a statement and again from what it declares
+      if (tag.tagName.text !== 'example' || tag.parent.parent !== node) continue
+      found.push({
+        name: `${relative(root, path)}, line ${file.getLineAndCharacterOfPosition(tag.pos).line + 1}`,
+        code: ts.getTextOfJSDocComment(tag.comment) ?? '',
+      })
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  return found
+}
+
+/** Every example of the library. */
+export const examples: readonly Example[] = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .sort()
+  .flatMap((path) => examplesOf(join(root, path)))
+
+/** Functions on tensors whose names no layer has: they need no `ops.` in an example. */
+const unambiguous = Object.keys(weyl.ops).filter((name) => !(name in weyl))
+
+/** A statement's line comment, on its last line. */
+const statedAfter = (text: string, end: number): string | undefined => {
+  const [comment] = ts.getTrailingCommentRanges(text, end) ?? []
+  return (comment as ts.CommentRange | undefined) && text.slice(comment.pos, comment.end).replace(/^\/\/ ?/, '')
+}
+
+/** The expression whose value a statement shows: the statement itself, or what it names. */
+const shown = (statement: ts.Statement, file: ts.SourceFile): string | undefined => {
+  if (ts.isExpressionStatement(statement)) return statement.expression.getText(file)
+  if (!ts.isVariableStatement(statement)) return undefined
+  const [{ name }] = statement.declarationList.declarations
+  return ts.isIdentifier(name) ? name.text : undefined
+}
+
+/** The example with each commented value handed to `show`. */
+const instrumented = (code: string): string => {
+  const file = ts.createSourceFile('example.ts', code, ts.ScriptTarget.ESNext, true)
+  return file.statements
+    .map((statement) => {
+      const text = statement.getText(file)
+      const [stated, value] = [statedAfter(code, statement.end), shown(statement, file)]
+      if (stated === undefined || value === undefined) return text
+      const call = `await show(${value}, ${JSON.stringify(stated)})`
+      return ts.isExpressionStatement(statement) ? call : `${text}\n${call}`
+    })
+    .join('\n')
+}
+
+/** The example as a module of its own, for the compiler. */
+export const asModule = (code: string): string =>
+  [
+    `import { pipe } from 'fp-ts/function'`,
+    `import { ${publicNames().join(', ')} } from '../src'`,
+    `import { ${unambiguous.join(', ')} } from '../src/dsl/functions'`,
+    `declare const show: (value: unknown, stated: string) => Promise<void>`,
+    `export const example = async () => {`,
+    instrumented(code),
+    `}`,
+  ].join('\n')
+
+/** Four digits of a number, as short as they can be written. */
+const digits = (x: number): string => String(Number(x.toPrecision(4)))
+
+/** A tensor as nested lists, a number as itself. */
+const showTensor = (x: AnyTensor): string => {
+  const numbers = Array.from(valuesOf(x), digits)
+  return x.shape.reduceRight<readonly string[]>(
+    (rows, size) =>
+      Array.from({ length: rows.length / size }, (_, i) => `[${rows.slice(i * size, (i + 1) * size).join(', ')}]`),
+    numbers,
+  )[0]
+}
+
+const showValue = (value: unknown): string => {
+  if (isTensor(value)) return showTensor(value)
+  if (typeof value === 'number') return digits(value)
+  if (typeof value === 'string') return `'${value}'`
+  if (Array.isArray(value)) return `[${value.map(showValue).join(', ')}]`
+  if (typeof value !== 'object' || value === null) return String(value)
+  const entries = Object.entries(value).map(([name, entry]) => `${name}: ${showValue(entry)}`)
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`
+}
+
+const isTree = (value: unknown): value is Tree =>
+  isTensor(value) ||
+  (Array.isArray(value)
+    ? value.length > 0 && value.every(isTree)
+    : typeof value === 'object' && value !== null && Object.values(value).every(isTree))
+
+/** The value as text; expressions are computed on the reference engine. */
+const printed = async (value: unknown): Promise<string> =>
+  showValue(isTree(value) ? await run(weyl.reference, () => mapLeaves(value, (x) => x), [] as const) : value)
+
+// the one way to run text; a function of the names that an example may use
+const AsyncFunction = (async () => Promise.resolve()).constructor as new (
+  ...parts: readonly string[]
+) => (...values: readonly unknown[]) => Promise<void>
+
+/** Runs an example; what it shows, beside what it says it shows. */
+export const outcomes = async (code: string): Promise<readonly Outcome[]> => {
+  const found: Outcome[] = []
+  const show = async (value: unknown, stated: string): Promise<void> => {
+    found.push({ printed: await printed(await value), stated })
+  }
+  const scope: Readonly<Record<string, unknown>> = { ...weyl.ops, ...weyl, pipe: pipeable.pipe, show }
+  const { outputText } = ts.transpileModule(instrumented(code), {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  })
+  await new AsyncFunction(...Object.keys(scope), outputText)(...Object.values(scope))
+  return found
+}
