@@ -45,6 +45,14 @@ export const upload = (executable: Executable, tree: Tree): readonly Buffer[] =>
     .map((x) => ({ x, values: valuesOf(x) }))
     .map(({ x, values }) => executable.upload(values, x))
 
+/**
+ * The function, computed by an engine; see above. Arguments are constants, and so are the results.
+ *
+ * @example
+ * const double = compile((x: Tensor<readonly [2]>) => mul(x, 2), { engine: reference })
+ * await double(tensor([1, 2], [2])) // [2, 4]
+ * await double.dispose()
+ */
 export const compile = <A extends readonly Tree[], B extends Tree>(
   f: (...arguments_: A) => B,
   { engine }: { readonly engine: Engine },

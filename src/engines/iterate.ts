@@ -27,6 +27,16 @@ export interface Advance<S, F> {
   readonly refused: S | undefined
 }
 
+/**
+ * The step, ready to be repeated from `state`; `data` gives the shapes of what each step gets.
+ *
+ * @example
+ * const count = (n: Scalar, by: Scalar) => [add(n, by), { before: n }] as const
+ * const loop = await iterate(count, { engine: reference, state: literal(1), data: literal(0) })
+ * await loop.advance(literal(5)) // { figures: { before: 1 }, refused: undefined }
+ * await loop.state() // 6
+ * loop.dispose()
+ */
 export const iterate = async <S extends Tree, A extends Tree, F extends Tree>(
   step: (state: S, data: A) => readonly [S, F],
   { engine, state, data }: { readonly engine: Engine; readonly state: S; readonly data: A },

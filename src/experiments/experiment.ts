@@ -2,15 +2,13 @@
  * A run of models on Rotated MNIST, from the command line to the last figure: `experiment({ … })` is the
  * whole of an example script. Each model is trained in a thread of its own, which runs the script again.
  */
-import { join, resolve } from 'node:path'
-import { engineNames } from '../engines'
-import { WeylError } from '../dsl/core/problem'
+import { join } from 'node:path'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
-import type { Problem } from '../dsl/core/problem'
+import { type Problem, WeylError } from '../dsl/core/problem'
+import { engineNames } from '../engines'
 import { writeFigure } from '../report/files'
-import { progress } from '../report/progress'
 import { table } from '../report/table'
 import { parseArguments } from './arguments'
 import { attempt, fromEither, orFail } from './effects'
@@ -18,12 +16,12 @@ import { runJob } from './job'
 import { runMain } from './main'
 import type { Model } from './model'
 import { openRun } from './open-run'
-import { type Metrics, metrics, type Outcome } from './outcome'
 import { runFigures } from './run-figures'
-import { type RunFolder, runFolder } from './run-folder'
+import { runFolder } from './run-folder'
 import { decodeSettings, type Defaults, resumed, type Settings } from './settings'
 import { type ModelSummary, modelsOf, type Summary, summaryOf } from './summary'
-import { assigned, runInThreads, serve } from './threads'
+import { assigned, serve } from './threads'
+import { trainAll } from './train-all'
 
 export interface Experiment {
   /** Of the script in `examples`, and of the run folders. */
@@ -67,22 +65,6 @@ const serveModel = (definition: Experiment, data: unknown): Promise<void> =>
           },
   )
 
-/** The rows that an interrupted run has left, the last of each step. */
-const pastRows = async (folder: RunFolder): Promise<readonly Metrics[]> => {
-  const bytes = await orFail(folder.readBytes('metrics.jsonl'))
-  const lines = new TextDecoder().decode(bytes ?? new Uint8Array()).split('\n')
-  const rows = lines.flatMap((line): Metrics[] => {
-    try {
-      const row: unknown = JSON.parse(line)
-      return metrics.is(row) ? [row] : []
-    } catch {
-      // a line cut short by a kill: its step is run again
-      return []
-    }
-  })
-  return [...new Map(rows.map((row) => [`${row.model} ${row.step}`, row])).values()]
-}
-
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
 const resultTable = (models: readonly ModelSummary[]): string =>
@@ -98,46 +80,6 @@ const resultTable = (models: readonly ModelSummary[]): string =>
       steps_per_sec.toFixed(2),
     ]),
   )
-
-/** Trains all models; `undefined` where the run was interrupted. */
-const trainAll = async (
-  definition: Experiment,
-  settings: Settings,
-  folder: RunFolder,
-  signal: AbortSignal,
-): Promise<{ readonly rows: readonly Metrics[]; readonly outcomes: readonly Outcome[] } | undefined> => {
-  const models = definition.models(settings)
-  const rows = [...(await pastRows(folder))]
-  const reached = new Map(models.map(({ name }) => [name, 0]))
-  const bar = progress(models.length * settings.steps, {
-    title: `${definition.name} on ${settings.engine}`,
-    stream: process.stderr,
-    quiet: settings.quiet,
-  })
-  bar.update(0, {})
-  const lines: Promise<void>[] = []
-  const onRow = (row: Metrics): void => {
-    rows.push(row)
-    lines.push(orFail(folder.appendLine('metrics.jsonl', row)))
-    reached.set(row.model, row.step)
-    bar.update(
-      [...reached.values()].reduce((sum, step) => sum + step, 0),
-      // one model's losses fit on a line: those of the model that the run is about
-      row.model === models[0].name
-        ? { train_loss: row.train_loss, ...(row.test_loss === undefined ? {} : { test_loss: row.test_loss }) }
-        : {},
-    )
-  }
-  try {
-    const jobs = models.map((_, model) => ({ model, settings, folder: folder.path }))
-    const outcomes = await runInThreads(resolve(process.argv[1]), jobs, onRow, signal)
-    await Promise.all(lines)
-    const finished = outcomes.filter((outcome) => outcome !== undefined)
-    return finished.length === models.length ? { rows, outcomes: finished } : undefined
-  } finally {
-    bar.stop()
-  }
-}
 
 /** The part of the main thread: the run as a whole. */
 const runAll = async (
@@ -165,7 +107,7 @@ const runAll = async (
   const say = (text: string): void => {
     if (!settings.quiet) process.stderr.write(`${text}\n`)
   }
-  const trained = await trainAll(definition, settings, folder, signal)
+  const trained = await trainAll(definition.name, definition.models(settings), settings, folder, signal)
   if (trained === undefined) {
     say(`Stopped; go on with: --resume --out ${folder.path}`)
     return

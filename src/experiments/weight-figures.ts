@@ -38,9 +38,32 @@ const classMaps = (
   }))
 }
 
-/** A slow matrix as one map, if the model has it. */
-const matrix = (label: string, x: AnyTensor | undefined): readonly HeatMap[] =>
-  x === undefined ? [] : [{ label, rows: x.shape[0], columns: x.shape[1], values: valuesOf(x) }]
+/** A matrix as one map. */
+const matrix = (label: string, n: number, values: ArrayLike<number>): HeatMap => ({
+  label,
+  rows: n,
+  columns: n,
+  values,
+})
+
+/** Sharing matrices, and what training has added to the identity that they start as. */
+const sharing = (matrices: readonly (readonly [name: string, x: AnyTensor])[]): readonly HeatMap[] => [
+  ...matrices.map(([name, x]) => matrix(name, x.shape[0], valuesOf(x))),
+  ...matrices.map(([name, x]) =>
+    matrix(
+      `${name} − I`,
+      x.shape[0],
+      Float64Array.from(valuesOf(x), (value, i) => value - Number(i % (x.shape[0] + 1) === 0)),
+    ),
+  ),
+]
+
+/** Whether adaptation changes any weight. */
+const moved = (before: Weights['before'], after: Weights['after']): boolean =>
+  Object.entries(before).some(([layer, weight]) => {
+    const values = valuesOf(after[layer])
+    return valuesOf(weight).some((value, i) => value !== values[i])
+  })
 
 /** Figures by name, for a circuit with a convolution `conv` and a dense layer `dense` on its features. */
 export const weightFigures = (
@@ -72,20 +95,23 @@ export const weightFigures = (
         ? [[name, kernels(`kernels ${shared ? 'U v ' : ''}${title} adaptation`, filters('filter', weight))]]
         : [[name, perClass(`dense weights ${title} adaptation, mean over channels`, weight)]]
     })
-  const slow = ['A', 'B', 'C'].flatMap((name) => matrix(name, named.get(`slow.conv.${name}`)))
+  const slow = ['A', 'B', 'C'].flatMap((name) => {
+    const x = named.get(`slow.conv.${name}`)
+    return x === undefined ? [] : [[name, x] as const]
+  })
   return Object.fromEntries([
     ...(shared && v !== undefined
       ? [['conv-v', kernels('filter parameters v', filters('v', v))] as const]
       : []),
     ...weights(['before', before]),
-    ...weights(['after', after]),
+    ...(moved(before, after) ? weights(['after', after]) : []),
     ...(slow.length > 0
       ? [
           [
             'conv-sharing',
             heatMaps({
               title: `${model}: sharing matrices A (outputs), B (inputs), C (taps)`,
-              panels: slow,
+              panels: sharing(slow),
               perRow: 3,
               scale: 'diverging',
               shared: false,

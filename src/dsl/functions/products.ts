@@ -8,7 +8,9 @@ import * as products from '../primitives/einsum'
  * The products of two operands, summed over the letters that the result lacks.
  *
  * @example
- * einsum('ij,jk->ik', a, b) // the matrix product
+ * const a = tensor([1, 2, 3, 4], [2, 2])
+ * const b = tensor([0, 1, 1, 0], [2, 2])
+ * einsum('ij,jk->ik', a, b) // [[2, 1], [4, 3]]
  */
 export function einsum<const F extends string, A extends Shape, B extends Shape>(
   formula: F,
@@ -19,7 +21,12 @@ export function einsum(formula: string, x: AnyTensor, y: AnyTensor): AnyTensor {
   return products.einsum(formula, x, y)
 }
 
-/** [n, k] · [k, m] → [n, m] */
+/**
+ * [n, k] · [k, m] → [n, m]
+ *
+ * @example
+ * matmul(tensor([1, 2, 3, 4], [2, 2]), tensor([5, 6], [2, 1])) // [[17], [39]]
+ */
 export function matmul<A extends Shape, B extends Shape>(
   x: Tensor<A>,
   y: Tensor<B> & Check<Einsum<'ij,jk->ik', A, B>>,
@@ -28,7 +35,12 @@ export function matmul(x: AnyTensor, y: AnyTensor): AnyTensor {
   return products.einsum('ij,jk->ik', x, y)
 }
 
-/** Σ x · y over all elements of two tensors of one shape. */
+/**
+ * Σ x · y over all elements of two tensors of one shape.
+ *
+ * @example
+ * dot(tensor([1, 2], [2]), tensor([3, 4], [2])) // 11
+ */
 export function dot<S extends Shape>(x: Tensor<S>, y: Tensor<NoInfer<S>>): Tensor<readonly []>
 export function dot(x: AnyTensor, y: AnyTensor): AnyTensor {
   const letters = 'abcdefghijklmnop'.slice(0, x.shape.length)

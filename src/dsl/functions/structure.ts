@@ -7,7 +7,12 @@ import { expandTo } from '../primitives/broadcast'
 import * as joining from '../primitives/concat'
 import * as movement from '../primitives/movement'
 
-/** The elements, row by row, in another shape with as many of them. */
+/**
+ * The elements, row by row, in another shape with as many of them.
+ *
+ * @example
+ * reshape(tensor([1, 2, 3, 4], [4]), [2, 2]) // [[1, 2], [3, 4]]
+ */
 export function reshape<S extends Shape, D extends DType, const To extends Shape>(
   x: Tensor<S, D>,
   shape: To & Check<Reshaped<S, To>>,
@@ -22,7 +27,12 @@ export function ravel(x: AnyTensor): AnyTensor {
   return movement.reshape(x, [sizeOf(x.shape)])
 }
 
-/** Axis i of the result is axis `order[i]` of the input. */
+/**
+ * Axis i of the result is axis `order[i]` of the input.
+ *
+ * @example
+ * transpose(tensor([1, 2, 3, 4, 5, 6], [2, 3]), [1, 0]) // [[1, 4], [2, 5], [3, 6]]
+ */
 export function transpose<S extends Shape, const Order extends readonly number[]>(
   x: Tensor<S>,
   order: Order,

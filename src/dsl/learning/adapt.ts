@@ -55,7 +55,13 @@ export interface AdaptSettings<Out extends Shape, Target extends AnyTarget, Kind
   readonly firstOrder?: boolean
 }
 
-/** Outputs for all examples. */
+/**
+ * Outputs for all examples.
+ *
+ * @example
+ * const net = pipe(input([2]), dense(1, { init: constantOf(1) }))
+ * predictions(net, net.init(key(0)), tensor([1, 2, 3, 4], [2, 2])) // [[3], [7]]
+ */
 export const predictions = <In extends Shape, Out extends Shape, Slow, Fast>(
   net: Net<In, Out, Slow, Fast>,
   params: Params<Slow, Fast>,

@@ -55,7 +55,16 @@ export const initialState = <
   return { meta, optimiser: optimiser.init(meta as Tree) }
 }
 
-/** One step of the outer loop. */
+/**
+ * One step of the outer loop.
+ *
+ * @example
+ * const learner = pipe(input([1]), dense(1, { bias: false }), adapt({ loss: mse, steps: 1, rate: fixed(0.1) }))
+ * const zeros = tensor([0, 0], [1, 2, 1]) // [[[0], [0]]]
+ * const tasks = { support: { x: zeros, y: zeros }, query: { x: zeros, y: zeros } }
+ * const state = initialState(learner, adam(1e-3), key(0))
+ * metaStep(learner, adam(1e-3))(state, tasks)[1] // { train_loss: 0, gradient_norm: 0 }
+ */
 export const metaStep =
   <In extends Shape, Out extends Shape, Target extends AnyTarget, Slow, Fast, Inner>(
     learner: Learner<In, Out, Target, Slow, Fast, Inner>,

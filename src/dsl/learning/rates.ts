@@ -43,19 +43,37 @@ const learned = <Kind extends RateKind>(kind: Kind, start: (x: AnyTensor) => Any
     zipLeaves(step as Tree, [rates as Tree], (s, [r]) => mul(s, expandTo(unary('exp', r), s.shape))) as Fast,
 })
 
-/** One learned rate for each tensor of parameters (the authors' `per_layer`), from `start`. */
+/**
+ * One learned rate for each tensor of parameters (the authors' `per_layer`), from `start`.
+ *
+ * @example
+ * const learner = pipe(input([3]), dense(1), adapt({ loss: mse, steps: 1, rate: perLayer(0.1) }))
+ * learner.init(key(0)).rates.dense // { weight: -2.303, bias: -2.303 }
+ */
 export const perLayer = (start: number): Rate<'perLayer'> => {
   const log = Math.log(checked(start))
   return learned('perLayer', () => literal(log))
 }
 
-/** One learned rate for each single parameter (Meta-SGD; Li et al., 2017), from `start`. */
+/**
+ * One learned rate for each single parameter (Meta-SGD; Li et al., 2017), from `start`.
+ *
+ * @example
+ * const learner = pipe(input([2]), dense(1), adapt({ loss: mse, steps: 1, rate: perParameter(1) }))
+ * learner.init(key(0)).rates.dense // { weight: [[0], [0]], bias: [0] }
+ */
 export const perParameter = (start: number): Rate<'perParameter'> => {
   const log = Math.log(checked(start))
   return learned('perParameter', (x) => tensor(new Float64Array(sizeOf(x.shape)).fill(log), x.shape))
 }
 
-/** One rate that is not learned. */
+/**
+ * One rate that is not learned.
+ *
+ * @example
+ * const learner = pipe(input([2]), dense(1), adapt({ loss: mse, steps: 1, rate: fixed(0.1) }))
+ * learner.init(key(0)).rates // {}
+ */
 export const fixed = (rate: number): Rate<'fixed'> => {
   const value = checked(rate)
   return {

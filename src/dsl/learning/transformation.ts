@@ -36,7 +36,14 @@ const stateless = (update: <T extends Tree>(gradients: T, params: T) => T): Tran
   update: (gradients, state, params) => [update(gradients, params), state],
 })
 
-/** One after the other; without any, the identity. */
+/**
+ * One after the other; without any, the identity.
+ *
+ * @example
+ * const how = chain(clipByNorm(1), scale(10))
+ * const gradient = tensor([3, 4], [2])
+ * how.update(gradient, how.init(gradient), gradient)[0] // [6, 8]
+ */
 export const chain = (...parts: readonly Transformation[]): Transformation => ({
   init: (params) => parts.map((part) => part.init(params)),
   update: (gradients, state, params) => {
@@ -54,7 +61,14 @@ export const chain = (...parts: readonly Transformation[]): Transformation => ({
 export const scale = (factor: Hyperparameter): Transformation =>
   stateless((gradients) => each(gradients, (g) => mul(g, like(factor, g))))
 
-/** Gradient descent with one rate. */
+/**
+ * Gradient descent with one rate.
+ *
+ * @example
+ * const how = sgd(0.5)
+ * const gradient = tensor([3, 4], [2])
+ * how.update(gradient, how.init(gradient), gradient)[0] // [1.5, 2]
+ */
 export const sgd = (rate: Hyperparameter): Transformation => scale(rate)
 
 /** Norm of all numbers of a tree together. */
@@ -68,7 +82,14 @@ export const globalNorm = (tree: Tree): Scalar => {
   return unary('sqrt', squares.reduce(add, literal(0))) as Scalar
 }
 
-/** Scaled down, where the norm of the whole gradient exceeds `limit`, to that norm (Pascanu et al., 2013). */
+/**
+ * Scaled down, where the norm of the whole gradient exceeds `limit`, to that norm (Pascanu et al., 2013).
+ *
+ * @example
+ * const how = clipByNorm(1)
+ * const gradient = tensor([3, 4], [2])
+ * how.update(gradient, how.init(gradient), gradient)[0] // [0.6, 0.8]
+ */
 export const clipByNorm = (limit: number): Transformation =>
   stateless((gradients) => {
     const total = globalNorm(gradients)
@@ -76,7 +97,14 @@ export const clipByNorm = (limit: number): Transformation =>
     return each(gradients, (g) => mul(g, expandTo(factor, g.shape)))
   })
 
-/** Running sum of gradients: m ← decay · m + g (Polyak, 1964). */
+/**
+ * Running sum of gradients: m ← decay · m + g (Polyak, 1964).
+ *
+ * @example
+ * const how = momentum(0.9)
+ * const gradient = tensor([3, 4], [2])
+ * how.update(gradient, how.init(gradient), gradient)[0] // [3, 4]
+ */
 export const momentum = (decay: Hyperparameter): Transformation => ({
   init: (params) => each(params, zeros),
   update: (gradients, state) => {
@@ -92,7 +120,14 @@ export interface AdamSettings {
   readonly epsilon?: number
 }
 
-/** Adam: gradients over the root of their running mean square, with both means corrected for their start at 0. */
+/**
+ * Adam: gradients over the root of their running mean square, with both means corrected for their start at 0.
+ *
+ * @example
+ * const how = adam(0.001)
+ * const gradient = tensor([3, 4], [2])
+ * how.update(gradient, how.init(gradient), gradient)[0] // [0.001, 0.001]
+ */
 export const adam = (
   rate: Hyperparameter,
   { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamSettings = {},

@@ -15,7 +15,7 @@ export interface ConvolutionSettings<B extends boolean, Stride extends number, P
  * [H, W, C] → [H', W', O], with kernels of shape [K, K, C, O].
  *
  * @example
- * pipe(input([28, 28, 1]), conv2d(32, 3)) // Net<[28, 28, 1], [26, 26, 32], …>
+ * pipe(input([28, 28, 1]), conv2d(32, 3)).output // [26, 26, 32]
  */
 export const conv2d =
   <
@@ -55,7 +55,12 @@ export const conv2d =
     })
   }
 
-/** [L, C] → [L', O], with kernels of shape [K, C, O]. */
+/**
+ * [L, C] → [L', O], with kernels of shape [K, C, O].
+ *
+ * @example
+ * pipe(input([9, 2]), conv1d(4, 3, { stride: 2, padding: 'same' })).output // [5, 4]
+ */
 export const conv1d =
   <
     O extends number,

@@ -10,7 +10,9 @@ import { type Bias, type LayerSettings, weighted } from './weighted'
  * y = x · W + b: [N] → [O], with W of shape [N, O].
  *
  * @example
- * pipe(input([784]), dense(10)) // Net<[784], [10], …>
+ * const net = pipe(input([784]), dense(10))
+ * net.output // [10]
+ * net.names.fast // ['dense']
  */
 export const dense =
   <O extends number, B extends boolean = true>(outputs: O, settings: LayerSettings<B> = {}) =>

@@ -43,7 +43,13 @@ export const heUniform = scaledUniform((fans) => Math.sqrt(6 / fans.in))
 export const torchUniform = scaledUniform((fans) => 1 / Math.sqrt(fans.in))
 /** N(0, sd²). */
 export const normalWith = (sd: number): Initialiser => scaledNormal(() => sd)
-/** One number everywhere. */
+/**
+ * One number everywhere.
+ *
+ * @example
+ * const net = pipe(input([2]), dense(1, { init: constantOf(3) }))
+ * net.apply(net.init(key(0)))(tensor([1, 2], [2])) // [9]
+ */
 export const constantOf =
   (value: number): Initialiser =>
   (_, shape) =>

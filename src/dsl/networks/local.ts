@@ -7,7 +7,12 @@ import type { Layered, Net } from './net'
 import type { Fresh } from './records'
 import { type Bias, type LayerSettings, weighted } from './weighted'
 
-/** [L, C] → [L', O], with kernels of shape [L', K, C, O]. */
+/**
+ * [L, C] → [L', O], with kernels of shape [L', K, C, O].
+ *
+ * @example
+ * pipe(input([9, 2]), locallyConnected1d(4, 3)).output // [7, 4]
+ */
 export const locallyConnected1d =
   <O extends number, K extends number, B extends boolean = true>(
     outputs: O,
@@ -37,7 +42,12 @@ export const locallyConnected1d =
     })
   }
 
-/** [H, W, C] → [H', W', O], with kernels of shape [H', W', K, K, C, O]. */
+/**
+ * [H, W, C] → [H', W', O], with kernels of shape [H', W', K, K, C, O].
+ *
+ * @example
+ * pipe(input([6, 6, 1]), locallyConnected2d(2, 3)).output // [4, 4, 2]
+ */
 export const locallyConnected2d =
   <O extends number, K extends number, B extends boolean = true>(
     outputs: O,

@@ -70,7 +70,12 @@ export interface Layer<Name extends string, W, Rest> {
   readonly made: (slow: Named, weight: W) => AnyTensor
 }
 
-/** The network that is nothing yet but the shape of its input. */
+/**
+ * The network that is nothing yet but the shape of its input.
+ *
+ * @example
+ * input([28, 28, 1]).output // [28, 28, 1]
+ */
 export const input = <const S extends Shape>(shape: S): Net<S, S, None, None> => ({
   input: shape,
   output: shape,

@@ -11,7 +11,13 @@ import { mean } from '../functions/reductions'
 import { ravel } from '../functions/structure'
 import { andThen, type Net } from './net'
 
-/** A function that keeps shapes, as a layer. */
+/**
+ * A function that keeps shapes, as a layer.
+ *
+ * @example
+ * const net = pipe(input([2]), pointwise(ops.square))
+ * net.apply(net.init(key(0)))(tensor([2, 3], [2])) // [4, 9]
+ */
 export const pointwise =
   (f: <S extends Shape>(x: Tensor<S>) => Tensor<S>) =>
   <In extends Shape, Out extends Shape, Slow, Fast>(
@@ -29,7 +35,12 @@ export const elu = pointwise(activations.elu)
 /** (x − mean) / √(variance + 10⁻⁵) along the last axis. */
 export const standardise = pointwise(standardised)
 
-/** All axes as one. */
+/**
+ * All axes as one.
+ *
+ * @example
+ * pipe(input([26, 26, 32]), flatten).output // [21632]
+ */
 export const flatten = <In extends Shape, Out extends Shape, Slow, Fast>(
   net: Net<In, Out, Slow, Fast>,
 ): Net<In, readonly [Size<Out>], Slow, Fast> => andThen(net, [sizeOf(net.output) as Size<Out>], ravel)
@@ -57,12 +68,22 @@ const pooled =
     )
   }
 
-/** Largest element of each window, by default without overlap. */
+/**
+ * Largest element of each window, by default without overlap.
+ *
+ * @example
+ * pipe(input([26, 26, 32]), maxPool(2)).output // [13, 13, 32]
+ */
 export const maxPool = pooled(pooling.maxPool)
 /** Mean of each window, by default without overlap. */
 export const avgPool = pooled(pooling.avgPool)
 
-/** Mean over all places: [H, W, C] → [C]. */
+/**
+ * Mean over all places: [H, W, C] → [C].
+ *
+ * @example
+ * pipe(input([6, 6, 4]), globalMean).output // [4]
+ */
 export const globalMean = <
   In extends Shape,
   H extends number,

@@ -71,7 +71,9 @@ const rewritten = <
  * name.
  *
  * @example
- * pipe(input([28, 28, 1]), conv2d(32, 3), reparam(kronecker))
+ * const net = pipe(input([28, 28, 1]), conv2d(32, 3), reparam(kronecker))
+ * net.names.slow // ['conv']
+ * net.init(key(0)).slow.conv.C.shape // [9, 9]
  */
 export const reparam =
   <In extends Shape, Out extends Shape, Slow, F0, Name extends string, W, Rest, Sl, V>(
@@ -86,7 +88,14 @@ export const reparam =
  * As `reparam`, but the slow part goes under a name of one's own, and all layers that use this name share it.
  *
  * @example
- * pipe(input([9, 9, 4]), conv2d(4, 3), reparamSharing('taps', kronecker), relu, conv2d(4, 3), reparamSharing('taps', kronecker))
+ * const net = pipe(
+ *   input([4]),
+ *   dense(4),
+ *   reparamSharing('mix', kronecker),
+ *   dense(4),
+ *   reparamSharing('mix', kronecker),
+ * )
+ * net.names.slow // ['mix']
  */
 export const reparamSharing =
   <Shared extends string, In extends Shape, Out extends Shape, Slow, F0, Name extends string, W, Rest, Sl, V>(
@@ -94,11 +103,17 @@ export const reparamSharing =
     r: Reparameterisation<W, Sl, V>,
   ) =>
   (
-    net: Layered<In, Out, Slow, F0, Name, W, Rest>,
+    net: Layered<In, Out, Slow, F0, Name, W, Rest> & Check<PutShared<Slow, Shared, Sl>>,
   ): Layered<In, Out, PutShared<Slow, Shared, Sl>, F0, Name, V, Rest> =>
     rewritten(net, r, shared)
 
-/** r(slow, fast') where fast' is made by another: W = f(slow, g(slow', fast')). The identity is `identity`. */
+/**
+ * r(slow, fast') where fast' is made by another: W = f(slow, g(slow', fast')). The identity is `identity`.
+ *
+ * @example
+ * const both = pipe(input([6]), dense(4), reparam(composed(kronecker, full({ rank: 2 }))))
+ * both.init(key(0)).slow.dense.inner.U.shape // [24, 2]
+ */
 export const composed =
   <W, S1, V1, S2, V2>(
     f: Reparameterisation<W, S1, V1>,

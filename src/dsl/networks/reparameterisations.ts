@@ -13,7 +13,12 @@ import { reshape } from '../primitives/movement'
 import type { None } from './records'
 import type { Reparam } from './reparam'
 
-/** W = v: the identity of composition. */
+/**
+ * W = v: the identity of composition.
+ *
+ * @example
+ * pipe(input([3]), dense(2), reparam(identity)).names.slow // []
+ */
 export const identity = <W>(weight: W): Reparam<W, None, W> => ({
   slow: {},
   fast: weight,
@@ -21,7 +26,13 @@ export const identity = <W>(weight: W): Reparam<W, None, W> => ({
   apply: (_, fast) => fast,
 })
 
-/** W is slow: no task adapts it. */
+/**
+ * W is slow: no task adapts it.
+ *
+ * @example
+ * const net = pipe(input([3]), dense(2, { bias: false }), reparam(frozen))
+ * net.init(key(0)).fast // { dense: { weight: {} } }
+ */
 export const frozen = <W>(weight: W): Reparam<W, { readonly weight: W }, None> => ({
   slow: { weight },
   fast: {},
@@ -38,6 +49,10 @@ type Full<S extends Shape, R extends number> = Reparam<
 /**
  * vec(W) = U v: U holds the sharing pattern, v ∈ ℝʳ a task's values (Zhou et al., 2021, section 3). As in
  * the authors' code W starts without the layer's own start: U ~ N(0, 0.01²) and v ~ N(0, 1 / out²).
+ *
+ * @example
+ * const net = pipe(input([7]), dense(5), reparam(full({ rank: 3 })))
+ * net.init(key(0)).slow.dense.U.shape // [35, 3]
  */
 export const full = <R extends number>({ rank }: { readonly rank: R }) => {
   if (!Number.isInteger(rank) || rank < 1)
@@ -81,6 +96,10 @@ export type KroneckerFactors<S extends Shape> = S extends readonly [infer O exte
 /**
  * vec(W) = (A ⊗ B ⊗ C) vec(v), one factor for the outputs, one for the inputs, one for the taps; all start
  * as the identity, so that W starts as the layer's own weight v (Zhou et al., 2021; `ShareConv2d`).
+ *
+ * @example
+ * const net = pipe(input([3]), dense(2), reparam(kronecker))
+ * net.init(key(0)).slow.dense.A // [[1, 0], [0, 1]]
  */
 export const kronecker = <S extends Shape>(
   weight: Tensor<S>,

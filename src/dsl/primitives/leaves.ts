@@ -77,7 +77,7 @@ const typed = (data: readonly number[] | Values, dtype: DType): Values => {
  * A constant from its elements, row by row. Typed float arrays are kept, not copied: do not write to them.
  *
  * @example
- * tensor([1, 2, 3, 4, 5, 6], [2, 3]) // Tensor<readonly [2, 3]>
+ * tensor([1, 2, 3, 4, 5, 6], [2, 3]) // [[1, 2, 3], [4, 5, 6]]
  */
 export function tensor<const S extends Shape>(data: readonly number[] | Values, shape: S): Tensor<S>
 export function tensor<const S extends Shape, D extends DType>(

@@ -63,7 +63,12 @@ const checkFit = (where: string, given: Tree, like: Tree): void => {
     fail({ where, given: `shapes ${shapes(given)}`, expected: shapes(like) })
 }
 
-/** Value of a scalar function and its derivative by the first argument, a tree like that argument. */
+/**
+ * Value of a scalar function and its derivative by the first argument, a tree like that argument.
+ *
+ * @example
+ * valueAndGrad((x: Scalar) => mul(x, x))(literal(3)) // [9, 6]
+ */
 export const valueAndGrad =
   <P extends Tree, Rest extends readonly unknown[]>(f: (point: P, ...rest: Rest) => Scalar) =>
   (point: P, ...rest: Rest): readonly [value: Scalar, gradient: P] => {
@@ -83,14 +88,19 @@ export const valueAndGrad =
  * The derivative of a scalar function by its first argument.
  *
  * @example
- * grad((x: Scalar) => mul(x, x))(literal(3)) // 6, once it runs
+ * grad((x: Scalar) => mul(x, x))(literal(3)) // 6
  */
 export const grad =
   <P extends Tree, Rest extends readonly unknown[]>(f: (point: P, ...rest: Rest) => Scalar) =>
   (point: P, ...rest: Rest): P =>
     valueAndGrad(f)(point, ...rest)[1]
 
-/** Pulls a cotangent of the result back to the point: the transposed derivative at the point. */
+/**
+ * Pulls a cotangent of the result back to the point: the transposed derivative at the point.
+ *
+ * @example
+ * vjp((x: Scalar) => mul(x, x))(literal(3), literal(10)) // [9, 60]
+ */
 export const vjp =
   <P extends Tree, R extends Tree>(f: (point: P) => R) =>
   (point: P, cotangent: R): readonly [value: R, pulled: P] => {
@@ -100,7 +110,12 @@ export const vjp =
     return [value, restore(point, pullback(leaves(value), leaves(cotangent), leaves(at)))]
   }
 
-/** Pushes a tangent of the point to the result: the derivative along it, as the transpose of `vjp`. */
+/**
+ * Pushes a tangent of the point to the result: the derivative along it, as the transpose of `vjp`.
+ *
+ * @example
+ * jvp((x: Scalar) => mul(x, x))(literal(3), literal(10)) // [9, 60]
+ */
 export const jvp =
   <P extends Tree, R extends Tree>(f: (point: P) => R) =>
   (point: P, tangent: P): readonly [value: R, pushed: R] => {
