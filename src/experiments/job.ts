@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 import { mnist } from '../data/mnist'
 import type { TaskBatch } from '../data/tasks'
+import { fail } from '../dsl/core/problem'
 import { key, split } from '../dsl/core/random'
 import type { Tree } from '../dsl/core/tree'
 import { compile } from '../engines/compile'
@@ -100,6 +101,15 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
       const row = { model: model.name, step, train_loss, steps_per_sec: step / seconds() }
       if (step === 1 || step % tenth === 0 || step === steps) {
         const results = await judge.judge((await now()).meta, [tasks.test], TEST_TASKS, split(root, 'test'))
+        const bad = results.find(({ loss }) => !Number.isFinite(loss))
+        if (bad !== undefined)
+          fail({
+            where: `testing '${model.name}' after outer step ${step}`,
+            given: `test_loss ${bad.loss} on a task at ${bad.angle}°`,
+            expected: 'finite numbers',
+            cause: 'a learning rate that is too high: adaptation itself diverges',
+            fix: `lower the outer or the inner rate; the state is in ${await save(step, await now())}`,
+          })
         const { mean, halfWidth } = meanInterval(results.map(({ loss }) => loss))
         job.report({ ...row, test_loss: mean, ...(halfWidth === undefined ? {} : { test_err: halfWidth }) })
       } else job.report(row)

@@ -43,10 +43,11 @@ export interface StepReport {
 export const train = async (training: Training): Promise<State | undefined> => {
   const { model, engine, sample, image, steps, tasks, key, from, signal, onStep, save } = training
   const batch = (step: number): Tasks => tensorsOf(sample(split(key, step), tasks), image)
-  const run = await iterate(model.step, { engine, state: from.state, data: batch(from.step + 1) })
+  const first = batch(from.step + 1)
+  const run = await iterate(model.step, { engine, state: from.state, data: first })
   try {
     for (let step = from.step + 1; step <= steps; step++) {
-      const advance = await run.advance(batch(step), isFinite)
+      const advance = await run.advance(step === from.step + 1 ? first : batch(step), isFinite)
       if (advance.refused !== undefined) return await stop(training, step, run, advance)
       await onStep({ step, train_loss: valueOf(advance.figures.train_loss), state: run.state })
       if (signal.aborted && step < steps) {

@@ -5,10 +5,12 @@ import { diagnostics } from '../types/compiler'
 import { asModule, examples, outcomes } from './examples'
 
 const state: { messages: Readonly<Record<string, readonly string[]>> } = { messages: {} }
+const WRONG = 'add(literal(1), nothing) // 1'
 const file = (i: number): string => `example-${i}`
 
 beforeAll(() => {
-  state.messages = diagnostics(Object.fromEntries(examples.map(({ code }, i) => [file(i), asModule(code)])))
+  const modules = examples.map(({ code }, i) => [file(i), asModule(code)] as const)
+  state.messages = diagnostics({ ...Object.fromEntries(modules), wrong: asModule(WRONG) })
 })
 
 describe('the example', () => {
@@ -26,7 +28,7 @@ describe('examples', () => {
   test('that are wrong are caught: a value, a type', async () => {
     const [{ printed, stated }] = await outcomes('add(literal(1), literal(2)) // 4')
     expect([printed, stated]).toEqual(['3', '4'])
-    expect(diagnostics({ wrong: asModule('add(literal(1), nothing) // 3') }).wrong.join()).toContain("name 'nothing'")
+    expect(state.messages.wrong.join()).toContain("name 'nothing'")
   })
 
   test('are many', () => {

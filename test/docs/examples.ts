@@ -91,8 +91,8 @@ export const asModule = (code: string): string =>
     `}`,
   ].join('\n')
 
-/** Four digits of a number, as short as they can be written. */
-const digits = (x: number): string => String(Number(x.toPrecision(4)))
+/** A whole number as it is, four digits of another. */
+const digits = (x: number): string => String(Number.isInteger(x) ? x : Number(x.toPrecision(4)))
 
 /** A tensor as nested lists, a number as itself. */
 const showTensor = (x: AnyTensor): string => {

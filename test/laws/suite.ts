@@ -34,10 +34,14 @@ const curved =
     return innerProduct(add(y, mul(y, y)), directionLike(y))
   }
 
+/** A failure is made smaller for so long, in milliseconds: laws that fail everywhere would go on for minutes. */
+const SHRINKING = 20_000
+
 /** Registers one test for each law, with `numRuns` random calls each. */
 export const obeysTheLaws = (name: string, calls: fc.Arbitrary<Call>, numRuns = 12): void => {
+  const limits = { numRuns, interruptAfterTimeLimit: SHRINKING }
   describe(name, () => {
-    test.prop([calls], { numRuns })(
+    test.prop([calls], limits)(
       'has the derivatives of finite differences, at orders 1 and 2',
       async (call) => {
         const { point, result } = onFloats(call)
@@ -47,7 +51,7 @@ export const obeysTheLaws = (name: string, calls: fc.Arbitrary<Call>, numRuns = 
       },
     )
 
-    test.prop([calls, fc.gen()], { numRuns })(
+    test.prop([calls, fc.gen()], limits)(
       'has these derivatives when it is mapped over some of its arguments, by the shared ones too',
       async ({ f, examples }, gen) => {
         const mapped = gen(() => fc.constantFrom(...subsets(examples[0].length)))
@@ -59,12 +63,12 @@ export const obeysTheLaws = (name: string, calls: fc.Arbitrary<Call>, numRuns = 
       },
     )
 
-    test.prop([calls], { numRuns })('pushes forward what it pulls back', async (call) => {
+    test.prop([calls], limits)('pushes forward what it pulls back', async (call) => {
       const { point, result } = onFloats(call)
       await assertDual(result, point)
     })
 
-    test.prop([calls, fc.gen()], { numRuns })(
+    test.prop([calls, fc.gen()], limits)(
       'is batched by any of its arguments, and twice',
       async (call, gen) => {
         const { f, examples } = call
@@ -75,7 +79,7 @@ export const obeysTheLaws = (name: string, calls: fc.Arbitrary<Call>, numRuns = 
       },
     )
 
-    test.prop([calls], { numRuns })(
+    test.prop([calls], limits)(
       'is the same on every engine, with its gradient and its batch',
       async (call) => {
         const { f, examples } = call

@@ -13,6 +13,9 @@ const options = (): ts.CompilerOptions => {
   return { ...parsed.options, noUnusedLocals: false }
 }
 
+/** Files that are not snippets, read once. */
+const read = new Map<string, ts.SourceFile | undefined>()
+
 /** Messages of the compiler for each snippet, one text for each error with all its details. */
 export const diagnostics = (
   snippets: Readonly<Record<string, string>>,
@@ -31,9 +34,9 @@ export const diagnostics = (
     readFile: (path) => files.get(path)?.text ?? host.readFile(path),
     getSourceFile: (path, language) => {
       const snippet = files.get(path)
-      return snippet === undefined
-        ? host.getSourceFile(path, language)
-        : ts.createSourceFile(path, snippet.text, language)
+      if (snippet !== undefined) return ts.createSourceFile(path, snippet.text, language)
+      if (!read.has(path)) read.set(path, host.getSourceFile(path, language))
+      return read.get(path)
     },
   })
   return Object.fromEntries(

@@ -130,7 +130,7 @@ describe('movement', () => {
         transpose(
           transpose(y, order),
           axesOf(x).map((i) => order.indexOf(i)),
-        ) as Tensor,
+        ),
       (y) => flip(flip(y, axes), axes),
       (y) => reshape(ravel(y), x.shape),
     ]

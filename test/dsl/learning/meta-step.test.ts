@@ -194,7 +194,7 @@ describe('iterate', () => {
     const held = engine.buffers()
     const loop = await iterate(step, { engine, state: stateOf(2), data: tasksFor(2) })
     await loop.advance(tasksFor(2))
-    const [before, buffers] = [numbersOf((await loop.state())), engine.buffers()]
+    const [before, buffers] = [numbersOf(await loop.state()), engine.buffers()]
     const seen: StepFigures[] = []
     const { figures, refused } = await loop.advance(tasksFor(9), (reported) => {
       seen.push(reported)

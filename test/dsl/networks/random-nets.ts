@@ -83,7 +83,7 @@ const withWeight = (
   }))
 
 /** A layer with parameters, with random settings and reparameterisations. */
-export const weightedLayers: fc.Arbitrary<LayerChoice> = fc.oneof(
+const weightedLayers: fc.Arbitrary<LayerChoice> = fc.oneof(
   fc
     .tuple(sizes, sizes, steps)
     .chain(([o, k, s]) =>
