@@ -44,7 +44,7 @@ void experiment({
     'Meta-trains a network with learned weight sharing (MSR) on MNIST digits rotated by angles over the full ' +
     'circle, beside the same network without sharing (MAML) and without adaptation, and judges all three on ' +
     'digits they have not seen, at angles they have seen and at angles they have not.',
-  defaults: { steps: 800, tasks: 8 },
+  defaults: { steps: 700, tasks: 8 },
   models: ({ steps }) => {
     const outer = chain(adam(3e-3), cosineDecay(steps))
     return [

@@ -34,7 +34,8 @@ export const runFigures = (
   [first]: readonly Outcome[],
   models: readonly ModelSummary[],
 ): Readonly<Record<string, string>> => ({
-  'loss-curves': lossCurves(losses(rows)),
+  // in the order of the models, so that each has one colour in all figures
+  'loss-curves': lossCurves(models.flatMap(({ model }) => losses(rows.filter((row) => row.model === model)))),
   'images-per-angle': imagesPerAngle([
     ...first.drawn,
     ...judged('test, seen angles', first.seen),

@@ -41,7 +41,7 @@ const filled =
       .map((numbers) => tensor(numbers.map(place), shape))
 
 /** Numbers between two bounds, in thousandths. */
-export const between = (low: number, high: number): Entries =>
+const between = (low: number, high: number): Entries =>
   filled(fc.integer({ min: low * 1000, max: high * 1000 }), (n) => n / 1000)
 
 export const numbers = between(-2, 2)

@@ -96,13 +96,14 @@ export const loadProgram = (program: Program, kernels: Kernels): Loaded => {
     [number, ...instructions[number].inputs].forEach((used) => lastUse.set(owners[used], number)),
   )
   for (const number of results) lastUse.delete(owners[number])
+  const deadAfter = new Map(schedule.map((number) => [number, new Array<number>()]))
+  for (const [owner, last] of lastUse)
+    if (!given.has(owner) && !constant.has(owner)) deadAfter.get(last)?.push(owner)
   const steps = schedule.map((number) => ({
     number,
     step: stepFor(number),
     inputs: instructions[number].inputs,
-    dead: [...lastUse]
-      .filter(([owner, last]) => last === number && !given.has(owner) && !constant.has(owner))
-      .map(([owner]) => owner),
+    dead: deadAfter.get(number) ?? [],
   }))
 
   const run = (arguments_: readonly TensorInfo[]): readonly TensorInfo[] => {

@@ -11,23 +11,26 @@ const RIGHT = 10
 const HEADING = 26
 const BOTTOM = 42
 
-/** The rows from top to bottom, on the same two axes, so that heights compare between them. */
+/** The rows from top to bottom over one axis of degrees, each on its own vertical axis. */
 export interface AngleRows {
   readonly title: string
   readonly note?: string
   readonly x: Axis
-  readonly y: Axis
   readonly yLabel: string
-  readonly rows: readonly { readonly heading: string; readonly marks: readonly Plot.Markish[] }[]
+  readonly rows: readonly {
+    readonly heading: string
+    readonly y: Axis
+    readonly marks: readonly Plot.Markish[]
+  }[]
 }
 
 /** The rows as SVG; the axis of degrees is lettered once, below the last. */
-export const angleRows = ({ x, y, yLabel, rows, ...words }: AngleRows): string =>
+export const angleRows = ({ x, yLabel, rows, ...words }: AngleRows): string =>
   svg({
     ...words,
     width: WIDTH,
     height: rows.length * ROW + BOTTOM,
-    drawings: rows.map(({ heading, marks }, i) => {
+    drawings: rows.map(({ heading, y, marks }, i) => {
       const bottom = i === rows.length - 1 ? BOTTOM : 0
       return {
         x: 0,
@@ -35,7 +38,7 @@ export const angleRows = ({ x, y, yLabel, rows, ...words }: AngleRows): string =
         plot: {
           width: WIDTH,
           height: ROW + bottom,
-          marginLeft: yMargin(y),
+          marginLeft: Math.max(...rows.map((row) => yMargin(row.y))),
           marginRight: RIGHT,
           marginTop: HEADING,
           marginBottom: bottom,

@@ -18,11 +18,12 @@ export interface ErrorRow {
 /** The rates as SVG, in percent from 0 % up. */
 export const errorPerAngle = (rows: readonly ErrorRow[]): string => {
   const highest = 100 * extent(rows.flatMap(({ errorRate, high }) => [errorRate, high]))[1]
+  // one axis for all models, so that heights compare between them
+  const y = linearAxis(0, highest > 0 ? highest * 1.05 : 1, 4)
   return angleRows({
     title: 'Error rate at each rotation angle',
     note: 'filled: angles seen in training   ·   hollow: held-out angles   ·   bars: 95 % intervals',
     x: angleAxis(rows.map(({ angle }) => angle)),
-    y: linearAxis(0, highest > 0 ? highest * 1.05 : 1, 4),
     yLabel: 'error rate (%)',
     rows: distinct(rows.map(({ model }) => model)).map((model, i) => {
       const { colour, symbol } = series(i)
@@ -37,6 +38,7 @@ export const errorPerAngle = (rows: readonly ErrorRow[]): string => {
         y2: own.map(({ high }) => 100 * high),
       }
       return {
+        y,
         heading: model,
         marks: [
           Plot.ruleX(own, { x: 'angle', ...interval, stroke: colour, strokeWidth: 1.2 }),

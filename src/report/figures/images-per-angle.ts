@@ -22,19 +22,19 @@ export const imagesPerAngle = (rows: readonly ImagesRow[]): string => {
   const angles = rows.map(({ angle }) => angle)
   const x = angleAxis(angles)
   const gap = angleGap(angles)
-  const most = Math.max(1, extent(rows.map(({ images }) => images))[1])
   // Four fifths of the figure are bars, the rest is margin.
   const pixels = (x.at(gap) - x.at(0)) * 0.8 * WIDTH
   const roomy = rows.every(({ images }) => textWidth(numberText(images), TEXT) < pixels)
   return angleRows({
     title: 'Images for each rotation angle',
     x,
-    y: linearAxis(0, most * 1.12, 4),
     yLabel: 'images',
     rows: distinct(rows.map(({ split }) => split)).map((split, i) => {
       const own = rows.filter((row) => row.split === split)
       const total = own.reduce((sum, { images }) => sum + images, 0)
       return {
+        // splits differ by orders of magnitude: each has its own axis
+        y: linearAxis(0, 1.12 * Math.max(1, extent(own.map(({ images }) => images))[1]), 4),
         heading: `${split}: ${plural(total, 'image')}, ${plural(distinct(own.map(({ angle }) => angle)).length, 'angle')}`,
         marks: [
           Plot.rectY(own, {
