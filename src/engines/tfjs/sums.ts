@@ -1,6 +1,6 @@
 /**
- * Sums along runs of neighbouring axes. tfjs's kernel moves the summed axes to the end first, which on wasm
- * costs far more than the sum; where the memory can be reached, leading axes are added up in place.
+ * Sums along runs of neighbouring axes. A kernel sums the last axis fast, and moves the others there by a
+ * permutation of all axes, which is slow for many; here a run is one axis, and moves as one.
  */
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { sizeOf } from '../../dsl/core/shape'
@@ -33,19 +33,15 @@ const runsOf = (shape: readonly number[], axes: readonly number[]): readonly Run
   return runs
 }
 
-const sumRun = (kernels: Kernels, { outer, length, inner }: Run) => {
-  const { memory, run } = kernels
-  if (memory === undefined || inner === 1)
-    return (x: TensorInfo): TensorInfo =>
-      run('Sum', { x: seenAs(x, [outer, length, inner]) }, { axis: [1], keepDims: false })
-  return (x: TensorInfo): TensorInfo => {
-    const out = run('Fill', [], { shape: [outer, inner], value: 0, dtype: x.dtype })
-    const [from, to] = [memory(x), memory(out)]
-    for (let o = 0, next = 0; o < outer; o++)
-      for (let r = 0; r < length; r++) for (let i = o * inner; i < (o + 1) * inner; i++) to[i] += from[next++]
-    return out
+const sumRun =
+  ({ run, free }: Kernels, { outer, length, inner }: Run) =>
+  (x: TensorInfo): TensorInfo => {
+    if (inner === 1) return run('Sum', { x: seenAs(x, [outer, length]) }, { axis: [1], keepDims: false })
+    const moved = run('Transpose', { x: seenAs(x, [outer, length, inner]) }, { perm: [0, 2, 1] })
+    const total = run('Sum', { x: seenAs(moved, [outer * inner, length]) }, { axis: [1], keepDims: false })
+    free(moved)
+    return total
   }
-}
 
 export const lowerSum = (
   { axes }: { readonly axes: readonly number[] },
