@@ -12,7 +12,7 @@ import { writeFigure } from '../report/files'
 import { table } from '../report/table'
 import { parseArguments } from './arguments'
 import { attempt, fromEither, orFail } from './effects'
-import { runJob } from './job'
+import { prepared, runJob } from './job'
 import { runMain } from './main'
 import type { Model } from './model'
 import { openRun } from './open-run'
@@ -94,6 +94,8 @@ const runAll = async (
     return
   }
   const { settings: asked } = parsed
+  // what cannot run must not leave a folder behind
+  await prepared(asked)
   const { folder, config } = await orFail(
     openRun({
       out: asked.out,

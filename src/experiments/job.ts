@@ -48,6 +48,16 @@ const slug = (name: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
 
+/** The engine and the tasks that the settings ask for, or the problem with them. */
+export const prepared = async (
+  settings: Settings,
+): Promise<{ readonly engine: Engine; readonly tasks: RotatedTasks }> => {
+  const engine = await orFail(engineNamed(settings.engine))
+  const images = await orFail(mnist(settings.data))
+  const shots = { ...settings, kind: 'per-angle', balanced: false } as const
+  return { engine, tasks: fromEither(rotatedMnist(images, settings.angles, shots)) }
+}
+
 /** Runs a job, or what is left of it; `undefined` where it was interrupted, and then it can go on. */
 export const runJob = async (job: Job): Promise<Outcome | undefined> => {
   const { model, settings, folder } = job
@@ -59,11 +69,7 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
   const done = await orFail(folder.readJson(files.outcome, outcome))
   if (done !== undefined) return done
 
-  const engine = await orFail(engineNamed(settings.engine))
-  const images = await orFail(mnist(settings.data))
-  const tasks = fromEither(
-    rotatedMnist(images, settings.angles, { ...settings, kind: 'per-angle', balanced: false }),
-  )
+  const { engine, tasks } = await prepared(settings)
   const root = key(settings.seed)
   const start = model.start(split(root, 'parameters'))
   const saved = await orFail(folder.readBytes(files.checkpoint))

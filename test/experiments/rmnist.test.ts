@@ -1,6 +1,6 @@
 /** The main job as a person runs it, small: its files, its last line, and what it says to wrong arguments. */
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { access, mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -80,6 +80,7 @@ describe('examples/rmnist.ts', () => {
     expect(code).toBe(1)
     expect(err).toMatch(message)
     expect(err).not.toMatch(/^ {4}at /m)
+    await expect(access(out)).rejects.toThrow('ENOENT')
   })
 
   test('--help teaches', async () => {
