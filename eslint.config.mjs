@@ -63,6 +63,14 @@ export default defineConfig(
     },
   },
   {
+    files: ['test/**'],
+    rules: {
+      // vitest's matchers, such as `expect.any(Number)`, are of type `any`.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
+  },
+  {
     files: WITHOUT_NODE,
     rules: {
       'no-restricted-globals': [

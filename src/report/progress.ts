@@ -4,7 +4,7 @@
  *
  *   title  step 370/1000 (37 %)  12.3 steps/s  0:30 elapsed, 0:51 left  train_loss 1.234  test_loss 1.456
  */
-import { Format, SingleBar } from 'cli-progress'
+import cliProgress, { type SingleBar } from 'cli-progress'
 
 /** Where a run reports. `update` keeps the last value of each figure, so that rare ones stay in sight. */
 export interface Progress {
@@ -65,7 +65,7 @@ const words = (title: string, total: number, { start, from, last, figures }: Sta
 }
 
 const onTerminal = (total: number, { title, stream }: ProgressOptions, report: () => State): SingleBar => {
-  const bar = new SingleBar({
+  const bar = new cliProgress.SingleBar({
     stream,
     // An interrupted run ends by the rules of the run, not of its progress bar.
     gracefulExit: false,
@@ -74,7 +74,7 @@ const onTerminal = (total: number, { title, stream }: ProgressOptions, report: (
       const [first, ...rest] = words(title, total, report())
       const text = rest.join('  ')
       const barsize = Math.min(30, maxWidth - first.length - text.length - 4)
-      const drawn = barsize < 5 ? '' : `${Format.BarFormat(progress, { ...options, barsize })}  `
+      const drawn = barsize < 5 ? '' : `${cliProgress.Format.BarFormat(progress, { ...options, barsize })}  `
       return `${first}  ${drawn}${text}`
     },
   })
