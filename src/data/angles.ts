@@ -142,7 +142,7 @@ const even = (count: number): E.Either<Problem, Angles> =>
         given: `${count} as the number of even angles`,
         expected: `a whole number from 1 to ${MOST_EVEN_ANGLES}`,
         cause: 'one number alone is a count, not an angle',
-        fix: 'write a list as in 0,15,30, or 0..360 for all angles',
+        fix: 'write a list as in 0,15,30, or 0..180 for all angles of a range',
       })
 
 /**

@@ -49,8 +49,8 @@ export const engineNamed = (name: string): TE.TaskEither<Problem, Engine> => {
     return TE.left({
       where: 'engine',
       given: `'${name}'`,
-      expected: `one of ${engineNames.map(([known, about]) => `\n    ${known}: ${about}`).join('')}\n  `,
-      fix: '--engine wasm',
+      expected: `one of ${engineNames.map(([known]) => known).join(', ')}`,
+      fix: `--engine wasm; the engines are${engineNames.map(([known, about]) => `\n    ${known}: ${about}`).join('')}`,
     })
   return TE.tryCatch(
     () => {

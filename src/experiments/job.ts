@@ -140,6 +140,7 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
   await drawWeights(job, engine, tasks, state.meta)
   await orFail(folder.writeBytes(files.state, encodeState(state.meta, { step: String(steps) })))
   await orFail(folder.writeJson(files.outcome, result))
+  await orFail(folder.remove(files.checkpoint))
   return result
 }
 

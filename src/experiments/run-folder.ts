@@ -2,7 +2,7 @@
  * The files of a run, in one folder and named relative to it. Contract: a file is missing, or whole, or (lines)
  * whole but for a last line that a full disk cut short; every error says what is lost and what is safe.
  */
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import * as E from 'fp-ts/Either'
@@ -22,6 +22,8 @@ export interface RunFolder {
   readonly appendLine: (name: string, value: unknown) => TE.TaskEither<Problem, void>
   /** Replaces a whole file at once. */
   readonly writeBytes: (name: string, bytes: Uint8Array) => TE.TaskEither<Problem, void>
+  /** Takes a file away, if it is there. */
+  readonly remove: (name: string) => TE.TaskEither<Problem, void>
   /** What a file holds; `undefined` where there is no such file. */
   readonly readBytes: (name: string) => TE.TaskEither<Problem, Uint8Array | undefined>
   /** What a file of JSON holds, decoded; `undefined` where there is no such file. Problems: a wrong content. */
@@ -96,6 +98,11 @@ export const runFolder = (path: string): RunFolder => {
         TE.chain((line) => append(name, line)),
       ),
     writeBytes: replace,
+    remove: (name) =>
+      TE.tryCatch(
+        () => rm(join(path, name), { force: true }),
+        diskProblem(join(path, name), 'removed', 'nothing is lost'),
+      ),
     readBytes,
     readJson: (name, codec) =>
       pipe(

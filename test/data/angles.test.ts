@@ -197,7 +197,7 @@ describe('parseAngles', () => {
     expect(wording(parseAngles(text))).toBe(
       `angles: got ${Number(text)} as the number of even angles, expected a whole number from 1 to 3600.\n` +
         '  Likely cause: one number alone is a count, not an angle.\n' +
-        '  Fix: write a list as in 0,15,30, or 0..360 for all angles.',
+        '  Fix: write a list as in 0,15,30, or 0..180 for all angles of a range.',
     )
   })
 

@@ -74,6 +74,13 @@ describe('runFolder', () => {
     )
   })
 
+  test('takes a file away, and minds not if it is gone', async () => {
+    right(await place.folder.writeBytes('old', new Uint8Array(1))())
+    right(await place.folder.remove('old')())
+    right(await place.folder.remove('old')())
+    expect(right(await place.folder.readBytes('old')())).toBeUndefined()
+  })
+
   test('says where a file is not what it was', async () => {
     await writeFile(join(place.path, 'a.json'), '{"model": "x", "losses": [1, "2"]}')
     expect(wording(await place.folder.readJson('a.json', result)())).toBe(
