@@ -74,7 +74,8 @@ export const logAxis = (low: number, high: number): Axis => {
     type: 'log',
     domain: [from, to],
     ticks: ticks.length < 3 ? roundTicks(from, to, 5) : ticks,
-    at: (value) => Math.log(value / from) / Math.log(to / from),
+    // differences of logarithms: a quotient of far numbers would overflow
+    at: (value) => (Math.log(value) - Math.log(from)) / (Math.log(to) - Math.log(from)),
   }
 }
 

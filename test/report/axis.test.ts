@@ -83,4 +83,9 @@ describe('numberText', () => {
   ])('writes %d as %s', (value, text) => {
     expect(numberText(value)).toBe(text)
   })
+
+  test('places numbers that are further apart than a quotient can say', () => {
+    const { at, domain } = logAxis(5e-324, 1e9)
+    expect([at(domain[0]), at(domain[1])]).toEqual([0, 1])
+  })
 })
