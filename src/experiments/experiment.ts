@@ -94,8 +94,8 @@ const runAll = async (
     return
   }
   const { settings: asked } = parsed
-  // what cannot run must not leave a folder behind
-  await prepared(asked)
+  // what cannot run must not leave a folder behind; a resumed run has its settings in the folder
+  if (!asked.resume) await prepared(asked)
   const { folder, config } = await orFail(
     openRun({
       out: asked.out,

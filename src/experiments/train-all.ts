@@ -42,13 +42,19 @@ export const trainAll = async (
   signal: AbortSignal,
 ): Promise<{ readonly rows: readonly Metrics[]; readonly outcomes: readonly Outcome[] } | undefined> => {
   const rows = [...(await pastRows(folder))]
-  const reached = new Map(models.map(({ name }) => [name, 0]))
+  const reached = new Map(
+    models.map((model) => [
+      model.name,
+      rows.reduce((last, row) => (row.model === model.name ? Math.max(last, row.step) : last), 0),
+    ]),
+  )
+  const stepsDone = (): number => [...reached.values()].reduce((sum, step) => sum + step, 0)
   const bar = progress(models.length * settings.steps, {
     title: `${name} on ${settings.engine}`,
     stream: process.stderr,
     quiet: settings.quiet,
   })
-  bar.update(0, {})
+  bar.update(stepsDone(), {})
   // lines are written one after the other; the first that cannot be written ends the run at its end
   let written = Promise.resolve()
   const onRow = (row: Metrics): void => {
@@ -57,7 +63,7 @@ export const trainAll = async (
     written.catch(() => undefined)
     reached.set(row.model, row.step)
     bar.update(
-      [...reached.values()].reduce((sum, step) => sum + step, 0),
+      stepsDone(),
       // one model's losses fit on a line: those of the model that the run is about
       row.model === models[0].name
         ? { train_loss: row.train_loss, ...(row.test_loss === undefined ? {} : { test_loss: row.test_loss }) }

@@ -42,12 +42,14 @@ export interface StepReport {
 /** Trains, and returns the last state, or `undefined` where it was interrupted (and saved). */
 export const train = async (training: Training): Promise<State | undefined> => {
   const { model, engine, sample, image, steps, tasks, key, from, signal, onStep, save } = training
+  // stopped between its last step and its results: nothing is left to draw or to run
+  if (from.step >= steps) return from.state
   const batch = (step: number): Tasks => tensorsOf(sample(split(key, step), tasks), image)
   const first = batch(from.step + 1)
   const run = await iterate(model.step, { engine, state: from.state, data: first })
   try {
     for (let step = from.step + 1; step <= steps; step++) {
-      const advance = await run.advance(step === from.step + 1 ? first : batch(step), isFinite)
+      const advance = await run.advance(step === from.step + 1 ? first : batch(step), allFinite)
       if (advance.refused !== undefined) return await stop(training, step, run, advance)
       await onStep({ step, train_loss: valueOf(advance.figures.train_loss), state: run.state })
       if (signal.aborted && step < steps) {
@@ -63,7 +65,7 @@ export const train = async (training: Training): Promise<State | undefined> => {
   }
 }
 
-const isFinite = ({ train_loss, gradient_norm }: StepFigures): boolean =>
+const allFinite = ({ train_loss, gradient_norm }: StepFigures): boolean =>
   Number.isFinite(valueOf(train_loss)) && Number.isFinite(valueOf(gradient_norm))
 
 /** Keeps the last good state and says where the numbers went wrong. */

@@ -61,6 +61,26 @@ describe('a job', () => {
     expect({ ...resumed, seconds: 0 }).toEqual({ ...straight, seconds: 0 })
   })
 
+  test('that stopped between its last step and its results only judges what is there', async () => {
+    const [whole, stopped] = [await folder(), await folder()]
+    const run = (to: typeof whole, steps: number, stopAt?: number) => {
+      const stop = new AbortController()
+      const report = ({ step }: Metrics) => {
+        if (step === stopAt) stop.abort()
+      }
+      return runJob({
+        model: small,
+        settings: { ...settings, steps },
+        folder: to,
+        signal: stop.signal,
+        report,
+      })
+    }
+    const straight = await run(whole, 2)
+    expect(await run(stopped, 3, 2)).toBeUndefined()
+    expect({ ...(await run(stopped, 2)), seconds: 0 }).toEqual({ ...straight, seconds: 0 })
+  })
+
   test.each([
     ['training', -10, /training 'circuit', outer step \d+: got train_loss .*next state .*expected finite/],
     ['testing', -1e38, /testing 'circuit' after outer step 1: got test_loss NaN on a task at \d+°/],
