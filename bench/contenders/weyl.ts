@@ -1,0 +1,77 @@
+/** Weyl itself, on one of its engines. */
+import {
+  adam,
+  compile,
+  descend,
+  type Engine,
+  engineNamed,
+  iterate,
+  paths,
+  type Tasks,
+  tensor,
+  type Tree,
+  valueAndGrad,
+  valuesOf,
+} from '../../src'
+import type { Stored } from '../../src/data/safetensors'
+import { orFail } from '../../src/experiments/effects'
+import type { Contender } from '../harness/contender'
+import type { Workload } from '../workloads/files'
+import { objectiveOf } from '../workloads/objective'
+
+/** Named tensors as the tree that their names describe. */
+export const treeOf = (tensors: Stored['tensors']): Tree => {
+  const root: Record<string, unknown> = {}
+  for (const [path, { values, shape, dtype }] of Object.entries(tensors)) {
+    const names = path.split('.')
+    const folder = names.slice(0, -1).reduce((at, name) => (at[name] ??= {}) as Record<string, unknown>, root)
+    folder[names[names.length - 1]] = tensor(values, shape, dtype)
+  }
+  return root as Tree
+}
+
+const storedOf = (tree: Tree): Stored['tensors'] =>
+  Object.fromEntries(
+    paths(tree).map(([name, x]) => [
+      name,
+      { dtype: 'float32', shape: x.shape, values: Float32Array.from(valuesOf(x)) },
+    ]),
+  )
+
+/** The outer step of a workload and what it starts from: the program that is measured. */
+export const outerStep = ({ settings, params, data }: Workload) => {
+  const { loss } = objectiveOf(settings)
+  const { rate, ...betas } = settings.adam
+  const optimiser = adam(rate, betas)
+  const meta = treeOf(params)
+  const tasks = treeOf(data) as Tasks
+  const slope = (at: Tree, given: Tasks) => valueAndGrad((point: Tree) => loss(point, given))(at)
+  const step = (state: { readonly meta: Tree; readonly optimiser: Tree }, given: Tasks) => {
+    const [value, gradient] = slope(state.meta, given)
+    const [move, next] = optimiser.update(gradient, state.optimiser, state.meta)
+    return [{ meta: descend(state.meta, move), optimiser: next }, { loss: value }] as const
+  }
+  return { slope, step, state: { meta, optimiser: optimiser.init(meta) }, tasks }
+}
+
+const trainer = async (engine: Engine, workload: Workload) => {
+  const { slope, step, state, tasks } = outerStep(workload)
+  const run = await iterate(step, { engine, state, data: tasks })
+  return {
+    step: async () => valuesOf((await run.advance(tasks)).figures.loss)[0],
+    gradient: async () => {
+      const once = compile(slope, { engine })
+      const [, gradient] = await once(state.meta, tasks)
+      await once.dispose()
+      return storedOf(gradient)
+    },
+  }
+}
+
+export const weyl = (engine: string): Contender => ({
+  versions: async () => {
+    await orFail(engineNamed(engine))
+    return {}
+  },
+  prepare: async (workload) => trainer(await orFail(engineNamed(engine)), workload),
+})

@@ -1,0 +1,66 @@
+/** The side of the contender in the protocol of bench/protocol.md, for contenders that run in Node. */
+import { createInterface } from 'node:readline'
+import { writeFile } from 'node:fs/promises'
+import { explain, WeylError } from '../../src'
+import { encodeSafetensors } from '../../src/data/safetensors'
+import { readWorkload } from '../workloads/files'
+import type { Contender, Trainer } from './contender'
+
+const say = (reply: object): void => {
+  process.stdout.write(`${JSON.stringify(reply)}\n`)
+}
+
+const wordsOf = (error: unknown): string =>
+  error instanceof WeylError
+    ? explain(error.problem)
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error)
+
+/** Answers commands on stdin until `quit`. Anything that goes wrong is told, and ends the process. */
+export const serve = async (name: string, contender: Contender, folder: string): Promise<void> => {
+  try {
+    const versions = await contender.versions().catch((error: unknown) => {
+      say({ unavailable: error instanceof Error ? error.message : String(error), fix: fixOf(error) })
+      return undefined
+    })
+    if (versions === undefined) return
+    const workload = await readWorkload(folder)
+    let trainer: Trainer | undefined
+    say({ hello: name, versions: { node: process.versions.node, ...versions } })
+    for await (const line of createInterface({ input: process.stdin })) {
+      const [command, argument] = line.split(' ', 2)
+      if (command === 'check') {
+        const fresh = await contender.prepare(workload)
+        await writeFile(argument, encodeSafetensors(await fresh.gradient(), {}))
+        say({ losses: [await fresh.step(), await fresh.step(), await fresh.step()] })
+      } else if (command === 'prepare') {
+        const began = performance.now()
+        trainer = await contender.prepare(workload)
+        await trainer.step()
+        say({ compile_ms: performance.now() - began })
+      } else if (command === 'rounds' && trainer !== undefined) say(await timed(trainer, Number(argument)))
+      else if (command === 'quit') {
+        say({ peak_mb: process.resourceUsage().maxRSS / 1024 })
+        break
+      } else throw new Error(`not understood: ${line}`)
+    }
+  } catch (error) {
+    say({ error: wordsOf(error) })
+    process.exitCode = 1
+  }
+}
+
+const fixOf = (error: unknown): string | undefined =>
+  error instanceof WeylError ? error.problem.fix : undefined
+
+const timed = async (trainer: Trainer, count: number) => {
+  const ms: number[] = []
+  let loss = NaN
+  for (let i = 0; i < count; i++) {
+    const began = performance.now()
+    loss = await trainer.step()
+    ms.push(performance.now() - began)
+  }
+  return { ms, loss }
+}
