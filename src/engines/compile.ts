@@ -4,6 +4,7 @@
  *
  * Law: await compile(f, { engine })(x) = f(x), for every f, x and engine.
  */
+import { optimise } from '../compiler/optimise'
 import { fail } from '../dsl/core/problem'
 import type { AnyTensor } from '../dsl/core/tensor'
 import { leaves, paths, restore, type Tree } from '../dsl/core/tree'
@@ -65,7 +66,7 @@ export const compile = <A extends readonly Tree[], B extends Tree>(
     const known = loaded.get(name)
     if (known !== undefined) return known
     const { program, result } = trace(f, arguments_)
-    const fresh = engine.load(program).then((executable) => ({ executable, result }))
+    const fresh = engine.load(optimise(program)).then((executable) => ({ executable, result }))
     loaded.set(name, fresh)
     return fresh
   }

@@ -4,6 +4,7 @@
  *
  * Law: n calls of `advance` compute what n calls of the compiled step do.
  */
+import { optimise } from '../compiler/optimise'
 import { fail } from '../dsl/core/problem'
 import { showShape } from '../dsl/core/shape'
 import { leaves, mapLeaves, paths, type Tree } from '../dsl/core/tree'
@@ -46,7 +47,7 @@ export const iterate = async <S extends Tree, A extends Tree, F extends Tree>(
     data,
   ] as const)
   const [stateShape, figuresShape] = result as unknown as readonly [S, F]
-  const executable: Executable = await engine.load(program)
+  const executable: Executable = await engine.load(optimise(program))
   const count = leaves(state).length
   let held: readonly Buffer[] | undefined = upload(executable, state)
 

@@ -1,21 +1,24 @@
 /** Laws of engines: what they compute, and that they keep nothing. */
 import { expect } from 'vitest'
 import type { Tree } from '../../src/dsl/core/tree'
-import { compile } from '../../src/engines/compile'
+import { trace } from '../../src/dsl/transforms/program'
+import { compile, download, upload } from '../../src/engines/compile'
 import type { Engine } from '../../src/engines/engine'
 import { reference } from '../../src/engines/reference'
 import { cpuKernels } from '../../src/engines/tfjs/cpu'
 import { tfjsEngine } from '../../src/engines/tfjs/engine'
 import { wasmKernels } from '../../src/engines/tfjs/wasm'
+import { wasmEngine } from '../../src/engines/wasm/engine'
 import { expectClose } from './numbers'
 
 const started = Promise.all([wasmKernels(), cpuKernels()]).then(([wasm, cpu]): readonly Engine[] => [
+  wasmEngine(),
   tfjsEngine(wasm),
   tfjsEngine(cpu),
-  { ...tfjsEngine({ ...wasm, memory: undefined }), name: 'wasm by kernels only' },
+  { ...tfjsEngine({ ...wasm, memory: undefined }), name: 'tfjs-wasm by kernels only' },
 ])
 
-/** Every engine that runs anywhere: wasm, cpu, and wasm without direct access to its memory. */
+/** Every engine that runs anywhere; tfjs on wasm also without direct access to its memory. */
 export const engines = (): Promise<readonly Engine[]> => started
 
 /** The values of one call on an engine. */
@@ -30,15 +33,32 @@ export const run = async <A extends readonly Tree[], B extends Tree>(
   return values
 }
 
-/** compile(f, { engine })(x) = compile(f, { engine: reference })(x), within the rounding of float32. */
+/** The values of one call of the program as it was traced, without passes. */
+const runPlain = async <A extends readonly Tree[], B extends Tree>(
+  engine: Engine,
+  f: (...arguments_: A) => B,
+  arguments_: A,
+): Promise<B> => {
+  const { program, result } = trace(f, arguments_)
+  const executable = await engine.load(program)
+  const inputs = upload(executable, arguments_)
+  const outputs = await executable.run(inputs)
+  const values = await download(result, outputs)
+  for (const buffer of [...inputs, ...outputs]) buffer.free()
+  executable.dispose()
+  return values
+}
+
+/** compile(f, { engine })(x) = f(x), within the rounding of float32, with the passes of the compiler and without. */
 export const assertEngine = async <A extends readonly Tree[], B extends Tree>(
   engine: Engine,
   f: (...arguments_: A) => B,
   arguments_: A,
   tolerance = 2e-5,
 ): Promise<void> => {
-  const expected = await run(reference, f, arguments_)
+  const expected = await runPlain(reference, f, arguments_)
   expectClose(engine.name, await run(engine, f, arguments_), expected, { tolerance })
+  expectClose(`${engine.name}, no passes`, await runPlain(engine, f, arguments_), expected, { tolerance })
 }
 
 /** f(x) = g(x), in float64. */

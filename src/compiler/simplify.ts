@@ -1,0 +1,62 @@
+/**
+ * Less work for the same result: rules of algebra on numbers that may be infinite or NaN, up to rounding. Each
+ * rule makes the program smaller or cheaper, or brings two instructions together of which another rule makes one.
+ *
+ * Law: the same meaning, up to rounding.
+ */
+import type { AnyTensor } from '../dsl/core/tensor'
+import { rewrite, type Rule } from './rewrite'
+import { choose, mergeFactors, moveSigns } from './simplify/arithmetic'
+import {
+  beforeBroadcast,
+  reshapeOfBroadcast,
+  sumOfBroadcast,
+  transposeOfBroadcast,
+} from './simplify/broadcasts'
+import { concatsOf, mergeMoves, padsOf, slicesOf, sumsOf } from './simplify/movement'
+import {
+  elementwiseProduct,
+  longLetters,
+  orderedResult,
+  plainOperands,
+  summedProduct,
+} from './simplify/products'
+import { joinAfter, joinLetters, splitBefore } from './simplify/splits'
+
+/** The first rule that has something to say. */
+const firstOf =
+  (rules: readonly Rule[]): Rule =>
+  (x, uses) => {
+    for (const rule of rules) {
+      const y: AnyTensor = rule(x, uses)
+      if (y !== x) return y
+    }
+    return x
+  }
+
+export const simplify = rewrite(
+  firstOf([
+    mergeMoves,
+    slicesOf,
+    padsOf,
+    concatsOf,
+    choose,
+    mergeFactors,
+    moveSigns,
+    beforeBroadcast,
+    sumOfBroadcast,
+    transposeOfBroadcast,
+    reshapeOfBroadcast,
+    sumsOf,
+    plainOperands,
+    orderedResult,
+    summedProduct,
+    longLetters,
+    elementwiseProduct,
+    joinAfter,
+    splitBefore,
+  ]),
+)
+
+/** The last of the passes on products: few letters. */
+export const join = rewrite(firstOf([mergeMoves, joinLetters]))

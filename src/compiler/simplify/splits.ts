@@ -1,0 +1,107 @@
+/**
+ * Reshapes beside products. A reshape that joins axes moves from an operand to the result, one that splits
+ * them from the result to the operands: so that reshapes meet and cancel, and products meet products. (Both
+ * are views: they cost nothing wherever they are.) In the end letters that always stand together are joined
+ * again, so that an engine sees few axes.
+ *
+ * Here a splitting of letters is a map from a letter to the letters that take its place.
+ */
+import { type Shape, sizeOf } from '../../dsl/core/shape'
+import type { AnyTensor } from '../../dsl/core/tensor'
+import { primitives } from '../../dsl/primitives'
+import { einsum } from '../../dsl/primitives/einsum'
+import { reshape } from '../../dsl/primitives/movement'
+import { type Rule, settings } from '../rewrite'
+import { blocks } from './axes'
+import { wordsOf } from './products'
+
+type Words = NonNullable<ReturnType<typeof wordsOf>>
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
+
+/** The sizes into which each letter of `word` is to be split, if one shape does nothing but split axes of the other. */
+const splitting = (word: string, whole: Shape, parts: Shape): ReadonlyMap<string, Shape> | undefined => {
+  if (sizeOf(whole) === 0) return undefined
+  const found = new Map<string, Shape>()
+  for (const { from, to } of blocks(whole, parts)) {
+    if (from.length > 1) return undefined
+    const sizes = to.map((axis) => parts[axis]).filter((size) => size > 1)
+    if (from.length === 1) found.set(word[from[0]], sizes)
+  }
+  return [...found.values()].some((sizes) => sizes.length > 1) ? found : undefined
+}
+
+/** The product with letters split: both operands seen in finer shapes, and the finer result. */
+const split = (
+  { left, right, result, sizes }: Words,
+  [a, b]: readonly AnyTensor[],
+  parts: ReadonlyMap<string, Shape>,
+): AnyTensor | undefined => {
+  const letters = [...sizes.keys()].map((letter) => parts.get(letter) ?? [sizes.get(letter) ?? 1])
+  if (letters.flat().length > ALPHABET.length / 2) return undefined
+  let next = 0
+  const names = new Map(
+    [...sizes.keys()].map((letter, i) => [letter, letters[i].map(() => ALPHABET[next++]).join('')]),
+  )
+  const spelled = (word: string): string => [...word].map((letter) => names.get(letter)).join('')
+  const shaped = (x: AnyTensor, word: string): AnyTensor =>
+    reshape(
+      x,
+      [...word].flatMap((letter) => parts.get(letter) ?? [sizes.get(letter) ?? 1]),
+    )
+  return einsum(`${spelled(left)},${spelled(right)}->${spelled(result)}`, shaped(a, left), shaped(b, right))
+}
+
+/** Joined axes of an operand: joined in the result instead, or not at all. */
+export const joinAfter: Rule = (x) => {
+  const words = wordsOf(x)
+  if (words === undefined) return x
+  for (const [operand, word] of [
+    [x.inputs[0], words.left],
+    [x.inputs[1], words.right],
+  ] as const) {
+    if (operand.op.name !== 'reshape') continue
+    const parts = splitting(word, operand.shape, operand.inputs[0].shape)
+    const product = parts && split(words, x.inputs, parts)
+    if (product !== undefined) return reshape(product, x.shape)
+  }
+  return x
+}
+
+/** Split axes of a result: split in the operands already. */
+export const splitBefore: Rule = (x, uses) => {
+  const view = settings(primitives.reshape, x)
+  const [product] = x.inputs
+  const words = view && uses(product) === 1 ? wordsOf(product) : undefined
+  if (words === undefined) return x
+  const parts = splitting(words.result, product.shape, x.shape)
+  const finer = parts && split(words, product.inputs, parts)
+  return finer === undefined ? x : reshape(finer, x.shape)
+}
+
+/** Letters that stand together, in one order, wherever they stand, as one. */
+export const joinLetters: Rule = (x) => {
+  const words = wordsOf(x)
+  if (words === undefined) return x
+  const { left, right, result, sizes } = words
+  const pairs = [left, right, result].flatMap((word) =>
+    [...word].slice(1).map((letter, i) => word[i] + letter),
+  )
+  const together = pairs.find(([a, b]) =>
+    [left, right, result].every((word) =>
+      word.includes(a) || word.includes(b) ? word.includes(a + b) : true,
+    ),
+  )
+  if (together === undefined) return x
+  const [first, second] = together
+  const size = (sizes.get(first) ?? 1) * (sizes.get(second) ?? 1)
+  const seen = (operand: AnyTensor, word: string): AnyTensor =>
+    reshape(
+      operand,
+      [...word]
+        .filter((letter) => letter !== second)
+        .map((letter) => (letter === first ? size : (sizes.get(letter) ?? 1))),
+    )
+  const [l, r, z] = [left, right, result].map((word) => word.replace(second, ''))
+  return reshape(einsum(`${l},${r}->${z}`, seen(x.inputs[0], left), seen(x.inputs[1], right)), x.shape)
+}

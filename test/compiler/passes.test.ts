@@ -1,0 +1,57 @@
+/** Laws of the passes, on random programs. */
+import { test } from '@fast-check/vitest'
+import { describe, expect } from 'vitest'
+import { price } from '../../src/compiler/cost'
+import { fold } from '../../src/compiler/fold'
+import { optimise } from '../../src/compiler/optimise'
+import { share } from '../../src/compiler/share'
+import { simplify } from '../../src/compiler/simplify'
+import type { Program } from '../../src/dsl/transforms/program'
+import { samples } from './random'
+import { assertSame, type Pass } from './same'
+
+const RUNS = { numRuns: 300 }
+
+/** Each instruction as text; equal ones have the same. */
+const written = ({ instructions }: Program): readonly string[] =>
+  instructions
+    .filter(({ op }) => op.name !== 'input' && op.name !== 'constant')
+    .map(
+      ({ op, inputs }) => `${op.name} ${inputs.join()} ${Object.values(op.attributes).map(String).join(';')}`,
+    )
+
+/** The instructions that a result or nothing else needs. */
+const needed = ({ instructions, results }: Program): ReadonlySet<number> => {
+  const found = new Set(results)
+  for (let number = instructions.length - 1; number >= 0; number--)
+    if (found.has(number)) instructions[number].inputs.forEach((input) => found.add(input))
+  return found
+}
+
+describe.for<readonly [name: string, pass: Pass, tolerance: number]>([
+  ['share', share, 0],
+  ['fold', fold, 0],
+  ['simplify', simplify, 1e-9],
+  ['optimise', optimise, 1e-9],
+])('%s', ([, pass, tolerance]) => {
+  test.prop([samples], RUNS)('keeps the meaning, the parameters and the results', async ({ f, inputs }) => {
+    await assertSame(pass, f, inputs, tolerance)
+  })
+
+  test.prop([samples], { numRuns: 100 })(
+    'leaves no two equal instructions, and none that nobody needs',
+    async ({ f, inputs }) => {
+      const [, after] = await assertSame(pass, f, inputs, tolerance)
+      expect(new Set(written(after)).size).toBe(written(after).length)
+      const used = needed(after)
+      after.instructions.forEach((_, number) =>
+        expect(used.has(number) || after.parameters.includes(number)).toBe(true),
+      )
+    },
+  )
+})
+
+test.prop([samples], RUNS)('optimise makes no program more expensive', async ({ f, inputs }) => {
+  const [before, after] = await assertSame(optimise, f, inputs)
+  expect(price(after)).toBeLessThanOrEqual(price(before))
+})
