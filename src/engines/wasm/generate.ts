@@ -1,0 +1,328 @@
+/**
+ * Writes the WebAssembly function of a kernel: loops over its axes, and in the middle a block that computes
+ * a tile of neighbours in registers.
+ */
+import type { Access } from './access'
+import { type Body, written } from './assembler'
+import { applied, type Push } from './functions'
+import { accessesOf, type Expr, type Kernel, nested, normal, workOf } from './kernel'
+import { scheduleOf } from './schedule'
+
+/** Where a block stands along one axis: the elements it covers, relative to the pointers. */
+interface Cover {
+  readonly at: readonly number[]
+  /** Whether each of them begins a vector. */
+  readonly wide: boolean
+}
+
+const same = (a: Access, b: Access): boolean =>
+  a.slot === b.slot && a.offset === b.offset && a.strides.every((stride, axis) => stride === b.strides[axis])
+
+/** The combinations of one element of each list. */
+const combinations = (lists: readonly (readonly number[])[]): readonly (readonly number[])[] =>
+  lists.reduce<readonly (readonly number[])[]>(
+    (all, list) => all.flatMap((start) => list.map((last) => [...start, last])),
+    [[]],
+  )
+
+/** The elements 0 … size − 1 in vectors, if they are to be, and what is left of them. */
+const covers = (size: number, wide: boolean, overlap: boolean): readonly Cover[] => {
+  if (!wide) return size === 0 ? [] : [{ at: Array.from({ length: size }, (_, i) => i), wide }]
+  const vectors = Math.floor(size / 4)
+  const at = Array.from({ length: vectors }, (_, i) => i * 4)
+  const rest = size - vectors * 4
+  if (rest === 0) return vectors === 0 ? [] : [{ at, wide }]
+  // the last vector may begin earlier and compute some elements twice
+  if (overlap) return [{ at: [...at, size - 4], wide }]
+  const single = { at: Array.from({ length: rest }, (_, i) => vectors * 4 + i), wide: false }
+  return vectors === 0 ? [single] : [{ at, wide }, single]
+}
+
+/** Without a summed axis the term itself is the total. */
+const settled = (kernel: Kernel): Kernel => {
+  if (kernel.sizes.length > kernel.kept) return kernel
+  const withTerm = (expr: Expr): Expr => {
+    if (expr.kind === 'total') return kernel.term
+    return expr.kind === 'apply' ? { ...expr, inputs: expr.inputs.map(withTerm) } : expr
+  }
+  return { ...kernel, term: withTerm(kernel.finish), finish: { kind: 'total', dtype: kernel.finish.dtype } }
+}
+
+/** The function of a kernel whose slots are 0, 1, …: it takes the address where each of them starts. */
+export const generate = (given: Kernel): Body => {
+  const kernel = nested(settled(normal(given)))
+  const { sizes, kept, term, finish, to, combine, accumulate } = kernel
+  const { vector, tile } = scheduleOf(kernel)
+  const across = vector !== undefined && vector >= kept
+  const isSum = sizes.length > kept
+  const accesses: Access[] = []
+  const indexOf = (access: Access): number => {
+    const found = accesses.findIndex(
+      (known) => known.strides.length === access.strides.length && same(known, access),
+    )
+    return found >= 0 ? found : accesses.push(access) - 1
+  }
+  for (const access of [...accessesOf(term), ...accessesOf(finish), to]) indexOf(access)
+  const slots = accesses.reduce((most, { slot }) => Math.max(most, slot + 1), 0)
+  const whole = term.dtype === 'int32'
+  const wholeResult = finish.dtype === 'int32'
+
+  return written(slots, (w) => {
+    const start = accesses.map(({ slot, offset }) => {
+      const pointer = w.pointer()
+      w.get(slot)
+      w.number(offset * 4)
+      w.plain('i32.add')
+      w.set(pointer)
+      return pointer
+    })
+
+    /** Runs `inside` for every step along an axis, with pointers that stand at the step's first element. */
+    const along = (
+      axis: number,
+      step: number,
+      tails: (left: number) => readonly Cover[],
+      pointers: readonly number[],
+      inside: (cover: Cover, pointers: readonly number[]) => void,
+    ): void => {
+      const size = sizes[axis]
+      const rounds = Math.floor(size / step)
+      const left = size - rounds * step
+      const main = rounds > 0 ? tails(step) : []
+      const rest = left > 0 ? tails(left) : []
+      if (rounds + (left > 0 ? 1 : 0) <= 1) {
+        for (const cover of [...main, ...rest]) inside(cover, pointers)
+        return
+      }
+      const moving = pointers.map((pointer, i) => {
+        if ((accesses[i].strides[axis] ?? 0) === 0) return pointer
+        const copy = w.pointer()
+        w.get(pointer)
+        w.set(copy)
+        return copy
+      })
+      w.repeat(rounds, () => {
+        for (const cover of main) inside(cover, moving)
+        moving.forEach((pointer, i) => {
+          if (pointer === pointers[i]) return
+          w.get(pointer)
+          w.number(accesses[i].strides[axis] * step * 4)
+          w.plain('i32.add')
+          w.set(pointer)
+        })
+      })
+      for (const cover of rest) inside(cover, moving)
+    }
+
+    /** The address of an element and the part of it that fits into the instruction. */
+    const address = (access: Access, pointers: readonly number[], place: readonly number[]): number => {
+      const bytes = access.strides.reduce((sum, stride, axis) => sum + stride * (place[axis] ?? 0) * 4, 0)
+      w.get(pointers[indexOf(access)])
+      if (bytes >= 0) return bytes
+      w.number(bytes)
+      w.plain('i32.add')
+      return 0
+    }
+
+    const strideOf = (access: Access): number => (vector === undefined ? 0 : (access.strides[vector] ?? 0))
+
+    const load = (access: Access, pointers: readonly number[], place: readonly number[], wide: boolean) => {
+      const stride = wide ? strideOf(access) : 0
+      if (stride === 1) return w.load(address(access, pointers, place))
+      w.loadSplat(address(access, pointers, place))
+      if (stride === 0) return
+      for (const lane of [1, 2, 3]) {
+        const value = w.register()
+        w.set(value)
+        const next = place.map((at, axis) => (axis === vector ? at + lane : at))
+        const offset = address(access, pointers, next)
+        w.get(value)
+        w.loadLane(offset, lane)
+      }
+    }
+
+    /** Names what an expression gives at a place, so that equal work is done once in a step. */
+    const nameOf = (expr: Expr, place: readonly number[], wide: boolean): string => {
+      if (expr.kind === 'load') {
+        const { access } = expr
+        return `${indexOf(access)}@${access.strides.map((stride, axis) => stride * (place[axis] ?? 0)).reduce((a, b) => a + b, 0)}${wide && strideOf(access) !== 0 ? 'v' : ''}`
+      }
+      if (expr.kind === 'apply')
+        return `${expr.name}${expr.dtype}(${expr.inputs.map((input) => nameOf(input, place, wide)).join()})`
+      return expr.kind === 'number' ? `${expr.dtype}${expr.value}` : 'total'
+    }
+
+    const evaluator = (pointers: readonly number[], total?: number) => {
+      const known = new Map<string, number>()
+      const value =
+        (expr: Expr, place: readonly number[], wide: boolean): Push =>
+        () => {
+          if (expr.kind === 'number')
+            return expr.dtype === 'int32' ? w.bits(expr.value) : w.floats(expr.value)
+          if (expr.kind === 'total') return w.get(total ?? 0)
+          const name = nameOf(expr, place, wide)
+          const found = known.get(name)
+          if (found !== undefined) return w.get(found)
+          if (expr.kind === 'load') load(expr.access, pointers, place, wide)
+          else {
+            const inputs = expr.inputs.map((input) => value(input, place, wide))
+            const types = expr.inputs.map((input) => input.dtype)
+            applied(w, expr.name, inputs, types, expr.dtype)()
+          }
+          const register = w.register()
+          w.set(register)
+          known.set(name, register)
+          w.get(register)
+        }
+      return value
+    }
+
+    const store = (pointers: readonly number[], place: readonly number[], wide: boolean, push: Push) => {
+      const stride = strideOf(to)
+      const result = w.register()
+      push()
+      w.set(result)
+      if (accumulate) {
+        load(to, pointers, place, wide)
+        w.get(result)
+        w.vector(wholeResult ? 'i32x4.add' : 'f32x4.add')
+        w.set(result)
+      }
+      if (wide && stride === 1) {
+        const offset = address(to, pointers, place)
+        w.get(result)
+        return w.store(offset)
+      }
+      for (const lane of wide && stride !== 0 ? [0, 1, 2, 3] : [0]) {
+        const offset = address(
+          to,
+          pointers,
+          place.map((at, axis) => (axis === vector ? at + lane : at)),
+        )
+        w.get(result)
+        w.storeLane(offset, lane)
+      }
+    }
+
+    const join = (): void => {
+      if (combine === 'add') w.vector(whole ? 'i32x4.add' : 'f32x4.add')
+      else w.vector(whole ? 'i32x4.max_s' : 'f32x4.max')
+    }
+
+    /** Sums over the summed axes for every place, and keeps the totals in registers. */
+    const totals = (
+      places: readonly (readonly number[])[],
+      wide: boolean,
+      pointers: readonly number[],
+    ): readonly number[] => {
+      const order = [...sizes.keys()]
+        .filter((axis) => axis >= kept && axis !== vector)
+        .concat(across ? [vector] : [])
+      const last = order[order.length - 1]
+      const steps = across ? Math.floor(sizes[last] / 4) : sizes[last]
+      const most = Math.max(1, Math.floor(36 / (places.length * Math.max(1, workOf(term)))))
+      const unrolled =
+        steps <= most
+          ? Math.max(1, steps)
+          : ([6, 5, 4, 3, 2].find((n) => n <= most && steps % n === 0) ?? Math.min(most, 4))
+      const parts = places.length * unrolled <= 12 ? unrolled : 1
+      const sums = places.map(() => Array.from({ length: parts }, () => w.register()))
+      for (const register of sums.flat()) {
+        if (combine === 'add') w.floats(0)
+        else if (whole) w.bits(-(2 ** 31))
+        else w.floats(-Infinity)
+        w.set(register)
+      }
+      const add = (place: readonly number[], steps: Cover, pointers: readonly number[]): void => {
+        const value = evaluator(pointers)
+        steps.at.forEach((at, turn) =>
+          places.forEach((position, i) => {
+            const sum = sums[i][turn % parts]
+            const isWide = across ? steps.wide : wide
+            const full = sizes.map((_, axis) =>
+              axis === last ? at : axis < kept ? position[axis] : place[axis],
+            )
+            w.get(sum)
+            value(term, full, isWide)()
+            // the other lanes of a single number are no part of the sum
+            if (across && !steps.wide && combine === 'add') {
+              w.firstLane()
+              w.vector('v128.and')
+            }
+            join()
+            w.set(sum)
+          }),
+        )
+      }
+      const over = (depth: number, pointers: readonly number[]): void => {
+        const axis = order[depth]
+        if (axis !== last)
+          along(
+            axis,
+            1,
+            () => [{ at: [0], wide: false }],
+            pointers,
+            (_, moved) => over(depth + 1, moved),
+          )
+        else
+          along(
+            axis,
+            across ? unrolled * 4 : unrolled,
+            (left) => covers(left, across, false),
+            pointers,
+            (cover, moved) =>
+              add(
+                sizes.map(() => 0),
+                cover,
+                moved,
+              ),
+          )
+      }
+      over(0, pointers)
+      return sums.map(([first, ...others]) => {
+        w.get(first)
+        for (const other of others) {
+          w.get(other)
+          join()
+        }
+        w.set(first)
+        if (across)
+          for (const lanes of [
+            [2, 3, 0, 1],
+            [1, 0, 3, 2],
+          ]) {
+            w.get(first)
+            w.get(first)
+            w.permuted(lanes)
+            join()
+            w.set(first)
+          }
+        return first
+      })
+    }
+
+    const block = (cover: readonly Cover[], pointers: readonly number[]): void => {
+      const wide = vector !== undefined && !across && cover[vector].wide
+      const places = combinations(cover.map(({ at }) => at))
+      const sums = isSum ? totals(places, wide, pointers) : []
+      const value = evaluator(pointers)
+      places.forEach((place, i) => {
+        const total = isSum ? evaluator(pointers, sums[i])(finish, place, wide) : value(term, place, wide)
+        store(pointers, place, wide, total)
+      })
+    }
+
+    const over = (axis: number, pointers: readonly number[], cover: readonly Cover[]): void => {
+      if (axis === kept) return block(cover, pointers)
+      const wide = axis === vector
+      along(
+        axis,
+        wide ? tile[axis] * 4 : tile[axis],
+        (left) => covers(left, wide, !accumulate && sizes[axis] >= 4),
+        pointers,
+        (part, moved) => over(axis + 1, moved, [...cover, part]),
+      )
+    }
+    over(0, start, [])
+  })
+}

@@ -1,0 +1,34 @@
+/** What of the host's WebAssembly the engine uses. (Its full types come only with those of a web page.) */
+import { LENT } from './assembler'
+
+export interface Memory {
+  readonly buffer: ArrayBuffer
+  readonly grow: (pages: number) => number
+}
+
+/** A compiled module: what threads hand to each other. */
+export interface Module {
+  readonly compiled?: never
+}
+
+export type Run = (table: number, chunk: number) => void
+
+interface Host {
+  readonly Memory: new (limits: {
+    readonly initial: number
+    readonly maximum: number
+    readonly shared: boolean
+  }) => Memory
+  readonly compile: (bytes: Uint8Array) => Promise<Module>
+  readonly instantiate: (
+    module: Module,
+    imports: Readonly<Record<string, object>>,
+  ) => Promise<{ readonly exports: Readonly<Record<string, Run>> }>
+}
+
+export const host = (globalThis as unknown as { readonly WebAssembly: Host }).WebAssembly
+
+/** What the functions of a module import. */
+export const lending = (memory: Memory): Readonly<Record<string, object>> => ({
+  host: { memory, ...Object.fromEntries(LENT.map((name) => [name, Math[name]])) },
+})

@@ -1,0 +1,374 @@
+/**
+ * A program as kernels: what only moves numbers becomes another way to reach them, elementwise chains grow
+ * until somebody needs them in memory, reductions and products take them in and finish with them.
+ */
+import { sizeOf, stridesOf } from '../../dsl/core/shape'
+import { fail } from '../../dsl/core/problem'
+import type { DType, Spec } from '../../dsl/core/tensor'
+import { parseFormula } from '../../dsl/primitives/einsum'
+import type { Instruction, Program } from '../../dsl/transforms/program'
+import { type Access, broadcasted, flipped, reshaped, rowByRow, sliced, transposed, windowed } from './access'
+import type { Cell } from './cells'
+import { accessesOf, type Expr, type Kernel, mapAccesses, workOf } from './kernel'
+
+/** Rows picked or added up by index: all cells lie row by row. */
+export interface Rows {
+  readonly kind: 'gather' | 'scatter'
+  readonly from: number
+  readonly indices: number
+  readonly to: number
+  readonly places: number
+  readonly width: number
+  readonly rows: number
+}
+
+export type Step = { readonly kind: 'kernel'; readonly kernel: Kernel } | Rows
+
+export interface Lowered {
+  readonly steps: readonly Step[]
+  readonly cells: readonly Cell[]
+}
+
+/** How a parameter is reached, and where a result goes: strides over its axes in memory from outside. */
+export interface Outside {
+  readonly parameters: readonly (readonly number[])[]
+  readonly results: readonly { readonly strides: readonly number[]; readonly accumulate: boolean }[]
+}
+
+/** Parameters and results that lie row by row. */
+export const plainOutside = ({ instructions, parameters, results }: Program): Outside => ({
+  parameters: parameters.map((number) => stridesOf(instructions[number].shape)),
+  results: results.map((number) => ({ strides: stridesOf(instructions[number].shape), accumulate: false })),
+})
+
+/** A value on its way: what to compute for each of its elements, and what is summed for it before. */
+interface Value {
+  readonly expr: Expr
+  readonly total?: Pick<Kernel, 'sizes' | 'kept' | 'combine' | 'term'>
+}
+
+const HEAVY = new Set(['exp', 'log', 'log1p', 'sin', 'cos', 'tanh', 'sigmoid', 'pow', 'div', 'sqrt'])
+/** A chain longer than this, or of more operands, goes to memory. */
+const LONGEST = 24
+const WIDEST = 8
+
+const isLoad = (expr: Expr): boolean => expr.kind === 'load' || expr.kind === 'number'
+
+const isHeavy = (expr: Expr): boolean =>
+  expr.kind === 'apply' && (HEAVY.has(expr.name) || expr.inputs.some(isHeavy))
+
+/** Computing it again costs no more than reading it back. */
+const isCheap = (expr: Expr): boolean =>
+  !isHeavy(expr) &&
+  workOf(expr) <= 2 &&
+  accessesOf(expr).filter(({ strides }) => strides.some((stride) => stride !== 0)).length <= 1
+
+const usesOf = ({ instructions, results }: Program): readonly number[] => {
+  const uses = instructions.map(() => 0)
+  for (const { inputs } of instructions) for (const input of inputs) uses[input]++
+  for (const result of results) uses[result]++
+  return uses
+}
+
+type Numbers = readonly number[]
+
+/** The kernels of a program whose parameters and results lie outside. */
+export const lower = (program: Program, outside: Outside): Lowered => {
+  const { instructions, parameters, results } = program
+  const uses = usesOf(program)
+  const cells: Cell[] = []
+  const steps: Step[] = []
+  const values: Value[] = []
+  const outsideCell = (index: number): number => cells.push({ kind: 'outside', index }) - 1
+  const workCell = ({ shape }: Spec): number => cells.push({ kind: 'work', bytes: sizeOf(shape) * 4 }) - 1
+
+  parameters.forEach((number, i) => {
+    const access: Access = { slot: outsideCell(i), offset: 0, strides: outside.parameters[i] }
+    values[number] = { expr: { kind: 'load', access, dtype: instructions[number].dtype } }
+  })
+  const given = new Set(parameters)
+  const goals = new Map<number, { readonly access: Access; readonly accumulate: boolean }>()
+  const later: { readonly number: number; readonly access: Access }[] = []
+  results.forEach((number, i) => {
+    const { strides, accumulate } = outside.results[i]
+    const access = { slot: outsideCell(parameters.length + i), offset: 0, strides }
+    if (given.has(number) || goals.has(number)) later.push({ number, access })
+    else goals.set(number, { access, accumulate })
+  })
+
+  const emit = ({ shape }: Spec, { expr, total }: Value, to: Access, accumulate = false): void => {
+    const kernel: Kernel =
+      total === undefined
+        ? {
+            sizes: shape,
+            kept: shape.length,
+            combine: 'add',
+            term: expr,
+            finish: { kind: 'total', dtype: expr.dtype },
+            to,
+            accumulate,
+          }
+        : { ...total, finish: expr, to, accumulate }
+    steps.push({ kind: 'kernel', kernel })
+  }
+
+  /** Computes the value into memory, unless it is there already. */
+  const settle = (number: number): void => {
+    const spec = instructions[number]
+    const value = values[number]
+    const goal = goals.get(number)
+    const access = goal?.access ?? rowByRow(workCell(spec), spec.shape)
+    emit(spec, value, access, goal?.accumulate)
+    values[number] = { expr: { kind: 'load', access, dtype: spec.dtype } }
+  }
+
+  /** What to compute for each element, with nothing left to sum. */
+  const exprOf = (number: number): Expr => {
+    if (values[number].total !== undefined) settle(number)
+    return values[number].expr
+  }
+
+  /** A way to reach its elements. */
+  const loadOf = (number: number): Expr => {
+    if (!isLoad(exprOf(number))) settle(number)
+    return values[number].expr
+  }
+
+  /** The cell of a value that lies row by row. */
+  const cellOf = (number: number): number => {
+    const { shape, dtype } = instructions[number]
+    const expr = exprOf(number)
+    if (expr.kind === 'load') {
+      const plain = stridesOf(shape)
+      const { access } = expr
+      if (access.offset === 0 && access.strides.every((stride, i) => stride === plain[i] || shape[i] === 1))
+        return access.slot
+    }
+    const access = rowByRow(workCell({ shape, dtype }), shape)
+    emit({ shape, dtype }, { expr }, access)
+    return access.slot
+  }
+
+  /** A view of a value, by a change of its accesses. */
+  const moved = (source: number, f: (access: Access) => Access | undefined, repeats: boolean): Value => {
+    const expr = exprOf(source)
+    if (!isLoad(expr) && (uses[source] > 1 || (repeats && !isCheap(expr)))) settle(source)
+    const changed = mapAccesses(values[source].expr, f)
+    if (changed !== undefined) return { expr: changed }
+    // no strides can do it: the elements are laid out first
+    const spec = instructions[source]
+    const access = rowByRow(workCell(spec), spec.shape)
+    emit(spec, values[source], access)
+    const load: Expr = { kind: 'load', access, dtype: spec.dtype }
+    return { expr: mapAccesses(load, f) ?? load }
+  }
+
+  const elementwise = (name: string, { inputs, dtype }: Instruction): Value => {
+    // one operand may still have a sum to be finished
+    const open = inputs.filter((input) => values[input].total !== undefined)
+    for (const input of new Set(open.slice(1))) if (input !== open[0]) settle(input)
+    const total = open.length > 0 ? values[open[0]].total : undefined
+    return {
+      expr: { kind: 'apply', name, inputs: inputs.map((input) => values[input].expr), dtype },
+      ...(total === undefined ? {} : { total }),
+    }
+  }
+
+  const product = ({ op, inputs, dtype }: Instruction): Value => {
+    const { left, right, result } = parseFormula(String(op.attributes.formula))
+    const sizes = new Map<string, number>()
+    ;[left, right].forEach((word, i) =>
+      [...word].forEach((letter, axis) => sizes.set(letter, instructions[inputs[i]].shape[axis])),
+    )
+    const letters = [...result, ...[...sizes.keys()].filter((letter) => !result.includes(letter))]
+    const operand = (word: string, input: number): Expr => {
+      const reuse = letters
+        .filter((letter) => !word.includes(letter))
+        .reduce((count, letter) => count * (sizes.get(letter) ?? 1), 1)
+      const expr = reuse > 2 ? loadOf(input) : exprOf(input)
+      const axes = [...word].map((letter) => letters.indexOf(letter))
+      return mapAccesses(expr, (access) => broadcasted(access, letters.length, axes)) ?? expr
+    }
+    const factors = [operand(left, inputs[0]), operand(right, inputs[1])]
+    const term: Expr = { kind: 'apply', name: 'mul', inputs: factors, dtype }
+    if (letters.length === result.length) return { expr: term }
+    return {
+      expr: { kind: 'total', dtype },
+      total: {
+        sizes: letters.map((letter) => sizes.get(letter) ?? 1),
+        kept: result.length,
+        combine: 'add',
+        term,
+      },
+    }
+  }
+
+  const reduction = (
+    source: Expr,
+    shape: Numbers,
+    axes: Numbers,
+    combine: 'add' | 'max',
+    dtype: DType,
+  ): Value => {
+    const keptAxes = [...shape.keys()].filter((axis) => !axes.includes(axis))
+    const order = [...keptAxes, ...axes]
+    return {
+      expr: { kind: 'total', dtype },
+      total: {
+        sizes: order.map((axis) => shape[axis]),
+        kept: keptAxes.length,
+        combine,
+        term: mapAccesses(source, (access) => transposed(access, order)) ?? source,
+      },
+    }
+  }
+
+  const constantCell = (values: Float64Array | Int32Array): number =>
+    cells.push({ kind: 'constant', values, bytes: values.length * 4 }) - 1
+
+  /** The first place of the largest: the largest −i among those that equal the maximum. */
+  const argmax = ({ op, inputs: [source] }: Instruction): Value => {
+    const { shape, dtype } = instructions[source]
+    const axis = Number(op.attributes.axis)
+    const elements = loadOf(source)
+    const [largest] = [reduction(elements, shape, [axis], 'max', dtype)]
+    const rest = shape.filter((_, i) => i !== axis)
+    const found = rowByRow(workCell({ shape: rest, dtype }), rest)
+    emit({ shape: rest, dtype }, largest, found)
+    const spread = broadcasted(
+      found,
+      shape.length,
+      [...shape.keys()].filter((i) => i !== axis),
+    )
+    const places = constantCell(Float64Array.from({ length: shape[axis] }, (_, i) => -i))
+    const count: Access = { slot: places, offset: 0, strides: shape.map((_, i) => (i === axis ? 1 : 0)) }
+    const chosen: Expr = {
+      kind: 'apply',
+      name: 'select',
+      inputs: [
+        {
+          kind: 'apply',
+          name: 'equal',
+          inputs: [elements, { kind: 'load', access: spread, dtype }],
+          dtype: 'bool',
+        },
+        { kind: 'load', access: count, dtype: 'float32' },
+        { kind: 'number', value: -shape[axis], dtype: 'float32' },
+      ],
+      dtype: 'float32',
+    }
+    const { total, expr } = reduction(chosen, shape, [axis], 'max', 'float32')
+    const place: Expr = { kind: 'apply', name: 'neg', inputs: [expr], dtype: 'float32' }
+    return { expr: { kind: 'apply', name: 'cast', inputs: [place], dtype: 'int32' }, ...(total && { total }) }
+  }
+
+  /** Writes parts into a fresh value: zeros first, unless the parts fill it. */
+  const composed = (
+    number: number,
+    filled: boolean,
+    write: (to: Access, accumulateOver: boolean) => void,
+  ): Value => {
+    const spec = instructions[number]
+    const access = rowByRow(workCell(spec), spec.shape)
+    if (!filled) emit(spec, { expr: { kind: 'number', value: 0, dtype: spec.dtype } }, access)
+    write(access, false)
+    return { expr: { kind: 'load', access, dtype: spec.dtype } }
+  }
+
+  const rows = (number: number, kind: 'gather' | 'scatter'): Value =>
+    composed(number, kind === 'gather', (to) => {
+      const { inputs, shape } = instructions[number]
+      const places = sizeOf(instructions[inputs[1]].shape)
+      const [longer, count] =
+        kind === 'gather'
+          ? [shape, instructions[inputs[0]].shape[0]]
+          : [instructions[inputs[0]].shape, shape[0]]
+      const width = sizeOf(longer.slice(instructions[inputs[1]].shape.length))
+      const [from, indices] = inputs.map(cellOf)
+      steps.push({ kind, from, indices, to: to.slot, places, width, rows: count })
+    })
+
+  const valueOf = (instruction: Instruction, number: number): Value => {
+    const { op, inputs, shape, dtype } = instruction
+    const [source] = inputs
+    const {
+      axes = [],
+      order = [],
+      begin = [],
+      before = [],
+      axis = 0,
+      sizes = [],
+      strides = [],
+    } = op.attributes as {
+      readonly [key: string]: Numbers & number
+    }
+    const from = source === undefined ? [] : instructions[source].shape
+    switch (op.name) {
+      case 'input':
+        op.meaning([], [], instruction) // says what is wrong
+        return { expr: { kind: 'number', value: NaN, dtype } }
+      case 'literal':
+        return { expr: { kind: 'number', value: Number(op.attributes.value), dtype } }
+      case 'constant': {
+        const data = op.data ?? fail({ where: 'engine wasm', given: 'a constant', expected: 'its data' })
+        if (data.length > 0 && data.every((value) => value === data[0]))
+          return { expr: { kind: 'number', value: Number(data[0]), dtype } }
+        const kept = dtype === 'int32' ? Int32Array.from(data) : Float64Array.from(data)
+        return { expr: { kind: 'load', access: rowByRow(constantCell(kept), shape), dtype } }
+      }
+      case 'reshape':
+        return moved(source, (access) => reshaped(access, from, shape), false)
+      case 'transpose':
+        return moved(source, (access) => transposed(access, order), false)
+      case 'broadcast':
+        return moved(source, (access) => broadcasted(access, shape.length, axes), true)
+      case 'slice':
+        return moved(source, (access) => sliced(access, begin), false)
+      case 'flip':
+        return moved(source, (access) => flipped(access, from, axes), false)
+      case 'windows':
+        return moved(source, (access) => windowed(access, { axes, sizes, strides }), true)
+      case 'einsum':
+        return product(instruction)
+      case 'sum':
+        return reduction(exprOf(source), from, axes, 'add', dtype)
+      case 'amax':
+        return reduction(exprOf(source), from, axes, 'max', dtype)
+      case 'argmax':
+        return argmax(instruction)
+      case 'pad':
+        return composed(number, false, (to) => emit(instructions[source], values[source], sliced(to, before)))
+      case 'concat':
+        return composed(number, true, (to) => {
+          let at = 0
+          for (const input of inputs) {
+            const begin = shape.map((_, i) => (i === axis ? at : 0))
+            emit(instructions[input], values[input], sliced(to, begin))
+            at += instructions[input].shape[axis]
+          }
+        })
+      case 'unwindows':
+        return composed(number, false, (to) =>
+          emit(instructions[source], { expr: exprOf(source) }, windowed(to, { axes, sizes, strides }), true),
+        )
+      case 'gather':
+      case 'scatter':
+        return rows(number, op.name)
+      default:
+        return elementwise(op.name, instruction)
+    }
+  }
+
+  instructions.forEach((instruction, number) => {
+    if (given.has(number) || (uses[number] === 0 && !goals.has(number))) return
+    const value = valueOf(instruction, number)
+    values[number] = value
+    const isConstant = value.expr.kind === 'number' && value.total === undefined
+    const many =
+      uses[number] > 1 && !isLoad(value.expr) && (value.total !== undefined || !isCheap(value.expr))
+    const long = workOf(value.expr) > LONGEST || accessesOf(value.expr).length > WIDEST
+    if (goals.has(number) || (!isConstant && (many || long))) settle(number)
+  })
+  for (const { number, access } of later) emit(instructions[number], { expr: exprOf(number) }, access)
+  return { steps, cells }
+}
