@@ -79,7 +79,9 @@ const drawsOf = (settings: Settings, seed: Key): ((task: Key) => Draw) => {
       return filtered(settings, seed)
     case 'shareConv':
       return convolved(settings)
-    default:
+    case 'circuit':
+    case 'dedicated':
+    case 'dedicatedAll':
       return labelled(settings.size, settings.classes)
   }
 }
@@ -98,7 +100,8 @@ const shapesOf = (settings: Settings) => {
       const { size, circuits } = settings
       return { tasks: [circuits, tasks / circuits], x: [size, size, 1], y: undefined }
     }
-    default:
+    case 'circuit':
+    case 'dedicatedAll':
       return { tasks: [tasks], x: [settings.size, settings.size, 1], y: undefined }
   }
 }

@@ -16,8 +16,12 @@ export interface Workload {
   readonly data: Stored['tensors']
 }
 
-/** Noise on the parameters: at their usual start some derivatives are zero, and zeros prove nothing. */
+/**
+ * Noise on the parameters: where they start as zeros or as identities some derivatives are zero, and zeros
+ * prove nothing. U is random already, and rates stay as they are.
+ */
 const NOISE = 0.05
+const isRegular = (name: string): boolean => !name.startsWith('rates.') && !name.endsWith('.U')
 
 const paramsOf = (settings: Settings): Stored['tensors'] => {
   const source = split(key(settings.seed), 'params')
@@ -25,7 +29,7 @@ const paramsOf = (settings: Settings): Stored['tensors'] => {
   return Object.fromEntries(
     paths(start).map(([name, x]) => {
       const values = Float32Array.from(valuesOf(x))
-      const noise = name.startsWith('rates.') ? undefined : normal(split(source, name), values.length)
+      const noise = isRegular(name) ? normal(split(source, name), values.length) : undefined
       return [
         name,
         { dtype: 'float32', shape: x.shape, values: values.map((v, i) => v + NOISE * (noise?.[i] ?? 0)) },
