@@ -1,14 +1,21 @@
-/** A program cut into what all tasks share, what each chunk of tasks does, and what follows their sum. */
-import type { Program } from '../dsl/transforms/program'
+/**
+ * A program cut into what all tasks share, what each chunk of tasks does, and what follows their sum. The
+ * values between the instructions of the body are as small as the chunk: they stay in the cache, where those of
+ * the whole program would not.
+ *
+ * Law: `before` once, `body` for each chunk, joining and adding up what the chunks give, and `after` once
+ * compute what the program does.
+ */
+import { bind, type Primitive } from '../dsl/core/primitive'
+import { fail } from '../dsl/core/problem'
+import type { Attributes, Op } from '../dsl/core/tensor'
+import { primitives } from '../dsl/primitives'
+import type { Instruction, Program } from '../dsl/transforms/program'
+import { isView } from './cost'
+import { bestCut, fitting } from './cut'
+import { neededFor, type Part, partOf } from './part'
 
-/** A program made of instructions of another; `takes` and `gives` are their numbers in that other one. */
-export interface Part {
-  readonly program: Program
-  /** What each parameter stands for. */
-  readonly takes: readonly number[]
-  /** What each result stands for. */
-  readonly gives: readonly number[]
-}
+export type { Part } from './part'
 
 export interface MapReduce {
   /** Size of the axis that is cut, and how much of it the body takes at a time; `chunk` divides `count`. */
@@ -21,4 +28,89 @@ export interface MapReduce {
   readonly axes: ReadonlyMap<number, number>
   /** What the body gives for each chunk to be added up. */
   readonly sums: ReadonlySet<number>
+}
+
+/** How large chunks are: so many places, or as many as fit into a cache of so many bytes. */
+export type ChunkSize = { readonly chunk: number } | { readonly cache: number }
+
+/**
+ * The program as a map over chunks and a sum; nothing where no dimension can be cut before half of the work is
+ * done, or where all of it fits into the cache as it is.
+ */
+export const mapReduce = (program: Program, size: ChunkSize): MapReduce | undefined => {
+  const cut = bestCut(program)
+  if (cut === undefined) return undefined
+  const { instructions, parameters, results } = program
+  const { count, axesOf, stages } = cut
+  const given = new Set(parameters)
+  const isShared = (number: number): boolean => stages[number] === 'shared'
+  const isCut = (number: number): boolean => axesOf(number).length > 0
+  // a constant, or a view of something shared, is not handed over: each part has its own
+  const isCheap = (number: number): boolean =>
+    !given.has(number) &&
+    (instructions[number].inputs.length === 0 ||
+      (isView(instructions[number]) && isShared(instructions[number].inputs[0])))
+
+  const fromBody = (number: number): boolean =>
+    given.has(number) || ((stages[number] === 'mapped' || stages[number] === 'sum') && !isCheap(number))
+  const made = neededFor(program, results, fromBody).filter(
+    (number) => fromBody(number) && !given.has(number),
+  )
+  const toBody = (number: number): boolean => isShared(number) && (isCut(number) || !isCheap(number))
+  const inBody = neededFor(program, made, toBody)
+
+  const taken = inBody.filter(toBody)
+  const early = new Set(neededFor(program, taken, (number) => given.has(number)))
+  const fromElsewhere = (number: number): boolean =>
+    fromBody(number) || (early.has(number) && !isCheap(number))
+  const after = partOf(program, results, fromElsewhere)
+  const shared = new Set([...taken, ...after.takes.filter((number) => early.has(number))])
+  const before = partOf(
+    program,
+    [...shared].filter((number) => !given.has(number)),
+    (number) => given.has(number),
+  )
+
+  const cutInBody = inBody.filter(isCut)
+  const chunk = 'chunk' in size ? size.chunk : fitting(program, cut, inBody, size.cache)
+  if ('cache' in size && chunk === count) return undefined
+  if (!Number.isInteger(chunk) || chunk < 1 || count % chunk !== 0)
+    fail({ where: 'mapReduce', given: `chunks of ${chunk}`, expected: `a divisor of ${count}` })
+  const small = (number: number): Instruction => {
+    const instruction = instructions[number]
+    if (!isCut(number)) return instruction
+    const shape = instruction.shape.with(axesOf(number)[0], chunk)
+    return { ...instruction, shape, op: resized(instruction.op, shape) }
+  }
+  const body = partOf(program, made, toBody, small)
+  const outside = new Set([...body.takes, ...body.gives])
+  return {
+    count,
+    chunk,
+    before,
+    body,
+    after,
+    axes: new Map(
+      cutInBody.filter((number) => outside.has(number)).map((number) => [number, axesOf(number)[0]]),
+    ),
+    sums: new Set(made.filter((number) => stages[number] === 'sum')),
+  }
+}
+
+/** Which setting of a primitive is the shape of its result. */
+const SHAPES = new Map([
+  ['broadcast', 'shape'],
+  ['reshape', 'shape'],
+  ['unwindows', 'shape'],
+  ['slice', 'size'],
+])
+
+/** The same operation with a result of another shape. */
+const resized = (op: Op, shape: readonly number[]): Op => {
+  const setting = SHAPES.get(op.name)
+  const primitive = Object.values<Primitive<never>>(primitives).find(({ name }) => name === op.name)
+  return setting === undefined || primitive === undefined
+    ? op
+    : // these are the settings it was made with
+      bind(primitive as Primitive<Attributes>, { ...op.attributes, [setting]: shape })
 }

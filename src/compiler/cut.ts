@@ -1,0 +1,75 @@
+/** Which dimension of a program to cut, and into how large chunks. */
+import type { Program } from '../dsl/transforms/program'
+import { dimensionsOf } from './axes'
+import { bytesOf, costs } from './cost'
+import { type Stage, stagesOf } from './stages'
+
+/** One dimension of a program, and what cutting it means. */
+export interface Cut {
+  readonly count: number
+  /** The axes of a value that are of this dimension. */
+  readonly axesOf: (number: number) => readonly number[]
+  readonly stages: readonly Stage[]
+}
+
+const total = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0)
+
+/** The dimension along which most of the arithmetic can be done chunk by chunk, if that is half of all. */
+export const bestCut = (program: Program): Cut | undefined => {
+  const { instructions } = program
+  const dimensions = dimensionsOf(program)
+  const work = costs(program).map(({ flops }) => flops)
+  const cutAlong = (dimension: number, count: number): Cut => {
+    const axes = dimensions.map((own) => [...own.keys()].filter((axis) => own[axis] === dimension))
+    const axesOf = (number: number): readonly number[] => axes[number]
+    return { count, axesOf, stages: stagesOf(program, axesOf) }
+  }
+  const inBody = ({ stages }: Cut): number =>
+    total(work.filter((_, number) => stages[number] === 'mapped' || stages[number] === 'sum'))
+  // what is cut comes in from outside
+  const sizes = new Map<number, number>()
+  instructions.forEach(({ inputs, shape }, number) => {
+    if (inputs.length === 0) shape.forEach((size, axis) => sizes.set(dimensions[number][axis], size))
+  })
+  const [best] = [...sizes]
+    .filter(([, size]) => size > 1)
+    .map(([dimension, size]) => cutAlong(dimension, size))
+    .map((cut) => ({ cut, share: inBody(cut) }))
+    .sort((a, b) => b.share - a.share)
+  return best !== undefined && best.share > 0 && best.share >= total(work) / 2 ? best.cut : undefined
+}
+
+/** The largest chunks whose values, of these instructions, fit into so many bytes; at least 1 place. */
+export const fitting = (
+  program: Program,
+  { count, axesOf }: Cut,
+  numbers: readonly number[],
+  bytes: number,
+): number => {
+  const all = peak(program, numbers, (number) => axesOf(number).length > 0)
+  const fits = (chunk: number): boolean => count % chunk === 0 && (all / count) * chunk <= bytes
+  return Math.max(1, ...Array.from({ length: count }, (_, i) => i + 1).filter(fits))
+}
+
+/** The most bytes of cut values that are needed at a time, from where they are made to their last use. */
+const peak = (
+  { instructions }: Program,
+  numbers: readonly number[],
+  isCut: (number: number) => boolean,
+): number => {
+  const lastUse = new Map<number, number>()
+  for (const number of numbers) {
+    lastUse.set(number, number)
+    for (const input of instructions[number].inputs) if (lastUse.has(input)) lastUse.set(input, number)
+  }
+  const dead = new Map<number, number>()
+  const bytes = (number: number): number => (isCut(number) ? bytesOf(instructions[number]) : 0)
+  for (const [number, last] of lastUse) dead.set(last, (dead.get(last) ?? 0) + bytes(number))
+  let [alive, most] = [0, 0]
+  for (const number of numbers) {
+    alive += bytes(number)
+    most = Math.max(most, alive)
+    alive -= dead.get(number) ?? 0
+  }
+  return most
+}

@@ -1,0 +1,41 @@
+/**
+ * What becomes of each value when one dimension is cut into chunks. With t an axis of that dimension,
+ *
+ * - `shared` values need no other than shared ones: they are there before the first chunk;
+ * - `mapped` values have t, and a chunk of them is made of a chunk of others;
+ * - `sum` values have lost t by adding up: each chunk gives a part, and the whole is the sum of the parts;
+ * - `late` values need a finished sum, or all of a mapped value at once.
+ */
+import type { Program } from '../dsl/transforms/program'
+import { notationOf } from './axes'
+
+export type Stage = 'shared' | 'mapped' | 'sum' | 'late'
+
+/** The stage of each value; `axisOf` names the axes of the cut dimension. */
+export const stagesOf = (
+  program: Program,
+  axesOf: (number: number) => readonly number[],
+): readonly Stage[] => {
+  const stages: Stage[] = []
+  const given = new Set(program.parameters)
+  program.instructions.forEach((instruction, number) => {
+    const { inputs } = instruction
+    const [first] = inputs.map((input) => stages[input]).filter((stage) => stage !== 'shared')
+    if (inputs.some((input) => stages[input] === 'sum' || stages[input] === 'late')) stages.push('late')
+    else if (given.has(number) || inputs.length === 0) stages.push('shared')
+    else {
+      const { inputs: operands, result } = notationOf(instruction, program)
+      const own = axesOf(number).map((axis) => result[axis])
+      const others = operands.map((names, i) => axesOf(inputs[i]).map((axis) => names[axis]))
+      const names = [own, ...others].flat()
+      // gone through place by place, with one name, once in each value
+      const cut =
+        names.every((name) => name !== undefined && name === names[0]) &&
+        [own, ...others].every((axes) => axes.length <= 1)
+      if (cut && own.length === 1) stages.push('mapped')
+      else if (first === undefined) stages.push('shared')
+      else stages.push(cut ? 'sum' : 'late')
+    }
+  })
+  return stages
+}
