@@ -1,0 +1,179 @@
+/**
+ * One workload, all contenders: first they must agree, then they are timed in turns, each in a process of its
+ * own, so that what disturbs the machine for a while disturbs all of them.
+ */
+import { join } from 'node:path'
+import * as t from 'io-ts'
+import { WeylError } from '../../src'
+import { readTensors } from '../workloads/files'
+import { type Computed, disagreement } from './agreement'
+import type { Recruit } from './recruits'
+import { type Hello, open, type Session, type Unavailable } from './session'
+import { median } from './statistics'
+
+export type Row = { readonly name: string } & (
+  | ({ readonly kind: 'timed'; readonly compileMs: number; readonly peakMb: number } & Timed)
+  | ({ readonly kind: 'unavailable' } & Unavailable)
+  | { readonly kind: 'failed'; readonly why: string }
+)
+
+interface Timed {
+  readonly ms: readonly number[]
+  readonly versions: Readonly<Record<string, string>>
+  readonly form?: string
+}
+
+export interface Budget {
+  /** Seconds of timed steps for each contender; or, if given, how many steps. */
+  readonly seconds: number
+  readonly steps?: number
+}
+
+const checked = t.type({ losses: t.readonlyArray(t.number) })
+const prepared = t.intersection([t.type({ compile_ms: t.number }), t.partial({ form: t.string })])
+const rounds = t.type({ ms: t.readonlyArray(t.number), loss: t.number })
+const over = t.type({ peak_mb: t.number })
+
+/** Fewest steps that are timed, and how long a turn is. */
+const LEAST = 5
+const TURN_MS = 250
+
+const isSession = (opened: Session | Unavailable): opened is Session => 'hello' in opened
+
+type Refused = Extract<Row, { readonly kind: 'unavailable' | 'failed' }>
+
+const failed = (name: string, error: unknown): Refused => ({
+  name,
+  kind: 'failed',
+  why:
+    error instanceof WeylError
+      ? [error.problem.given, error.problem.cause].filter((part) => part !== undefined).join(': ')
+      : String(error),
+})
+
+/** What the contender does with its process; its row, if that goes wrong. */
+const attempted = async <A>({ name }: Recruit, body: () => Promise<A | Refused>): Promise<A | Refused> => {
+  try {
+    return await body()
+  } catch (error) {
+    return failed(name, error)
+  }
+}
+
+const opened = async (recruit: Recruit, folder: string): Promise<Session | Refused> => {
+  const session = await open(recruit.command(folder), recruit.missing)
+  if (isSession(session)) return session
+  return { name: recruit.name, kind: 'unavailable', ...session }
+}
+
+const isRefused = (value: object): value is Refused => 'kind' in value
+
+const compute = (recruit: Recruit, folder: string): Promise<Computed | Refused> =>
+  attempted(recruit, async () => {
+    const session = await opened(recruit, folder)
+    if (isRefused(session)) return session
+    const file = join(folder, `gradient-${recruit.name.replace(':', '-')}.safetensors`)
+    try {
+      const { losses } = await session.ask(`check ${file}`, checked)
+      await session.ask('quit', over)
+      return { losses, gradient: await readTensors(file) }
+    } finally {
+      session.end()
+    }
+  })
+
+interface Runner {
+  readonly recruit: Recruit
+  readonly session: Session
+  readonly hello: Hello
+  readonly compileMs: number
+  readonly form: string | undefined
+  /** Steps of one turn. */
+  readonly turn: number
+  readonly ms: number[]
+}
+
+const warmed = (recruit: Recruit, folder: string): Promise<Runner | Refused> =>
+  attempted(recruit, async () => {
+    const session = await opened(recruit, folder)
+    if (isRefused(session)) return session
+    const { compile_ms, form } = await session.ask('prepare', prepared)
+    const { ms } = await session.ask('rounds 3', rounds)
+    const turn = Math.max(1, Math.min(1000, Math.round(TURN_MS / median(ms))))
+    await session.ask(`rounds ${turn}`, rounds)
+    return {
+      recruit,
+      session,
+      hello: session.hello,
+      compileMs: compile_ms,
+      form: form ?? session.hello.form,
+      turn,
+      ms: [],
+    }
+  })
+
+const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
+
+const enough = ({ ms }: Runner, { seconds, steps }: Budget): boolean =>
+  steps === undefined ? ms.length >= LEAST && total(ms) >= 1000 * seconds : ms.length >= steps
+
+const finished = ({ recruit, session, hello, compileMs, form, ms }: Runner): Promise<Row> =>
+  attempted<Row>(recruit, async () => {
+    const { peak_mb } = await session.ask('quit', over)
+    session.end()
+    return {
+      name: recruit.name,
+      kind: 'timed',
+      ms,
+      compileMs,
+      peakMb: peak_mb,
+      versions: hello.versions ?? {},
+      ...(form === undefined ? {} : { form }),
+    }
+  })
+
+/** The rows of all recruits, in their order; the first that computes anything is what others must agree with. */
+export const measure = async (
+  folder: string,
+  recruits: readonly Recruit[],
+  budget: Budget,
+  tell: (what: string) => void,
+): Promise<readonly Row[]> => {
+  const rows = new Map<string, Row>()
+  const agreed: Recruit[] = []
+  let expected: Computed | undefined
+  for (const recruit of recruits) {
+    tell(`checking ${recruit.name}`)
+    const computed = await compute(recruit, folder)
+    if (isRefused(computed)) {
+      rows.set(recruit.name, computed)
+      continue
+    }
+    expected ??= computed
+    const why = disagreement(computed, expected)
+    if (why === undefined) agreed.push(recruit)
+    else rows.set(recruit.name, { name: recruit.name, kind: 'failed', why })
+  }
+  const runners: Runner[] = []
+  for (const recruit of agreed) {
+    tell(`preparing ${recruit.name}`)
+    const runner = await warmed(recruit, folder)
+    if (isRefused(runner)) rows.set(recruit.name, runner)
+    else runners.push(runner)
+  }
+  let busy: readonly Runner[] = runners
+  while (busy.length > 0) {
+    tell(`timing ${busy.map(({ recruit }) => recruit.name).join(', ')}`)
+    for (const runner of busy) {
+      const answer = await attempted(runner.recruit, () =>
+        runner.session.ask(`rounds ${runner.turn}`, rounds),
+      )
+      if (isRefused(answer)) rows.set(runner.recruit.name, answer)
+      else runner.ms.push(...answer.ms)
+    }
+    busy = busy.filter((runner) => !rows.has(runner.recruit.name) && !enough(runner, budget))
+  }
+  for (const runner of runners)
+    if (!rows.has(runner.recruit.name)) rows.set(runner.recruit.name, await finished(runner))
+  return recruits.flatMap(({ name }) => rows.get(name) ?? [])
+}

@@ -1,0 +1,56 @@
+/** Everybody who may take part, and how their processes are started. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { contenders } from '../contenders'
+import type { Command, Unavailable } from './session'
+
+export interface Recruit {
+  readonly name: string
+  readonly command: (folder: string) => Command
+  /** What to say if the program cannot be started. */
+  readonly missing: Unavailable
+}
+
+const bench = join(__dirname, '..')
+
+const inNode = (name: string): Recruit => ({
+  name,
+  command: (folder) => ({
+    program: process.execPath,
+    words: ['-r', 'ts-node/register', join(bench, 'child.ts'), name, folder],
+    variables: {},
+  }),
+  missing: { unavailable: 'Node did not start' },
+})
+
+const inPython = (name: string, variable: string, module: string): Recruit => ({
+  name,
+  command: (folder) => ({
+    program: process.env[variable] ?? 'python3',
+    words: [join(bench, 'peers', 'python', 'peer.py'), name, folder],
+    variables: {},
+  }),
+  missing: {
+    unavailable: 'no Python found',
+    fix: `set ${variable} to a Python that can import ${module}, see bench/README.md`,
+  },
+})
+
+const python = [
+  inPython('torch-loop', 'WEYL_PYTHON_TORCH', 'torch and higher'),
+  inPython('torch-batched', 'WEYL_PYTHON_TORCH', 'torch'),
+  inPython('jax-jit', 'WEYL_PYTHON_JAX', 'jax'),
+]
+
+const isWeyl = (name: string): boolean => name.startsWith('weyl:')
+
+/** Weyl on an engine. */
+export const onEngine = (engine: string): Recruit => inNode(`weyl:${engine}`)
+
+/** All others. */
+export const peers: readonly Recruit[] = [
+  ...Object.keys(contenders)
+    .filter((name) => !isWeyl(name))
+    .map(inNode),
+  ...python.filter(() => existsSync(join(bench, 'peers', 'python', 'peer.py'))),
+]

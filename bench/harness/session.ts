@@ -1,0 +1,120 @@
+/**
+ * The side of the runner in the protocol of bench/protocol.md: one process, asked one question at a time. An
+ * answer that does not come, comes late or is another one is a problem that carries the end of its stderr.
+ */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { createInterface, type Interface } from 'node:readline'
+import * as t from 'io-ts'
+import { fail } from '../../src/dsl/core/problem'
+
+const hello = t.intersection([
+  t.type({ hello: t.string }),
+  t.partial({ versions: t.record(t.string, t.string), form: t.string }),
+])
+const unavailable = t.intersection([t.type({ unavailable: t.string }), t.partial({ fix: t.string })])
+const failure = t.type({ error: t.string })
+
+export type Unavailable = t.TypeOf<typeof unavailable>
+export type Hello = t.TypeOf<typeof hello>
+
+export interface Session {
+  readonly hello: Hello
+  readonly ask: <A>(question: string, answer: t.Type<A, unknown>) => Promise<A>
+  readonly end: () => void
+}
+
+/** How to start a process; the variables are added to our own. */
+export interface Command {
+  readonly program: string
+  readonly words: readonly string[]
+  readonly variables: Readonly<Record<string, string>>
+}
+
+/** Longest wait for one answer: the slowest peer needs minutes to compile. */
+const PATIENCE_MS = 10 * 60_000
+const TAIL = 2000
+
+interface Pipe {
+  readonly child: ChildProcessWithoutNullStreams
+  readonly lines: AsyncIterator<string>
+  readonly reader: Interface
+  readonly complaint: () => string
+  /** Whether there is such a program at all. */
+  readonly exists: () => boolean
+}
+
+const start = ({ program, words, variables }: Command): Pipe => {
+  const child = spawn(program, [...words], { env: { ...process.env, ...variables } })
+  let heard = ''
+  let exists = true
+  child.stderr.on('data', (data: Buffer) => {
+    heard = (heard + data.toString()).slice(-TAIL)
+  })
+  child.on('error', () => {
+    exists = false
+  })
+  // the silence of a process that is gone says enough
+  child.stdin.on('error', () => undefined)
+  const reader = createInterface({ input: child.stdout })
+  return {
+    child,
+    lines: reader[Symbol.asyncIterator](),
+    reader,
+    complaint: () => heard.trim(),
+    exists: () => exists,
+  }
+}
+
+const late = (child: ChildProcessWithoutNullStreams) =>
+  setTimeout(() => {
+    child.kill('SIGKILL')
+  }, PATIENCE_MS)
+
+const heard = async ({ child, lines, complaint }: Pipe, question: string): Promise<unknown> => {
+  const timer = late(child)
+  try {
+    const next: IteratorResult<string, unknown> = await lines.next()
+    if (next.done === true)
+      return fail({
+        where: question,
+        given: 'no answer',
+        expected: 'a line of JSON',
+        cause: complaint() === '' ? 'the process ended' : complaint(),
+      })
+    return JSON.parse(next.value) as unknown
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const decoded = <A>(question: string, answer: t.Type<A, unknown>, reply: unknown): A => {
+  if (failure.is(reply)) return fail({ where: question, given: reply.error, expected: 'no error' })
+  return answer.is(reply)
+    ? reply
+    : fail({ where: question, given: JSON.stringify(reply), expected: `an answer like ${answer.name}` })
+}
+
+/** Starts a process and hears its first words; `missing` is what to say if there is no such program. */
+export const open = async (command: Command, missing: Unavailable): Promise<Session | Unavailable> => {
+  const pipe = start(command)
+  const reply = await heard(pipe, 'start').catch((error: unknown) => {
+    if (pipe.exists()) throw error
+    return missing
+  })
+  const end = () => {
+    pipe.child.stdin.end()
+    pipe.reader.close()
+  }
+  if (unavailable.is(reply)) {
+    end()
+    return reply
+  }
+  return {
+    hello: decoded('hello', hello, reply),
+    ask: async (question, answer) => {
+      pipe.child.stdin.write(`${question}\n`)
+      return decoded(question, answer, await heard(pipe, question))
+    },
+    end,
+  }
+}
