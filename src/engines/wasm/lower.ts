@@ -31,15 +31,10 @@ export interface Lowered {
 
 /** How a parameter is reached, and where a result goes: strides over its axes in memory from outside. */
 export interface Outside {
-  readonly parameters: readonly (readonly number[])[]
+  /** A parameter may come in parts that are to be added up, so many elements apart. */
+  readonly parameters: readonly { readonly strides: readonly number[]; readonly parts: readonly number[] }[]
   readonly results: readonly { readonly strides: readonly number[]; readonly accumulate: boolean }[]
 }
-
-/** Parameters and results that lie row by row. */
-export const plainOutside = ({ instructions, parameters, results }: Program): Outside => ({
-  parameters: parameters.map((number) => stridesOf(instructions[number].shape)),
-  results: results.map((number) => ({ strides: stridesOf(instructions[number].shape), accumulate: false })),
-})
 
 /** A value on its way: what to compute for each of its elements, and what is summed for it before. */
 interface Value {
@@ -83,8 +78,19 @@ export const lower = (program: Program, outside: Outside): Lowered => {
   const workCell = ({ shape }: Spec): number => cells.push({ kind: 'work', bytes: sizeOf(shape) * 4 }) - 1
 
   parameters.forEach((number, i) => {
-    const access: Access = { slot: outsideCell(i), offset: 0, strides: outside.parameters[i] }
-    values[number] = { expr: { kind: 'load', access, dtype: instructions[number].dtype } }
+    const { dtype } = instructions[number]
+    const { strides, parts } = outside.parameters[i]
+    const slot = outsideCell(i)
+    const [first, ...others] = parts.map((offset): Expr => ({
+      kind: 'load',
+      access: { slot, offset, strides },
+      dtype,
+    }))
+    const expr = others.reduce<Expr>(
+      (sum, part) => ({ kind: 'apply', name: 'add', inputs: [sum, part], dtype }),
+      first,
+    )
+    values[number] = { expr }
   })
   const given = new Set(parameters)
   const goals = new Map<number, { readonly access: Access; readonly accumulate: boolean }>()
@@ -121,6 +127,8 @@ export const lower = (program: Program, outside: Outside): Lowered => {
     emit(spec, value, access, goal?.accumulate)
     values[number] = { expr: { kind: 'load', access, dtype: spec.dtype } }
   }
+
+  for (const number of parameters) if (uses[number] > 1 && !isLoad(values[number].expr)) settle(number)
 
   /** What to compute for each element, with nothing left to sum. */
   const exprOf = (number: number): Expr => {

@@ -1,0 +1,156 @@
+/**
+ * Threads that run the bodies of programs in one shared memory. They sleep on a counter in that memory; the
+ * calling thread takes its own share of the lanes, and waits until the others are through.
+ */
+import { fail } from '../../dsl/core/problem'
+import type { Memory, Module } from './host'
+
+/** What lanes do: chunk `lane`, `lane + lanes`, … of a program, after their sums are set to zero. */
+export interface Job {
+  readonly program: number
+  readonly lanes: number
+  readonly chunks: number
+  /** For each lane the address of its table; those of its sums follow each other. */
+  readonly tables: number
+  readonly tableBytes: number
+  readonly sums: number
+  readonly sumBytes: number
+}
+
+export interface Threads {
+  readonly count: number
+  readonly load: (module: Module) => number
+  readonly unload: (program: number) => void
+  /** Starts the others on their lanes, does one's own, and waits. */
+  readonly run: (job: Job, own: (lane: number) => void) => void
+  readonly close: () => void
+}
+
+/** Words of the control block: a counter of jobs, how many threads are through, whether one failed, the job. */
+export const CONTROL = 16
+const [JOBS, DONE, FAILED, FIRST] = [0, 1, 2, 3]
+
+/** The script of a thread, for what Node calls a worker. */
+const SCRIPT = `
+const { workerData, receiveMessageOnPort } = require('node:worker_threads')
+const { memory, port, control, index, count, functions } = workerData
+const imports = { host: { memory, ...Object.fromEntries(functions.map((name) => [name, Math[name]])) } }
+const programs = new Map()
+const words = new Int32Array(memory.buffer, control, ${CONTROL})
+const learn = () => {
+  for (let got = receiveMessageOnPort(port); got !== undefined; got = receiveMessageOnPort(port)) {
+    const { program, module } = got.message
+    if (module === undefined) programs.delete(program)
+    else programs.set(program, new WebAssembly.Instance(module, imports).exports.body)
+  }
+}
+for (let seen = 0; ; ) {
+  for (let i = 0; i < 20000 && Atomics.load(words, ${JOBS}) === seen; i++);
+  Atomics.wait(words, ${JOBS}, seen)
+  if (Atomics.load(words, ${JOBS}) === seen) continue
+  seen = Atomics.load(words, ${JOBS})
+  try {
+    learn()
+    const [program, lanes, chunks, tables, tableBytes, sums, sumBytes] = words.subarray(${FIRST})
+    const body = programs.get(program)
+    for (let lane = index; lane < lanes; lane += count) {
+      new Float32Array(memory.buffer, (sums >>> 0) + lane * sumBytes, sumBytes / 4).fill(0)
+      for (let chunk = lane; chunk < chunks; chunk += lanes) body(tables + lane * tableBytes, chunk)
+    }
+  } catch (error) {
+    Atomics.store(words, ${FAILED}, 1)
+  }
+  Atomics.add(words, ${DONE}, 1)
+  Atomics.notify(words, ${DONE})
+}
+`
+
+interface Port {
+  readonly postMessage: (message: unknown) => void
+  readonly unref: () => void
+}
+
+interface Worker {
+  readonly unref: () => void
+  readonly terminate: () => void
+}
+
+interface WorkerThreads {
+  readonly isMainThread: boolean
+  readonly Worker: new (script: string, options: object) => Worker
+  readonly MessageChannel: new () => { readonly port1: Port; readonly port2: Port }
+}
+
+interface System {
+  readonly availableParallelism: () => number
+}
+
+/** A module of Node's own where there is Node, without an import that a page would stumble over. */
+const builtin = (name: string): unknown => {
+  const { process } = globalThis as {
+    readonly process?: { readonly getBuiltinModule?: (name: string) => unknown }
+  }
+  return process?.getBuiltinModule?.(name)
+}
+
+/** How many threads are of use: one in a page, and one in a thread that was started to share the work already. */
+export const threadsHere = (most: number): number => {
+  const workers = builtin('node:worker_threads') as WorkerThreads | undefined
+  const system = builtin('node:os') as System | undefined
+  return workers?.isMainThread === true ? Math.min(most, system?.availableParallelism() ?? 1) : 1
+}
+
+/** Threads beside the calling one, `count` in all with it. `control` is the address of the control block. */
+export const startThreads = (
+  count: number,
+  {
+    memory,
+    control,
+    functions,
+  }: { readonly memory: Memory; readonly control: number; readonly functions: readonly string[] },
+): Threads => {
+  const library = builtin('node:worker_threads') as WorkerThreads
+  const words = new Int32Array(memory.buffer, control, CONTROL).fill(0)
+  const others = Array.from({ length: count - 1 }, (_, i) => {
+    const { port1, port2 } = new library.MessageChannel()
+    const worker = new library.Worker(SCRIPT, {
+      eval: true,
+      workerData: { memory, control, functions, port: port2, index: i + 1, count },
+      transferList: [port2],
+    })
+    worker.unref()
+    port1.unref()
+    return { worker, port: port1 }
+  })
+  let programs = 0
+  const tell = (message: object): void => others.forEach(({ port }) => port.postMessage(message))
+
+  const wait = (): void => {
+    for (;;) {
+      for (let i = 0; i < 20000; i++) if (Atomics.load(words, DONE) === others.length) return
+      const done = Atomics.load(words, DONE)
+      if (done === others.length) return
+      Atomics.wait(words, DONE, done, 1000)
+    }
+  }
+
+  return {
+    count,
+    load: (module) => {
+      tell({ program: programs, module })
+      return programs++
+    },
+    unload: (program) => tell({ program }),
+    run: ({ program, lanes, chunks, tables, tableBytes, sums, sumBytes }, own) => {
+      words.set([program, lanes, chunks, tables, tableBytes, sums, sumBytes], FIRST)
+      Atomics.store(words, DONE, 0)
+      Atomics.add(words, JOBS, 1)
+      Atomics.notify(words, JOBS)
+      for (let lane = 0; lane < lanes; lane += count) own(lane)
+      wait()
+      if (Atomics.exchange(words, FAILED, 0) !== 0)
+        fail({ where: 'engine wasm', given: 'a thread that failed', expected: 'all threads to finish' })
+    },
+    close: () => others.forEach(({ worker }) => worker.terminate()),
+  }
+}
