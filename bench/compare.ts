@@ -2,7 +2,8 @@
 import { join } from 'node:path'
 import { type Budget, measure, type Row } from './harness/measure'
 import type { Recruit } from './harness/recruits'
-import { workloadOf, writeWorkload } from './workloads/files'
+import { writeWorkload } from './workloads/files'
+import { workloadOf } from './workloads/make'
 import type { Settings } from './workloads/settings'
 
 export interface Comparison {

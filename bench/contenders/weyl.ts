@@ -1,4 +1,5 @@
 /** Weyl itself, on one of its engines. */
+import * as E from 'fp-ts/Either'
 import {
   adam,
   compile,
@@ -69,9 +70,11 @@ const trainer = async (engine: Engine, workload: Workload) => {
 }
 
 export const weyl = (engine: string): Contender => ({
-  versions: async () => {
-    await orFail(engineNamed(engine))
-    return {}
+  absence: async () => {
+    const started = await engineNamed(engine)()
+    if (E.isRight(started)) return undefined
+    const { given, fix } = started.left
+    return { unavailable: given, ...(fix === undefined ? {} : { fix }) }
   },
   prepare: async (workload) => trainer(await orFail(engineNamed(engine)), workload),
 })

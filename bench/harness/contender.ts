@@ -1,6 +1,7 @@
 /** What takes part in a benchmark: something that can be made to train a workload. */
 import type { Stored } from '../../src/data/safetensors'
 import type { Workload } from '../workloads/files'
+import type { Settings } from '../workloads/settings'
 
 export interface Trainer {
   /** One outer step; the loss before it. The first one follows on the workload's parameters. */
@@ -9,9 +10,17 @@ export interface Trainer {
   readonly gradient: () => Promise<Stored['tensors']>
 }
 
+/** Why something cannot take part, and how it could. */
+export interface Absence {
+  readonly unavailable: string
+  readonly fix?: string
+}
+
 export interface Contender {
-  /** Of what it runs on. */
-  readonly versions: () => Promise<Readonly<Record<string, string>>>
+  /** Whether it is installed and can do such a workload; nothing, if it can. */
+  readonly absence: (settings: Settings) => Promise<Absence | undefined>
+  /** Which of several ways it takes, if there are several. */
+  readonly form?: (settings: Settings) => string
   /** Tracing, compiling, uploading: all that comes before the first step. */
   readonly prepare: (workload: Workload) => Promise<Trainer>
 }

@@ -1,7 +1,6 @@
 /** Everybody who may take part, and how their processes are started. */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { contenders } from '../contenders'
+import { engineNames } from '../../src/engines'
 import type { Command, Unavailable } from './session'
 
 export interface Recruit {
@@ -13,11 +12,11 @@ export interface Recruit {
 
 const bench = join(__dirname, '..')
 
-const inNode = (name: string): Recruit => ({
+const inNode = (name: string, script: string): Recruit => ({
   name,
   command: (folder) => ({
     program: process.execPath,
-    words: ['-r', 'ts-node/register', join(bench, 'child.ts'), name, folder],
+    words: ['-r', 'ts-node/register', join(bench, 'processes', `${script}.ts`), name, folder],
     variables: {},
   }),
   missing: { unavailable: 'Node did not start' },
@@ -42,15 +41,14 @@ const python = [
   inPython('jax-jit', 'WEYL_PYTHON_JAX', 'jax'),
 ]
 
-const isWeyl = (name: string): boolean => name.startsWith('weyl:')
+/** Those without a chance to be fast: an oracle, and plain loops. */
+const SLOW = ['reference', 'cpu']
+
+/** The engines that are timed unless others are asked for. */
+export const fastEngines = engineNames.map(([name]) => name).filter((name) => !SLOW.includes(name))
 
 /** Weyl on an engine. */
-export const onEngine = (engine: string): Recruit => inNode(`weyl:${engine}`)
+export const onEngine = (engine: string): Recruit => inNode(`weyl:${engine}`, 'weyl')
 
 /** All others. */
-export const peers: readonly Recruit[] = [
-  ...Object.keys(contenders)
-    .filter((name) => !isWeyl(name))
-    .map(inNode),
-  ...python.filter(() => existsSync(join(bench, 'peers', 'python', 'peer.py'))),
-]
+export const peers: readonly Recruit[] = [...['tfjs-batched'].map((name) => inNode(name, name)), ...python]

@@ -1,7 +1,7 @@
 /** The side of the contender in the protocol of bench/protocol.md, for contenders that run in Node. */
 import { createInterface } from 'node:readline'
 import { writeFile } from 'node:fs/promises'
-import { explain, WeylError } from '../../src'
+import { explain, WeylError } from '../../src/dsl/core/problem'
 import { encodeSafetensors } from '../../src/data/safetensors'
 import { readWorkload } from '../workloads/files'
 import type { Contender, Trainer } from './contender'
@@ -17,17 +17,16 @@ const wordsOf = (error: unknown): string =>
       ? (error.stack ?? error.message)
       : String(error)
 
-/** Answers commands on stdin until `quit`. Anything that goes wrong is told, and ends the process. */
-export const serve = async (name: string, contender: Contender, folder: string): Promise<void> => {
+const answer = async (name: string, contender: Contender, folder: string): Promise<void> => {
   try {
-    const versions = await contender.versions().catch((error: unknown) => {
-      say({ unavailable: error instanceof Error ? error.message : String(error), fix: fixOf(error) })
-      return undefined
-    })
-    if (versions === undefined) return
     const workload = await readWorkload(folder)
+    const absence = await contender.absence(workload.settings)
+    if (absence !== undefined) {
+      say(absence)
+      return
+    }
     let trainer: Trainer | undefined
-    say({ hello: name, versions: { node: process.versions.node, ...versions } })
+    say({ hello: name, form: contender.form?.(workload.settings) })
     for await (const line of createInterface({ input: process.stdin })) {
       const [command, argument] = line.split(' ', 2)
       if (command === 'check') {
@@ -51,9 +50,6 @@ export const serve = async (name: string, contender: Contender, folder: string):
   }
 }
 
-const fixOf = (error: unknown): string | undefined =>
-  error instanceof WeylError ? error.problem.fix : undefined
-
 const timed = async (trainer: Trainer, count: number) => {
   const ms: number[] = []
   let loss = NaN
@@ -63,4 +59,16 @@ const timed = async (trainer: Trainer, count: number) => {
     ms.push(performance.now() - began)
   }
   return { ms, loss }
+}
+
+/**
+ * The whole of a contender's process, `<script> <contender> <folder>`: answers commands on stdin until `quit`.
+ * Anything that goes wrong is told, and ends the process.
+ */
+export const serve = (contender: (name: string) => Contender): void => {
+  const [name, folder] = process.argv.slice(2)
+  void answer(name, contender(name), folder).then(() => {
+    // a backend may hold threads that would keep the process alive
+    process.exit()
+  })
 }

@@ -1,13 +1,9 @@
 /** A workload as files, for processes in any language: see bench/protocol.md. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { key, paths, split, valuesOf } from '../../src'
-import { normal } from '../../src/dsl/core/random'
 import { fail } from '../../src/dsl/core/problem'
 import { decodeSafetensors, encodeSafetensors, type Stored } from '../../src/data/safetensors'
 import { fromEither } from '../../src/experiments/effects'
-import { dataOf } from './data'
-import { objectiveOf } from './objective'
 import { type Settings, settings as settingsCodec } from './settings'
 
 export interface Workload {
@@ -15,35 +11,6 @@ export interface Workload {
   readonly params: Stored['tensors']
   readonly data: Stored['tensors']
 }
-
-/**
- * Noise on the parameters: where they start as zeros or as identities some derivatives are zero, and zeros
- * prove nothing. U is random already, and rates stay as they are.
- */
-const NOISE = 0.05
-const isRegular = (name: string): boolean => !name.startsWith('rates.') && !name.endsWith('.U')
-
-const paramsOf = (settings: Settings): Stored['tensors'] => {
-  const source = split(key(settings.seed), 'params')
-  const start = objectiveOf(settings).init(source)
-  return Object.fromEntries(
-    paths(start).map(([name, x]) => {
-      const values = Float32Array.from(valuesOf(x))
-      const noise = isRegular(name) ? normal(split(source, name), values.length) : undefined
-      return [
-        name,
-        { dtype: 'float32', shape: x.shape, values: values.map((v, i) => v + NOISE * (noise?.[i] ?? 0)) },
-      ]
-    }),
-  )
-}
-
-/** The workload that settings describe. */
-export const workloadOf = (settings: Settings): Workload => ({
-  settings,
-  params: paramsOf(settings),
-  data: dataOf(settings),
-})
 
 const SETTINGS = 'settings.json'
 const PARAMS = 'params.safetensors'
