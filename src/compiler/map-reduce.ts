@@ -11,9 +11,9 @@ import { fail } from '../dsl/core/problem'
 import type { Attributes, Op } from '../dsl/core/tensor'
 import { primitives } from '../dsl/primitives'
 import type { Instruction, Program } from '../dsl/transforms/program'
-import { isView } from './cost'
 import { bestCut, fitting } from './cut'
 import { neededFor, type Part, partOf } from './part'
+import { separate } from './separate'
 
 export type { Part } from './part'
 
@@ -37,7 +37,8 @@ export type ChunkSize = { readonly chunk: number } | { readonly cache: number }
  * The program as a map over chunks and a sum; nothing where no dimension can be cut before half of the work is
  * done, or where all of it fits into the cache as it is.
  */
-export const mapReduce = (program: Program, size: ChunkSize): MapReduce | undefined => {
+export const mapReduce = (whole: Program, size: ChunkSize): MapReduce | undefined => {
+  const { program, origins } = separate(whole)
   const cut = bestCut(program)
   if (cut === undefined) return undefined
   const { instructions, parameters, results } = program
@@ -45,11 +46,13 @@ export const mapReduce = (program: Program, size: ChunkSize): MapReduce | undefi
   const given = new Set(parameters)
   const isShared = (number: number): boolean => stages[number] === 'shared'
   const isCut = (number: number): boolean => axesOf(number).length > 0
-  // a constant, or a view of something shared, is not handed over: each part has its own
-  const isCheap = (number: number): boolean =>
-    !given.has(number) &&
-    (instructions[number].inputs.length === 0 ||
-      (isView(instructions[number]) && isShared(instructions[number].inputs[0])))
+  // constants, what is repeated and what is shared in another shape are not handed over: each part has its own
+  const isCheap = (number: number): boolean => {
+    const { op, inputs } = instructions[number]
+    if (inputs.length === 0) return !given.has(number)
+    // the body takes a value cut or whole, not both
+    return op.name === 'broadcast' || (op.name === 'reshape' && isShared(inputs[0]) && !isCut(inputs[0]))
+  }
 
   const fromBody = (number: number): boolean =>
     given.has(number) || ((stages[number] === 'mapped' || stages[number] === 'sum') && !isCheap(number))
@@ -71,7 +74,6 @@ export const mapReduce = (program: Program, size: ChunkSize): MapReduce | undefi
     (number) => given.has(number),
   )
 
-  const cutInBody = inBody.filter(isCut)
   const chunk = 'chunk' in size ? size.chunk : fitting(program, cut, inBody, size.cache)
   if ('cache' in size && chunk === count) return undefined
   if (!Number.isInteger(chunk) || chunk < 1 || count % chunk !== 0)
@@ -83,17 +85,21 @@ export const mapReduce = (program: Program, size: ChunkSize): MapReduce | undefi
     return { ...instruction, shape, op: resized(instruction.op, shape) }
   }
   const body = partOf(program, made, toBody, small)
-  const outside = new Set([...body.takes, ...body.gives])
+  const known = (number: number): number => origins[number]
+  const named = ({ takes, gives, ...part }: Part): Part => ({
+    ...part,
+    takes: takes.map(known),
+    gives: gives.map(known),
+  })
+  const handedOver = [...body.takes, ...body.gives]
   return {
     count,
     chunk,
-    before,
-    body,
-    after,
-    axes: new Map(
-      cutInBody.filter((number) => outside.has(number)).map((number) => [number, axesOf(number)[0]]),
-    ),
-    sums: new Set(made.filter((number) => stages[number] === 'sum')),
+    before: named(before),
+    body: named(body),
+    after: named(after),
+    axes: new Map(handedOver.filter(isCut).map((number) => [known(number), axesOf(number)[0]])),
+    sums: new Set(made.filter((number) => stages[number] === 'sum').map(known)),
   }
 }
 

@@ -3,7 +3,8 @@
  *
  * - `shared` values need no other than shared ones: they are there before the first chunk;
  * - `mapped` values have t, and a chunk of them is made of a chunk of others;
- * - `sum` values have lost t by adding up: each chunk gives a part, and the whole is the sum of the parts;
+ * - `sum` values have lost t by adding up, or are added of such: each chunk gives a part, and the whole is the
+ *   sum of the parts;
  * - `late` values need a finished sum, or all of a mapped value at once.
  */
 import type { Program } from '../dsl/transforms/program'
@@ -19,9 +20,10 @@ export const stagesOf = (
   const stages: Stage[] = []
   const given = new Set(program.parameters)
   program.instructions.forEach((instruction, number) => {
-    const { inputs } = instruction
+    const { op, inputs } = instruction
     const [first] = inputs.map((input) => stages[input]).filter((stage) => stage !== 'shared')
-    if (inputs.some((input) => stages[input] === 'sum' || stages[input] === 'late')) stages.push('late')
+    if (op.name === 'add' && inputs.every((input) => stages[input] === 'sum')) stages.push('sum')
+    else if (inputs.some((input) => stages[input] === 'sum' || stages[input] === 'late')) stages.push('late')
     else if (given.has(number) || inputs.length === 0) stages.push('shared')
     else {
       const { inputs: operands, result } = notationOf(instruction, program)
