@@ -29,7 +29,7 @@ export const convolution = (tf: Tf, c: Calculus, { size, channels }: ShareConv):
   share: (slow) => kernels(tf, slow, ''),
   gradients: (fast, shared, { x, y }) => {
     const [, n] = x.shape
-    const conv = convolutions(tf, tf.reshape(x, [n, size, size, 1]), channels)
+    const conv = convolutions(tf, tf.reshape(x, [n, size, size]), channels)
     const { kernel, pulled } = sharedKernel(c, sharingIn(shared, ''), c.reshaped([9, channels])(fast[V]))
     const error = c.minus(conv.forward(kernel), constant(tf.reshape(y, [-1, channels])))
     const elements = y.size
@@ -83,7 +83,7 @@ export const circuits = (
       ) as Named<Tensor>,
     gradients: (fast, shared, { x, y }) => {
       const [, n] = x.shape
-      const conv = convolutions(tf, tf.reshape(x, [n, size, size, 1]), channels)
+      const conv = convolutions(tf, tf.reshape(x, [n, size, size]), channels)
       const seen = pieces.map((piece) => {
         const v = c.reshaped([9, channels])(fast[V + piece])
         const { kernel, pulled } = sharedKernel(c, sharingIn(shared, piece), v)
