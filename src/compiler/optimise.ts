@@ -8,7 +8,7 @@ import type { Program } from '../dsl/transforms/program'
 import { isView, price } from './cost'
 import { fold } from './fold'
 import { share } from './share'
-import { join, simplify } from './simplify'
+import { simplify } from './simplify'
 
 const PASSES: readonly ((program: Program) => Program)[] = [share, fold, simplify]
 
@@ -26,5 +26,5 @@ export const optimise = (program: Program): Program => {
     if (price(next) > price(best) || (price(next) === price(best) && size(next) >= size(best))) break
     best = next
   }
-  return join(best)
+  return best
 }

@@ -12,7 +12,7 @@ import { type AnyTensor, type Attributes, expression } from '../dsl/core/tensor'
 import { literal, placeholder } from '../dsl/primitives/leaves'
 import { type Instruction, type Program, trace } from '../dsl/transforms/program'
 
-/** How often a value is read by the program that is edited, its results included. */
+/** How often a value is read by the program that is edited, its results included; 0 if it is new to it. */
 export type Uses = (x: AnyTensor) => number
 
 /** An expression of the same meaning, or the very same one where there is nothing to do. */
@@ -40,31 +40,53 @@ export const rewrite =
   (program: Program): Program => {
     const { instructions, parameters, results } = program
     const read = readers(program)
-    const specs = parameters.map((number) =>
+    const edited = (given: readonly AnyTensor[]): readonly AnyTensor[] => {
+      const uses = new Map<AnyTensor, number>()
+      const count = (x: AnyTensor, number: number): void =>
+        void uses.set(x, (uses.get(x) ?? 0) + read[number])
+      const usesOf = (x: AnyTensor): number => uses.get(x) ?? 0
+      const before = expressions(program, given)
+      before.forEach(count)
+      const after: AnyTensor[] = []
+      instructions.forEach(({ op, inputs }, number) => {
+        const old = before[number]
+        let x =
+          old.inputs.length === 0
+            ? old
+            : share(
+                op,
+                inputs.map((input) => after[input]),
+                old,
+              )
+        for (let next = rule(x, usesOf); next !== x; next = rule(x, usesOf)) x = next
+        if (x !== old) count(x, number)
+        after.push(x)
+      })
+      return results.map((number) => after[number])
+    }
+    const symbols = parameters.map((number) =>
       placeholder(instructions[number].shape, instructions[number].dtype),
     )
-    return trace(
-      (given: readonly AnyTensor[]) => {
-        const values: AnyTensor[] = []
-        const uses = new Map<AnyTensor, number>()
-        const leaf = leaves()
-        const arguments_ = new Map(parameters.map((number, i) => [number, given[i]]))
-        // what a rule has just made is read by what the rule made it for
-        const usesOf = (x: AnyTensor): number => uses.get(x) ?? 1
-        instructions.forEach((instruction, number) => {
-          const inputs = instruction.inputs.map((input) => values[input])
-          let x =
-            arguments_.get(number) ??
-            (inputs.length === 0 ? leaf(instruction) : share(instruction.op, inputs, instruction))
-          for (let next = rule(x, usesOf); next !== x; next = rule(x, usesOf)) x = next
-          uses.set(x, (uses.get(x) ?? 0) + read[number])
-          values.push(x)
-        })
-        return results.map((number) => values[number])
-      },
-      [specs],
-    ).program
+    return trace(edited, [symbols]).program
   }
+
+/** The value of each instruction as an expression of the arguments. */
+const expressions = (
+  { instructions, parameters }: Program,
+  given: readonly AnyTensor[],
+): readonly AnyTensor[] => {
+  const leaf = leaves()
+  const arguments_ = new Map(parameters.map((number, i) => [number, given[i]]))
+  const values: AnyTensor[] = []
+  instructions.forEach((instruction, number) => {
+    const inputs = instruction.inputs.map((input) => values[input])
+    values.push(
+      arguments_.get(number) ??
+        (inputs.length === 0 ? leaf(instruction) : share(instruction.op, inputs, instruction)),
+    )
+  })
+  return values
+}
 
 /** Leaves as expressions; small constants with the same content become the same. */
 const leaves = (): ((instruction: Instruction) => AnyTensor) => {

@@ -6,7 +6,7 @@
  */
 import type { AnyTensor } from '../dsl/core/tensor'
 import { rewrite, type Rule } from './rewrite'
-import { choose, mergeFactors, moveSigns } from './simplify/arithmetic'
+import { choose, mergeFactors, moveSigns, stepOfRelu } from './simplify/arithmetic'
 import {
   beforeBroadcast,
   reshapeOfBroadcast,
@@ -43,6 +43,7 @@ export const simplify = rewrite(
     choose,
     mergeFactors,
     moveSigns,
+    stepOfRelu,
     beforeBroadcast,
     sumOfBroadcast,
     transposeOfBroadcast,
@@ -58,5 +59,5 @@ export const simplify = rewrite(
   ]),
 )
 
-/** The last of the passes on products: few letters. */
+/** Letters that always stand together joined, for an engine that wants few axes. Law: the same meaning. */
 export const join = rewrite(firstOf([mergeMoves, joinLetters]))

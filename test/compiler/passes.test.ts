@@ -5,7 +5,7 @@ import { price } from '../../src/compiler/cost'
 import { fold } from '../../src/compiler/fold'
 import { optimise } from '../../src/compiler/optimise'
 import { share } from '../../src/compiler/share'
-import { simplify } from '../../src/compiler/simplify'
+import { join, simplify } from '../../src/compiler/simplify'
 import type { Program } from '../../src/dsl/transforms/program'
 import { samples } from './random'
 import { assertSame, type Pass } from './same'
@@ -32,6 +32,7 @@ describe.for<readonly [name: string, pass: Pass, tolerance: number]>([
   ['share', share, 0],
   ['fold', fold, 0],
   ['simplify', simplify, 1e-9],
+  ['join', join, 1e-12],
   ['optimise', optimise, 1e-9],
 ])('%s', ([, pass, tolerance]) => {
   test.prop([samples], RUNS)('keeps the meaning, the parameters and the results', async ({ f, inputs }) => {

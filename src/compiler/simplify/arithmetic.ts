@@ -7,7 +7,7 @@ import type { AnyTensor } from '../../dsl/core/tensor'
 import { primitives } from '../../dsl/primitives'
 import { sumAxes } from '../../dsl/primitives/broadcast'
 import { einsum } from '../../dsl/primitives/einsum'
-import { add, div, fillLike, mul, neg, select, sub } from '../../dsl/primitives/elementwise'
+import { add, div, fillLike, mul, neg, select, sub, unary } from '../../dsl/primitives/elementwise'
 import { reshape, transpose } from '../../dsl/primitives/movement'
 import { type Rule, settings } from '../rewrite'
 
@@ -89,4 +89,12 @@ export const choose: Rule = (x) => {
   return condition.op.name === 'not' && condition.inputs[0].dtype === 'bool'
     ? select(condition.inputs[0], b, a)
     : x
+}
+
+/** Where relu(x) is at hand, step(x) = step(relu(x)): x itself need not be kept for the derivative. */
+export const stepOfRelu: Rule = (x, uses) => {
+  const [source] = x.inputs
+  if (x.op.name !== 'step' || source.op.name === 'relu') return x
+  const relu = unary('relu', source)
+  return uses(relu) > 0 ? unary('step', relu) : x
 }

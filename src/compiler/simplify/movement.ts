@@ -86,7 +86,7 @@ export const sumsOf: Rule = (x, uses) => {
   const long = total.axes.filter((axis) => source.shape[axis] !== 1)
   if (long.length < total.axes.length) return reshape(sumAxes(source, long), x.shape)
   const inner = settings(primitives.sum, source)
-  if (inner !== undefined && uses(source) === 1) {
+  if (inner !== undefined && uses(source) <= 1) {
     const [whole] = source.inputs
     const kept = axesOf(whole).filter((axis) => !inner.axes.includes(axis))
     return sumAxes(whole, [...inner.axes, ...total.axes.map((axis) => kept[axis])])

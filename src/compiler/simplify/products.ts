@@ -64,7 +64,7 @@ export const plainOperands: Rule = (x) => {
 export const orderedResult: Rule = (x, uses) => {
   const turned = settings(primitives.transpose, x)
   const [product] = x.inputs
-  const words = turned && uses(product) === 1 ? wordsOf(product) : undefined
+  const words = turned && uses(product) <= 1 ? wordsOf(product) : undefined
   if (turned === undefined || words === undefined) return x
   const result = turned.order.map((axis) => words.result[axis]).join('')
   return einsum(`${words.left},${words.right}->${result}`, product.inputs[0], product.inputs[1])

@@ -1,8 +1,8 @@
 /**
  * Reshapes beside products. A reshape that joins axes moves from an operand to the result, one that splits
  * them from the result to the operands: so that reshapes meet and cancel, and products meet products. (Both
- * are views: they cost nothing wherever they are.) In the end letters that always stand together are joined
- * again, so that an engine sees few axes.
+ * are views: they cost nothing wherever they are.) Letters are joined again only for an
+ * engine that asks for it: it would hide the tasks' axis from whoever cuts a program into chunks of tasks.
  *
  * Here a splitting of letters is a map from a letter to the letters that take its place.
  */
@@ -72,7 +72,7 @@ export const joinAfter: Rule = (x) => {
 export const splitBefore: Rule = (x, uses) => {
   const view = settings(primitives.reshape, x)
   const [product] = x.inputs
-  const words = view && uses(product) === 1 ? wordsOf(product) : undefined
+  const words = view && uses(product) <= 1 ? wordsOf(product) : undefined
   if (words === undefined) return x
   const parts = splitting(words.result, product.shape, x.shape)
   const finer = parts && split(words, product.inputs, parts)
@@ -83,25 +83,30 @@ export const splitBefore: Rule = (x, uses) => {
 export const joinLetters: Rule = (x) => {
   const words = wordsOf(x)
   if (words === undefined) return x
-  const { left, right, result, sizes } = words
-  const pairs = [left, right, result].flatMap((word) =>
-    [...word].slice(1).map((letter, i) => word[i] + letter),
-  )
-  const together = pairs.find(([a, b]) =>
-    [left, right, result].every((word) =>
-      word.includes(a) || word.includes(b) ? word.includes(a + b) : true,
-    ),
-  )
-  if (together === undefined) return x
-  const [first, second] = together
-  const size = (sizes.get(first) ?? 1) * (sizes.get(second) ?? 1)
+  const sizes = new Map(words.sizes)
+  let spelled = [words.left, words.right, words.result]
+  for (let pair = together(spelled); pair !== undefined; pair = together(spelled)) {
+    const [first, second] = pair
+    sizes.set(first, (sizes.get(first) ?? 1) * (sizes.get(second) ?? 1))
+    spelled = spelled.map((word) => word.replace(second, ''))
+  }
+  const [left, right, result] = spelled
+  if (result === words.result && left === words.left) return x
   const seen = (operand: AnyTensor, word: string): AnyTensor =>
     reshape(
       operand,
-      [...word]
-        .filter((letter) => letter !== second)
-        .map((letter) => (letter === first ? size : (sizes.get(letter) ?? 1))),
+      [...word].map((letter) => sizes.get(letter) ?? 1),
     )
-  const [l, r, z] = [left, right, result].map((word) => word.replace(second, ''))
-  return reshape(einsum(`${l},${r}->${z}`, seen(x.inputs[0], left), seen(x.inputs[1], right)), x.shape)
+  return reshape(
+    einsum(`${left},${right}->${result}`, seen(x.inputs[0], left), seen(x.inputs[1], right)),
+    x.shape,
+  )
 }
+
+/** Two letters that follow each other in every word that has one of them. */
+const together = (words: readonly string[]): string | undefined =>
+  words
+    .flatMap((word) => [...word].slice(1).map((letter, i) => word[i] + letter))
+    .find((pair) =>
+      words.every((word) => word.includes(pair) || !(word.includes(pair[0]) || word.includes(pair[1]))),
+    )
