@@ -1,5 +1,6 @@
 /** The engines on tfjs backends: one lowering table, whichever backend runs the kernels. */
 import type { TensorInfo } from '@tensorflow/tfjs-core'
+import { join } from '../../compiler/simplify'
 import { fail } from '../../dsl/core/problem'
 import type { Buffer, Engine } from '../engine'
 import { loadProgram } from './executable'
@@ -28,7 +29,7 @@ export const tfjsEngine = (kernels: Kernels): Engine => {
     name: kernels.backend,
     buffers: kernels.count,
     load: (program) => {
-      const { run, free } = loadProgram(program, kernels)
+      const { run, free } = loadProgram(join(program), kernels)
       return Promise.resolve({
         upload: (values, spec) => hold(kernels.upload(values, spec)),
         run: (inputs) => Promise.resolve(run(inputs.map(infoOf)).map(hold)),

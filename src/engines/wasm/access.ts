@@ -22,6 +22,23 @@ export const rowByRow = (slot: number, shape: Shape, offset = 0): Access => ({
   strides: stridesOf(shape),
 })
 
+/** Last axes that vectors cannot cover go to the front if there is a long one before them, and many elements. */
+const SHORT = 16
+const LONG = 32
+const MANY = 4096
+
+const isShort = (size: number): boolean => size <= SHORT && size % 4 !== 0
+
+/** The strides in which the engine lays out large values between the instructions of one chunk. */
+export const laidStrides = (shape: Shape): readonly number[] => {
+  const first = shape.findLastIndex((size) => !isShort(size)) + 1
+  if (first === 0 || first === shape.length || shape[first - 1] < LONG || sizeOf(shape) < MANY)
+    return stridesOf(shape)
+  const order = [...shape.keys()].map((i) => (i + first) % shape.length)
+  const strides = stridesOf(order.map((axis) => shape[axis]))
+  return shape.map((_, axis) => strides[order.indexOf(axis)])
+}
+
 /** Axis i of the old access becomes axis `axes[i]`; the others do not move. */
 export const broadcasted = (access: Access, rank: number, axes: readonly number[]): Access => ({
   ...access,

@@ -14,7 +14,7 @@ import { type Heap, heapOf } from './heap'
 import { host, lending } from './host'
 import { link, TABLE } from './link'
 import { lower } from './lower'
-import { LANES, planOf } from './plan'
+import { planOf } from './plan'
 import { CONTROL, startThreads, type Threads, threadsHere } from './threads'
 
 /** Numbers at an address. bool is kept as the floats 0 and 1. */
@@ -34,9 +34,8 @@ const viewOf = (heap: Heap, address: number, length: number, dtype: DType): Floa
     : new Float32Array(heap.memory.buffer, address, length)
 
 const ready = async (program: Program, heap: Heap, threads: () => Threads | undefined): Promise<Ready> => {
-  const { parts, places, chunks } = planOf(program)
-  const lanes = Math.max(1, Math.min(LANES, chunks))
-  const lowered = parts.map(({ part, outside }) => lower(part.program, outside))
+  const { parts, places, chunks, lanes } = planOf(program)
+  const lowered = parts.map((planned) => lower(planned.part.program, planned))
   const { bytes, layouts } = link(
     parts.map(({ name, moves }, i) => ({ name, moves, lowered: lowered[i] })),
     { shared: true },
@@ -82,13 +81,14 @@ const ready = async (program: Program, heap: Heap, threads: () => Threads | unde
   /** Fills the tables: arguments and results change from run to run. */
   const address = (given: readonly number[]): void => {
     const arguments_ = new Map(program.parameters.map((number, i) => [number, given[i]]))
-    parts.forEach(({ name, part }, i) => {
+    parts.forEach(({ name, part, fromBetween }, i) => {
       const { address, words, copies } = tables[i]
-      const isLast = name === 'after'
       for (let lane = 0; lane < copies; lane++) {
+        const shared = (number: number): number =>
+          (between.get(number) ?? 0) + (perLane.has(number) ? lane * sumBytes : 0)
         const at = (number: number): number =>
-          arguments_.get(number) ?? (between.get(number) ?? 0) + (perLane.has(number) ? lane * sumBytes : 0)
-        const gives = isLast ? given.slice(program.parameters.length) : part.gives.map(at)
+          fromBetween.has(number) ? shared(number) : (arguments_.get(number) ?? 0)
+        const gives = name === 'after' ? given.slice(program.parameters.length) : part.gives.map(shared)
         viewOf(heap, address + lane * words * 4 + TABLE.outside * 4, words - TABLE.outside, 'int32').set([
           ...part.takes.map(at),
           ...gives,
@@ -132,7 +132,7 @@ const ready = async (program: Program, heap: Heap, threads: () => Threads | unde
 }
 
 /** An engine with a memory of its own; `threads` is how many cores it may use. */
-export const wasmEngine = ({ threads = threadsHere(LANES) }: { readonly threads?: number } = {}): Engine => {
+export const wasmEngine = ({ threads = threadsHere(4) }: { readonly threads?: number } = {}): Engine => {
   const heap = heapOf({ shared: true })
   const held = new Map<Buffer, Held>()
   let started: Threads | undefined

@@ -5,7 +5,7 @@
 import type { Access } from './access'
 import { type Body, written } from './assembler'
 import { applied, type Push } from './functions'
-import { accessesOf, type Expr, type Kernel, nested, normal, workOf } from './kernel'
+import { accessesOf, type Expr, isStill, type Kernel, nested, normal, workOf } from './kernel'
 import { scheduleOf } from './schedule'
 
 /** Where a block stands along one axis: the elements it covers, relative to the pointers. */
@@ -152,8 +152,11 @@ export const generate = (given: Kernel): Body => {
       return expr.kind === 'number' ? `${expr.dtype}${expr.value}` : 'total'
     }
 
+    /** What is the same for every index, computed before the loops. */
+    const still = new Map<string, number>()
+
     const evaluator = (pointers: readonly number[], total?: number) => {
-      const known = new Map<string, number>()
+      const known = new Map(still)
       const value =
         (expr: Expr, place: readonly number[], wide: boolean): Push =>
         () => {
@@ -323,6 +326,17 @@ export const generate = (given: Kernel): Body => {
         (part, moved) => over(axis + 1, moved, [...cover, part]),
       )
     }
+    const ahead = (expr: Expr): void => {
+      if (expr.kind === 'number' || expr.kind === 'total') return
+      if (expr.kind === 'apply' && !isStill(expr)) return expr.inputs.forEach(ahead)
+      if (!isStill(expr)) return
+      const register = w.register()
+      evaluator(start)(expr, [], false)()
+      w.set(register)
+      still.set(nameOf(expr, [], false), register)
+    }
+    ahead(term)
+    if (isSum) ahead(finish)
     over(0, start, [])
   })
 }

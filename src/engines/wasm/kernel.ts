@@ -52,6 +52,12 @@ export const accessesOf = (expr: Expr): readonly Access[] => {
   return expr.kind === 'apply' ? expr.inputs.flatMap(accessesOf) : []
 }
 
+/** Whether it is the same for every index. */
+export const isStill = (expr: Expr): boolean =>
+  expr.kind !== 'total' &&
+  (expr.kind !== 'apply' || expr.inputs.every(isStill)) &&
+  accessesOf(expr).every(({ strides }) => strides.every((stride) => stride === 0))
+
 /** How many operations it takes. */
 export const workOf = (expr: Expr): number =>
   expr.kind === 'apply' ? expr.inputs.reduce((sum, input) => sum + workOf(input), 1) : 0

@@ -2,14 +2,23 @@
  * A program as kernels: what only moves numbers becomes another way to reach them, elementwise chains grow
  * until somebody needs them in memory, reductions and products take them in and finish with them.
  */
-import { sizeOf, stridesOf } from '../../dsl/core/shape'
+import { type Shape, sizeOf, stridesOf } from '../../dsl/core/shape'
 import { fail } from '../../dsl/core/problem'
 import type { DType, Spec } from '../../dsl/core/tensor'
 import { parseFormula } from '../../dsl/primitives/einsum'
 import type { Instruction, Program } from '../../dsl/transforms/program'
-import { type Access, broadcasted, flipped, reshaped, rowByRow, sliced, transposed, windowed } from './access'
+import {
+  type Access,
+  broadcasted,
+  flipped,
+  reshaped,
+  rowByRow,
+  sliced,
+  transposed,
+  windowed,
+} from './access'
 import type { Cell } from './cells'
-import { accessesOf, type Expr, type Kernel, mapAccesses, workOf } from './kernel'
+import { accessesOf, type Expr, isStill, type Kernel, mapAccesses, workOf } from './kernel'
 
 /** Rows picked or added up by index: all cells lie row by row. */
 export interface Rows {
@@ -34,6 +43,8 @@ export interface Outside {
   /** A parameter may come in parts that are to be added up, so many elements apart. */
   readonly parameters: readonly { readonly strides: readonly number[]; readonly parts: readonly number[] }[]
   readonly results: readonly { readonly strides: readonly number[]; readonly accumulate: boolean }[]
+  /** The strides of values of its own. */
+  readonly laid: (shape: Shape) => readonly number[]
 }
 
 /** A value on its way: what to compute for each of its elements, and what is summed for it before. */
@@ -44,8 +55,10 @@ interface Value {
 
 const HEAVY = new Set(['exp', 'log', 'log1p', 'sin', 'cos', 'tanh', 'sigmoid', 'pow', 'div', 'sqrt'])
 /** A chain longer than this, or of more operands, goes to memory. */
-const LONGEST = 24
-const WIDEST = 8
+const LONGEST = 40
+const WIDEST = 20
+/** A sum of so few terms is written out, so that what follows can take it in. */
+const FEW = 4
 
 const isLoad = (expr: Expr): boolean => expr.kind === 'load' || expr.kind === 'number'
 
@@ -67,6 +80,28 @@ const usesOf = ({ instructions, results }: Program): readonly number[] => {
 
 type Numbers = readonly number[]
 
+/** The sum of a term over the axes after the first `kept`, as one expression. */
+const writtenOut = (term: Expr, kept: number, sizes: Numbers): Expr => {
+  const [size, ...rest] = sizes
+  if (size === undefined) return term
+  const at = (place: number): Expr =>
+    writtenOut(
+      mapAccesses(term, (access) => ({
+        ...access,
+        offset: access.offset + place * access.strides[kept],
+        strides: access.strides.toSpliced(kept, 1),
+      })) ?? term,
+      kept,
+      rest,
+    )
+  return Array.from({ length: size }, (_, place) => at(place)).reduce((sum, next) => ({
+    kind: 'apply',
+    name: 'add',
+    inputs: [sum, next],
+    dtype: term.dtype,
+  }))
+}
+
 /** The kernels of a program whose parameters and results lie outside. */
 export const lower = (program: Program, outside: Outside): Lowered => {
   const { instructions, parameters, results } = program
@@ -76,31 +111,6 @@ export const lower = (program: Program, outside: Outside): Lowered => {
   const values: Value[] = []
   const outsideCell = (index: number): number => cells.push({ kind: 'outside', index }) - 1
   const workCell = ({ shape }: Spec): number => cells.push({ kind: 'work', bytes: sizeOf(shape) * 4 }) - 1
-
-  parameters.forEach((number, i) => {
-    const { dtype } = instructions[number]
-    const { strides, parts } = outside.parameters[i]
-    const slot = outsideCell(i)
-    const [first, ...others] = parts.map((offset): Expr => ({
-      kind: 'load',
-      access: { slot, offset, strides },
-      dtype,
-    }))
-    const expr = others.reduce<Expr>(
-      (sum, part) => ({ kind: 'apply', name: 'add', inputs: [sum, part], dtype }),
-      first,
-    )
-    values[number] = { expr }
-  })
-  const given = new Set(parameters)
-  const goals = new Map<number, { readonly access: Access; readonly accumulate: boolean }>()
-  const later: { readonly number: number; readonly access: Access }[] = []
-  results.forEach((number, i) => {
-    const { strides, accumulate } = outside.results[i]
-    const access = { slot: outsideCell(parameters.length + i), offset: 0, strides }
-    if (given.has(number) || goals.has(number)) later.push({ number, access })
-    else goals.set(number, { access, accumulate })
-  })
 
   const emit = ({ shape }: Spec, { expr, total }: Value, to: Access, accumulate = false): void => {
     const kernel: Kernel =
@@ -118,17 +128,45 @@ export const lower = (program: Program, outside: Outside): Lowered => {
     steps.push({ kind: 'kernel', kernel })
   }
 
+  parameters.forEach((number, i) => {
+    const { dtype } = instructions[number]
+    const { strides, parts } = outside.parameters[i]
+    const slot = outsideCell(i)
+    const [first, ...others] = parts.map((offset): Expr => ({
+      kind: 'load',
+      access: { slot, offset, strides },
+      dtype,
+    }))
+    const expr = others.reduce<Expr>(
+      (sum, part) => ({ kind: 'apply', name: 'add', inputs: [sum, part], dtype }),
+      first,
+    )
+    values[number] = { expr }
+    if (others.length === 0) return
+    // added up as the parts lie, which is along the memory
+    const access = { slot: workCell(instructions[number]), offset: 0, strides }
+    emit(instructions[number], { expr }, access)
+    values[number] = { expr: { kind: 'load', access, dtype } }
+  })
+  const given = new Set(parameters)
+  const goals = new Map<number, { readonly access: Access; readonly accumulate: boolean }>()
+  const later: { readonly number: number; readonly access: Access }[] = []
+  results.forEach((number, i) => {
+    const { strides, accumulate } = outside.results[i]
+    const access = { slot: outsideCell(parameters.length + i), offset: 0, strides }
+    if (given.has(number) || goals.has(number)) later.push({ number, access })
+    else goals.set(number, { access, accumulate })
+  })
+
   /** Computes the value into memory, unless it is there already. */
   const settle = (number: number): void => {
     const spec = instructions[number]
     const value = values[number]
     const goal = goals.get(number)
-    const access = goal?.access ?? rowByRow(workCell(spec), spec.shape)
+    const access = goal?.access ?? { slot: workCell(spec), offset: 0, strides: outside.laid(spec.shape) }
     emit(spec, value, access, goal?.accumulate)
     values[number] = { expr: { kind: 'load', access, dtype: spec.dtype } }
   }
-
-  for (const number of parameters) if (uses[number] > 1 && !isLoad(values[number].expr)) settle(number)
 
   /** What to compute for each element, with nothing left to sum. */
   const exprOf = (number: number): Expr => {
@@ -176,6 +214,16 @@ export const lower = (program: Program, outside: Outside): Lowered => {
     const open = inputs.filter((input) => values[input].total !== undefined)
     for (const input of new Set(open.slice(1))) if (input !== open[0]) settle(input)
     const total = open.length > 0 ? values[open[0]].total : undefined
+    const [x, y] = inputs.map((input) => values[input].expr)
+    // one division for all, where all are divided by the same number
+    if (name === 'div' && dtype === 'float32' && y.kind !== 'total' && isStill(y)) {
+      const one: Expr = { kind: 'number', value: 1, dtype }
+      const inverse: Expr = { kind: 'apply', name: 'div', inputs: [one, y], dtype }
+      return {
+        expr: { kind: 'apply', name: 'mul', inputs: [x, inverse], dtype },
+        ...(total && { total }),
+      }
+    }
     return {
       expr: { kind: 'apply', name, inputs: inputs.map((input) => values[input].expr), dtype },
       ...(total === undefined ? {} : { total }),
@@ -199,7 +247,16 @@ export const lower = (program: Program, outside: Outside): Lowered => {
     }
     const factors = [operand(left, inputs[0]), operand(right, inputs[1])]
     const term: Expr = { kind: 'apply', name: 'mul', inputs: factors, dtype }
-    if (letters.length === result.length) return { expr: term }
+    const summed = letters.slice(result.length)
+    const terms = summed.reduce((count, letter) => count * (sizes.get(letter) ?? 1), 1)
+    if (terms <= FEW)
+      return {
+        expr: writtenOut(
+          term,
+          result.length,
+          summed.map((letter) => sizes.get(letter) ?? 1),
+        ),
+      }
     return {
       expr: { kind: 'total', dtype },
       total: {

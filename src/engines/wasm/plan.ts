@@ -6,117 +6,154 @@
 import { costs } from '../../compiler/cost'
 import { bestCut } from '../../compiler/cut'
 import { type MapReduce, mapReduce, type Part } from '../../compiler/map-reduce'
-import { sizeOf, stridesOf } from '../../dsl/core/shape'
+import { sameShape, sizeOf, stridesOf } from '../../dsl/core/shape'
 import type { Program } from '../../dsl/transforms/program'
+import { laidStrides } from './access'
 import type { Outside } from './lower'
 
-export const LANES = 4
+const LANES = 4
 /** Bytes of values that a chunk may keep in use: about what the second-level cache of a core holds. */
-const CACHE = 2 ** 21
+const CACHE = +(process.env.CACHE ?? 2 ** 21)
 /** Operations below which waking a thread costs more than it saves. */
 const LEAST = 2e6
 
-/** One value among those that the parts hand to each other. */
+/** A part and how it meets the others. */
+export interface PlannedPart extends Outside {
+  readonly name: 'before' | 'body' | 'after'
+  readonly part: Part
+  /** Bytes from one chunk to the next, for each parameter and result. */
+  readonly moves: readonly number[]
+  /** What comes from memory between the parts, and not from the program's arguments. */
+  readonly fromBetween: ReadonlySet<number>
+}
+
+/** A value that one part hands to another. */
 export interface Place {
   readonly number: number
   readonly bytes: number
-  /** One for each lane, for what is added up. */
+  /** Whether every lane has its own, to be added up. */
   readonly perLane: boolean
 }
 
 export interface Plan {
-  readonly parts: readonly {
-    readonly name: string
-    readonly part: Part
-    readonly outside: Outside
-    readonly moves: readonly number[]
-  }[]
-  /** What lies between the parts. */
+  readonly parts: readonly PlannedPart[]
   readonly places: readonly Place[]
+  /** 0 for a program that runs as it is. */
   readonly chunks: number
+  readonly lanes: number
 }
 
 const divisors = (n: number): readonly number[] =>
   Array.from({ length: n }, (_, i) => i + 1).filter((k) => n % k === 0)
 
-const cutFor = (program: Program): MapReduce | undefined => {
-  const work = costs(program).reduce((sum, { flops }) => sum + flops, 0)
-  if (work < LEAST) return undefined
+/** Chunks that fit into the cache, and at least one for each lane. */
+const cutOf = (program: Program): MapReduce | undefined => {
+  if (costs(program).reduce((sum, { flops }) => sum + flops, 0) < LEAST) return undefined
   const count = bestCut(program)?.count
   if (count === undefined) return undefined
   const fitting = mapReduce(program, { cache: CACHE })?.chunk ?? count
-  const chunk = Math.max(...divisors(count).filter((k) => k <= fitting && (k <= count / LANES || k === 1)))
+  const chunk = Math.max(1, ...divisors(count).filter((k) => k <= fitting && k <= count / LANES))
   return mapReduce(program, { chunk })
 }
 
+const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64
+
+const still = ({ takes, gives }: Part): readonly number[] => [...takes, ...gives].map(() => 0)
+
 const whole = (program: Program): Plan => {
-  const part = { program, takes: program.parameters, gives: program.results }
-  const { parameters, results } = plain(part)
+  const { instructions, parameters, results } = program
+  const part = { program, takes: parameters, gives: results }
+  const strides = (number: number): readonly number[] => stridesOf(instructions[number].shape)
   return {
     parts: [
       {
         name: 'after',
         part,
-        outside: { parameters, results },
-        moves: [...parameters, ...results].map(() => 0),
+        parameters: parameters.map((number) => ({ strides: strides(number), parts: [0] })),
+        results: results.map((number) => ({ strides: strides(number), accumulate: false })),
+        laid: stridesOf,
+        moves: still(part),
+        fromBetween: new Set(),
       },
     ],
     places: [],
     chunks: 0,
+    lanes: 1,
   }
 }
 
-/** A part whose parameters and results lie row by row, each in one piece. */
-const plain = ({ program: { instructions, parameters, results } }: Part): Outside => ({
-  parameters: parameters.map((number) => ({ strides: stridesOf(instructions[number].shape), parts: [0] })),
-  results: results.map((number) => ({ strides: stridesOf(instructions[number].shape), accumulate: false })),
-})
+/** The part, giving also some of the program's own arguments. */
+const passing = (
+  { program, takes, gives }: Part,
+  numbers: readonly number[],
+  { instructions }: Program,
+): Part => {
+  const fresh = numbers.filter((number) => !takes.includes(number))
+  const allTakes = [...takes, ...fresh]
+  const parameters = [...program.parameters, ...fresh.map((_, i) => program.instructions.length + i)]
+  return {
+    program: {
+      instructions: [...program.instructions, ...fresh.map((number) => instructions[number])],
+      parameters,
+      results: [...program.results, ...numbers.map((number) => parameters[allTakes.indexOf(number)])],
+    },
+    takes: allTakes,
+    gives: [...gives, ...numbers],
+  }
+}
 
-export const planOf = (program: Program): Plan => {
-  const cut = cutFor(program)
-  if (cut === undefined) return whole(program)
-  const { before, body, after, axes, sums, count, chunk } = cut
+const cutPlan = (program: Program, { before, body, after, axes, sums, count, chunk }: MapReduce): Plan => {
   const { instructions } = program
-  const full = (number: number): readonly number[] => stridesOf(instructions[number].shape)
-  /** Bytes from one chunk to the next. */
+  const given = new Set(program.parameters)
+  const plain = (number: number): readonly number[] => stridesOf(instructions[number].shape)
+  const laid = (number: number): readonly number[] =>
+    axes.has(number) ? plain(number) : laidStrides(instructions[number].shape)
+  // an argument that lies badly for vectors is laid out anew for the body, once
+  const relaid = body.takes.filter((number) => given.has(number) && !sameShape(laid(number), plain(number)))
+  const early = passing(before, relaid, program)
+
+  const lanes = Math.min(LANES, count / chunk)
+  const bytes = (number: number): number => aligned(sizeOf(instructions[number].shape) * 4)
+  const places = [...early.gives, ...body.gives].map((number) => ({
+    number,
+    bytes: bytes(number),
+    perLane: sums.has(number),
+  }))
+  const laneBytes = places.reduce((sum, place) => sum + (place.perLane ? place.bytes : 0), 0)
   const move = (number: number): number => {
     const axis = axes.get(number)
-    return axis === undefined ? 0 : full(number)[axis] * chunk * 4
+    return axis === undefined ? 0 : plain(number)[axis] * chunk * 4
   }
-  const elements = (number: number): number => sizeOf(instructions[number].shape)
-  const chunks = count / chunk
-  const lanes = Math.min(LANES, chunks)
-  const outside = (part: Part): Outside => ({
-    parameters: part.takes.map((number) => ({
-      strides: full(number),
-      parts: sums.has(number) ? Array.from({ length: lanes }, (_, lane) => (lane * laneBytes) / 4) : [0],
-    })),
-    results: part.gives.map((number) => ({ strides: full(number), accumulate: false })),
-  })
-  const summed = body.gives.filter((number) => sums.has(number))
-  const laneBytes = summed.reduce((sum, number) => sum + aligned(elements(number) * 4), 0)
-  const still = (part: Part): readonly number[] => [...part.takes, ...part.gives].map(() => 0)
+
+  const planned = (name: PlannedPart['name'], part: Part, relaid: readonly number[]): PlannedPart => {
+    const isBetween = (number: number): boolean => !given.has(number) || relaid.includes(number)
+    const lanesOf = (number: number): readonly number[] =>
+      sums.has(number) ? Array.from({ length: lanes }, (_, lane) => (lane * laneBytes) / 4) : [0]
+    return {
+      name,
+      part,
+      parameters: part.takes.map((number) => ({
+        strides: isBetween(number) ? laid(number) : plain(number),
+        parts: lanesOf(number),
+      })),
+      results: part.gives.map((number) => ({
+        strides: name === 'after' ? plain(number) : laid(number),
+        accumulate: name === 'body' && sums.has(number),
+      })),
+      laid: name === 'body' ? laidStrides : stridesOf,
+      moves: name === 'body' ? [...part.takes, ...part.gives].map(move) : still(part),
+      fromBetween: new Set(part.takes.filter(isBetween)),
+    }
+  }
   return {
-    parts: [
-      { name: 'before', part: before, outside: outside(before), moves: still(before) },
-      {
-        name: 'body',
-        part: body,
-        outside: {
-          parameters: body.takes.map((number) => ({ strides: full(number), parts: [0] })),
-          results: body.gives.map((number) => ({ strides: full(number), accumulate: sums.has(number) })),
-        },
-        moves: [...body.takes, ...body.gives].map(move),
-      },
-      { name: 'after', part: after, outside: outside(after), moves: still(after) },
-    ],
-    places: [...before.gives, ...body.gives].map((number) => ({
-      number,
-      bytes: aligned(elements(number) * 4),
-      perLane: sums.has(number),
-    })),
-    chunks,
+    parts: [planned('before', early, []), planned('body', body, relaid), planned('after', after, [])],
+    places,
+    chunks: count / chunk,
+    lanes,
   }
 }
 
-const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64
+export const planOf = (program: Program): Plan => {
+  const cut = cutOf(program)
+  return cut === undefined ? whole(program) : cutPlan(program, cut)
+}

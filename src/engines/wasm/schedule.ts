@@ -38,7 +38,7 @@ const costOf = (kernel: Kernel, distinct: readonly Access[], { vector, tile }: S
     loads += count * strides(access)
     live = Math.max(live, Math.min(count, tile[vector ?? 0] ?? 1))
   }
-  if (summed > 1 && positions + live + 1 > REGISTERS) return Infinity
+  if (positions + live + 1 > REGISTERS) return Infinity
   const arithmetic = positions * (workOf(kernel.term) + (summed > 1 ? 1 : 0))
   const overhead = (1.5 + distinct.length) / (vector === undefined || vector < kept ? 1.5 : 2)
   const across = vector !== undefined && vector >= kept
@@ -77,12 +77,13 @@ export const scheduleOf = (kernel: Kernel): Schedule => {
       if (vector !== undefined && count > Math.ceil(sizes[vector] / 4)) continue
       const base = none.map((_, axis) => (axis === vector ? count : 1))
       consider(vector, base)
-      if (!isSum) continue
-      for (const a of keptAxes)
+      // computing neighbours at once pays where they share what is loaded
+      const sharing = keptAxes.filter((axis) => distinct.some(({ strides }) => strides[axis] === 0))
+      for (const a of sharing)
         for (const n of TILES.filter((tile) => tile > 1 && tile <= sizes[a])) {
           const one = base.with(a, n)
           consider(vector, one)
-          for (const b of keptAxes.filter((axis) => axis > a))
+          for (const b of sharing.filter((axis) => axis > a))
             for (const m of [2, 3, 4].filter((tile) => tile <= sizes[b])) consider(vector, one.with(b, m))
         }
     }
