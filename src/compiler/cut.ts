@@ -2,10 +2,11 @@
 import type { Program } from '../dsl/transforms/program'
 import { dimensionsOf } from './axes'
 import { bytesOf, costs } from './cost'
+import { type Separate, separate } from './separate'
 import { type Stage, stagesOf } from './stages'
 
 /** One dimension of a program, and what cutting it means. */
-export interface Cut {
+export interface Cut extends Separate {
   readonly count: number
   /** The axes of a value that are of this dimension. */
   readonly axesOf: (number: number) => readonly number[]
@@ -15,14 +16,16 @@ export interface Cut {
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0)
 
 /** The dimension along which most of the arithmetic can be done chunk by chunk, if that is half of all. */
-export const bestCut = (program: Program): Cut | undefined => {
+export const bestCut = (whole: Program): Cut | undefined => {
+  const separated = separate(whole)
+  const { program } = separated
   const { instructions } = program
   const dimensions = dimensionsOf(program)
   const work = costs(program).map(({ flops }) => flops)
   const cutAlong = (dimension: number, count: number): Cut => {
     const axes = dimensions.map((own) => [...own.keys()].filter((axis) => own[axis] === dimension))
     const axesOf = (number: number): readonly number[] => axes[number]
-    return { count, axesOf, stages: stagesOf(program, axesOf) }
+    return { ...separated, count, axesOf, stages: stagesOf(program, axesOf) }
   }
   const inBody = ({ stages }: Cut): number =>
     total(work.filter((_, number) => stages[number] === 'mapped' || stages[number] === 'sum'))
@@ -41,8 +44,7 @@ export const bestCut = (program: Program): Cut | undefined => {
 
 /** The largest chunks whose values, of these instructions, fit into so many bytes; at least 1 place. */
 export const fitting = (
-  program: Program,
-  { count, axesOf }: Cut,
+  { program, count, axesOf }: Cut,
   numbers: readonly number[],
   bytes: number,
 ): number => {

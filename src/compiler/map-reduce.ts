@@ -13,7 +13,6 @@ import { primitives } from '../dsl/primitives'
 import type { Instruction, Program } from '../dsl/transforms/program'
 import { bestCut, fitting } from './cut'
 import { neededFor, type Part, partOf } from './part'
-import { separate } from './separate'
 
 export type { Part } from './part'
 
@@ -38,11 +37,10 @@ export type ChunkSize = { readonly chunk: number } | { readonly cache: number }
  * done, or where all of it fits into the cache as it is.
  */
 export const mapReduce = (whole: Program, size: ChunkSize): MapReduce | undefined => {
-  const { program, origins } = separate(whole)
-  const cut = bestCut(program)
+  const cut = bestCut(whole)
   if (cut === undefined) return undefined
+  const { program, origins, count, axesOf, stages } = cut
   const { instructions, parameters, results } = program
-  const { count, axesOf, stages } = cut
   const given = new Set(parameters)
   const isShared = (number: number): boolean => stages[number] === 'shared'
   const isCut = (number: number): boolean => axesOf(number).length > 0
@@ -74,7 +72,7 @@ export const mapReduce = (whole: Program, size: ChunkSize): MapReduce | undefine
     (number) => given.has(number),
   )
 
-  const chunk = 'chunk' in size ? size.chunk : fitting(program, cut, inBody, size.cache)
+  const chunk = 'chunk' in size ? size.chunk : fitting(cut, inBody, size.cache)
   if ('cache' in size && chunk === count) return undefined
   if (!Number.isInteger(chunk) || chunk < 1 || count % chunk !== 0)
     fail({ where: 'mapReduce', given: `chunks of ${chunk}`, expected: `a divisor of ${count}` })
