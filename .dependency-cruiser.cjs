@@ -23,6 +23,7 @@ const mayImport = {
 /** Packages that only one folder may import: what they stand for stays behind its walls. */
 const owned = {
   'src/engines/tfjs': ['@tensorflow/'],
+  'src/engines/onnx': ['onnxruntime-'],
   'src/report': ['@observablehq/plot', 'linkedom', '@resvg/', 'cli-'],
 }
 

@@ -10,6 +10,8 @@ export default defineConfig({
   silent: true,
   // `__filename` in the ESM build too: packages that bring files are found from there
   shims: true,
+  // optional, so that tsup would not see it as a package that stays outside
+  external: ['onnxruntime-node'],
   dts: {
     // tsup's declaration step sets `baseUrl`, which TypeScript 6 deprecates: tsup's, not ours, to mend.
     compilerOptions: { ignoreDeprecations: '6.0' },

@@ -2,6 +2,7 @@
 import * as TE from 'fp-ts/TaskEither'
 import type { Problem } from '../dsl/core/problem'
 import type { Engine } from './engine'
+import { INSTALL, onnxEngine } from './onnx/engine'
 import { reference } from './reference'
 import { cpuKernels } from './tfjs/cpu'
 import { tfjsEngine } from './tfjs/engine'
@@ -28,6 +29,11 @@ const engines: Readonly<Record<string, Entry>> = {
     about: 'TensorFlow on CUDA, if @tensorflow/tfjs-node-gpu is installed (Node 20 or 22)',
     start: async () => tfjsEngine(await nodeGpuKernels()),
     install: 'npm install @tensorflow/tfjs-node-gpu@4.22.0',
+  },
+  onnx: {
+    about: 'ONNX Runtime: native code on all cores, if onnxruntime-node is installed',
+    start: () => onnxEngine(),
+    install: INSTALL,
   },
   reference: {
     about: 'float64, the oracle of the tests; very slow',

@@ -174,7 +174,7 @@ describe('a compiled function, misused,', () => {
       const given = executable.upload(valuesOf(matrix), matrix)
       given.free()
       await expect((async () => executable.run([given]))()).rejects.toThrow(
-        /^(reference|engine (wasm|cpu)): got a freed buffer, expected one that is still held\.$/,
+        /^(reference|engine (wasm|cpu|onnx)): got a freed buffer, expected one that is still held\.$/,
       )
       executable.dispose()
     }

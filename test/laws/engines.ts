@@ -4,6 +4,7 @@ import type { Tree } from '../../src/dsl/core/tree'
 import { trace } from '../../src/dsl/transforms/program'
 import { compile, download, upload } from '../../src/engines/compile'
 import type { Engine } from '../../src/engines/engine'
+import { onnxEngine } from '../../src/engines/onnx/engine'
 import { reference } from '../../src/engines/reference'
 import { cpuKernels } from '../../src/engines/tfjs/cpu'
 import { tfjsEngine } from '../../src/engines/tfjs/engine'
@@ -11,12 +12,15 @@ import { wasmKernels } from '../../src/engines/tfjs/wasm'
 import { wasmEngine } from '../../src/engines/wasm/engine'
 import { expectClose } from './numbers'
 
-const started = Promise.all([wasmKernels(), cpuKernels()]).then(([wasm, cpu]): readonly Engine[] => [
-  wasmEngine(),
-  tfjsEngine(wasm),
-  tfjsEngine(cpu),
-  { ...tfjsEngine({ ...wasm, memory: undefined }), name: 'tfjs-wasm by kernels only' },
-])
+const started = Promise.all([wasmKernels(), cpuKernels(), onnxEngine({ threads: 1 })]).then(
+  ([wasm, cpu, onnx]): readonly Engine[] => [
+    wasmEngine(),
+    tfjsEngine(wasm),
+    tfjsEngine(cpu),
+    { ...tfjsEngine({ ...wasm, memory: undefined }), name: 'tfjs-wasm by kernels only' },
+    onnx,
+  ],
+)
 
 /** Every engine that runs anywhere; tfjs on wasm also without direct access to its memory. */
 export const engines = (): Promise<readonly Engine[]> => started

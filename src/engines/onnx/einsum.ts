@@ -1,0 +1,156 @@
+/**
+ * An einsum as one product of ONNX: `Mul`, which repeats by itself, where nothing is summed, and else a
+ * (batched) `MatMul`, for which each operand's letters are brought into the order batch, rows, columns.
+ */
+import { type Shape, sizeOf } from '../../dsl/core/shape'
+import type { Spec } from '../../dsl/core/tensor'
+import { letterSizes, parseFormula } from '../../dsl/primitives/einsum'
+import { type Graph, reshaped, transposed } from './graph'
+import type { Lowering } from './site'
+
+/** The letters of a formula that stand for more than one place, and how many places each stands for. */
+interface Letters {
+  readonly left: string
+  readonly right: string
+  readonly result: string
+  readonly shapeOf: (word: string) => Shape
+}
+
+const lettersOf = (formula: string, specs: readonly Spec[]): Letters => {
+  const sizes = letterSizes(formula, specs)
+  const { left, right, result } = parseFormula(formula)
+  const big = (word: string): string => [...word].filter((letter) => sizes.get(letter) !== 1).join('')
+  return {
+    left: big(left),
+    right: big(right),
+    result: big(result),
+    shapeOf: (word) => [...word].map((letter) => sizes.get(letter) ?? 1),
+  }
+}
+
+const without = (word: string, other: string): string =>
+  [...word].filter((letter) => !other.includes(letter)).join('')
+
+const within = (word: string, other: string): string =>
+  [...word].filter((letter) => other.includes(letter)).join('')
+
+/** Runs of letters that stand together in both words. */
+const runsOf = (word: string, target: string): readonly string[] => {
+  const runs: string[] = []
+  for (const letter of target) {
+    const last = runs.at(-1)
+    if (last !== undefined && word.includes(last + letter)) runs[runs.length - 1] = last + letter
+    else runs.push(letter)
+  }
+  return runs
+}
+
+/** A tensor whose axes are the letters of `word`, with the letters in the order of `target`, as `shape`. */
+const moved = (
+  graph: Graph,
+  x: { readonly name: string; readonly shape: Shape; readonly word: string },
+  target: string,
+  shape: Shape,
+  { shapeOf }: Letters,
+): string => {
+  if (x.word === target) return reshaped(graph, x.name, x.shape, shape)
+  const runs = runsOf(x.word, target)
+  const before = [...runs].sort((a, b) => x.word.indexOf(a) - x.word.indexOf(b))
+  const size = (run: string): number => sizeOf(shapeOf(run))
+  const grouped = reshaped(graph, x.name, x.shape, before.map(size))
+  const turned = transposed(
+    graph,
+    grouped,
+    runs.map((run) => before.indexOf(run)),
+  )
+  return reshaped(graph, turned, runs.map(size), shape)
+}
+
+interface Words {
+  readonly swapped: boolean
+  readonly batch: string
+  readonly rows: string
+  readonly columns: string
+  readonly inner: string
+}
+
+/** What moving the letters costs for each number: a swap of the last two groups is left to the product. */
+const MOVE = 1
+const SWAP = 0.1
+
+/** The order of letters in each group for which the fewest numbers are moved. */
+const cheapest = ({ left, right, result, shapeOf }: Letters): Words => {
+  const price = (word: string, wanted: string, turned?: string): number =>
+    word === wanted ? 0 : sizeOf(shapeOf(word)) * (word === turned ? SWAP : MOVE)
+  const common = within(left, right)
+  const batches = new Set([left, right, result].map((word) => within(word, within(common, result))))
+  const candidates = [false, true].flatMap((swapped) => {
+    const [a, b] = swapped ? [right, left] : [left, right]
+    const rowOrders = new Set([without(a, b), within(result, without(a, b))])
+    const columnOrders = new Set([without(b, a), within(result, without(b, a))])
+    const innerOrders = new Set([without(within(a, b), result), without(within(b, a), result)])
+    return [...batches].flatMap((batch) =>
+      [...rowOrders].flatMap((rows) =>
+        [...columnOrders].flatMap((columns) =>
+          [...innerOrders].map((inner) => ({
+            words: { swapped, batch, rows, columns, inner },
+            cost:
+              price(a, batch + rows + inner, batch + inner + rows) +
+              price(b, batch + inner + columns, batch + columns + inner) +
+              price(batch + rows + columns, result),
+          })),
+        ),
+      ),
+    )
+  })
+  return candidates.reduce((best, candidate) => (candidate.cost < best.cost ? candidate : best)).words
+}
+
+export const lowerEinsum: Lowering<{ readonly formula: string }> = (
+  { formula },
+  { inputs, result, graph, whole },
+) => {
+  const letters = lettersOf(formula, inputs)
+  const { left, right, shapeOf } = letters
+  const [x, y] = [left, right].map((word, i) => ({ name: whole(i), shape: inputs[i].shape, word }))
+
+  /** Both operands with all letters of `target`, as axes of size 1 where they lack them, multiplied. */
+  const product = (target: string): string =>
+    graph.emit(
+      'Mul',
+      [x, y].map((operand) => {
+        const kept = within(target, operand.word)
+        const shape = shapeOf(target).map((n, axis) => (kept.includes(target[axis]) ? n : 1))
+        return moved(graph, operand, kept, shape, letters)
+      }),
+    )
+
+  const summed = without(left, letters.result)
+  if (summed === '') {
+    const shape = shapeOf(letters.result)
+    return { name: reshaped(graph, product(letters.result), shape, result.shape), shape: result.shape }
+  }
+
+  const { swapped, batch, rows, columns, inner } = cheapest(letters)
+  const [count, m, k, n] = [batch, rows, inner, columns].map((word) => sizeOf(shapeOf(word)))
+  if (m === 1 && n === 1 && count > 1) {
+    // a product of matrices for each of the numbers would do nothing but call
+    const axes = graph.whole(Array.from(inner, (_, i) => letters.result.length + i))
+    const total = graph.emit('ReduceSum', [product(letters.result + inner), axes], { keepdims: 0 })
+    return { name: reshaped(graph, total, shapeOf(letters.result), result.shape), shape: result.shape }
+  }
+  const stack = count === 1 ? [] : [count]
+  const [a, b] = swapped ? [y, x] : [x, y]
+  const matrices = graph.emit('MatMul', [
+    moved(graph, a, batch + rows + inner, [...stack, m, k], letters),
+    moved(graph, b, batch + inner + columns, [...stack, k, n], letters),
+  ])
+  const name = moved(
+    graph,
+    { name: matrices, shape: [...stack, m, n], word: batch + rows + columns },
+    letters.result,
+    result.shape,
+    letters,
+  )
+  return { name, shape: result.shape }
+}

@@ -1,0 +1,128 @@
+/**
+ * The engine on ONNX Runtime: a program becomes a model, the model a session, and a run one native call.
+ * Numbers lie in typed arrays that the runtime reads and writes where they are; arrays that were freed unread
+ * are written to again.
+ */
+import type { Tensor } from 'onnxruntime-node'
+import { fail } from '../../dsl/core/problem'
+import { showShape, sizeOf } from '../../dsl/core/shape'
+import type { Spec, Values } from '../../dsl/core/tensor'
+import type { Program } from '../../dsl/transforms/program'
+import type { Buffer, Engine, Executable } from '../engine'
+import { stored } from './graph'
+import { toOnnx } from './to-onnx'
+
+type Runtime = typeof import('onnxruntime-node')
+
+export const INSTALL = 'ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node'
+
+const runtime = async (): Promise<Runtime> => {
+  try {
+    return await import('onnxruntime-node')
+  } catch (error) {
+    // besides a package that is not there: a native part that is missing, or built for another system
+    return fail({
+      where: 'engine onnx',
+      given: 'no ONNX Runtime that loads',
+      expected: 'the package onnxruntime-node with its native part',
+      cause: messageOf(error),
+      fix: INSTALL,
+    })
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** What failed, by the number of the instruction that is in the names of its nodes. */
+const failure = ({ instructions }: Program, error: unknown): never => {
+  const cause = messageOf(error)
+  const number = Number(/\w+_(\d+)(\.\d+)?'/.exec(cause)?.[1])
+  const culprit = instructions[number]
+  return fail({
+    where: 'engine onnx',
+    given:
+      culprit === undefined
+        ? `a program of ${instructions.length} instructions`
+        : `${culprit.op.name} of ${culprit.inputs.map((input) => showShape(instructions[input].shape)).join(' and ')} to ${showShape(culprit.shape)}`,
+    expected: 'what ONNX Runtime can run in the memory there is',
+    cause,
+  })
+}
+
+/** How many cores a run may use; without the number, all. */
+export interface OnnxSettings {
+  readonly threads?: number
+}
+
+/** What frees of results hand back to the next run, by result. */
+type Spare = readonly Tensor[][]
+
+/** The engine `onnx`, if the package onnxruntime-node is there; one session and its threads for each program. */
+export const onnxEngine = async ({ threads = 0 }: OnnxSettings = {}): Promise<Engine> => {
+  const { InferenceSession, Tensor } = await runtime()
+  const held = new Map<Buffer, Tensor>()
+
+  const tensorOf = (buffer: Buffer): Tensor =>
+    held.get(buffer) ??
+    fail({ where: 'engine onnx', given: 'a freed buffer', expected: 'one that is still held' })
+
+  /** A buffer on a tensor; `reuse` gets it back, unless somebody has read it and may keep what was read. */
+  const hold = (tensor: Tensor, reuse?: Tensor[]): Buffer => {
+    const state = { read: false }
+    const buffer: Buffer = {
+      read: () => {
+        state.read = true
+        return Promise.resolve(valuesIn(tensorOf(buffer)))
+      },
+      free: () => {
+        if (held.delete(buffer) && !state.read) reuse?.push(tensor)
+      },
+    }
+    held.set(buffer, tensor)
+    return buffer
+  }
+
+  const load = async (program: Program): Promise<Executable> => {
+    const { instructions, parameters, results } = program
+    const inputs = parameters.map((_, i) => `input${i}`)
+    const outputs = results.map((_, i) => `output${i}`)
+    const session = await InferenceSession.create(toOnnx(program), {
+      executionProviders: ['cpu'],
+      graphOptimizationLevel: 'all',
+      executionMode: 'sequential',
+      enableMemPattern: true,
+      intraOpNumThreads: threads,
+      logSeverityLevel: 3,
+    }).catch((error: unknown) => failure(program, error))
+    const spare: Spare = results.map(() => [])
+
+    return {
+      upload: (values, { shape, dtype }) => hold(new Tensor(dtype, stored(values, dtype), shape)),
+      run: async (given) => {
+        const feeds = Object.fromEntries(given.map((buffer, i) => [inputs[i], tensorOf(buffer)]))
+        const made = results.map((number, i) => spare[i].pop() ?? emptyTensor(Tensor, instructions[number]))
+        await session
+          .run(feeds, Object.fromEntries(made.map((tensor, i) => [outputs[i], tensor])))
+          .catch((error: unknown) => failure(program, error))
+        return made.map((tensor, i) => hold(tensor, spare[i]))
+      },
+      dispose: () => void session.release(),
+    }
+  }
+
+  return { name: 'onnx', buffers: () => held.size, load }
+}
+
+const emptyTensor = (make: Runtime['Tensor'], { shape, dtype }: Spec): Tensor =>
+  new make(dtype, emptyStorage[dtype](sizeOf(shape)), shape)
+
+const emptyStorage = {
+  float32: (n: number) => new Float32Array(n),
+  int32: (n: number) => new Int32Array(n),
+  bool: (n: number) => new Uint8Array(n),
+}
+
+const valuesIn = ({ data }: Tensor): Values =>
+  data instanceof Float32Array || data instanceof Int32Array || data instanceof Uint8Array
+    ? data
+    : fail({ where: 'internal: engine onnx', given: 'numbers of an unknown type', expected: 'numbers' })

@@ -1,0 +1,181 @@
+/**
+ * The lowering table: each primitive as nodes of ONNX, for which the CPU provider of ONNX Runtime has
+ * kernels of the types in question. Where a native operator is less exact than float32, it is put together.
+ */
+import type { Primitive } from '../../dsl/core/primitive'
+import type { Shape } from '../../dsl/core/shape'
+import type { Attributes, DType } from '../../dsl/core/tensor'
+import { type PrimitiveName, primitives } from '../../dsl/primitives'
+import { lowerEinsum } from './einsum'
+import { type Graph, reshaped, transposed } from './graph'
+import { ELEMENT } from './model'
+import type { Lowering, Site, View } from './site'
+import { lowerUnwindows, lowerWindows } from './windows'
+
+/** Binds a lowering to its primitive, so that its settings have their types. */
+const lower = <A extends Attributes>(_: Primitive<A>, f: (attributes: A, site: Site) => View) =>
+  // the table below pairs each name with its own primitive, whose attributes these are
+  f as Lowering<Attributes>
+
+/** The whole result under this name. */
+const made = ({ result: { shape } }: Site, name: string): View => ({ name, shape })
+
+/** The nodes of an elementwise function of one operand, which may still have to be repeated after. */
+const unary =
+  (nodes: (x: string, graph: Graph, site: Site) => string): Lowering<Attributes> =>
+  (_, site) => {
+    const [{ name, shape }] = site.views
+    return { name: nodes(name, site.graph, site), shape }
+  }
+
+const operator = (name: string) => unary((x, { emit }) => emit(name, [x]))
+
+/** The shape that operators give to operands of these shapes. */
+const spread = (views: readonly View[]): Shape => {
+  const rank = Math.max(...views.map(({ shape }) => shape.length))
+  return Array.from({ length: rank }, (_, axis) => {
+    const sizes = views.map(({ shape }) => shape[axis - rank + shape.length] ?? 1)
+    return sizes.find((size) => size !== 1) ?? 1
+  })
+}
+
+/** An operator that repeats its operands by itself. */
+const repeating =
+  (nodes: (xs: readonly string[], graph: Graph, site: Site) => string): Lowering<Attributes> =>
+  (_, site) => ({
+    name: nodes(
+      site.views.map(({ name }) => name),
+      site.graph,
+      site,
+    ),
+    shape: spread(site.views),
+  })
+
+const binary = (name: string) => repeating((xs, { emit }) => emit(name, xs))
+
+/** A number of the type of the site's first operand. */
+const like = ({ graph, inputs: [{ dtype }] }: Site, value: number): string =>
+  graph.constant(Float64Array.of(value), dtype, [])
+
+const cast = ({ emit }: Graph, x: string, to: DType): string => emit('Cast', [x], { to: ELEMENT[to] })
+
+/** 1 / (1 + e⁻ˣ): the operator Sigmoid is flat beyond ±18, where the logarithm still wants digits. */
+const sigmoid = unary((x, { emit }, site) =>
+  emit('Reciprocal', [emit('Add', [emit('Exp', [emit('Neg', [x])]), like(site, 1)])]),
+)
+
+/**
+ * With u = 1 + x rounded, log u · x / (u − 1): the quotient mends what the rounding took from x. Where it is
+ * not near 1, because u is 1 or infinite, log (1 + x) is x.
+ */
+const log1p = unary((x, { emit }, site) => {
+  const u = emit('Add', [x, like(site, 1)])
+  const mended = emit('Div', [x, emit('Sub', [u, like(site, 1)])])
+  const near = emit('Less', [emit('Abs', [mended]), like(site, 4)])
+  return emit('Where', [near, emit('Mul', [emit('Log', [u]), mended]), x])
+})
+
+const step = unary((x, graph, site) =>
+  cast(graph, graph.emit('Greater', [x, like(site, 0)]), site.result.dtype),
+)
+
+/** `Where` has no kernel for bool. */
+const select = repeating(([condition, x, y], graph, { result: { dtype } }) => {
+  if (dtype !== 'bool') return graph.emit('Where', [condition, x, y])
+  const [a, b] = [cast(graph, x, 'int32'), cast(graph, y, 'int32')]
+  return cast(graph, graph.emit('Where', [condition, a, b]), 'bool')
+})
+
+const table: Readonly<Record<PrimitiveName, Lowering<Attributes>>> = {
+  neg: operator('Neg'),
+  exp: operator('Exp'),
+  log: operator('Log'),
+  log1p,
+  sqrt: operator('Sqrt'),
+  sin: operator('Sin'),
+  cos: operator('Cos'),
+  tanh: operator('Tanh'),
+  sigmoid,
+  abs: operator('Abs'),
+  sign: operator('Sign'),
+  relu: operator('Relu'),
+  step,
+  not: operator('Not'),
+  add: binary('Add'),
+  sub: binary('Sub'),
+  mul: binary('Mul'),
+  div: binary('Div'),
+  pow: binary('Pow'),
+  max: binary('Max'),
+  min: binary('Min'),
+  less: binary('Less'),
+  equal: binary('Equal'),
+  and: binary('And'),
+  select,
+  cast: unary((x, graph, site) => cast(graph, x, site.result.dtype)),
+  broadcast: lower(primitives.broadcast, ({ shape, axes }, { inputs: [x], graph, whole }) => {
+    const aligned = shape.map((n, axis) => (axes.includes(axis) ? n : 1)).slice(axes[0] ?? shape.length)
+    return { name: reshaped(graph, whole(0), x.shape, aligned), shape: aligned }
+  }),
+  sum: lower(primitives.sum, ({ axes }, site) =>
+    made(site, site.graph.emit('ReduceSum', [site.whole(0), site.graph.whole(axes)], { keepdims: 0 })),
+  ),
+  amax: lower(primitives.amax, ({ axes }, site) =>
+    made(site, site.graph.emit('ReduceMax', [site.whole(0), site.graph.whole(axes)], { keepdims: 0 })),
+  ),
+  argmax: lower(primitives.argmax, ({ axis }, site) =>
+    made(site, cast(site.graph, site.graph.emit('ArgMax', [site.whole(0)], { axis, keepdims: 0 }), 'int32')),
+  ),
+  reshape: lower(primitives.reshape, ({ shape }, site) =>
+    made(site, reshaped(site.graph, site.whole(0), site.inputs[0].shape, shape)),
+  ),
+  transpose: lower(primitives.transpose, ({ order }, site) =>
+    made(site, transposed(site.graph, site.whole(0), order)),
+  ),
+  slice: lower(primitives.slice, ({ begin, size }, site) => {
+    const { graph } = site
+    const end = begin.map((n, axis) => n + size[axis])
+    return made(site, graph.emit('Slice', [site.whole(0), graph.whole(begin), graph.whole(end)]))
+  }),
+  pad: lower(primitives.pad, ({ before, after }, site) =>
+    made(site, site.graph.emit('Pad', [site.whole(0), site.graph.whole([...before, ...after])])),
+  ),
+  concat: lower(primitives.concat, ({ axis }, site) =>
+    made(
+      site,
+      site.graph.emit(
+        'Concat',
+        site.inputs.map((_, i) => site.whole(i)),
+        { axis },
+      ),
+    ),
+  ),
+  flip: lower(primitives.flip, ({ axes }, site) => {
+    const { graph, inputs } = site
+    const all = (value: (axis: number) => number): string => graph.whole(axes.map(value))
+    // an end before the first place, counted from the back, as −1 would be the last
+    const [start, end] = [all(() => -1), all((axis) => -1 - inputs[0].shape[axis])]
+    return made(site, graph.emit('Slice', [site.whole(0), start, end, graph.whole(axes), all(() => -1)]))
+  }),
+  einsum: lower(primitives.einsum, lowerEinsum),
+  windows: lower(primitives.windows, lowerWindows),
+  unwindows: lower(primitives.unwindows, lowerUnwindows),
+  gather: lower(primitives.gather, (_, site) =>
+    made(site, site.graph.emit('Gather', [site.whole(0), site.whole(1)], { axis: 0 })),
+  ),
+  scatter: lower(primitives.scatter, (_, site) => {
+    const { graph, inputs, result } = site
+    const { shape } = inputs[1]
+    const places = graph.emit('Cast', [site.whole(1)], { to: ELEMENT.int64 })
+    const rows = reshaped(graph, places, shape, [...shape, 1])
+    const zeros = graph.emit('Expand', [
+      graph.constant(Float64Array.of(0), result.dtype, []),
+      graph.whole(result.shape),
+    ])
+    return made(site, graph.emit('ScatterND', [zeros, rows, site.whole(0)], { reduction: 'add' }))
+  }),
+}
+
+/** The lowering of a primitive, by name. */
+export const loweringOf = (name: string): Lowering<Attributes> | undefined =>
+  Object.entries(table).find(([known]) => known === name)?.[1]
