@@ -70,12 +70,13 @@ const pick = (params: Arrays, prefix: string): Arrays =>
 /** Loss on the query set of one task, after the inner steps. */
 const taskLoss = (jax: Jax, settings: Settings) => {
   const loss = lossOf(jax, settings)
-  const slope = jax.grad((fast, slow: Arrays, x: Arr, y: Arr) => loss({ ...slow, ...fast }, x, y))
   return (params: Arrays, task: Arrays): Arr => {
     const slow = pick(params, 'slow.')
     let fast = pick(params, 'fast.')
     for (let step = 0; step < settings.steps; step++) {
-      const gradient = slope(pick(fast, ''), pick(slow, ''), task['support.x'].ref, task['support.y'].ref)
+      // closed over: derivatives by further arguments of a nested grad are lost, silently (0.1.25)
+      const slope = jax.grad((at) => loss({ ...slow, ...at }, task['support.x'], task['support.y']))
+      const gradient = slope(pick(fast, ''))
       fast = Object.fromEntries(
         Object.entries(fast).map(([name, x]) => {
           const rate = jax.numpy.exp(params[name.replace('fast.', 'rates.')].ref)
