@@ -6,13 +6,11 @@
  * Law: `before` once, `body` for each chunk, joining and adding up what the chunks give, and `after` once
  * compute what the program does.
  */
-import { bind, type Primitive } from '../dsl/core/primitive'
 import { fail } from '../dsl/core/problem'
-import type { Attributes, Op } from '../dsl/core/tensor'
-import { primitives } from '../dsl/primitives'
 import type { Instruction, Program } from '../dsl/transforms/program'
 import { bestCut, fitting } from './cut'
 import { neededFor, type Part, partOf } from './part'
+import { resized } from './resize'
 
 export type { Part } from './part'
 
@@ -79,8 +77,7 @@ export const mapReduce = (whole: Program, size: ChunkSize): MapReduce | undefine
   const small = (number: number): Instruction => {
     const instruction = instructions[number]
     if (!isCut(number)) return instruction
-    const shape = instruction.shape.with(axesOf(number)[0], chunk)
-    return { ...instruction, shape, op: resized(instruction.op, shape) }
+    return resized(instruction, instruction.shape.with(axesOf(number)[0], chunk))
   }
   const body = partOf(program, made, toBody, small)
   const known = (number: number): number => origins[number]
@@ -99,22 +96,4 @@ export const mapReduce = (whole: Program, size: ChunkSize): MapReduce | undefine
     axes: new Map(handedOver.filter(isCut).map((number) => [known(number), axesOf(number)[0]])),
     sums: new Set(made.filter((number) => stages[number] === 'sum').map(known)),
   }
-}
-
-/** Which setting of a primitive is the shape of its result. */
-const SHAPES = new Map([
-  ['broadcast', 'shape'],
-  ['reshape', 'shape'],
-  ['unwindows', 'shape'],
-  ['slice', 'size'],
-])
-
-/** The same operation with a result of another shape. */
-const resized = (op: Op, shape: readonly number[]): Op => {
-  const setting = SHAPES.get(op.name)
-  const primitive = Object.values<Primitive<never>>(primitives).find(({ name }) => name === op.name)
-  return setting === undefined || primitive === undefined
-    ? op
-    : // these are the settings it was made with
-      bind(primitive as Primitive<Attributes>, { ...op.attributes, [setting]: shape })
 }
