@@ -6,7 +6,7 @@ import type { Access } from './access'
 import { type Body, written } from './assembler'
 import { applied, type Push } from './functions'
 import { accessesOf, type Expr, isStill, type Kernel, nested, normal, workOf } from './kernel'
-import { scheduleOf } from './schedule'
+import { type Schedule, scheduleOf } from './schedule'
 
 /** Where a block stands along one axis: the elements it covers, relative to the pointers. */
 interface Cover {
@@ -51,8 +51,11 @@ const settled = (kernel: Kernel): Kernel => {
 /** The function of a kernel whose slots are 0, 1, …: it takes the address where each of them starts. */
 export const generate = (given: Kernel): Body => {
   const kernel = nested(settled(normal(given)))
+  return generated(kernel, scheduleOf(kernel))
+}
+
+export const generated = (kernel: Kernel, { vector, tile }: Schedule): Body => {
   const { sizes, kept, term, finish, to, combine, accumulate } = kernel
-  const { vector, tile } = scheduleOf(kernel)
   const across = vector !== undefined && vector >= kept
   const isSum = sizes.length > kept
   const accesses: Access[] = []

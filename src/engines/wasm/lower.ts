@@ -7,16 +7,7 @@ import { fail } from '../../dsl/core/problem'
 import type { DType, Spec } from '../../dsl/core/tensor'
 import { parseFormula } from '../../dsl/primitives/einsum'
 import type { Instruction, Program } from '../../dsl/transforms/program'
-import {
-  type Access,
-  broadcasted,
-  flipped,
-  reshaped,
-  rowByRow,
-  sliced,
-  transposed,
-  windowed,
-} from './access'
+import { type Access, broadcasted, flipped, reshaped, rowByRow, sliced, transposed, windowed } from './access'
 import type { Cell } from './cells'
 import { accessesOf, type Expr, isStill, type Kernel, mapAccesses, workOf } from './kernel'
 

@@ -13,14 +13,27 @@ export interface Schedule {
   readonly tile: readonly number[]
 }
 
-const REGISTERS = 15
+const REGISTERS = 16
 /** Four single loads and the moves that join them. */
 const STRIDED = 6
+/** One number loaded into all four lanes. */
+const REPEATED = 1.4
+/** Summed axes that are so short are written out, so that loads can be shared between their steps. */
+const SLIDING = 6
+/** Elements in a line of the cache, bytes of the first-level cache, and what an element from the second costs. */
+const LINE = 16
+const FIRST_LEVEL = 2 ** 15
+const FROM_SECOND = 0.25
 
 const ratio = (whole: number, step: number): number => whole / (step * Math.ceil(whole / step))
 
 /** Cost per element of a schedule, in loads; `distinct` are the different accesses of the term. */
-const costOf = (kernel: Kernel, distinct: readonly Access[], { vector, tile }: Schedule): number => {
+export const costOf = (
+  kernel: Kernel,
+  distinct: readonly Access[],
+  { vector, tile }: Schedule,
+  registers = REGISTERS,
+): number => {
   const { sizes, kept, to } = kernel
   const summed = sizes.slice(kept).reduce((product, size) => product * size, 1)
   const lanes = vector === undefined ? 1 : 4 * ratio(sizes[vector], 4)
@@ -29,27 +42,60 @@ const costOf = (kernel: Kernel, distinct: readonly Access[], { vector, tile }: S
   const whole = tile.reduce((product, count, axis) => product * ratio(steps[axis], count), 1)
   const strides = (access: Access): number => {
     const stride = vector === undefined ? 0 : (access.strides[vector] ?? 0)
-    return stride === 0 || stride === 1 ? 1 : STRIDED
+    if (stride === 1) return 1
+    return stride === 0 ? REPEATED : STRIDED
+  }
+  const tileOf = (axis: number): number => tile[axis] * (axis === vector ? 4 : 1)
+  /** Elements that the loops inside an axis go through. */
+  const within = (access: Access, axis: number): number =>
+    sizes.reduce((span, size, i) => (i > axis && access.strides[i] !== 0 ? span * size : span), 1)
+  /** How often an access comes back for what has left the cache meanwhile. */
+  const rounds = (access: Access): number =>
+    sizes.reduce((count, size, axis) => {
+      const stride = access.strides[axis]
+      const span = within(access, axis) * 4
+      if (stride === 0 && span > FIRST_LEVEL) return count * Math.ceil(size / tileOf(axis))
+      // a line is fetched again for each part of it that is taken
+      const parts = axis === vector && stride === 1 && axis < kept && span * LINE > FIRST_LEVEL
+      return parts ? count * Math.max(1, LINE / tileOf(axis)) : count
+    }, 1)
+  const elements = sizes.reduce((product, size) => product * size, 1)
+  const traffic = distinct.reduce((sum, access) => sum + within(access, -1) * (rounds(access) - 1), 0)
+  /** What a step loads along a tile: windows that slide by a tile's step share most of it. */
+  const fresh = (access: Access, n: number, axis: number): number => {
+    const stride = access.strides[axis]
+    if (stride === 0) return 1
+    const turns = sizes[sizes.length - 1]
+    const slides = sizes.length > kept && turns <= SLIDING && stride === access.strides[sizes.length - 1]
+    return slides && axis !== vector ? (n + turns - 1) / turns : n
   }
   let loads = 0
-  let live = 0
+  let live = distinct.length > 1 ? REGISTERS : 1
   for (const access of distinct) {
-    const count = tile.reduce((product, n, axis) => product * (access.strides[axis] === 0 ? 1 : n), 1)
-    loads += count * strides(access)
-    live = Math.max(live, Math.min(count, tile[vector ?? 0] ?? 1))
+    const count = tile.reduce((product, n, axis) => product * fresh(access, n, axis), 1)
+    const apart = tile.reduce(
+      (product, n, axis) => product * (Math.abs(access.strides[axis]) >= LINE ? n : 1),
+      1,
+    )
+    loads += count * strides(access) + apart / 4
+    live = Math.min(live, count)
   }
-  if (positions + live + 1 > REGISTERS) return Infinity
+  if (positions + live + 1 > registers) return Infinity
   const arithmetic = positions * (workOf(kernel.term) + (summed > 1 ? 1 : 0))
   const overhead = (1.5 + distinct.length) / (vector === undefined || vector < kept ? 1.5 : 2)
   const across = vector !== undefined && vector >= kept
+  const lines = vector !== undefined && to.strides[vector] === 1 ? Math.max(1, LINE / tileOf(vector)) : 1
   const finish =
     (positions *
-      ((across ? 10 : strides(to)) +
+      ((across ? 10 : strides(to) * (0.5 + lines / 2)) +
         workOf(kernel.finish) +
         accessesOf(kernel.finish).reduce((sum, access) => sum + strides(access), 0)) +
       3) /
     (across ? Math.max(1, summed / 4) : summed)
-  return (loads + arithmetic + overhead + finish) / (positions * lanes * whole)
+  return (
+    (loads + arithmetic + overhead + finish) / (positions * lanes * whole) +
+    (FROM_SECOND * traffic) / elements
+  )
 }
 
 const TILES = [1, 2, 3, 4, 5, 6]
