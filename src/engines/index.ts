@@ -1,50 +1,70 @@
 /** The engines by name. Each is started when it is first asked for, and then kept. */
 import * as TE from 'fp-ts/TaskEither'
-import type { Problem } from '../dsl/core/problem'
+import { type Problem, WeylError } from '../dsl/core/problem'
 import type { Engine } from './engine'
 import { INSTALL, onnxEngine } from './onnx/engine'
 import { reference } from './reference'
 import { cpuKernels } from './tfjs/cpu'
 import { tfjsEngine } from './tfjs/engine'
-import { nodeGpuKernels } from './tfjs/node-gpu'
+import { INSTALL_GPU, nodeGpuKernels } from './tfjs/node-gpu'
 import { wasmKernels } from './tfjs/wasm'
+import { wasmEngine } from './wasm/engine'
 
 interface Entry {
   readonly about: string
   readonly start: () => Promise<Engine>
+  /** Whether one program keeps all cores busy. */
+  readonly manyCores: boolean
   /** How to get it, where it does not come with the package. */
   readonly install?: string
 }
 
 const engines: Readonly<Record<string, Entry>> = {
   wasm: {
-    about: 'WebAssembly with SIMD, one core; comes with the package',
-    start: async () => tfjsEngine(await wasmKernels()),
-  },
-  cpu: {
-    about: 'plain JavaScript; slow',
-    start: async () => tfjsEngine(await cpuKernels()),
-  },
-  'node-gpu': {
-    about: 'TensorFlow on CUDA, if @tensorflow/tfjs-node-gpu is installed (Node 20 or 22)',
-    start: async () => tfjsEngine(await nodeGpuKernels()),
-    install: 'npm install @tensorflow/tfjs-node-gpu@4.22.0',
+    about: 'programs compiled into WebAssembly of their own, on all cores; comes with the package',
+    start: () => Promise.resolve(wasmEngine()),
+    manyCores: true,
   },
   onnx: {
-    about: 'ONNX Runtime: native code on all cores, if onnxruntime-node is installed',
+    about: 'ONNX Runtime, native code on all cores',
     start: () => onnxEngine(),
+    manyCores: true,
     install: INSTALL,
+  },
+  'tfjs-wasm': {
+    about: 'the WebAssembly kernels of TensorFlow.js, on one core; comes with the package',
+    start: async () => tfjsEngine(await wasmKernels()),
+    manyCores: false,
+  },
+  'tfjs-cpu': {
+    about: 'TensorFlow.js in plain JavaScript; slow',
+    start: async () => tfjsEngine(await cpuKernels()),
+    manyCores: false,
+  },
+  'tfjs-node-gpu': {
+    about: 'TensorFlow on CUDA (Node 20 or 22)',
+    start: async () => tfjsEngine(await nodeGpuKernels()),
+    manyCores: true,
+    install: INSTALL_GPU,
   },
   reference: {
     about: 'float64, the oracle of the tests; very slow',
     start: () => Promise.resolve(reference),
+    manyCores: false,
   },
 }
 
+/** What `auto` tries, the fastest first (measured by bench/). */
+const PREFERRED = ['wasm', 'onnx', 'tfjs-wasm', 'tfjs-cpu']
+
 /** Names and descriptions of all engines, for help texts. */
-export const engineNames: readonly (readonly [name: string, about: string])[] = Object.entries(engines).map(
-  ([name, { about }]) => [name, about],
-)
+export const engineNames: readonly (readonly [name: string, about: string])[] = [
+  ['auto', `the fastest that works here: ${PREFERRED.join(', ')}, in this order`],
+  ...Object.entries(engines).map(([name, { about }]) => [name, about] as const),
+]
+
+/** Whether an engine of that name keeps all cores busy with one program. */
+export const usesAllCores = (name: string): boolean => engines[name]?.manyCores ?? false
 
 const started = new Map<string, Promise<Engine>>()
 
@@ -56,7 +76,7 @@ export const engineNamed = (name: string): TE.TaskEither<Problem, Engine> => {
       where: 'engine',
       given: `'${name}'`,
       expected: `one of ${engineNames.map(([known]) => known).join(', ')}`,
-      fix: `--engine wasm; the engines are${engineNames.map(([known, about]) => `\n    ${known}: ${about}`).join('')}`,
+      fix: `--engine auto; the engines are${engineNames.map(([known, about]) => `\n    ${known}: ${about}`).join('')}`,
     })
   return TE.tryCatch(
     () => {
@@ -64,11 +84,49 @@ export const engineNamed = (name: string): TE.TaskEither<Problem, Engine> => {
       started.set(name, engine)
       return engine
     },
-    (error): Problem => ({
-      where: `engine ${name}`,
-      given: error instanceof Error ? error.message : String(error),
-      expected: 'an engine that starts',
-      ...(entry.install === undefined ? {} : { fix: entry.install }),
-    }),
+    (error): Problem =>
+      error instanceof WeylError
+        ? error.problem
+        : {
+            where: `engine ${name}`,
+            given: error instanceof Error ? error.message : String(error),
+            expected: 'an engine that starts',
+            ...(entry.install === undefined ? {} : { fix: entry.install }),
+          },
   )
 }
+
+/** An engine that works here, and why others that were tried before it do not. */
+export interface Choice {
+  readonly name: string
+  readonly passedOver: readonly Problem[]
+}
+
+/** What a name stands for: `auto` for the fastest engine that starts here, any other name for itself. */
+export const chosenEngine = (
+  name: string,
+  candidates: readonly string[] = PREFERRED,
+): TE.TaskEither<Problem, Choice> => {
+  if (name !== 'auto') return TE.right({ name, passedOver: [] })
+  const tryFrom = async (passedOver: readonly Problem[]): Promise<Choice | Problem> => {
+    const candidate = candidates.at(passedOver.length)
+    if (candidate === undefined) return passedOver[passedOver.length - 1]
+    const result = await engineNamed(candidate)()
+    return result._tag === 'Right' ? { name: candidate, passedOver } : tryFrom([...passedOver, result.left])
+  }
+  return async () => {
+    const found = await tryFrom([])
+    return 'name' in found ? { _tag: 'Right', right: found } : { _tag: 'Left', left: found }
+  }
+}
+
+/** Every engine with what is in its way here, if anything is. */
+export const availability = async (): Promise<
+  readonly { readonly name: string; readonly about: string; readonly problem: Problem | undefined }[]
+> =>
+  Promise.all(
+    Object.entries(engines).map(async ([name, { about }]) => {
+      const result = await engineNamed(name)()
+      return { name, about, problem: result._tag === 'Left' ? result.left : undefined }
+    }),
+  )

@@ -15,7 +15,10 @@ import { trace } from '../../src/dsl/transforms/program'
 import { compile } from '../../src/engines/compile'
 import { reference } from '../../src/engines/reference'
 import { cpuKernels } from '../../src/engines/tfjs/cpu'
+import type { Engine } from '../../src/engines/engine'
+import { tfjsEngine } from '../../src/engines/tfjs/engine'
 import { wasmKernels } from '../../src/engines/tfjs/wasm'
+import { wasmEngine } from '../../src/engines/wasm/engine'
 import { assertEngine, assertNoLeak, engines, patternless } from '../laws'
 
 type Matrix = Tensor<readonly [2, 3]>
@@ -113,24 +116,33 @@ describe('a compiled function', () => {
     expect(tfjs().findBackend('cpu')).toBeInstanceOf(MathBackendCPU)
   })
 
-  test('keeps no memory: ten thousand runs on wasm need no more of it than a few', async () => {
-    const [engine] = await engines()
+  // the whole memory of the tfjs module; its type leaves it out
+  const tfjsHeap = (): number => {
     const backend = tfjs().findBackend('wasm')
     if (!(backend instanceof BackendWasm)) throw new Error('no wasm backend')
-    // the whole memory of the module; its type leaves it out
     const { wasm } = backend
-    const heap = () => ('HEAPU8' in wasm && wasm.HEAPU8 instanceof Uint8Array ? wasm.HEAPU8.length : 0)
-    type Square = Tensor<readonly [48, 48]>
-    const loss = (x: Square) => sum(tanh(matmul(x, mul(x, 0.1))))
-    const step = compile((x: Square) => add(x, mul(grad(loss)(x), -0.1)), { engine })
-    const start: Square = tensor(patternless(48 * 48), [48, 48])
-    for (let i = 0; i < 20; i++) await step(start)
-    const [held, size] = [engine.buffers(), heap()]
-    expect(size).toBeGreaterThan(0)
-    // 9 KB a tensor: one forgotten in each run would be 90 MB
-    for (let i = 0; i < 10_000; i++) await step(start)
-    expect([engine.buffers(), heap()]).toEqual([held, size])
-    await step.dispose()
+    return 'HEAPU8' in wasm && wasm.HEAPU8 instanceof Uint8Array ? wasm.HEAPU8.length : 0
+  }
+
+  test('keeps no memory: ten thousand runs need no more of it than a few', async () => {
+    const own = wasmEngine()
+    const heaps: readonly (readonly [Engine, () => number])[] = [
+      [own, own.memory],
+      [tfjsEngine(await wasmKernels()), tfjsHeap],
+    ]
+    for (const [engine, heap] of heaps) {
+      type Square = Tensor<readonly [48, 48]>
+      const loss = (x: Square) => sum(tanh(matmul(x, mul(x, 0.1))))
+      const step = compile((x: Square) => add(x, mul(grad(loss)(x), -0.1)), { engine })
+      const start: Square = tensor(patternless(48 * 48), [48, 48])
+      for (let i = 0; i < 20; i++) await step(start)
+      const [held, size] = [engine.buffers(), heap()]
+      expect(size).toBeGreaterThan(0)
+      // 9 KB a tensor: one forgotten in each run would be 90 MB
+      for (let i = 0; i < 10_000; i++) await step(start)
+      expect([engine.name, engine.buffers(), heap()]).toEqual([engine.name, held, size])
+      await step.dispose()
+    }
   })
 })
 

@@ -26,7 +26,7 @@ export const tfjsEngine = (kernels: Kernels): Engine => {
     fail({ where: `engine ${kernels.backend}`, given: 'a freed buffer', expected: 'one that is still held' })
 
   return {
-    name: kernels.backend,
+    name: `tfjs-${kernels.backend}`,
     buffers: kernels.count,
     load: (program) => {
       const { run, free } = loadProgram(join(program), kernels)

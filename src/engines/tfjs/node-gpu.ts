@@ -6,11 +6,13 @@ import { type Kernels, kernelsOf } from './kernels'
 /** In a variable, so that neither the compiler nor a bundler asks for an optional package. */
 const PACKAGE = '@tensorflow/tfjs-node-gpu'
 
+export const INSTALL_GPU = `npm install ${PACKAGE}@4.22.0`
+
 export const nodeGpuKernels = async (): Promise<Kernels> => {
   await import(PACKAGE)
   if (engine().findBackendFactory('tensorflow') === null)
     return fail({
-      where: 'engine node-gpu',
+      where: 'engine tfjs-node-gpu',
       given: `${PACKAGE} without its backend`,
       expected: 'version 4.22',
     })

@@ -131,8 +131,13 @@ const ready = async (program: Program, heap: Heap, threads: () => Threads | unde
   }
 }
 
+export interface WasmEngine extends Engine {
+  /** Bytes of its memory, which grows but never shrinks. */
+  readonly memory: () => number
+}
+
 /** An engine with a memory of its own; `threads` is how many cores it may use. */
-export const wasmEngine = ({ threads = threadsHere(4) }: { readonly threads?: number } = {}): Engine => {
+export const wasmEngine = ({ threads = threadsHere(4) }: { readonly threads?: number } = {}): WasmEngine => {
   const heap = heapOf({ shared: true })
   const held = new Map<Buffer, Held>()
   let started: Threads | undefined
@@ -174,6 +179,7 @@ export const wasmEngine = ({ threads = threadsHere(4) }: { readonly threads?: nu
 
   return {
     name: 'wasm',
+    memory: () => heap.memory.buffer.byteLength,
     // the control block of the threads stays
     buffers: () => heap.count() - (started === undefined ? 0 : 1),
     load: async (program): Promise<Executable> => {

@@ -76,7 +76,6 @@ interface Worker {
 }
 
 interface WorkerThreads {
-  readonly isMainThread: boolean
   readonly Worker: new (script: string, options: object) => Worker
   readonly MessageChannel: new () => { readonly port1: Port; readonly port2: Port }
 }
@@ -93,12 +92,9 @@ const builtin = (name: string): unknown => {
   return process?.getBuiltinModule?.(name)
 }
 
-/** How many threads are of use: one in a page, and one in a thread that was started to share the work already. */
-export const threadsHere = (most: number): number => {
-  const workers = builtin('node:worker_threads') as WorkerThreads | undefined
-  const system = builtin('node:os') as System | undefined
-  return workers?.isMainThread === true ? Math.min(most, system?.availableParallelism() ?? 1) : 1
-}
+/** How many threads are of use: as many as there are cores; in a page, one. */
+export const threadsHere = (most: number): number =>
+  Math.min(most, (builtin('node:os') as System | undefined)?.availableParallelism() ?? 1)
 
 /** Threads beside the calling one, `count` in all with it. `control` is the address of the control block. */
 export const startThreads = (
