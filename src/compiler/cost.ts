@@ -4,9 +4,9 @@
  * for nothing, and what depends on constants alone is computed when the program is loaded.
  */
 import { sizeOf } from '../dsl/core/shape'
-import type { Spec } from '../dsl/core/tensor'
+import type { AnyTensor, Op, Spec } from '../dsl/core/tensor'
 import { letterSizes } from '../dsl/primitives/einsum'
-import type { Instruction, Program } from '../dsl/transforms/program'
+import type { Program } from '../dsl/transforms/program'
 
 export interface Cost {
   /** Arithmetic on floating-point numbers; a function such as exp counts as one. */
@@ -18,10 +18,15 @@ export interface Cost {
 
 const NOTHING: Cost = { flops: 0, read: 0, written: 0 }
 
+/** A value with the operation that makes it: an instruction or an expression. */
+interface Made extends Spec {
+  readonly op: Op
+}
+
 export const bytesOf = ({ shape, dtype }: Spec): number => sizeOf(shape) * (dtype === 'bool' ? 1 : 4)
 
 /** Instructions whose value lies in the memory of their input. */
-export const isView = ({ op }: Instruction): boolean => op.name === 'reshape' || op.name === 'broadcast'
+export const isView = ({ op }: Made): boolean => op.name === 'reshape' || op.name === 'broadcast'
 
 /** For each value, the one whose memory it lies in: itself, unless it is a view. */
 export const ownersOf = ({ instructions }: Program): readonly number[] => {
@@ -45,11 +50,13 @@ export const constantsOf = ({ instructions, parameters }: Program): readonly boo
 /** Primitives that move numbers and do not compute with them. */
 const MOVING = new Set(['transpose', 'slice', 'pad', 'concat', 'flip', 'windows', 'gather', 'select', 'cast'])
 
-/** Operations of one instruction on inputs of these shapes. */
-const flopsOf = ({ op, shape }: Instruction, inputs: readonly Spec[]): number => {
+/** Operations of one primitive on inputs of these shapes. */
+const flopsOf = ({ op, shape }: Made, inputs: readonly Spec[]): number => {
   const { formula } = op.attributes
-  if (op.name === 'einsum' && typeof formula === 'string')
-    return 2 * sizeOf([...letterSizes(formula, inputs).values()])
+  if (op.name === 'einsum' && typeof formula === 'string') {
+    const terms = sizeOf([...letterSizes(formula, inputs).values()])
+    return terms === sizeOf(shape) ? terms : 2 * terms
+  }
   if (MOVING.has(op.name)) return 0
   return Math.max(sizeOf(shape), ...inputs.map((x) => sizeOf(x.shape)))
 }
@@ -82,13 +89,25 @@ export const totalCost = (program: Program): Cost =>
   )
 
 /**
- * Multiply-adds in the time in which one number is moved between the processor and memory: a core of today's
- * laptops and servers does about 25 · 10⁹ of them in a second and moves about 2.5 · 10⁹ numbers of 4 bytes.
+ * Multiply-adds in the time in which one number is read or written. A core with eight lanes does about 25 · 10⁹ of
+ * them in a second, and moves about 2.5 · 10⁹ numbers of 4 bytes from and to memory (10), or about 12 · 10⁹ from
+ * and to its second-level cache (2), where most of a program that is cut into chunks lies: something in between.
  */
-const MULTIPLY_ADDS_PER_NUMBER = 10
+const MULTIPLY_ADDS_PER_NUMBER = 4
+
+const pricedAt = ({ flops, read, written }: Cost): number =>
+  flops / 2 + (MULTIPLY_ADDS_PER_NUMBER * (read + written)) / 4
 
 /** The cost as one number, in multiply-adds. */
-export const price = (program: Program): number => {
-  const { flops, read, written } = totalCost(program)
-  return flops / 2 + (MULTIPLY_ADDS_PER_NUMBER * (read + written)) / 4
+export const price = (program: Program): number => pricedAt(totalCost(program))
+
+/** The price of making one expression from its inputs. */
+export const priceOf = (x: AnyTensor): number => {
+  if (isView(x)) return 0
+  const owners = new Set(x.inputs.map(shown))
+  const read = [...owners].reduce((sum, owner) => sum + bytesOf(owner), 0)
+  return pricedAt({ flops: flopsOf(x, x.inputs), read, written: bytesOf(x) })
 }
+
+/** What a view shows. */
+const shown = (x: AnyTensor): AnyTensor => (isView(x) ? shown(x.inputs[0]) : x)

@@ -5,12 +5,13 @@
  * and types; never a higher cost.
  */
 import type { Program } from '../dsl/transforms/program'
+import { contract } from './contract'
 import { isView, price } from './cost'
 import { fold } from './fold'
 import { share } from './share'
 import { simplify } from './simplify'
 
-const PASSES: readonly ((program: Program) => Program)[] = [share, fold, simplify]
+const PASSES: readonly ((program: Program) => Program)[] = [share, fold, simplify, contract]
 
 /** Rounds after which a program is left as it is; real ones settle in fewer. */
 const ROUNDS = 8

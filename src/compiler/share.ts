@@ -2,7 +2,7 @@
  * Equal work once, and no work for nothing. Every rewriting does both; this one also sees that x + y and
  * y + x are equal, and 'ab,bc->ac' of x and y and 'bc,ab->ac' of y and x.
  *
- * Laws: the same meaning, to the last bit; no two instructions are equal, and each is needed or a parameter.
+ * Laws: the same meaning, up to the order of sums; no two instructions are equal, and each is needed or a parameter.
  */
 import { share as shared } from '../dsl/core/primitive'
 import type { AnyTensor } from '../dsl/core/tensor'

@@ -1,6 +1,7 @@
 /** Laws of the passes, on random programs. */
 import { test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
+import { contract } from '../../src/compiler/contract'
 import { price } from '../../src/compiler/cost'
 import { fold } from '../../src/compiler/fold'
 import { optimise } from '../../src/compiler/optimise'
@@ -29,9 +30,10 @@ const needed = ({ instructions, results }: Program): ReadonlySet<number> => {
 }
 
 describe.for<readonly [name: string, pass: Pass, tolerance: number]>([
-  ['share', share, 0],
+  ['share', share, 1e-12],
   ['fold', fold, 0],
   ['simplify', simplify, 1e-9],
+  ['contract', contract, 1e-9],
   ['join', join, 1e-12],
   ['optimise', optimise, 1e-9],
 ])('%s', ([, pass, tolerance]) => {
@@ -52,7 +54,9 @@ describe.for<readonly [name: string, pass: Pass, tolerance: number]>([
   )
 })
 
-test.prop([samples], RUNS)('optimise makes no program more expensive', async ({ f, inputs }) => {
-  const [before, after] = await assertSame(optimise, f, inputs)
-  expect(price(after)).toBeLessThanOrEqual(price(before))
+test.prop([samples], RUNS)('contract and optimise make no program more expensive', async ({ f, inputs }) => {
+  for (const pass of [contract, optimise]) {
+    const [before, after] = await assertSame(pass, f, inputs)
+    expect(price(after)).toBeLessThanOrEqual(price(before))
+  }
 })

@@ -65,12 +65,12 @@ const reshaped = (x: AnyTensor, setting: number): AnyTensor => {
 
 /** A product with some letters of equal sizes shared, and of those some summed. */
 const product = (x: AnyTensor, y: AnyTensor, setting: number): AnyTensor => {
-  const left = 'abcde'.slice(0, x.shape.length)
+  const left = 'abcdefghijkl'.slice(0, x.shape.length)
   const free = [...left]
   const right = y.shape
     .map((size, axis) => {
       const found = free.findIndex((letter) => x.shape[left.indexOf(letter)] === size)
-      return found < 0 || (setting + axis) % 4 === 0 ? 'vwxyz'[axis] : free.splice(found, 1)[0]
+      return found < 0 || (setting + axis) % 4 === 0 ? 'nopqrstuvwxyz'[axis] : free.splice(found, 1)[0]
     })
     .join('')
   const shared = [...left].filter((letter) => right.includes(letter))
@@ -97,48 +97,84 @@ const alike = (x: AnyTensor, known: readonly AnyTensor[], setting: number): AnyT
   return found[setting % found.length]
 }
 
+/** Sums along every axis whose bit is not set. */
+const summed = (x: AnyTensor, setting: number): AnyTensor =>
+  build(primitives.sum, [x], { axes: axesOf(x).filter((axis) => (setting >> axis) % 2 === 0) })
+
+const padded = (x: AnyTensor, setting: number): AnyTensor =>
+  build(primitives.pad, [x], { before: x.shape.map(() => setting % 2), after: x.shape.map(() => 1) })
+
+const cut = (x: AnyTensor, setting: number): AnyTensor =>
+  build(primitives.slice, [x], {
+    begin: x.shape.map((n) => (setting % 2) * Math.min(1, n - 1)),
+    size: x.shape.map((n) => Math.max(1, n - 1)),
+  })
+
+const joined = (x: AnyTensor, y: AnyTensor, setting: number): AnyTensor =>
+  x.shape.length === 0 ? x : build(primitives.concat, [x, y], { axis: setting % x.shape.length })
+
+interface Operands {
+  readonly x: AnyTensor
+  readonly y: AnyTensor
+  /** The first input. */
+  readonly first: AnyTensor
+  /** Of the shape of `x`. */
+  readonly like: AnyTensor
+  readonly setting: number
+}
+
+/** What one step may do; pairs that a rule is about come in one step too, or they would be rare. */
+const choices: readonly ((operands: Operands) => AnyTensor)[] = [
+  ({ x, setting }) => turned(x, setting),
+  ({ x, setting }) => reshaped(x, setting),
+  ({ x, y, setting }) => product(x, y, setting),
+  ({ x, y, setting }) => product(reshaped(x, setting), y, setting),
+  ({ x, y, setting }) => product(x, reshaped(reshaped(y, 1), setting), setting + 1),
+  ({ x, y, setting }) => reshaped(product(x, y, setting), setting),
+  ({ x, y, setting }) => product(turned(x, setting), y, setting),
+  ({ x, y, setting }) => product(product(x, y, setting), x, setting + 1),
+  ({ x, y, setting }) => turned(product(x, y, setting), setting),
+  ({ x, y, setting }) => summed(product(x, y, setting), setting),
+  ({ x, y, setting }) => product(repeated(x, setting), y, setting),
+  ({ x, setting }) => repeated(x, setting),
+  ({ x, setting }) => turned(repeated(x, setting), setting),
+  ({ x, setting }) => reshaped(repeated(x, setting), setting),
+  ({ x, setting }) => summed(x, setting),
+  ({ x, like }) => binary('add', x, like),
+  ({ x, like }) => binary('sub', like, x),
+  ({ x, like }) => binary('mul', x, like),
+  ({ x, setting }) => binary('mul', x, fillLike(x, 0.5 + setting)),
+  ({ x, setting }) => build(primitives.div, [x, fillLike(x, 1 + setting)], {}),
+  ({ x }) => build(primitives.neg, [x], {}),
+  ({ x }) => build(primitives.tanh, [x], {}),
+  ({ x }) => binary('mul', build(primitives.relu, [x], {}), build(primitives.step, [x], {})),
+  ({ x, setting }) => build(primitives.flip, [x], { axes: axesOf(x).slice(0, setting) }),
+  ({ x, setting }) => padded(padded(x, setting), setting + 1),
+  ({ x, setting }) => cut(padded(x, setting), 1 - (setting % 2)),
+  ({ x, setting }) => cut(cut(x, setting), setting + 1),
+  ({ x, like, setting }) => joined(joined(x, like, setting), joined(like, x, setting), setting),
+  ({ x, like, setting }) => {
+    const both = joined(x, like, setting)
+    const begin = both.shape.map((n, axis) => n - x.shape[axis])
+    return build(primitives.slice, [both], { begin, size: x.shape })
+  },
+  ({ first }) => build(primitives.select, [build(primitives.less, [first, first], {}), first, first], {}),
+]
+
 const tangled = (steps: readonly Step[], inputs: readonly Tensor[]): readonly AnyTensor[] => {
   const known: AnyTensor[] = [...inputs]
   const used = new Set<AnyTensor>()
   for (const { kind, first, second, setting } of steps) {
     const [x, y] = [first, second].map((n) => known[known.length - 1 - (n % known.length)])
-    const choices: readonly (() => AnyTensor)[] = [
-      () => turned(x, setting),
-      () => reshaped(x, setting),
-      () => reshaped(x, setting + 1),
-      () => product(x, y, setting),
-      () => product(x, y, setting + 1),
-      () => repeated(x, setting),
-      () => build(primitives.sum, [x], { axes: axesOf(x).filter((axis) => (setting >> axis) % 2 === 0) }),
-      () => binary('add', x, alike(x, known, setting)),
-      () => binary('sub', alike(x, known, setting), x),
-      () => binary('mul', x, alike(x, known, setting)),
-      () => binary('mul', x, fillLike(x, 0.5 + setting)),
-      () => build(primitives.div, [x, fillLike(x, 1 + setting)], {}),
-      () => build(primitives.neg, [x], {}),
-      () => build(primitives.tanh, [x], {}),
-      () => build(primitives.flip, [x], { axes: axesOf(x).slice(0, setting) }),
-      () =>
-        build(primitives.pad, [x], { before: x.shape.map(() => setting % 2), after: x.shape.map(() => 1) }),
-      () =>
-        build(primitives.slice, [x], {
-          begin: x.shape.map((n) => (setting % 2) * Math.min(1, n - 1)),
-          size: x.shape.map((n) => Math.max(1, n - 1)),
-        }),
-      () =>
-        x.shape.length === 0
-          ? x
-          : build(primitives.concat, [x, alike(x, known, setting)], { axis: setting % x.shape.length }),
-      () =>
-        build(
-          primitives.select,
-          [build(primitives.less, [inputs[0], inputs[0]], {}), inputs[0], inputs[0]],
-          {},
-        ),
-    ]
-    const made = choices[kind % choices.length]()
+    const made = choices[kind % choices.length]({
+      x,
+      y,
+      first: inputs[0],
+      like: alike(x, known, setting),
+      setting,
+    })
     // few axes and few elements: a larger one is left out
-    if (made.shape.length > 5 || sizeOf(made.shape) > 400) continue
+    if (made.shape.length > 4 || sizeOf(made.shape) > 200) continue
     known.push(made)
     used.add(x).add(y)
   }
@@ -153,7 +189,12 @@ export const tangles: fc.Arbitrary<Sample> = fc
       maxLength: 3,
     }),
     steps: fc.array(
-      fc.record({ kind: fc.nat(18), first: fc.nat(3), second: fc.nat(5), setting: fc.nat(7) }),
+      fc.record({
+        kind: fc.nat(choices.length - 1),
+        first: fc.nat(3),
+        second: fc.nat(5),
+        setting: fc.nat(7),
+      }),
       { minLength: 1, maxLength: 12 },
     ),
   })
