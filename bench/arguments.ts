@@ -7,7 +7,8 @@ import { engineNames } from '../src/engines'
 export interface Arguments {
   readonly names: readonly string[]
   readonly engines: readonly string[]
-  readonly peers: readonly string[]
+  /** Without it, all; the curves then have none. */
+  readonly peers: readonly string[] | undefined
   /** Steps that are timed; without it, as many as the time allows. */
   readonly reps: number | undefined
   readonly json: string | undefined
@@ -59,8 +60,8 @@ const wholeFrom1 = (text: string): readonly Problem[] =>
     ? []
     : [{ where: '--reps', given: `'${text}'`, expected: 'a whole number from 1 on' }]
 
-const separated = (text: string | undefined, fallback: readonly string[]): readonly string[] =>
-  text === undefined ? fallback : text === 'none' ? [] : text.split(',')
+const separated = (text: string | undefined): readonly string[] | undefined =>
+  text === 'none' ? [] : text?.split(',')
 
 interface Options {
   readonly engines?: string
@@ -88,8 +89,8 @@ export const parseArguments = (words: readonly string[], choices: Choices): E.Ei
   }
   const options = parser.opts<Options>()
   const names = parser.args.length === 0 ? choices.parts.map(([name]) => name) : parser.args
-  const engines = separated(options.engines, choices.engines)
-  const peers = separated(options.peers, choices.peers)
+  const engines = separated(options.engines) ?? choices.engines
+  const peers = separated(options.peers)
   const [problem] = [
     ...strangers(
       'names',
@@ -101,7 +102,7 @@ export const parseArguments = (words: readonly string[], choices: Choices): E.Ei
       engines,
       engineNames.map(([name]) => name),
     ),
-    ...strangers('--peers', peers, choices.peers),
+    ...strangers('--peers', peers ?? [], choices.peers),
     ...(options.reps === undefined ? [] : wholeFrom1(options.reps)),
   ]
   if (problem !== undefined) return E.left(problem)

@@ -2,21 +2,25 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { attempt, fromEither } from '../src/experiments/effects'
 import { writeWhole } from '../src/experiments/disk'
+import { attempt, fromEither } from '../src/experiments/effects'
 import { runMain } from '../src/experiments/main'
 import { type Arguments, listing, parseArguments } from './arguments'
-import { compare } from './compare'
 import { describeMachine, machine } from './harness/machine'
 import { fastEngines, onEngine, peers } from './harness/recruits'
-import { verdicts, workloadTable } from './harness/report'
-import { workloads } from './workloads/settings'
+import type { Part } from './part'
+import { comparisons } from './parts/compare'
+import { singleOperations } from './parts/operations'
+import { overhead } from './parts/overhead'
+import { scaling } from './parts/scaling'
 
 /** Seconds of timed steps for each contender of a workload. */
 const SECONDS = 5
 
+const parts: readonly Part[] = [...comparisons, singleOperations, overhead, scaling]
+
 const choices = {
-  parts: workloads.map(([{ name }, about]) => [name, about] as const),
+  parts: parts.map(({ name, about }) => [name, about] as const),
   engines: fastEngines,
   peers: peers.map(({ name }) => name),
 }
@@ -25,22 +29,30 @@ const tell = (what: string): void => {
   process.stderr.write(`${what}\n`)
 }
 
-const run = async (given: Arguments, folder: string): Promise<void> => {
-  const recruits = [...given.engines.map(onEngine), ...peers.filter(({ name }) => given.peers.includes(name))]
-  const budget = { seconds: SECONDS, ...(given.reps === undefined ? {} : { steps: given.reps }) }
+const run = async (
+  { names, engines, peers: others, reps, json }: Arguments,
+  folder: string,
+): Promise<void> => {
+  const asked = others ?? choices.peers
+  const context = {
+    engines,
+    recruits: [...engines.map(onEngine), ...peers.filter(({ name }) => asked.includes(name))],
+    asked: others ?? [],
+    budget: { seconds: SECONDS, ...(reps === undefined ? {} : { steps: reps }) },
+    folder,
+    pictures: join('runs', 'bench'),
+    tell,
+  }
   const here = machine()
   console.log(describeMachine(here))
-  const comparisons = []
-  for (const [settings, about] of workloads.filter(([{ name }]) => given.names.includes(name))) {
-    const comparison = await compare(settings, recruits, budget, folder, tell)
-    comparisons.push(comparison)
-    const { rows } = comparison
-    console.log(
-      ['', `${settings.name}: ${about}`, workloadTable(rows), ...verdicts(settings.name, rows)].join('\n'),
-    )
+  const results: Record<string, unknown> = {}
+  for (const part of parts.filter(({ name }) => names.includes(name))) {
+    const { text, data } = await part.run(context)
+    results[part.name] = data
+    console.log(['', `${part.name}: ${part.about}`, text].join('\n'))
+    // after each part, so that an interrupted run leaves what it has
+    if (json !== undefined) await writeWhole(json, JSON.stringify({ machine: here, results }, null, 2))
   }
-  if (given.json !== undefined)
-    await writeWhole(given.json, JSON.stringify({ machine: here, comparisons }, null, 2))
 }
 
 void runMain(

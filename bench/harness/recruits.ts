@@ -47,8 +47,13 @@ const SLOW = ['reference', 'cpu']
 /** The engines that are timed unless others are asked for. */
 export const fastEngines = engineNames.map(([name]) => name).filter((name) => !SLOW.includes(name))
 
+export const isWeyl = (name: string): boolean => name.startsWith('weyl:')
+
 /** Weyl on an engine. */
 export const onEngine = (engine: string): Recruit => inNode(`weyl:${engine}`, 'weyl')
 
 /** All others. */
-export const peers: readonly Recruit[] = [...['tfjs-batched'].map((name) => inNode(name, name)), ...python]
+export const peers: readonly Recruit[] = [
+  ...['tfjs-batched', 'tfjs-loop', 'jax-js'].map((name) => inNode(name, name)),
+  ...python,
+]

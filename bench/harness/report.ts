@@ -1,6 +1,7 @@
 /** Rows of a workload as a table for people, and what Weyl should reach. */
 import { table } from '../../src/report/table'
 import type { Row } from './measure'
+import { isWeyl } from './recruits'
 import { median, quartiles } from './statistics'
 import { type Target, targets } from './targets'
 
@@ -18,7 +19,7 @@ const fastest = (rows: readonly TimedRow[]): TimedRow | undefined =>
   rows.toSorted((a, b) => median(a.ms) - median(b.ms)).at(0)
 
 const bestWeyl = (rows: readonly Row[]): TimedRow | undefined =>
-  fastest(rows.filter(isTimed).filter(({ name }) => name.startsWith('weyl:')))
+  fastest(rows.filter(isTimed).filter(({ name }) => isWeyl(name)))
 
 const cells = (row: Row, best: number | undefined): readonly string[] => {
   switch (row.kind) {

@@ -3,7 +3,7 @@ import type * as tfjs from '@tensorflow/tfjs-core'
 import { loadPeer } from '../peer'
 
 export type Tf = typeof tfjs
-export type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
+export type { Rank, Tensor } from '@tensorflow/tfjs-core'
 
 export const PACKAGES = ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'] as const
 

@@ -10,7 +10,7 @@ export interface Sums {
   readonly by: Named<Tensor>
 }
 
-interface Task {
+export interface Task {
   readonly support: Examples
   readonly query: Examples
 }
@@ -70,7 +70,42 @@ const ofGroup = (
   return { ...bySlow, ...byFast, ...byRate, loss: last.loss() }
 }
 
-/** The mean over tasks; each group of them is uploaded, computed and forgotten before the next. */
+/** Sums over groups; each is uploaded, computed and forgotten before the next. */
+export const summed = (
+  tf: Tf,
+  groups: readonly (() => Task)[],
+  f: (task: Task) => Named<Tensor>,
+): Named<Tensor> => {
+  let sums: Named<Tensor> | undefined
+  for (const group of groups) {
+    const before = sums
+    sums = tf.tidy(() => {
+      const own = f(group())
+      return before === undefined ? own : named(own, (x, name) => tf.add(before[name], x))
+    })
+    if (before !== undefined) Object.values(before).forEach((x) => x.dispose())
+  }
+  return sums ?? {}
+}
+
+/** Sums with the loss among them as means over tasks, after a last change; the sums are freed. */
+export const means = (
+  tf: Tf,
+  sums: Named<Tensor>,
+  tasks: number,
+  last: (slow: Named<Tensor>) => Named<Tensor>,
+): Sums => {
+  const { loss, ...by } = tf.tidy(() => {
+    const all = named(sums, (x) => tf.mul(x, 1 / tasks))
+    return { ...all, ...last(part(all, 'slow.')) }
+  })
+  Object.values(sums).forEach((x) => x.dispose())
+  const [value] = loss.dataSync()
+  loss.dispose()
+  return { loss: value, by }
+}
+
+/** The mean over tasks and its gradient by hand. */
 export const metaGradient = (
   tf: Tf,
   model: Model,
@@ -79,23 +114,9 @@ export const metaGradient = (
   { tasks, steps }: Settings,
 ): Sums => {
   const shared = tf.tidy(() => model.share(part(params, 'slow.')))
-  let sums: Named<Tensor> | undefined
-  for (const group of groups) {
-    const before = sums
-    sums = tf.tidy(() => {
-      const own = ofGroup(tf, model, params, shared, group(), steps)
-      return before === undefined ? own : named(own, (x, name) => tf.add(before[name], x))
-    })
-    if (before !== undefined) Object.values(before).forEach((x) => x.dispose())
-  }
-  const { loss, ...by } = tf.tidy(() => {
-    const means = named(sums ?? {}, (x) => tf.mul(x, 1 / tasks))
-    return { ...means, ...model.finish(part(means, 'slow.')) }
-  })
+  const sums = summed(tf, groups, (task) => ofGroup(tf, model, params, shared, task, steps))
   // some of what is shared may be parameters as they are
   const own = new Set(Object.values(params))
-  for (const x of [...Object.values(sums ?? {}), ...Object.values(shared)]) if (!own.has(x)) x.dispose()
-  const [value] = loss.dataSync()
-  loss.dispose()
-  return { loss: value, by }
+  for (const x of Object.values(shared)) if (!own.has(x)) x.dispose()
+  return means(tf, sums, tasks, model.finish)
 }

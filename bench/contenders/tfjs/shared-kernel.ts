@@ -1,6 +1,6 @@
 /** Convolutions 3×3 of one channel with shared kernel K = B · C v Aᵀ, forwards and backwards. */
 import { type Calculus, constant, type Dual, linear } from './dual'
-import type { Tensor, Tensor4D, Tf } from './library'
+import type { Rank, Tensor, Tf } from './library'
 import type { Named } from './model'
 
 /** The sharing matrices of one kernel, with the transposes that products need. */
@@ -43,7 +43,7 @@ export const sharedKernel = (c: Calculus, { A, At, B, C, Ct }: Sharing, v: Dual)
 export const convolutions = (tf: Tf, x: Tensor, channels: number) => {
   const [n, size] = x.shape
   const places = size - 2
-  const images = tf.reshape(x, [n, size, size, 1])
+  const images = tf.reshape<Rank.R4>(x, [n, size, size, 1])
   // without an axis of channels: a slice copies runs of the last axis
   const flat = tf.reshape(x, [n, size, size])
   const patches = tf.concat(
@@ -53,10 +53,10 @@ export const convolutions = (tf: Tf, x: Tensor, channels: number) => {
   )
   return {
     forward: linear((kernel) =>
-      tf.reshape(
-        tf.conv2d(images as Tensor4D, tf.reshape(kernel, [3, 3, 1, channels]) as Tensor4D, 1, 'valid'),
-        [n * places * places, channels],
-      ),
+      tf.reshape(tf.conv2d(images, tf.reshape<Rank.R4>(kernel, [3, 3, 1, channels]), 1, 'valid'), [
+        n * places * places,
+        channels,
+      ]),
     ),
     backward: linear((g) => tf.matMul(patches, g)),
   }

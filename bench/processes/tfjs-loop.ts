@@ -1,0 +1,4 @@
+import { taped } from '../contenders/tfjs/taped'
+import { serve } from '../harness/serve'
+
+serve(() => taped)
