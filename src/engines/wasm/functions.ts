@@ -157,8 +157,13 @@ const tanh = (w: Writer, push: Push): Push => {
   return then(w, 'v128.bitselect', signed, near, then(w, 'f32x4.gt', size, floats(w, 0.6)))
 }
 
-const sigmoid = (w: Writer, x: Push): Push =>
-  then(w, 'f32x4.div', floats(w, 1), then(w, 'f32x4.add', floats(w, 1), exp(w, then(w, 'f32x4.neg', x))))
+/** 1 / (1 + e) or e / (1 + e) with e = exp −|x|, which cannot overflow. */
+const sigmoid = (w: Writer, push: Push): Push => {
+  const x = kept(w, push)
+  const e = kept(w, exp(w, then(w, 'f32x4.neg', then(w, 'f32x4.abs', x))))
+  const top = then(w, 'v128.bitselect', floats(w, 1), e, then(w, 'f32x4.ge', x, floats(w, 0)))
+  return then(w, 'f32x4.div', top, then(w, 'f32x4.add', floats(w, 1), e))
+}
 
 /** Each of the four numbers through a function of the host. */
 const lent = (w: Writer, name: Lent, operands: readonly Push[]): Push => {

@@ -1,0 +1,126 @@
+/** Accesses: reading through a moved access = moving the numbers, then reading. */
+import { fc, test } from '@fast-check/vitest'
+import { describe, expect } from 'vitest'
+import { type Shape, sizeOf, stridesOf } from '../../../src/dsl/core/shape'
+import { build, type Primitive } from '../../../src/dsl/core/primitive'
+import type { Attributes } from '../../../src/dsl/core/tensor'
+import { placeholder } from '../../../src/dsl/primitives/leaves'
+import { primitives } from '../../../src/dsl/primitives'
+import {
+  type Access,
+  broadcasted,
+  flipped,
+  laidStrides,
+  reshaped,
+  rowByRow,
+  sliced,
+  transposed,
+  windowed,
+} from '../../../src/engines/wasm/access'
+
+interface View {
+  readonly access: Access | undefined
+  readonly shape: Shape
+  readonly values: readonly number[]
+}
+
+/** What an access reads from memory that holds 0, 1, 2, … */
+const read = ({ offset, strides }: Access, shape: Shape): readonly number[] =>
+  Array.from({ length: sizeOf(shape) }, (_, i) =>
+    stridesOf(shape).reduce(
+      (place, stride, axis) => place + (Math.floor(i / stride) % shape[axis]) * strides[axis],
+      offset,
+    ),
+  )
+
+const moved = <A extends Attributes>(
+  { values, shape }: View,
+  primitive: Primitive<A>,
+  attributes: A,
+  access: Access | undefined,
+): View => {
+  const { op, shape: to } = build(primitive, [placeholder(shape)], attributes)
+  const spec = { shape: to, dtype: 'float32' } as const
+  return {
+    access,
+    shape: to,
+    values: [...op.meaning([Float64Array.from(values)], [{ shape, dtype: 'float32' }], spec)],
+  }
+}
+
+/** Ways to move a view, picked by numbers. */
+const moves: readonly ((view: View, access: Access, n: number) => View)[] = [
+  (view, access, n) => {
+    const order = [...view.shape.keys()].map((i) => (i + n) % view.shape.length)
+    return moved(view, primitives.transpose, { order }, transposed(access, order))
+  },
+  (view, access, n) => {
+    const axes = view.shape.map((_, i) => i + (i >= n % 3 ? 1 : 0))
+    const shape = [...view.shape]
+    shape.splice(Math.min(n % 3, shape.length), 0, 2)
+    const places = axes.map((axis, i) => (n % 3 > view.shape.length ? i : axis))
+    return moved(
+      view,
+      primitives.broadcast,
+      { shape, axes: places },
+      broadcasted(access, shape.length, places),
+    )
+  },
+  (view, access, n) => {
+    const begin = view.shape.map((size, i) => (i === n % view.shape.length && size > 1 ? 1 : 0))
+    const size = view.shape.map((all, i) => all - begin[i])
+    return moved(view, primitives.slice, { begin, size }, sliced(access, begin))
+  },
+  (view, access, n) => {
+    const axes = [n % view.shape.length]
+    return moved(view, primitives.flip, { axes }, flipped(access, view.shape, axes))
+  },
+  (view, access, n) => {
+    const axis = n % view.shape.length
+    if (view.shape[axis] < 2) return view
+    const sliding = { axes: [axis], sizes: [2], strides: [1 + (n % 2)] }
+    return moved(view, primitives.windows, sliding, windowed(access, sliding))
+  },
+  (view, access, n) => {
+    const total = sizeOf(view.shape)
+    const first = Array.from({ length: total }, (_, i) => i + 1).filter((k) => total % k === 0)
+    const shape = [first[n % first.length], 1, total / first[n % first.length]]
+    return moved(view, primitives.reshape, { shape }, reshaped(access, view.shape, shape))
+  },
+]
+
+const shapes = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 })
+const chosen = fc.array(fc.tuple(fc.nat(moves.length - 1), fc.nat(20)), { maxLength: 5 })
+
+describe('an access', () => {
+  test.prop([shapes, chosen], { numRuns: 500 })('reads what was moved', (shape, list) => {
+    let view: View = {
+      access: rowByRow(0, shape),
+      shape,
+      values: Array.from({ length: sizeOf(shape) }, (_, i) => i),
+    }
+    for (const [kind, n] of list) {
+      if (view.access === undefined || sizeOf(view.shape) > 300) break
+      view = moves[kind](view, view.access, n)
+    }
+    if (view.access !== undefined) expect(read(view.access, view.shape)).toEqual(view.values)
+  })
+
+  test('of a reshape that no strides can express is none', () => {
+    expect(reshaped(transposed(rowByRow(0, [2, 3]), [1, 0]), [3, 2], [6])).toBeUndefined()
+  })
+
+  test.prop([fc.array(fc.constantFrom(1, 3, 8, 10, 16, 64, 130), { maxLength: 4 })])(
+    'of a value laid out for vectors reaches every element once',
+    (shape) => {
+      const places = read({ slot: 0, offset: 0, strides: laidStrides(shape) }, shape)
+      expect(new Set(places).size).toBe(sizeOf(shape))
+      expect(places.reduce((a, b) => Math.max(a, b), 0)).toBe(sizeOf(shape) - 1)
+    },
+  )
+
+  test('of a matrix with few columns goes along the rows', () => {
+    expect(laidStrides([21632, 10])).toEqual([1, 21632])
+    expect(laidStrides([26, 26, 32])).toEqual([26 * 32, 32, 1])
+  })
+})

@@ -1,0 +1,77 @@
+/** The heap: pieces in use never overlap, and what is given back is whole again. */
+import { fc, test } from '@fast-check/vitest'
+import { describe, expect } from 'vitest'
+import { laidOut } from '../../../src/engines/wasm/cells'
+import { heapOf } from '../../../src/engines/wasm/heap'
+
+const overlap = (a: readonly [number, number], b: readonly [number, number]): boolean =>
+  a[0] < b[0] + b[1] && b[0] < a[0] + a[1]
+
+describe('a heap', () => {
+  test.prop([fc.array(fc.tuple(fc.boolean(), fc.nat(200_000)), { maxLength: 60 })])(
+    'never gives the same bytes twice, and joins what comes back',
+    (actions) => {
+      const heap = heapOf({ shared: true })
+      const pieces: (readonly [number, number])[] = []
+      for (const [isTake, n] of actions)
+        if (isTake || pieces.length === 0) {
+          const piece = [heap.take(n, 'a test'), Math.max(1, n)] as const
+          expect(piece[0] % 64).toBe(0)
+          expect(piece[0]).toBeGreaterThan(0)
+          expect(piece[0] + piece[1]).toBeLessThanOrEqual(heap.memory.buffer.byteLength)
+          expect(pieces.filter((other) => overlap(other, piece))).toEqual([])
+          pieces.push(piece)
+        } else heap.give(pieces.splice(n % pieces.length, 1)[0][0])
+      expect(heap.count()).toBe(pieces.length)
+      for (const [address] of pieces) heap.give(address)
+      // all of it is one piece: as much again fits without growing
+      const size = heap.memory.buffer.byteLength
+      heap.take(size - 64, 'all of it')
+      expect(heap.memory.buffer.byteLength).toBe(size)
+    },
+  )
+
+  test('says what did not fit', () => {
+    expect(() => heapOf({ shared: true }).take(5 * 2 ** 30, 'a tensor of shape [1342177280]')).toThrow(
+      /engine wasm: a tensor of shape \[1342177280\]: got 5120 MiB more than .* expected a memory of at most 4 GiB/,
+    )
+  })
+
+  test('refuses to free twice', () => {
+    const heap = heapOf({ shared: true })
+    const address = heap.take(10, 'a test')
+    heap.give(address)
+    expect(() => heap.give(address)).toThrow('engine wasm: got memory freed twice')
+  })
+})
+
+const spans = fc
+  .tuple(fc.nat(20), fc.nat(6), fc.integer({ min: 1, max: 5000 }))
+  .map(([first, length, bytes]) => ({ span: { first, last: first + length }, bytes }))
+
+describe('the work area', () => {
+  test.prop([fc.array(spans, { maxLength: 20 })])('keeps apart what is in use at the same time', (values) => {
+    const { offsets, work } = laidOut(
+      values.map(({ bytes }) => ({ kind: 'work', bytes })),
+      values.map(({ span }) => span),
+    )
+    values.forEach((a, i) => {
+      expect(offsets[i] + a.bytes).toBeLessThanOrEqual(work)
+      values.slice(0, i).forEach((b, j) => {
+        if (a.span.first <= b.span.last && b.span.first <= a.span.last)
+          expect(overlap([offsets[i], a.bytes], [offsets[j], b.bytes])).toBe(false)
+      })
+    })
+  })
+
+  test('uses places again', () => {
+    const step = (first: number) => ({ first, last: first + 1 })
+    const cells = Array.from({ length: 10 }, () => ({ kind: 'work', bytes: 64 }) as const)
+    expect(
+      laidOut(
+        cells,
+        cells.map((_, i) => step(i)),
+      ).work,
+    ).toBe(128)
+  })
+})
