@@ -12,7 +12,7 @@ import { notationOf } from './axes'
 
 export type Stage = 'shared' | 'mapped' | 'sum' | 'late'
 
-/** The stage of each value; `axisOf` names the axes of the cut dimension. */
+/** The stage of each value; `axesOf` gives the axes of the cut dimension. */
 export const stagesOf = (
   program: Program,
   axesOf: (number: number) => readonly number[],
@@ -30,10 +30,8 @@ export const stagesOf = (
       const own = axesOf(number).map((axis) => result[axis])
       const others = operands.map((names, i) => axesOf(inputs[i]).map((axis) => names[axis]))
       const names = [own, ...others].flat()
-      // gone through place by place, with one name, once in each value
-      const cut =
-        names.every((name) => name !== undefined && name === names[0]) &&
-        [own, ...others].every((axes) => axes.length <= 1)
+      // one name, and a value has each name once
+      const cut = names.every((name) => name !== undefined && name === names[0])
       if (cut && own.length === 1) stages.push('mapped')
       else if (first === undefined) stages.push('shared')
       else stages.push(cut ? 'sum' : 'late')

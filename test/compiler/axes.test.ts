@@ -54,6 +54,9 @@ const assertPlaces = async ({ f, examples: [inputs] }: Call): Promise<void> => {
           return [{ shape: whole.with(axis, 1), dtype: type }, sliced(values[source], whole, axis, place, 1)]
         })
         const small = resized(instruction, along < 0 ? shape : shape.with(along, 1))
+        // engines read the settings: they must say the same shape
+        const settings = small.op.attributes
+        expect(settings.size ?? settings.shape ?? small.shape).toEqual(small.shape)
         const made = small.op.meaning(
           parts.map(([, part]) => part),
           parts.map(([spec]) => spec),
@@ -113,6 +116,7 @@ describe('index notation', () => {
     ['reshape that merges', 'a__->a_', (a) => reshape(a, [2, 12]), [x]],
     ['reshape that splits', '__a->__a', (a) => reshape(a, [3, 2, 4]), [x]],
     ['reshape by ones', 'abc->_ab__c', (a) => reshape(a, [1, 2, 3, 1, 1, 4]), [x]],
+    ['reshape from ones', '_a_b->ab_', (a) => reshape(a, [2, 3, 1]), [placeholder([1, 2, 1, 3])]],
     ['reshape of one number', '__->', (a) => reshape(a, []), [placeholder([1, 1])]],
     ['transpose', 'abc->cab', (a) => transpose(a, [2, 0, 1]), [x]],
     ['slice', 'a_b->a_b', (a) => slice(a, [0, 1, 0], [2, 1, 4]), [x]],

@@ -6,10 +6,11 @@ import { mapReduce, type MapReduce } from '../../src/compiler/map-reduce'
 import { showShape } from '../../src/dsl/core/shape'
 import type { Scalar, Tensor } from '../../src/dsl/core/tensor'
 import { leaves, type Tree } from '../../src/dsl/core/tree'
+import { tanh } from '../../src/dsl/functions/activations'
 import { add, mul } from '../../src/dsl/functions/arithmetic'
-import { matmul } from '../../src/dsl/functions/products'
+import { einsum, matmul } from '../../src/dsl/functions/products'
 import { max, mean, sum } from '../../src/dsl/functions/reductions'
-import { flip, transpose } from '../../src/dsl/functions/structure'
+import { broadcastTo, flip, reshape, transpose } from '../../src/dsl/functions/structure'
 import { literal, tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { grad } from '../../src/dsl/transforms/grad'
 import { type Program, trace } from '../../src/dsl/transforms/program'
@@ -108,7 +109,7 @@ describe('mapReduce', () => {
     const squares = program((x, w) => {
       const [shared, table] = [matmul(w, w), tensor(valuesOf(rows), [12, 3])]
       const y = matmul(add(x, table), shared)
-      return [y, sum(mul(y, y)), mul(sum(shared), 2), shared]
+      return [y, sum(mul(y, mul(y, 3))), mul(sum(shared), 2), shared, broadcastTo(literal(3), [12, 3])]
     })
     const cut = mapReduce(squares, { chunk: 4 })
     if (cut === undefined) throw new Error('not cut')
@@ -117,15 +118,38 @@ describe('mapReduce', () => {
       mapped: ['einsum [12, 3]'],
       sums: ['sum []'],
     })
-    const ops = ({ program: { instructions } }: MapReduce['body']) => instructions.map(({ op }) => op.name)
-    expect(ops(cut.before).sort()).toEqual(['constant', 'einsum', 'input'])
-    expect(ops(cut.body).sort()).toEqual(['add', 'einsum', 'input', 'input', 'input', 'mul', 'sum'])
-    expect(ops(cut.after).sort()).toEqual(['input', 'input', 'input', 'literal', 'mul', 'sum'])
+    const ops = ({ program: { instructions } }: MapReduce['body']) =>
+      instructions
+        .map(({ op }) => op.name)
+        .sort()
+        .join(' ')
+    expect(ops(cut.before)).toBe('constant einsum input')
+    expect(ops(cut.body)).toBe('add broadcast einsum input input input literal mul mul sum')
+    expect(ops(cut.after)).toBe('broadcast input input input literal literal mul sum')
+  })
+
+  test('adds sums up with each other before they are handed over', () => {
+    const two = program((x, w) => {
+      const y = matmul(x, w)
+      return mul(add(sum(y), sum(mul(y, y))), 2)
+    })
+    const cut = mapReduce(two, { chunk: 4 })
+    expect(cut && outline(two, cut)).toEqual({ cut: ['input [12, 3]'], mapped: [], sums: ['add []'] })
+  })
+
+  test('takes a value cut, and another view of it whole', async () => {
+    const product = (w: Square) => sum(tanh(einsum('a,bc->abc', reshape(w, [9]), w)))
+    expect(await assertCut(product, [square])).toBe(3)
+    const { program } = trace(product, [square])
+    const cut = mapReduce(program, { chunk: 1 })
+    if (cut === undefined) throw new Error('not cut')
+    expect(outline(program, cut).cut).toEqual(['input [3, 3]'])
+    expect(cut.before.gives.map((n) => showShape(program.instructions[n].shape))).toEqual(['[9]'])
   })
 
   test('has nothing to say where less than half of the work can be cut', () => {
     const alone = program((x, w) => [
-      sum(x),
+      sum(mul(x, x)),
       matmul(matmul(matmul(w, w), w), matmul(w, transpose(w, [1, 0]))),
     ])
     expect(mapReduce(alone, { chunk: 1 })).toBeUndefined()
