@@ -13,7 +13,7 @@ import {
   sumOfBroadcast,
   transposeOfBroadcast,
 } from './simplify/broadcasts'
-import { concatsOf, mergeMoves, padsOf, slicesOf, sumsOf } from './simplify/movement'
+import { addOfViews, concatsOf, mergeMoves, padsOf, slicesOf, sumsOf } from './simplify/movement'
 import {
   elementwiseProduct,
   longLetters,
@@ -37,6 +37,7 @@ const firstOf =
 export const simplify = rewrite(
   firstOf([
     mergeMoves,
+    addOfViews,
     slicesOf,
     padsOf,
     concatsOf,

@@ -4,6 +4,7 @@ import type { AnyTensor } from '../../dsl/core/tensor'
 import { primitives } from '../../dsl/primitives'
 import { sumAxes } from '../../dsl/primitives/broadcast'
 import { concat } from '../../dsl/primitives/concat'
+import { add } from '../../dsl/primitives/elementwise'
 import { flip, pad, reshape, slice, transpose } from '../../dsl/primitives/movement'
 import { type Rule, settings } from '../rewrite'
 import { axesOf } from './axes'
@@ -27,6 +28,14 @@ export const mergeMoves: Rule = (x) => {
   if (flipped === undefined || inner === undefined) return x
   const once = axesOf(x).filter((axis) => flipped.axes.includes(axis) !== inner.axes.includes(axis))
   return flip(source.inputs[0], once)
+}
+
+/** A sum of two views of equal shapes: added first, so that sums of chunks meet before they are looked at anew. */
+export const addOfViews: Rule = (x) => {
+  if (x.op.name !== 'add') return x
+  const [left, right] = x.inputs.map((y) => (y.op.name === 'reshape' ? y.inputs[0] : undefined))
+  if (left === undefined || right === undefined || !sameShape(left.shape, right.shape)) return x
+  return reshape(add(left, right), x.shape)
 }
 
 /** A part of a part, of a padded tensor, or of one of the tensors that were joined. */
