@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
-import { type Problem, WeylError } from '../dsl/core/problem'
-import { engineNames } from '../engines'
+import { explain, type Problem, WeylError } from '../dsl/core/problem'
+import { chosenEngine, engineNames } from '../engines'
 import { writeFigure } from '../report/files'
 import { table } from '../report/table'
 import { parseArguments } from './arguments'
@@ -93,7 +93,12 @@ const runAll = async (
     process.stdout.write(`${parsed.text}\n`)
     return
   }
-  const { settings: asked } = parsed
+  const { settings: given } = parsed
+  const choice = await orFail(chosenEngine(given.engine))
+  if (!given.quiet)
+    for (const problem of choice.passedOver) process.stderr.write(`Passed over:\n${explain(problem)}\n`)
+  // the run keeps the name of the engine, so that it can go on, or be repeated, on the same one
+  const asked = { ...given, engine: choice.name }
   // what cannot run must not leave a folder behind; a resumed run has its settings in the folder
   if (!asked.resume) await prepared(asked)
   const { folder, config } = await orFail(

@@ -71,7 +71,7 @@ export const settingNames: readonly string[] = Object.keys({ ...required.props, 
 
 /** All settings where nothing is given. */
 export const defaultSettings = ({ steps, tasks }: Defaults): Settings => ({
-  engine: 'wasm',
+  engine: 'auto',
   seed: 0,
   steps,
   tasks,

@@ -1,8 +1,7 @@
 /**
- * Jobs in threads, as many at a time as there are cores. A thread runs the program's own script again; there
+ * Jobs in threads. A thread runs the program's own script again; there
  * the script finds that it is a thread, and serves the one job it was started for.
  */
-import { availableParallelism } from 'node:os'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import * as t from 'io-ts'
 import { type Problem, WeylError } from '../dsl/core/problem'
@@ -73,12 +72,13 @@ const inThread = (
     })
   })
 
-/** Runs all jobs; the first problem stops the others (they save themselves) and is the result. */
+/** Runs all jobs, `atOnce` of them at a time; the first problem stops the others (they save themselves) and is the result. */
 export const runInThreads = async (
   script: string,
   jobs: readonly unknown[],
   onRow: (row: Metrics) => void,
   signal: AbortSignal,
+  atOnce: number,
 ): Promise<readonly (Outcome | undefined)[]> => {
   const failed = new AbortController()
   const any = AbortSignal.any([signal, failed.signal])
@@ -96,7 +96,7 @@ export const runInThreads = async (
       }
     }
   }
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), jobs.length) }, lane))
+  await Promise.all(Array.from({ length: Math.min(atOnce, jobs.length) }, lane))
   if (problems.length > 0) throw problems[0]
   return results
 }

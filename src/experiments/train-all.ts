@@ -2,7 +2,9 @@
  * The models of a run side by side, each in a thread, with one progress bar and one file of metrics for all.
  * A run that goes on repeats the steps after its last checkpoint; of each step the last row counts.
  */
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
+import { usesAllCores } from '../engines'
 import { progress } from '../report/progress'
 import { orFail } from './effects'
 import type { Model } from './model'
@@ -71,8 +73,10 @@ export const trainAll = async (
     )
   }
   try {
+    // one model after the other where one alone keeps all cores busy
+    const atOnce = usesAllCores(settings.engine) ? 1 : availableParallelism()
     const jobs = models.map((_, model) => ({ model, settings, folder: folder.path }))
-    const outcomes = await runInThreads(resolve(process.argv[1]), jobs, onRow, signal)
+    const outcomes = await runInThreads(resolve(process.argv[1]), jobs, onRow, signal, atOnce)
     await written
     const finished = outcomes.filter((outcome) => outcome !== undefined)
     if (finished.length < models.length) return undefined
