@@ -117,6 +117,7 @@ describe('index notation', () => {
     ['reshape that splits', '__a->__a', (a) => reshape(a, [3, 2, 4]), [x]],
     ['reshape by ones', 'abc->_ab__c', (a) => reshape(a, [1, 2, 3, 1, 1, 4]), [x]],
     ['reshape from ones', '_a_b->ab_', (a) => reshape(a, [2, 3, 1]), [placeholder([1, 2, 1, 3])]],
+    ['reshape of ones', '__->_', (a) => reshape(a, [1]), [placeholder([1, 1])]],
     ['reshape of one number', '__->', (a) => reshape(a, []), [placeholder([1, 1])]],
     ['transpose', 'abc->cab', (a) => transpose(a, [2, 0, 1]), [x]],
     ['slice', 'a_b->a_b', (a) => slice(a, [0, 1, 0], [2, 1, 4]), [x]],

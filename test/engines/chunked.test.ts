@@ -62,6 +62,25 @@ describe('an engine in chunks', () => {
       await assertNoLeak(chunked(await wasm(), chunks), step, arguments_, 3)
     })
 
+  test('lets go of what a chunk was made of when the chunk is done', async () => {
+    const { step, arguments_ } = metaSteps['a linear layer with learned sharing']()
+    /** Buffers held when the last program is run. */
+    const heldAtTheEnd = async (chunk: number): Promise<number> => {
+      let held = 0
+      const watched: Engine = {
+        ...reference,
+        load: async (program) => {
+          const executable = await reference.load(program)
+          const look = () => (held = reference.buffers())
+          return { ...executable, run: (inputs) => (look(), executable.run(inputs)) }
+        },
+      }
+      await run(chunked(watched, { chunk }), step, arguments_)
+      return held
+    }
+    expect(await heldAtTheEnd(1)).toBe(await heldAtTheEnd(6))
+  })
+
   test('says in its name what it is', () => {
     expect(chunked(reference, { cache: 0 }).name).toBe('reference in chunks')
   })
