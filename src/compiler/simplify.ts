@@ -1,6 +1,7 @@
 /**
- * Less work for the same result: rules of algebra on numbers that may be infinite or NaN, up to rounding. Each
- * rule makes the program smaller or cheaper, or brings two instructions together of which another rule makes one.
+ * Less work for the same result, by rules of algebra. Each makes the program smaller or cheaper, or brings two
+ * instructions together of which another rule makes one. What is infinite or NaN stays so (no x · 0 becomes 0),
+ * but sums are taken in another order: where infinities meet, NaN may come out for an infinity, or the reverse.
  *
  * Law: the same meaning, up to rounding.
  */

@@ -8,6 +8,9 @@ import { optimise } from '../../src/compiler/optimise'
 import { share } from '../../src/compiler/share'
 import { join, simplify } from '../../src/compiler/simplify'
 import type { Program } from '../../src/dsl/transforms/program'
+import type { Tensor } from '../../src/dsl/core/tensor'
+import { div, neg } from '../../src/dsl/primitives/elementwise'
+import { tensor } from '../../src/dsl/primitives/leaves'
 import { samples } from './random'
 import { assertSame, type Pass } from './same'
 
@@ -59,4 +62,19 @@ test.prop([samples], RUNS)('contract and optimise make no program more expensive
     const [before, after] = await assertSame(pass, f, inputs)
     expect(price(after)).toBeLessThanOrEqual(price(before))
   }
+})
+
+test('constants of equal content are one, and zeros of both signs are told apart', async () => {
+  const of = (values: readonly number[]) => tensor(values, [2])
+  const f = (x: Tensor) => [
+    div(x, of([0, -0])),
+    div(x, of([0, -0])),
+    div(x, of([0, 0])),
+    div(x, neg(of([0, -0]))),
+  ]
+  const [before, after] = await assertSame(optimise, f, [of([1, 1])])
+  const constants = ({ instructions }: Program) =>
+    instructions.filter(({ op }) => op.name === 'constant').length
+  // of the two equal ones one is left, and the negated one is a constant of its own
+  expect([constants(before), constants(after)]).toEqual([4, 3])
 })

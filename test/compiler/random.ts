@@ -113,6 +113,12 @@ const cut = (x: AnyTensor, setting: number): AnyTensor =>
 const joined = (x: AnyTensor, y: AnyTensor, setting: number): AnyTensor =>
   x.shape.length === 0 ? x : build(primitives.concat, [x, y], { axis: setting % x.shape.length })
 
+/** A constant of one number everywhere, or of different ones. */
+const constantLike = (x: AnyTensor, setting: number): AnyTensor => {
+  const values = patternless(sizeOf(x.shape))
+  return tensor(setting % 3 === 0 ? values.fill(setting) : values, x.shape)
+}
+
 interface Operands {
   readonly x: AnyTensor
   readonly y: AnyTensor
@@ -152,6 +158,21 @@ const choices: readonly ((operands: Operands) => AnyTensor)[] = [
   ({ x, setting }) => padded(padded(x, setting), setting + 1),
   ({ x, setting }) => cut(padded(x, setting), 1 - (setting % 2)),
   ({ x, setting }) => cut(cut(x, setting), setting + 1),
+  ({ x, setting }) => {
+    const ones = x.shape.map(() => 1)
+    const around = build(primitives.pad, [x], { before: ones, after: ones })
+    return build(primitives.slice, [around], {
+      begin: ones,
+      size: x.shape.map((n) => Math.max(1, n - (setting % 2))),
+    })
+  },
+  ({ x }) => {
+    const letters = 'abcdefghijkl'.slice(0, x.shape.length)
+    const back = [...letters].reverse().join('')
+    const mirrored = build(primitives.reshape, [x], { shape: [...x.shape].reverse() })
+    return einsum(`${letters},${back}->${letters}`, x, build(primitives.tanh, [mirrored], {}))
+  },
+  ({ x, setting }) => binary('add', x, binary('mul', constantLike(x, setting), constantLike(x, setting + 1))),
   ({ x, like, setting }) => joined(joined(x, like, setting), joined(like, x, setting), setting),
   ({ x, like, setting }) => {
     const both = joined(x, like, setting)
