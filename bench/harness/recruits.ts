@@ -41,8 +41,8 @@ const python = [
   inPython('jax-jit', 'WEYL_PYTHON_JAX', 'jax'),
 ]
 
-/** Those without a chance to be fast: an oracle, and plain loops. */
-const SLOW = ['reference', 'cpu']
+/** Those without a chance to be fast, and the name for the fastest of the others. */
+const SLOW = ['auto', 'tfjs-cpu', 'reference']
 
 /** The engines that are timed unless others are asked for. */
 export const fastEngines = engineNames.map(([name]) => name).filter((name) => !SLOW.includes(name))

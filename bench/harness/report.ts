@@ -21,47 +21,38 @@ const fastest = (rows: readonly TimedRow[]): TimedRow | undefined =>
 const bestWeyl = (rows: readonly Row[]): TimedRow | undefined =>
   fastest(rows.filter(isTimed).filter(({ name }) => isWeyl(name)))
 
+/** Why there are no times, in one line. */
+const excuse = (row: Exclude<Row, TimedRow>): string => {
+  if (row.kind === 'failed') return `${row.name} failed: ${row.why.replaceAll(/\s+/g, ' ').slice(-300)}`
+  const fix = row.fix === undefined ? '' : ` (${row.fix})`
+  return `${row.name} is not here: ${row.unavailable}${fix}`
+}
+
 const cells = (row: Row, best: number | undefined): readonly string[] => {
-  switch (row.kind) {
-    case 'unavailable': {
-      const fix = row.fix === undefined ? '' : `; ${row.fix}`
-      return [row.name, '', '', '', '', '', `not here: ${row.unavailable}${fix}`]
-    }
-    case 'failed':
-      return [
-        row.name,
-        '',
-        '',
-        '',
-        '',
-        '',
-        `failed: ${row.why.split('\n').slice(-3).join(' ').slice(0, 200)}`,
-      ]
-    case 'timed': {
-      const [low, high] = quartiles(row.ms)
-      const middle = median(row.ms)
-      return [
-        row.name,
-        digits(middle),
-        `${digits(low)}–${digits(high)}`,
-        best === undefined ? '' : times(middle / best),
-        row.compileMs.toFixed(0),
-        row.peakMb.toFixed(0),
-        row.form ?? '',
-      ]
-    }
-  }
+  if (!isTimed(row)) return [row.name, '', '', '', '', '', row.kind === 'failed' ? 'FAILED' : 'not here']
+  const [low, high] = quartiles(row.ms)
+  const middle = median(row.ms)
+  return [
+    row.name,
+    digits(middle),
+    `${digits(low)}–${digits(high)}`,
+    best === undefined ? '' : times(middle / best),
+    row.compileMs.toFixed(0),
+    row.peakMb.toFixed(0),
+    row.form ?? '',
+  ]
 }
 
 const HEAD = ['contender', 'step, ms', 'middle half', 'of best Weyl', 'compile, ms', 'peak, MiB', 'note']
 
-/** The table of one workload. */
+/** The table of one workload, and below it why some have no times. */
 export const workloadTable = (rows: readonly Row[]): string => {
   const best = bestWeyl(rows)
-  return table(
+  const drawn = table(
     HEAD,
-    rows.map((row) => [...cells(row, best && median(best.ms))]),
+    rows.map((row) => cells(row, best && median(best.ms))),
   )
+  return [drawn, ...rows.flatMap((row) => (isTimed(row) ? [] : excuse(row)))].join('\n')
 }
 
 const verdict = (rows: readonly Row[], { weyl, against, atLeast }: Target): string | undefined => {

@@ -1,4 +1,5 @@
 /** The engines by name. Each is started when it is first asked for, and then kept. */
+import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { type Problem, WeylError } from '../dsl/core/problem'
 import type { Engine } from './engine'
@@ -70,6 +71,11 @@ const started = new Map<string, Promise<Engine>>()
 
 /** The engine of that name, or a problem that lists what there is. */
 export const engineNamed = (name: string): TE.TaskEither<Problem, Engine> => {
+  if (name === 'auto')
+    return pipe(
+      chosenEngine(name),
+      TE.chain((choice) => engineNamed(choice.name)),
+    )
   const entry = Object.entries(engines).find(([known]) => known === name)?.[1]
   if (entry === undefined)
     return TE.left({
@@ -103,13 +109,10 @@ export interface Choice {
 }
 
 /** What a name stands for: `auto` for the fastest engine that starts here, any other name for itself. */
-export const chosenEngine = (
-  name: string,
-  candidates: readonly string[] = PREFERRED,
-): TE.TaskEither<Problem, Choice> => {
+export const chosenEngine = (name: string): TE.TaskEither<Problem, Choice> => {
   if (name !== 'auto') return TE.right({ name, passedOver: [] })
   const tryFrom = async (passedOver: readonly Problem[]): Promise<Choice | Problem> => {
-    const candidate = candidates.at(passedOver.length)
+    const candidate = PREFERRED.at(passedOver.length)
     if (candidate === undefined) return passedOver[passedOver.length - 1]
     const result = await engineNamed(candidate)()
     return result._tag === 'Right' ? { name: candidate, passedOver } : tryFrom([...passedOver, result.left])

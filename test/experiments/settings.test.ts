@@ -66,7 +66,7 @@ describe('decodeSettings', () => {
 
   test('knows the defaults of an experiment and of all experiments', () => {
     expect(right(decode({}))).toEqual({
-      engine: 'wasm',
+      engine: 'auto',
       seed: 0,
       steps: 1000,
       tasks: 16,
@@ -77,6 +77,7 @@ describe('decodeSettings', () => {
       quiet: false,
       json: false,
       debug: false,
+      explain: false,
     })
   })
 
@@ -96,7 +97,7 @@ describe('decodeSettings', () => {
       "--out: got '', expected the path of a folder.\n  Fix: write it as in --out runs/first.",
     )
     expect(wording(decode({ engine: 3 }))).toBe(
-      '--engine: got 3, expected the name of an engine.\n  Fix: write it as in --engine wasm.',
+      '--engine: got 3, expected the name of an engine.\n  Fix: write it as in --engine auto.',
     )
     expect(wording(decode({ quiet: 'yes' }))).toBe(
       "--quiet: got 'yes', expected true or false.\n  Fix: leave it out for false.",

@@ -14,6 +14,7 @@ import numpy as np
 from workload import Workload, cores, part
 
 BATCH = ("support.x", "support.y", "query.x", "query.y")
+FORMS = [f"{product},{chunk}" for product in ("weights", "shared") for chunk in (32, 8, 4, 2, 1)]
 
 
 def versions():

@@ -22,6 +22,9 @@ except ImportError:  # PyTorch 1.13
 
 SECOND = int(torch.__version__.split(".")[0]) >= 2
 
+STYLES = ("hand", "vmap", "func", "traced", *(["compiled"] if SECOND else []))
+FORMS = [f"{style},{product},{chunk}" for style in STYLES for product in ("weights", "shared") for chunk in (32, 8, 2)]
+
 
 def versions():
     return {
@@ -172,7 +175,7 @@ class Trainer:
                 total += loss
                 sums = slopes if sums is None else [a.add_(b) for a, b in zip(sums, slopes)]
             for value, slope in zip(values, sums):
-                value.grad = slope
+                value.grad = slope.contiguous()  # the fused Adam of PyTorch 2 misreads other layouts
         return float(total)
 
     def step(self):

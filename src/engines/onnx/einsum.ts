@@ -1,6 +1,6 @@
 /**
- * An einsum as one product of ONNX: `Mul`, which repeats by itself, where nothing is summed, and else a
- * (batched) `MatMul`, for which each operand's letters are brought into the order batch, rows, columns.
+ * An einsum as one product of ONNX: `Mul`, which repeats by itself, where one operand scales the other, and
+ * else a (batched) `MatMul`, for which each operand's letters are brought into the order batch, rows, columns.
  */
 import { type Shape, sizeOf } from '../../dsl/core/shape'
 import type { Spec } from '../../dsl/core/tensor'
@@ -16,13 +16,18 @@ interface Letters {
   readonly shapeOf: (word: string) => Shape
 }
 
-const lettersOf = (formula: string, specs: readonly Spec[]): Letters => {
+const lettersOf = (
+  formula: string,
+  specs: readonly Spec[],
+  orders: readonly (readonly number[])[],
+): Letters => {
   const sizes = letterSizes(formula, specs)
   const { left, right, result } = parseFormula(formula)
+  const lying = (word: string, operand: number): string => orders[operand].map((axis) => word[axis]).join('')
   const big = (word: string): string => [...word].filter((letter) => sizes.get(letter) !== 1).join('')
   return {
-    left: big(left),
-    right: big(right),
+    left: big(lying(left, 0)),
+    right: big(lying(right, 1)),
     result: big(result),
     shapeOf: (word) => [...word].map((letter) => sizes.get(letter) ?? 1),
   }
@@ -108,11 +113,20 @@ const cheapest = ({ left, right, result, shapeOf }: Letters): Words => {
 
 export const lowerEinsum: Lowering<{ readonly formula: string }> = (
   { formula },
-  { inputs, result, graph, whole },
+  { inputs, result, graph, asItLies },
 ) => {
-  const letters = lettersOf(formula, inputs)
+  const lying = inputs.map((_, i) => asItLies(i))
+  const letters = lettersOf(
+    formula,
+    inputs,
+    lying.map(({ order }) => order),
+  )
   const { left, right, shapeOf } = letters
-  const [x, y] = [left, right].map((word, i) => ({ name: whole(i), shape: inputs[i].shape, word }))
+  const [x, y] = [left, right].map((word, i) => ({
+    name: lying[i].turned,
+    shape: lying[i].order.map((axis) => inputs[i].shape[axis]),
+    word,
+  }))
 
   /** Both operands with all letters of `target`, as axes of size 1 where they lack them, multiplied. */
   const product = (target: string): string =>
@@ -125,14 +139,14 @@ export const lowerEinsum: Lowering<{ readonly formula: string }> = (
       }),
     )
 
-  const summed = without(left, letters.result)
-  if (summed === '') {
+  const { swapped, batch, rows, columns, inner } = cheapest(letters)
+  const [count, m, k, n] = [batch, rows, inner, columns].map((word) => sizeOf(shapeOf(word)))
+  // an outer product is faster as one of matrices: `Mul` repeats short rows one by one
+  if (k === 1 && (m === 1 || n === 1)) {
     const shape = shapeOf(letters.result)
     return { name: reshaped(graph, product(letters.result), shape, result.shape), shape: result.shape }
   }
 
-  const { swapped, batch, rows, columns, inner } = cheapest(letters)
-  const [count, m, k, n] = [batch, rows, inner, columns].map((word) => sizeOf(shapeOf(word)))
   if (m === 1 && n === 1 && count > 1) {
     // a product of matrices for each of the numbers would do nothing but call
     const axes = graph.whole(Array.from(inner, (_, i) => letters.result.length + i))

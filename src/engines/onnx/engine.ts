@@ -86,14 +86,20 @@ export const onnxEngine = async ({ threads = 0 }: OnnxSettings = {}): Promise<En
     const { instructions, parameters, results } = program
     const inputs = parameters.map((_, i) => `input${i}`)
     const outputs = results.map((_, i) => `output${i}`)
-    const session = await InferenceSession.create(toOnnx(program), {
-      executionProviders: ['cpu'],
-      graphOptimizationLevel: 'all',
-      executionMode: 'sequential',
-      enableMemPattern: true,
-      intraOpNumThreads: threads,
-      logSeverityLevel: 3,
-    }).catch((error: unknown) => failure(program, error))
+    const open = () =>
+      InferenceSession.create(toOnnx(program), {
+        executionProviders: ['cpu'],
+        // without parameters all of the graph would be folded away, which ONNX Runtime does not survive
+        graphOptimizationLevel: parameters.length === 0 ? 'disabled' : 'all',
+        executionMode: 'sequential',
+        enableMemPattern: true,
+        intraOpNumThreads: threads,
+        // errors come as exceptions; they need not be printed too
+        logSeverityLevel: 4,
+      })
+    // a model without outputs is none
+    const session =
+      results.length === 0 ? undefined : await open().catch((error: unknown) => failure(program, error))
     const spare: Spare = results.map(() => [])
 
     return {
@@ -102,11 +108,11 @@ export const onnxEngine = async ({ threads = 0 }: OnnxSettings = {}): Promise<En
         const feeds = Object.fromEntries(given.map((buffer, i) => [inputs[i], tensorOf(buffer)]))
         const made = results.map((number, i) => spare[i].pop() ?? emptyTensor(Tensor, instructions[number]))
         await session
-          .run(feeds, Object.fromEntries(made.map((tensor, i) => [outputs[i], tensor])))
+          ?.run(feeds, Object.fromEntries(made.map((tensor, i) => [outputs[i], tensor])))
           .catch((error: unknown) => failure(program, error))
         return made.map((tensor, i) => hold(tensor, spare[i]))
       },
-      dispose: () => void session.release(),
+      dispose: () => void session?.release(),
     }
   }
 

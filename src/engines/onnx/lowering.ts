@@ -7,13 +7,13 @@ import type { Shape } from '../../dsl/core/shape'
 import type { Attributes, DType } from '../../dsl/core/tensor'
 import { type PrimitiveName, primitives } from '../../dsl/primitives'
 import { lowerEinsum } from './einsum'
-import { type Graph, reshaped, transposed } from './graph'
+import { type Graph, reshaped } from './graph'
 import { ELEMENT } from './model'
-import type { Lowering, Site, View } from './site'
+import type { Lowering, Site, Turned, View } from './site'
 import { lowerUnwindows, lowerWindows } from './windows'
 
 /** Binds a lowering to its primitive, so that its settings have their types. */
-const lower = <A extends Attributes>(_: Primitive<A>, f: (attributes: A, site: Site) => View) =>
+const lower = <A extends Attributes>(_: Primitive<A>, f: (attributes: A, site: Site) => View | Turned) =>
   // the table below pairs each name with its own primitive, whose attributes these are
   f as Lowering<Attributes>
 
@@ -24,7 +24,7 @@ const made = ({ result: { shape } }: Site, name: string): View => ({ name, shape
 const unary =
   (nodes: (x: string, graph: Graph, site: Site) => string): Lowering<Attributes> =>
   (_, site) => {
-    const [{ name, shape }] = site.views
+    const { name, shape } = site.view(0)
     return { name: nodes(name, site.graph, site), shape }
   }
 
@@ -42,14 +42,11 @@ const spread = (views: readonly View[]): Shape => {
 /** An operator that repeats its operands by itself. */
 const repeating =
   (nodes: (xs: readonly string[], graph: Graph, site: Site) => string): Lowering<Attributes> =>
-  (_, site) => ({
-    name: nodes(
-      site.views.map(({ name }) => name),
-      site.graph,
-      site,
-    ),
-    shape: spread(site.views),
-  })
+  (_, site) => {
+    const views = site.inputs.map((_, i) => site.view(i))
+    const names = views.map(({ name }) => name)
+    return { name: nodes(names, site.graph, site), shape: spread(views) }
+  }
 
 const binary = (name: string) => repeating((xs, { emit }) => emit(name, xs))
 
@@ -129,9 +126,10 @@ const table: Readonly<Record<PrimitiveName, Lowering<Attributes>>> = {
   reshape: lower(primitives.reshape, ({ shape }, site) =>
     made(site, reshaped(site.graph, site.whole(0), site.inputs[0].shape, shape)),
   ),
-  transpose: lower(primitives.transpose, ({ order }, site) =>
-    made(site, transposed(site.graph, site.whole(0), order)),
-  ),
+  transpose: lower(primitives.transpose, ({ order }, site) => ({
+    turned: site.whole(0),
+    order: order.map((_, axis) => order.indexOf(axis)),
+  })),
   slice: lower(primitives.slice, ({ begin, size }, site) => {
     const { graph } = site
     const end = begin.map((n, axis) => n + size[axis])

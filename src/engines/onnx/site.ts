@@ -12,13 +12,22 @@ export interface View {
   readonly shape: Shape
 }
 
+/** A value whose axis i is axis `order[i]` of the instruction's: products take their letters in any order. */
+export interface Turned {
+  readonly turned: string
+  readonly order: readonly number[]
+}
+
 export interface Site {
   readonly inputs: readonly Spec[]
   readonly result: Spec
   readonly graph: Graph
-  readonly views: readonly View[]
+  /** An operand, whole or still to be repeated. */
+  readonly view: (operand: number) => View
   /** The name of an operand with its whole shape. */
   readonly whole: (operand: number) => string
+  /** The operand with its axes in the order in which they lie, none of them left to be repeated. */
+  readonly asItLies: (operand: number) => Turned
 }
 
-export type Lowering<A> = (attributes: A, site: Site) => View
+export type Lowering<A> = (attributes: A, site: Site) => View | Turned

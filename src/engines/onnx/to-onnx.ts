@@ -1,11 +1,11 @@
 /** Programs as ONNX models, to be kept, looked at and run elsewhere. */
 import { fail } from '../../dsl/core/problem'
-import { sameShape, sizeOf } from '../../dsl/core/shape'
-import type { Program } from '../../dsl/transforms/program'
-import { emptyGraph, type Graph, reshaped } from './graph'
+import { sameShape, type Shape, sizeOf } from '../../dsl/core/shape'
+import type { Instruction, Program } from '../../dsl/transforms/program'
+import { emptyGraph, type Graph, reshaped, transposed } from './graph'
 import { loweringOf } from './lowering'
 import { type Model, modelBytes, type Named } from './model'
-import type { View } from './site'
+import type { Turned, View } from './site'
 
 /** What the parameters and the results of a program are called in a model. */
 export interface ModelNames {
@@ -19,55 +19,77 @@ const numbered = ({ parameters, results }: Program): ModelNames => ({
 })
 
 /** A value with the repetition done that its readers were to do. */
-const whole = (graph: Graph, { name, shape }: View, full: readonly number[]): string => {
+const repeated = (graph: Graph, { name, shape }: View, full: Shape): string => {
   if (sameShape(shape, full)) return name
   if (sizeOf(shape) === sizeOf(full)) return reshaped(graph, name, shape, full)
   return graph.emit('Expand', [name, graph.whole(full)])
 }
 
+/** The order that undoes an order. */
+const undone = (order: readonly number[]): readonly number[] => order.map((_, axis) => order.indexOf(axis))
+
 const modelOf = (program: Program, names: ModelNames): Model => {
   const { instructions, parameters, results } = program
   const graph = emptyGraph()
   const given = new Map(parameters.map((number, i) => [number, names.inputs[i]]))
-  const views: View[] = []
+  const values: (View | Turned)[] = []
   const wholes = new Map<number, string>()
 
-  const wholeOf = (number: number): string => {
-    const known = wholes.get(number) ?? whole(graph, views[number], instructions[number].shape)
-    wholes.set(number, known)
-    return known
+  const whole = (number: number): string => {
+    const value = values[number]
+    const { shape } = instructions[number]
+    const name =
+      wholes.get(number) ??
+      ('turned' in value
+        ? transposed(graph, value.turned, undone(value.order))
+        : repeated(graph, value, shape))
+    wholes.set(number, name)
+    return name
+  }
+  const view = (number: number): View => {
+    const value = values[number]
+    return 'turned' in value ? { name: whole(number), shape: instructions[number].shape } : value
+  }
+  const asItLies = (number: number): Turned => {
+    const value = values[number]
+    return 'turned' in value
+      ? value
+      : { turned: whole(number), order: instructions[number].shape.map((_, axis) => axis) }
   }
 
-  instructions.forEach(({ op, inputs, shape, dtype }, number) => {
-    graph.begin(`${op.name}_${number}`)
-    const name = given.get(number)
-    if (name !== undefined) views.push({ name, shape })
-    else if (inputs.length === 0)
-      views.push({
-        name: graph.constant(op.data ?? op.meaning([], [], { shape, dtype }), dtype, shape),
-        shape,
-      })
-    else {
-      const lowering =
-        loweringOf(op.name) ??
-        fail({ where: 'toOnnx', given: `the primitive '${op.name}'`, expected: 'one of the lowering table' })
-      views.push(
-        lowering(op.attributes, {
-          inputs: inputs.map((input) => instructions[input]),
-          result: { shape, dtype },
-          graph,
-          views: inputs.map((input) => views[input]),
-          whole: (operand) => wholeOf(inputs[operand]),
-        }),
-      )
+  const lowered = ({ op, inputs, shape, dtype }: Instruction): View | Turned => {
+    if (inputs.length === 0) {
+      const data = op.data ?? op.meaning([], [], { shape, dtype })
+      return { name: graph.constant(data, dtype, shape), shape }
     }
+    const lowering =
+      loweringOf(op.name) ??
+      fail({ where: 'toOnnx', given: `the primitive '${op.name}'`, expected: 'one of the lowering table' })
+    return lowering(op.attributes, {
+      inputs: inputs.map((input) => instructions[input]),
+      result: { shape, dtype },
+      graph,
+      view: (operand) => view(inputs[operand]),
+      whole: (operand) => whole(inputs[operand]),
+      asItLies: (operand) => asItLies(inputs[operand]),
+    })
+  }
+
+  instructions.forEach((instruction, number) => {
+    graph.begin(`${instruction.op.name}_${number}`)
+    const name = given.get(number)
+    values.push(name === undefined ? lowered(instruction) : { name, shape: instruction.shape })
   })
 
-  // results get their names by a node each; ONNX Runtime takes away those that do nothing
+  const called = new Map<string, string>()
+  const made = new Set(graph.nodes.map(({ output }) => output))
   results.forEach((number, i) => {
-    const value = wholeOf(number)
     graph.begin(names.outputs[i])
-    graph.emit('Identity', [value])
+    const value = whole(number)
+    if (value === names.outputs[i]) return
+    // what is another result too, or was given, is copied
+    if (!made.has(value) || called.has(value)) graph.emit('Identity', [value])
+    else called.set(value, names.outputs[i])
   })
   const named = (numbers: readonly number[], called: readonly string[]): readonly Named[] =>
     numbers.map((number, i) => ({
@@ -75,8 +97,13 @@ const modelOf = (program: Program, names: ModelNames): Model => {
       element: instructions[number].dtype,
       shape: instructions[number].shape,
     }))
+  const renamed = (name: string): string => called.get(name) ?? name
   return {
-    nodes: graph.nodes,
+    nodes: graph.nodes.map((node) => ({
+      ...node,
+      inputs: node.inputs.map(renamed),
+      output: renamed(node.output),
+    })),
     constants: graph.constants,
     inputs: named(parameters, names.inputs),
     outputs: named(results, names.outputs),
@@ -88,7 +115,9 @@ const modelOf = (program: Program, names: ModelNames): Model => {
  * called `input0`, `input1`, … and `output0`, …, or as `names` says.
  *
  * @example
- * toOnnx(trace((x: Tensor<readonly [2]>) => mul(x, 2), [placeholder([2])]).program)
+ * const double = compile((x: Tensor<readonly [2]>) => mul(x, 2), { engine: reference })
+ * const model = toOnnx(double.program(tensor([0, 0], [2])))
+ * model[0] // 8
  */
 export const toOnnx = (program: Program, names: ModelNames = numbered(program)): Uint8Array =>
   modelBytes(modelOf(program, names))

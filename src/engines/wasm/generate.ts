@@ -54,7 +54,7 @@ export const generate = (given: Kernel): Body => {
   return generated(kernel, scheduleOf(kernel))
 }
 
-export const generated = (kernel: Kernel, { vector, tile }: Schedule): Body => {
+const generated = (kernel: Kernel, { vector, tile }: Schedule): Body => {
   const { sizes, kept, term, finish, to, combine, accumulate } = kernel
   const across = vector !== undefined && vector >= kept
   const isSum = sizes.length > kept

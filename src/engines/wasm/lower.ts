@@ -10,6 +10,7 @@ import type { Instruction, Program } from '../../dsl/transforms/program'
 import { type Access, broadcasted, flipped, reshaped, rowByRow, sliced, transposed, windowed } from './access'
 import type { Cell } from './cells'
 import { accessesOf, type Expr, isStill, type Kernel, mapAccesses, workOf } from './kernel'
+import { isCheap, isLoad, writtenOut } from './terms'
 
 /** Rows picked or added up by index: all cells lie row by row. */
 export interface Rows {
@@ -44,23 +45,11 @@ interface Value {
   readonly total?: Pick<Kernel, 'sizes' | 'kept' | 'combine' | 'term'>
 }
 
-const HEAVY = new Set(['exp', 'log', 'log1p', 'sin', 'cos', 'tanh', 'sigmoid', 'pow', 'div', 'sqrt'])
 /** A chain longer than this, or of more operands, goes to memory. */
 const LONGEST = 40
 const WIDEST = 20
 /** A sum of so few terms is written out, so that what follows can take it in. */
 const FEW = 4
-
-const isLoad = (expr: Expr): boolean => expr.kind === 'load' || expr.kind === 'number'
-
-const isHeavy = (expr: Expr): boolean =>
-  expr.kind === 'apply' && (HEAVY.has(expr.name) || expr.inputs.some(isHeavy))
-
-/** Computing it again costs no more than reading it back. */
-const isCheap = (expr: Expr): boolean =>
-  !isHeavy(expr) &&
-  workOf(expr) <= 2 &&
-  accessesOf(expr).filter(({ strides }) => strides.some((stride) => stride !== 0)).length <= 1
 
 const usesOf = ({ instructions, results }: Program): readonly number[] => {
   const uses = instructions.map(() => 0)
@@ -70,28 +59,6 @@ const usesOf = ({ instructions, results }: Program): readonly number[] => {
 }
 
 type Numbers = readonly number[]
-
-/** The sum of a term over the axes after the first `kept`, as one expression. */
-const writtenOut = (term: Expr, kept: number, sizes: Numbers): Expr => {
-  const [size, ...rest] = sizes
-  if (size === undefined) return term
-  const at = (place: number): Expr =>
-    writtenOut(
-      mapAccesses(term, (access) => ({
-        ...access,
-        offset: access.offset + place * access.strides[kept],
-        strides: access.strides.toSpliced(kept, 1),
-      })) ?? term,
-      kept,
-      rest,
-    )
-  return Array.from({ length: size }, (_, place) => at(place)).reduce((sum, next) => ({
-    kind: 'apply',
-    name: 'add',
-    inputs: [sum, next],
-    dtype: term.dtype,
-  }))
-}
 
 /** The kernels of a program whose parameters and results lie outside. */
 export const lower = (program: Program, outside: Outside): Lowered => {

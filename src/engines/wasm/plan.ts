@@ -13,7 +13,7 @@ import type { Outside } from './lower'
 
 const LANES = 4
 /** Bytes of values that a chunk may keep in use: about what the second-level cache of a core holds. */
-const CACHE = +(process.env.CACHE ?? 2 ** 21)
+const CACHE = 2 ** 21
 /** Operations below which waking a thread costs more than it saves. */
 const LEAST = 2e6
 

@@ -28,12 +28,7 @@ const FROM_SECOND = 0.25
 const ratio = (whole: number, step: number): number => whole / (step * Math.ceil(whole / step))
 
 /** Cost per element of a schedule, in loads; `distinct` are the different accesses of the term. */
-export const costOf = (
-  kernel: Kernel,
-  distinct: readonly Access[],
-  { vector, tile }: Schedule,
-  registers = REGISTERS,
-): number => {
+const costOf = (kernel: Kernel, distinct: readonly Access[], { vector, tile }: Schedule): number => {
   const { sizes, kept, to } = kernel
   const summed = sizes.slice(kept).reduce((product, size) => product * size, 1)
   const lanes = vector === undefined ? 1 : 4 * ratio(sizes[vector], 4)
@@ -80,7 +75,7 @@ export const costOf = (
     loads += count * strides(access) + apart / 4
     live = Math.min(live, count)
   }
-  if (positions + live + 1 > registers) return Infinity
+  if (positions + live + 1 > REGISTERS) return Infinity
   const arithmetic = positions * (workOf(kernel.term) + (summed > 1 ? 1 : 0))
   const overhead = (1.5 + distinct.length) / (vector === undefined || vector < kept ? 1.5 : 2)
   const across = vector !== undefined && vector >= kept
