@@ -21,7 +21,7 @@ import type { Workload } from '../workloads/files'
 import { objectiveOf } from '../workloads/objective'
 
 /** Named tensors as the tree that their names describe. */
-export const treeOf = (tensors: Stored['tensors']): Tree => {
+const treeOf = (tensors: Stored['tensors']): Tree => {
   const root: Record<string, unknown> = {}
   for (const [path, { values, shape, dtype }] of Object.entries(tensors)) {
     const names = path.split('.')

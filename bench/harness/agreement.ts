@@ -11,7 +11,7 @@ export interface Computed {
 }
 
 /** Relative to the loss, and to the norm of each tensor of the gradient. */
-export const TOLERANCE = 1e-3
+const TOLERANCE = 1e-3
 /** Relative to the norm of the whole gradient: a tensor far below it is rounding. */
 const FLOOR = 1e-6
 

@@ -23,7 +23,7 @@ import {
 import type { Named } from '../../src/dsl/networks/net'
 import { zipLeaves } from '../../src/dsl/core/tree'
 import { vmapTrees } from '../../src/dsl/transforms/vmap'
-import type { Objective } from './objective'
+import type { Objective } from './named'
 import type { Dedicated } from './settings'
 
 /** Trees of constants as one, along a new first axis. */

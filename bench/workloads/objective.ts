@@ -11,7 +11,6 @@ import {
   flatten,
   full,
   input,
-  type Key,
   kronecker,
   type Learner,
   metaLoss,
@@ -19,21 +18,14 @@ import {
   perLayer,
   relu,
   reparam,
-  type Scalar,
-  type Tasks,
   type Tensor,
   type Tree,
 } from '../../src'
 import type { Shape } from '../../src/dsl/core/shape'
 import type { DType } from '../../src/dsl/core/tensor'
 import { allCircuits, eachCircuit } from './many-circuits'
+import type { Objective } from './named'
 import type { Circuit, Dedicated, Dense, Settings, ShareConv } from './settings'
-
-export interface Objective {
-  /** The meta-parameters at the start. */
-  readonly init: (key: Key) => Tree
-  readonly loss: (meta: Tree, tasks: Tasks) => Scalar
-}
 
 /** The types of a learner's parameters are lost on purpose: here they come from files, by name. */
 const objective = <In extends Shape, Out extends Shape, Target extends Tensor<Shape, DType>, Slow, Fast, R>(

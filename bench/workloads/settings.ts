@@ -53,11 +53,11 @@ const line = { kind: 'dense', inputs: 70, outputs: 68 } as const
 const images = { size: 28, channels: 32, rank: 3, classes: 10 }
 
 export const rank1: Dense = { ...synthetic, ...line, name: 'rank1', rank: 3 }
-export const rank5: Dense = { ...synthetic, ...line, name: 'rank5', rank: 30 }
-export const rot8: ShareConv = { ...synthetic, name: 'rot8', kind: 'shareConv', size: 32, channels: 24 }
+const rank5: Dense = { ...synthetic, ...line, name: 'rank5', rank: 30 }
+const rot8: ShareConv = { ...synthetic, name: 'rot8', kind: 'shareConv', size: 32, channels: 24 }
 export const rmnist: Circuit = { ...fewShot, ...images, name: 'rmnist', kind: 'circuit' }
 export const rmnist5: Circuit = { ...rmnist, name: 'rmnist5', steps: 5 }
-export const dedicated: Dedicated = {
+const dedicated: Dedicated = {
   ...fewShot,
   ...images,
   name: 'dedicated',
@@ -65,7 +65,7 @@ export const dedicated: Dedicated = {
   circuits: 8,
 }
 /** The seed's rates: with larger ones the sums over all circuits' features overshoot at once. */
-export const dedicatedAll: Dedicated = {
+const dedicatedAll: Dedicated = {
   ...dedicated,
   name: 'dedicatedAll',
   kind: 'dedicatedAll',

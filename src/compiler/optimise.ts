@@ -11,21 +11,45 @@ import { fold } from './fold'
 import { share } from './share'
 import { simplify } from './simplify'
 
-const PASSES: readonly ((program: Program) => Program)[] = [share, fold, simplify, contract]
+const PASSES: readonly (readonly [name: string, pass: (program: Program) => Program])[] = [
+  ['share', share],
+  ['fold', fold],
+  ['simplify', simplify],
+  ['contract', contract],
+]
 
 /** Rounds after which a program is left as it is; real ones settle in fewer. */
 const ROUNDS = 8
 
+/** What one pass made of a program. */
+export interface Stage {
+  readonly round: number
+  readonly pass: string
+  readonly program: Program
+}
+
 /** Instructions that do something. */
 const size = ({ instructions }: Program): number => instructions.filter((x) => !isView(x)).length
 
-/** The program that an engine should run instead. */
-export const optimise = (program: Program): Program => {
+/** All passes of one round; each begins with what the one before it left. */
+const roundOf = (round: number, program: Program): readonly Stage[] => {
+  let now = program
+  return PASSES.map(([name, pass]) => ({ round, pass: name, program: (now = pass(now)) }))
+}
+
+/** What each pass made of the program, in order, as far as the rounds made it better. */
+export const stages = (program: Program): readonly Stage[] => {
+  const kept: Stage[] = []
   let best = program
-  for (let round = 0; round < ROUNDS; round++) {
-    const next = PASSES.reduce((now, pass) => pass(now), best)
+  for (let round = 1; round <= ROUNDS; round++) {
+    const made = roundOf(round, best)
+    const next = made[made.length - 1].program
     if (price(next) > price(best) || (price(next) === price(best) && size(next) >= size(best))) break
+    kept.push(...made)
     best = next
   }
-  return best
+  return kept
 }
+
+/** The program that an engine should run instead. */
+export const optimise = (program: Program): Program => stages(program).at(-1)?.program ?? program

@@ -36,7 +36,7 @@ export interface Experiment {
 }
 
 /** Settings that say how to run, not what; all others belong to the run and stay when it is resumed. */
-const OF_THE_CALL = ['out', 'resume', 'quiet', 'json', 'debug']
+const OF_THE_CALL = ['out', 'resume', 'quiet', 'json', 'debug', 'explain']
 
 /** Text that is no whole number stays text, for the decoder to refuse in the words it was typed in. */
 const wholeOrText = (text: string): number | string =>
@@ -72,6 +72,7 @@ const commandFor = ({ name, about, defaults }: Experiment): Command => {
     .option('--resume', 'go on with the interrupted run in --out, with the settings it began with')
     .option('--quiet', 'show no progress')
     .option('--json', 'print the results as JSON')
+    .option('--explain', 'before training, show what the compiler makes of each model')
     .option('--debug', 'show where in the code an error arose')
     .option('-h, --help', 'show this text')
 }

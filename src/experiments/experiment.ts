@@ -12,6 +12,7 @@ import { writeFigure } from '../report/files'
 import { table } from '../report/table'
 import { parseArguments } from './arguments'
 import { attempt, fromEither, orFail } from './effects'
+import { explanation } from './explanation'
 import { prepared, runJob } from './job'
 import { runMain } from './main'
 import type { Model } from './model'
@@ -114,7 +115,9 @@ const runAll = async (
   const say = (text: string): void => {
     if (!settings.quiet) process.stderr.write(`${text}\n`)
   }
-  const trained = await trainAll(definition.name, definition.models(settings), settings, folder, signal)
+  const models = definition.models(settings)
+  if (settings.explain) say(`${await explanation(models, settings)}\n`)
+  const trained = await trainAll(definition.name, models, settings, folder, signal)
   if (trained === undefined) {
     say(`Stopped; go on with: --resume --out ${folder.path}`)
     return

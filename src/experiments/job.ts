@@ -33,7 +33,7 @@ export interface Job {
   readonly report: (row: Metrics) => void
 }
 
-const IMAGE = [28, 28, 1] as const
+export const IMAGE = [28, 28, 1] as const
 const FEATURES = [26, 26, 32] as const
 /** Tasks of a test between steps, and at each angle at the end. */
 const TEST_TASKS = 32

@@ -49,6 +49,8 @@ const required = t.type({
   quiet: flag,
   json: flag,
   debug: flag,
+  /** Show what the compiler makes of each model's step. */
+  explain: flag,
 })
 
 const optional = t.partial({
@@ -82,6 +84,7 @@ export const defaultSettings = ({ steps, tasks }: Defaults): Settings => ({
   quiet: false,
   json: false,
   debug: false,
+  explain: false,
 })
 
 /** Edits that turn one word into the other: letters put in, left out or exchanged (Levenshtein, 1966). */
@@ -183,11 +186,15 @@ export const decodeSettings =
       : E.left({ where: 'settings', given: shown(raw), expected: 'an object with an entry for each option' })
 
 /** The settings of a run that goes on: those it began with, but placed, shown and debugged as asked now. */
-export const resumed = (stored: Settings, { out, resume, quiet, json, debug }: Settings): Settings => ({
+export const resumed = (
+  stored: Settings,
+  { out, resume, quiet, json, debug, explain }: Settings,
+): Settings => ({
   ...stored,
   ...(out !== undefined && { out }),
   resume,
   quiet,
   json,
   debug,
+  explain,
 })

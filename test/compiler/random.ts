@@ -203,7 +203,7 @@ const tangled = (steps: readonly Step[], inputs: readonly Tensor[]): readonly An
 }
 
 /** Tangles of movements, products and sums. */
-export const tangles: fc.Arbitrary<Sample> = fc
+const tangles: fc.Arbitrary<Sample> = fc
   .record({
     shapes: fc.array(fc.array(fc.constantFrom(1, 2, 2, 3, 4, 6), { maxLength: 3 }), {
       minLength: 1,

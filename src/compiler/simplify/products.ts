@@ -21,11 +21,11 @@ export const wordsOf = (x: AnyTensor) => {
 /** The letters of `word` that `other` has too, or has not. */
 export const common = (word: string, other: string): string =>
   [...word].filter((letter) => other.includes(letter)).join('')
-export const without = (word: string, other: string): string =>
+const without = (word: string, other: string): string =>
   [...word].filter((letter) => !other.includes(letter)).join('')
 
 /** The axes of a tensor named by `from` brought into the order of `to`. */
-export const arranged = (x: AnyTensor, from: string, to: string): AnyTensor =>
+const arranged = (x: AnyTensor, from: string, to: string): AnyTensor =>
   transpose(
     x,
     [...to].map((letter) => from.indexOf(letter)),

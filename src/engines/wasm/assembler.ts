@@ -183,7 +183,10 @@ export const written = (parameters: number, write: (writer: Writer) => void): Bo
     lent: (name) => bytes(0x10, ...unsigned(LENT.indexOf(name))),
     repeat: (count, body) => {
       if (count === 0) return
-      if (count === 1) return body()
+      if (count === 1) {
+        body()
+        return
+      }
       const left = fresh(POINTER)
       writer.number(count)
       writer.set(left)

@@ -131,7 +131,10 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule): Body => {
 
     const load = (access: Access, pointers: readonly number[], place: readonly number[], wide: boolean) => {
       const stride = wide ? strideOf(access) : 0
-      if (stride === 1) return w.load(address(access, pointers, place))
+      if (stride === 1) {
+        w.load(address(access, pointers, place))
+        return
+      }
       w.loadSplat(address(access, pointers, place))
       if (stride === 0) return
       for (const lane of [1, 2, 3]) {
@@ -163,12 +166,21 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule): Body => {
       const value =
         (expr: Expr, place: readonly number[], wide: boolean): Push =>
         () => {
-          if (expr.kind === 'number')
-            return expr.dtype === 'int32' ? w.bits(expr.value) : w.floats(expr.value)
-          if (expr.kind === 'total') return w.get(total ?? 0)
+          if (expr.kind === 'number') {
+            if (expr.dtype === 'int32') w.bits(expr.value)
+            else w.floats(expr.value)
+            return
+          }
+          if (expr.kind === 'total') {
+            w.get(total ?? 0)
+            return
+          }
           const name = nameOf(expr, place, wide)
           const found = known.get(name)
-          if (found !== undefined) return w.get(found)
+          if (found !== undefined) {
+            w.get(found)
+            return
+          }
           if (expr.kind === 'load') load(expr.access, pointers, place, wide)
           else {
             const inputs = expr.inputs.map((input) => value(input, place, wide))
@@ -197,7 +209,8 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule): Body => {
       if (wide && stride === 1) {
         const offset = address(to, pointers, place)
         w.get(result)
-        return w.store(offset)
+        w.store(offset)
+        return
       }
       for (const lane of wide && stride !== 0 ? [0, 1, 2, 3] : [0]) {
         const offset = address(
@@ -319,7 +332,10 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule): Body => {
     }
 
     const over = (axis: number, pointers: readonly number[], cover: readonly Cover[]): void => {
-      if (axis === kept) return block(cover, pointers)
+      if (axis === kept) {
+        block(cover, pointers)
+        return
+      }
       const wide = axis === vector
       along(
         axis,
@@ -331,7 +347,10 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule): Body => {
     }
     const ahead = (expr: Expr): void => {
       if (expr.kind === 'number' || expr.kind === 'total') return
-      if (expr.kind === 'apply' && !isStill(expr)) return expr.inputs.forEach(ahead)
+      if (expr.kind === 'apply' && !isStill(expr)) {
+        expr.inputs.forEach(ahead)
+        return
+      }
       if (!isStill(expr)) return
       const register = w.register()
       evaluator(start)(expr, [], false)()

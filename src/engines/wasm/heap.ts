@@ -25,11 +25,14 @@ export const heapOf = ({ shared }: { readonly shared: boolean }): Heap => {
     const before = free.filter(([at]) => at < address)
     const after = free.filter(([at]) => at > address)
     const [last, next] = [before.at(-1), after[0]]
-    const joinsLast = last !== undefined && last[0] + last[1] === address
-    const joinsNext = next !== undefined && address + bytes === next[0]
+    const joinsLast = (last?.[0] ?? NaN) + (last?.[1] ?? NaN) === address
+    const joinsNext = address + bytes === next?.[0]
     free = [
       ...(joinsLast ? before.slice(0, -1) : before),
-      [joinsLast ? last[0] : address, bytes + (joinsLast ? last[1] : 0) + (joinsNext ? next[1] : 0)],
+      [
+        joinsLast ? (last?.[0] ?? 0) : address,
+        bytes + (joinsLast ? (last?.[1] ?? 0) : 0) + (joinsNext ? (next?.[1] ?? 0) : 0),
+      ],
       ...(joinsNext ? after.slice(1) : after),
     ]
   }

@@ -30,5 +30,8 @@ export const host = (globalThis as unknown as { readonly WebAssembly: Host }).We
 
 /** What the functions of a module import. */
 export const lending = (memory: Memory): Readonly<Record<string, object>> => ({
-  host: { memory, ...Object.fromEntries(LENT.map((name) => [name, Math[name]])) },
+  host: {
+    memory,
+    ...Object.fromEntries(LENT.map((name) => [name, (x: number, y: number): number => Math[name](x, y)])),
+  },
 })

@@ -322,9 +322,7 @@ export const lower = (program: Program, outside: Outside): Lowered => {
       axis = 0,
       sizes = [],
       strides = [],
-    } = op.attributes as {
-      readonly [key: string]: Numbers & number
-    }
+    } = op.attributes as Readonly<Record<string, Numbers & number>>
     const from = source === undefined ? [] : instructions[source].shape
     switch (op.name) {
       case 'input':
@@ -335,7 +333,7 @@ export const lower = (program: Program, outside: Outside): Lowered => {
       case 'constant': {
         const data = op.data ?? fail({ where: 'engine wasm', given: 'a constant', expected: 'its data' })
         if (data.length > 0 && data.every((value) => value === data[0]))
-          return { expr: { kind: 'number', value: Number(data[0]), dtype } }
+          return { expr: { kind: 'number', value: data[0], dtype } }
         const kept = dtype === 'int32' ? Int32Array.from(data) : Float64Array.from(data)
         return { expr: { kind: 'load', access: rowByRow(constantCell(kept), shape), dtype } }
       }
