@@ -1,4 +1,6 @@
 /** What Weyl costs beside the computing: an empty program, compiling, memory over many steps. */
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { type Engine, engineNamed, iterate, type Scalar, tensor, trace, type Tree } from '../../src'
 import { orFail } from '../../src/experiments/effects'
 import { table } from '../../src/report/table'
@@ -41,6 +43,12 @@ const compileTime = async (engine: Engine): Promise<number> => {
   return took
 }
 
+/** So that what grows is what is held, not what waits to be collected. */
+const collectGarbage = (): void => {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc()')
+}
+
 /** MiB that the process grows by over many steps, and buffers that are left when all is disposed. */
 const growth = async (engine: Engine, tell: (what: string) => void) => {
   const before = engine.buffers()
@@ -48,6 +56,7 @@ const growth = async (engine: Engine, tell: (what: string) => void) => {
   const run = await iterate(step, { engine, state, data: tasks })
   const after = async (steps: number): Promise<number> => {
     for (let i = 0; i < steps; i++) await run.advance(tasks)
+    collectGarbage()
     return process.memoryUsage().rss / MIB
   }
   const early = await after(STEPS / 10)
