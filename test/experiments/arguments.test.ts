@@ -48,7 +48,7 @@ describe('parseArguments', () => {
       '--engine cpu --seed 1 --steps 2 --tasks 3 --support 4 --query 6 --angles -45..45 --data d --out o'.split(
         ' ',
       )
-    expect(settingsOf(...argv, '--quiet', '--json', '--debug')).toEqual({
+    expect(settingsOf(...argv, '--quiet', '--json', '--debug', '--explain')).toEqual({
       engine: 'cpu',
       seed: 1,
       steps: 2,
@@ -62,6 +62,7 @@ describe('parseArguments', () => {
       quiet: true,
       json: true,
       debug: true,
+      explain: true,
     })
     expect(settingsOf('--resume', '--out', 'o').resume).toBe(true)
   })
@@ -84,7 +85,7 @@ describe('parseArguments', () => {
   test('suggests the nearest option', () => {
     expect(wording(parse('--stesp=3', '--seed', '1'))).toBe(
       '--stesp: got an option that does not exist, expected one of --engine, --seed, --steps, --tasks, ' +
-        '--support, --query, --angles, --resume, --quiet, --json, --debug, --data, --out, --help.\n' +
+        '--support, --query, --angles, --resume, --quiet, --json, --debug, --explain, --data, --out, --help.\n' +
         '  Fix: write --steps.',
     )
   })
@@ -106,7 +107,7 @@ describe('parseArguments', () => {
 
   test('refuses to change the settings of a resumed run', () => {
     expect(wording(parse('--resume', '--out', 'runs/a', '--seed', '3'))).toBe(
-      '--seed: got this option together with --resume, expected only --out, --resume, --quiet, --json, --debug ' +
+      '--seed: got this option together with --resume, expected only --out, --resume, --quiet, --json, --debug, --explain ' +
         'beside --resume.\n  Fix: leave --seed out: a resumed run keeps the settings it began with.',
     )
   })

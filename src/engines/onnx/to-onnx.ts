@@ -116,8 +116,8 @@ const modelOf = (program: Program, names: ModelNames): Model => {
  *
  * @example
  * const double = compile((x: Tensor<readonly [2]>) => mul(x, 2), { engine: reference })
- * const model = toOnnx(double.program(tensor([0, 0], [2])))
- * model[0] // 8
+ * const bytes = toOnnx(double.program(tensor([0, 0], [2])))
+ * bytes[0] // 8
  */
 export const toOnnx = (program: Program, names: ModelNames = numbered(program)): Uint8Array =>
   modelBytes(modelOf(program, names))
