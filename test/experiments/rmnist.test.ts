@@ -28,8 +28,9 @@ const small = ['--steps', '2', '--tasks', '2', '--angles', '2', '--support', '2'
 describe('examples/rmnist.ts', () => {
   test('trains, judges, draws, and ends with the summary as one line of JSON', async () => {
     const out = join(await mkdtemp(join(tmpdir(), 'weyl-')), 'run')
-    const { code, out: printed, err } = await rmnist(...small, '--out', out, '--json')
+    const { code, out: printed, err } = await rmnist(...small, '--out', out, '--json', '--explain')
     expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('no sharing (MAML)') })
+    expect(err).toMatch(/One outer step of 'no sharing \(MAML\)'[^]*MB at the peak[^]*einsum formula/)
     const summary: unknown = JSON.parse(printed.trim().split('\n').at(-1) ?? '')
     expect(JSON.parse(await readFile(join(out, 'summary.json'), 'utf8'))).toEqual(summary)
     const accuracy = { accuracy: expect.any(Number), images: 60, errors: expect.any(Number), tasks: 20 }
