@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { joined, partsOf } from '../../bench/contenders/tfjs/pieces'
+import { workloadOf } from '../../bench/workloads/make'
+import { type Settings, workloads } from '../../bench/workloads/settings'
+
+/** All kinds at small sizes. */
+const cases: readonly Settings[] = workloads.map(([settings]) => ({
+  ...settings,
+  tasks: 4,
+  support: 1,
+  query: 1,
+  ...('size' in settings ? { size: 4, channels: 2 } : {}),
+  ...('circuits' in settings ? { circuits: 2 } : {}),
+}))
+
+test.each(cases)('the pieces of $name, joined, are its parameters', (settings) => {
+  const { params, data } = workloadOf(settings)
+  const parts = partsOf({ settings, params, data })
+  const pieces = parts.map((part) =>
+    Object.fromEntries(
+      Object.entries(part.params).map(([name, { values }]) => [name, Float32Array.from(values)]),
+    ),
+  )
+  expect(joined(params, pieces)).toEqual(params)
+})
+
+test.each(cases)('the workload $name is determined by its seed', (settings) => {
+  expect(workloadOf(settings)).toEqual(workloadOf(settings))
+  expect(workloadOf({ ...settings, seed: 1 }).data).not.toEqual(workloadOf(settings).data)
+})
