@@ -12,6 +12,7 @@ import type { Program } from '../dsl/transforms/program'
 import { einsum } from '../dsl/primitives/einsum'
 import { price, priceOf } from './cost'
 import { rewrite, type Uses } from './rewrite'
+import { split } from './simplify'
 import { common, wordsOf } from './simplify/products'
 
 /** An operand with the letters of its axes. */
@@ -90,7 +91,8 @@ const inOrder = (program: Program): Program => {
   })(program)
 }
 
+/** The better order, if there is one; without it reshapes stay where they were. */
 export const contract = (program: Program): Program => {
-  const next = inOrder(program)
+  const next = inOrder(split(split(program)))
   return price(next) < price(program) ? next : program
 }

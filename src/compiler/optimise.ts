@@ -11,11 +11,10 @@ import { fold } from './fold'
 import { share } from './share'
 import { simplify } from './simplify'
 
-const PASSES: readonly (readonly [name: string, pass: (program: Program) => Program])[] = [
+const TIDYING: readonly (readonly [name: string, pass: (program: Program) => Program])[] = [
   ['share', share],
   ['fold', fold],
   ['simplify', simplify],
-  ['contract', contract],
 ]
 
 /** Rounds after which a program is left as it is; real ones settle in fewer. */
@@ -31,11 +30,15 @@ export interface Stage {
 /** Instructions that do something. */
 const size = ({ instructions }: Program): number => instructions.filter((x) => !isView(x)).length
 
-/** All passes of one round; each begins with what the one before it left. */
+/** One round of tidying; where all is tidy, another order of products. */
 const roundOf = (round: number, program: Program): readonly Stage[] => {
   let now = program
-  return PASSES.map(([name, pass]) => ({ round, pass: name, program: (now = pass(now)) }))
+  const tidied = TIDYING.map(([pass, f]) => ({ round, pass, program: (now = f(now)) }))
+  return isBetter(now, program) ? tidied : [{ round, pass: 'contract', program: contract(program) }]
 }
+
+const isBetter = (next: Program, now: Program): boolean =>
+  price(next) < price(now) || (price(next) === price(now) && size(next) < size(now))
 
 /** What each pass made of the program, in order, as far as the rounds made it better. */
 export const stages = (program: Program): readonly Stage[] => {
@@ -44,7 +47,7 @@ export const stages = (program: Program): readonly Stage[] => {
   for (let round = 1; round <= ROUNDS; round++) {
     const made = roundOf(round, best)
     const next = made[made.length - 1].program
-    if (price(next) > price(best) || (price(next) === price(best) && size(next) >= size(best))) break
+    if (!isBetter(next, best)) break
     kept.push(...made)
     best = next
   }

@@ -35,31 +35,35 @@ const firstOf =
     return x
   }
 
-export const simplify = rewrite(
-  firstOf([
-    mergeMoves,
-    addOfViews,
-    slicesOf,
-    padsOf,
-    concatsOf,
-    choose,
-    mergeFactors,
-    moveSigns,
-    stepOfRelu,
-    beforeBroadcast,
-    sumOfBroadcast,
-    transposeOfBroadcast,
-    reshapeOfBroadcast,
-    sumsOf,
-    plainOperands,
-    orderedResult,
-    summedProduct,
-    longLetters,
-    elementwiseProduct,
-    joinAfter,
-    splitBefore,
-  ]),
-)
+const rules: readonly Rule[] = [
+  mergeMoves,
+  addOfViews,
+  slicesOf,
+  padsOf,
+  concatsOf,
+  choose,
+  mergeFactors,
+  moveSigns,
+  stepOfRelu,
+  beforeBroadcast,
+  sumOfBroadcast,
+  transposeOfBroadcast,
+  reshapeOfBroadcast,
+  sumsOf,
+  plainOperands,
+  orderedResult,
+  summedProduct,
+  elementwiseProduct,
+]
+
+export const simplify = rewrite(firstOf(rules))
+
+/**
+ * The same, with reshapes moved out from between products, so that products of products can be seen. Its letters
+ * are many and their axes short, and what an engine knows by its shape, such as a convolution, is harder to
+ * recognise: it is only worth it where the order of products can be improved.
+ */
+export const split = rewrite(firstOf([...rules, longLetters, joinAfter, splitBefore]))
 
 /** Letters that always stand together joined, for an engine that wants few axes. Law: the same meaning. */
 export const join = rewrite(firstOf([mergeMoves, joinLetters]))
