@@ -2,8 +2,7 @@
  * A graph that grows: nodes are added one after the other, each under a name of its own, and equal constants
  * are kept once. What is built with it is plain data; nothing outside sees it grow.
  */
-import type { Shape } from '../../dsl/core/shape'
-import { sameShape } from '../../dsl/core/shape'
+import { sameShape, type Shape } from '../../dsl/core/shape'
 import type { DType, Values } from '../../dsl/core/tensor'
 import type { Constant, Element, Node } from './model'
 
@@ -15,7 +14,7 @@ export interface Graph {
   /** The name of a constant with these elements. */
   readonly constant: (values: Values, element: DType, shape: Shape) => string
   /** The name of a list of whole numbers: shapes, axes, places. */
-  readonly whole: (values: readonly number[] | Int32Array, shape?: Shape) => string
+  readonly whole: (values: readonly number[]) => string
   /** What the nodes to come are named after. */
   readonly begin: (stem: string) => void
 }
@@ -54,12 +53,11 @@ export const emptyGraph = (): Graph => {
     emit: (operator, inputs, attributes = {}) => {
       const output = state.count === 0 ? state.stem : `${state.stem}.${state.count}`
       state.count++
-      nodes.push({ operator, inputs, output, attributes })
+      nodes.push({ name: output, operator, inputs, output, attributes })
       return output
     },
     constant: (values, element, shape) => keep(asBytes(stored(values, element)), element, shape),
-    whole: (values, shape = [values.length]) =>
-      keep(asBytes(BigInt64Array.from(values as readonly number[], BigInt)), 'int64', shape),
+    whole: (values) => keep(asBytes(BigInt64Array.from(values, BigInt)), 'int64', [values.length]),
     begin: (stem) => {
       state.stem = stem
       state.count = 0

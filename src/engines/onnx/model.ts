@@ -13,6 +13,8 @@ export type Element = keyof typeof ELEMENT
 type Attribute = number | string | readonly number[]
 
 export interface Node {
+  /** After the instruction that it belongs to: errors of ONNX Runtime say it. */
+  readonly name: string
   readonly operator: string
   readonly inputs: readonly string[]
   readonly output: string
@@ -47,14 +49,14 @@ const attribute = (name: string, value: Attribute): Message => {
   return nested(5, text(1, name), ...value.map((n) => whole(8, n)), whole(20, 7))
 }
 
-const node = ({ operator, inputs, output, attributes }: Node): Message =>
+const node = ({ name, operator, inputs, output, attributes }: Node): Message =>
   nested(
     1,
     ...inputs.map((name) => text(1, name)),
     text(2, output),
-    text(3, output),
+    text(3, name),
     text(4, operator),
-    ...Object.entries(attributes).map(([name, value]) => attribute(name, value)),
+    ...Object.entries(attributes).map(([key, value]) => attribute(key, value)),
   )
 
 const constant = ({ name, element, shape, data }: Constant): Message =>
