@@ -1,5 +1,6 @@
 /** `npm run bench -- [names] [--engines a,b] [--peers a,b] [--reps n] [--json file] [--list]` */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeWhole } from '../src/experiments/disk'
@@ -56,8 +57,10 @@ const run = async (
 }
 
 void runMain(
-  () =>
+  (signal) =>
     attempt(async () => {
+      // what was measured so far is printed; there is nothing else to save
+      signal.addEventListener('abort', () => process.exit(130))
       const parsed = fromEither(parseArguments(process.argv.slice(2), choices))
       if ('help' in parsed) {
         console.log(parsed.help)
@@ -68,11 +71,8 @@ void runMain(
         return
       }
       const folder = await mkdtemp(join(tmpdir(), 'weyl-bench-'))
-      try {
-        await run(parsed, folder)
-      } finally {
-        await rm(folder, { recursive: true, force: true })
-      }
+      process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+      await run(parsed, folder)
     }),
   { debug: false },
 )

@@ -33,6 +33,11 @@ export interface Command {
 /** Longest wait for one answer: the slowest peer needs minutes to compile. */
 const PATIENCE_MS = 10 * 60_000
 const TAIL = 2000
+const CAN_SLEEP = process.platform !== 'win32'
+
+/** A process that sleeps does not notice that we are gone. */
+const alive = new Set<ChildProcessWithoutNullStreams>()
+process.on('exit', () => alive.forEach((child) => child.kill('SIGKILL')))
 
 interface Pipe {
   readonly child: ChildProcessWithoutNullStreams
@@ -45,6 +50,8 @@ interface Pipe {
 
 const start = ({ program, words, variables }: Command): Pipe => {
   const child = spawn(program, [...words], { env: { ...process.env, ...variables } })
+  alive.add(child)
+  child.on('close', () => alive.delete(child))
   let heard = ''
   let exists = true
   child.stderr.on('data', (data: Buffer) => {
@@ -94,6 +101,10 @@ const decoded = <A>(question: string, answer: t.Type<A, unknown>, reply: unknown
     : fail({ where: question, given: JSON.stringify(reply), expected: `an answer like ${answer.name}` })
 }
 
+/** Who waits for a turn sleeps: threads that spin while they wait would slow down whoever has the turn. */
+const sleep = ({ child }: Pipe): boolean => CAN_SLEEP && child.kill('SIGSTOP')
+const wake = ({ child }: Pipe): boolean => CAN_SLEEP && child.kill('SIGCONT')
+
 /** Starts a process and hears its first words; `missing` is what to say if there is no such program. */
 export const open = async (command: Command, missing: Unavailable): Promise<Session | Unavailable> => {
   const pipe = start(command)
@@ -102,6 +113,7 @@ export const open = async (command: Command, missing: Unavailable): Promise<Sess
     return missing
   })
   const end = () => {
+    wake(pipe)
     pipe.child.stdin.end()
     pipe.reader.close()
   }
@@ -112,8 +124,11 @@ export const open = async (command: Command, missing: Unavailable): Promise<Sess
   return {
     hello: decoded('hello', hello, reply),
     ask: async (question, answer) => {
+      wake(pipe)
       pipe.child.stdin.write(`${question}\n`)
-      return decoded(question, answer, await heard(pipe, question))
+      const reply = await heard(pipe, question)
+      sleep(pipe)
+      return decoded(question, answer, reply)
     },
     end,
   }
