@@ -1,12 +1,11 @@
 /**
- * The engine on ONNX Runtime: a program becomes a model, the model a session, and a run one native call.
- * Numbers lie in typed arrays that the runtime reads and writes where they are; arrays that were freed unread
- * are written to again.
+ * The engine on ONNX Runtime: a program becomes a model, the model a session, and a run one native call, which
+ * reads its inputs where they lie. Memory is that of typed arrays: what is freed goes when Node collects it.
  */
 import type { Tensor } from 'onnxruntime-node'
 import { fail } from '../../dsl/core/problem'
-import { showShape, sizeOf } from '../../dsl/core/shape'
-import type { Spec, Values } from '../../dsl/core/tensor'
+import { showShape } from '../../dsl/core/shape'
+import type { Values } from '../../dsl/core/tensor'
 import type { Program } from '../../dsl/transforms/program'
 import type { Buffer, Engine, Executable } from '../engine'
 import { stored } from './graph'
@@ -54,9 +53,6 @@ export interface OnnxSettings {
   readonly threads?: number
 }
 
-/** What frees of results hand back to the next run, by result. */
-type Spare = readonly Tensor[][]
-
 /** The engine `onnx`, if the package onnxruntime-node is there; one session and its threads for each program. */
 export const onnxEngine = async ({ threads = 0 }: OnnxSettings = {}): Promise<Engine> => {
   const { InferenceSession, Tensor } = await runtime()
@@ -66,24 +62,17 @@ export const onnxEngine = async ({ threads = 0 }: OnnxSettings = {}): Promise<En
     held.get(buffer) ??
     fail({ where: 'engine onnx', given: 'a freed buffer', expected: 'one that is still held' })
 
-  /** A buffer on a tensor; `reuse` gets it back, unless somebody has read it and may keep what was read. */
-  const hold = (tensor: Tensor, reuse?: Tensor[]): Buffer => {
-    const state = { read: false }
+  const hold = (tensor: Tensor): Buffer => {
     const buffer: Buffer = {
-      read: () => {
-        state.read = true
-        return Promise.resolve(valuesIn(tensorOf(buffer)))
-      },
-      free: () => {
-        if (held.delete(buffer) && !state.read) reuse?.push(tensor)
-      },
+      read: () => Promise.resolve(valuesIn(tensorOf(buffer))),
+      free: () => void held.delete(buffer),
     }
     held.set(buffer, tensor)
     return buffer
   }
 
   const load = async (program: Program): Promise<Executable> => {
-    const { instructions, parameters, results } = program
+    const { parameters, results } = program
     const inputs = parameters.map((_, i) => `input${i}`)
     const outputs = results.map((_, i) => `output${i}`)
     const open = () =>
@@ -100,32 +89,19 @@ export const onnxEngine = async ({ threads = 0 }: OnnxSettings = {}): Promise<En
     // a model without outputs is none
     const session =
       results.length === 0 ? undefined : await open().catch((error: unknown) => failure(program, error))
-    const spare: Spare = results.map(() => [])
 
     return {
       upload: (values, { shape, dtype }) => hold(new Tensor(dtype, stored(values, dtype), shape)),
       run: async (given) => {
         const feeds = Object.fromEntries(given.map((buffer, i) => [inputs[i], tensorOf(buffer)]))
-        const made = results.map((number, i) => spare[i].pop() ?? emptyTensor(Tensor, instructions[number]))
-        await session
-          ?.run(feeds, Object.fromEntries(made.map((tensor, i) => [outputs[i], tensor])))
-          .catch((error: unknown) => failure(program, error))
-        return made.map((tensor, i) => hold(tensor, spare[i]))
+        const made = (await session?.run(feeds).catch((error: unknown) => failure(program, error))) ?? {}
+        return outputs.map((name) => hold(made[name]))
       },
       dispose: () => void session?.release(),
     }
   }
 
   return { name: 'onnx', buffers: () => held.size, load }
-}
-
-const emptyTensor = (make: Runtime['Tensor'], { shape, dtype }: Spec): Tensor =>
-  new make(dtype, emptyStorage[dtype](sizeOf(shape)), shape)
-
-const emptyStorage = {
-  float32: (n: number) => new Float32Array(n),
-  int32: (n: number) => new Int32Array(n),
-  bool: (n: number) => new Uint8Array(n),
 }
 
 const valuesIn = ({ data }: Tensor): Values =>
