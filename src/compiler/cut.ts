@@ -42,14 +42,15 @@ export const bestCut = (whole: Program): Cut | undefined => {
   return best !== undefined && best.share > 0 && best.share >= total(work) / 2 ? best.cut : undefined
 }
 
-/** The largest chunks whose values, of these instructions, fit into so many bytes; at least 1 place. */
+/** The largest chunks whose values, of these instructions, fit into so many bytes, at least so many; at least 1 place. */
 export const fitting = (
   { program, count, axesOf }: Cut,
   numbers: readonly number[],
-  bytes: number,
+  { cache, chunks }: { readonly cache: number; readonly chunks: number },
 ): number => {
   const all = peak(program, numbers, (number) => axesOf(number).length > 0)
-  const fits = (chunk: number): boolean => count % chunk === 0 && (all / count) * chunk <= bytes
+  const fits = (chunk: number): boolean =>
+    count % chunk === 0 && chunk <= count / chunks && (all / count) * chunk <= cache
   return Math.max(1, ...Array.from({ length: count }, (_, i) => i + 1).filter(fits))
 }
 

@@ -27,8 +27,8 @@ export interface MapReduce {
   readonly sums: ReadonlySet<number>
 }
 
-/** How large chunks are: so many places, or as many as fit into a cache of so many bytes. */
-export type ChunkSize = { readonly chunk: number } | { readonly cache: number }
+/** How large chunks are: so many places, or as many as fit into a cache of so many bytes, in at least so many chunks. */
+export type ChunkSize = { readonly chunk: number } | { readonly cache: number; readonly chunks: number }
 
 /**
  * The program as a map over chunks and a sum; nothing where no dimension can be cut before half of the work is
@@ -70,7 +70,7 @@ export const mapReduce = (whole: Program, size: ChunkSize): MapReduce | undefine
     (number) => given.has(number),
   )
 
-  const chunk = 'chunk' in size ? size.chunk : fitting(cut, inBody, size.cache)
+  const chunk = 'chunk' in size ? size.chunk : fitting(cut, inBody, size)
   if ('cache' in size && chunk === count) return undefined
   if (!Number.isInteger(chunk) || chunk < 1 || count % chunk !== 0)
     fail({ where: 'mapReduce', given: `chunks of ${chunk}`, expected: `a divisor of ${count}` })

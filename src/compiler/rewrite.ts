@@ -27,7 +27,7 @@ export const settings = <A extends Attributes>(primitive: Primitive<A>, x: AnyTe
 const COMPARED = 64
 
 /** How often each value is read: as an input, or as a result. */
-const readers = ({ instructions, results }: Program): readonly number[] => {
+export const readers = ({ instructions, results }: Program): readonly number[] => {
   const count = instructions.map(() => 0)
   for (const { inputs } of instructions) for (const input of inputs) count[input]++
   for (const number of results) count[number]++

@@ -76,10 +76,14 @@ export const compile = <A extends readonly Tree[], B extends Tree>(
       fail({ where: 'compile', given: 'a call after dispose', expected: 'a compiled function in use' })
     const { executable, result } = await load(arguments_)
     const inputs = upload(executable, arguments_)
-    const outputs = await executable.run(inputs)
-    const values = await download(result, outputs)
-    for (const buffer of [...inputs, ...outputs]) buffer.free()
-    return values
+    const used = [...inputs]
+    try {
+      const outputs = await executable.run(inputs)
+      used.push(...outputs)
+      return await download(result, outputs)
+    } finally {
+      for (const buffer of used) buffer.free()
+    }
   }
 
   return Object.assign(call, {

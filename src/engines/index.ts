@@ -22,7 +22,7 @@ interface Entry {
 
 const engines: Readonly<Record<string, Entry>> = {
   wasm: {
-    about: 'programs compiled into WebAssembly of their own, on all cores; comes with the package',
+    about: 'programs compiled into WebAssembly of their own, on up to four cores; comes with the package',
     start: () => Promise.resolve(wasmEngine()),
     manyCores: true,
   },

@@ -27,7 +27,7 @@ const assertCut = async <A extends readonly Tree[]>(f: (...arguments_: A) => Tre
   const { program } = trace(f, arguments_)
   const inputs = leaves(arguments_).map(valuesOf)
   const expected = await evaluate(program, inputs)
-  const count = mapReduce(program, { cache: 0 })?.count ?? 0
+  const count = mapReduce(program, { cache: 0, chunks: 1 })?.count ?? 0
   for (const chunk of divisors(count)) {
     const cut = mapReduce(program, { chunk })
     if (cut === undefined) throw new Error('it can be cut, but not so')
@@ -181,7 +181,7 @@ describe('mapReduce', () => {
       (cache) =>
         mapReduce(
           program((x, w) => sum(linear(linear(x, w) as never, w))),
-          { cache },
+          { cache, chunks: 1 },
         )?.chunk,
     )
     // a row is 12 bytes, and two values are alive at a time

@@ -106,6 +106,21 @@ export const elementwiseProduct: Rule = (x) => {
   return x
 }
 
+/** The same product with other letters, whose sizes make views of the operands. */
+export const respelled = (
+  x: AnyTensor,
+  [left, right, result]: readonly string[],
+  sizes: ReadonlyMap<string, number>,
+): AnyTensor => {
+  const [a, b] = [left, right].map((word, i) =>
+    reshape(
+      x.inputs[i],
+      [...word].map((letter) => sizes.get(letter) ?? 1),
+    ),
+  )
+  return reshape(einsum(`${left},${right}->${result}`, a, b), x.shape)
+}
+
 /** Axes of size 1 are no letters. */
 export const longLetters: Rule = (x) => {
   const words = wordsOf(x)
@@ -116,13 +131,5 @@ export const longLetters: Rule = (x) => {
   const [left, right, result] = [words.left, words.right, words.result].map((word) =>
     without(word, short.join('')),
   )
-  const seen = (operand: AnyTensor, word: string): AnyTensor =>
-    reshape(
-      operand,
-      [...word].map((letter) => sizes.get(letter) ?? 1),
-    )
-  return reshape(
-    einsum(`${left},${right}->${result}`, seen(x.inputs[0], left), seen(x.inputs[1], right)),
-    x.shape,
-  )
+  return respelled(x, [left, right, result], sizes)
 }

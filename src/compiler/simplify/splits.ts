@@ -13,7 +13,7 @@ import { einsum } from '../../dsl/primitives/einsum'
 import { reshape } from '../../dsl/primitives/movement'
 import { type Rule, settings } from '../rewrite'
 import { blocks } from './axes'
-import { wordsOf } from './products'
+import { respelled, wordsOf } from './products'
 
 type Words = NonNullable<ReturnType<typeof wordsOf>>
 
@@ -92,15 +92,7 @@ export const joinLetters: Rule = (x) => {
   }
   const [left, right, result] = spelled
   if (result === words.result && left === words.left) return x
-  const seen = (operand: AnyTensor, word: string): AnyTensor =>
-    reshape(
-      operand,
-      [...word].map((letter) => sizes.get(letter) ?? 1),
-    )
-  return reshape(
-    einsum(`${left},${right}->${result}`, seen(x.inputs[0], left), seen(x.inputs[1], right)),
-    x.shape,
-  )
+  return respelled(x, [left, right, result], sizes)
 }
 
 /** Two letters that follow each other in every word that has one of them. */

@@ -1,5 +1,6 @@
 /** Pieces of one WebAssembly memory. It grows when it must; what is freed is joined and used again. */
 import { fail } from '../../dsl/core/problem'
+import type { DType } from '../../dsl/core/tensor'
 import { MOST_PAGES } from './assembler'
 import { host, type Memory } from './host'
 
@@ -81,3 +82,14 @@ export const heapOf = ({ shared }: { readonly shared: boolean }): Heap => {
     count: () => taken.size,
   }
 }
+
+/** So many numbers of the memory; the view ends to be of use when the memory grows. */
+export const viewOf = (
+  heap: Heap,
+  address: number,
+  length: number,
+  dtype: DType,
+): Float32Array | Int32Array =>
+  dtype === 'int32'
+    ? new Int32Array(heap.memory.buffer, address, length)
+    : new Float32Array(heap.memory.buffer, address, length)

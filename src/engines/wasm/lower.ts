@@ -2,6 +2,7 @@
  * A program as kernels: what only moves numbers becomes another way to reach them, elementwise chains grow
  * until somebody needs them in memory, reductions and products take them in and finish with them.
  */
+import { readers } from '../../compiler/rewrite'
 import { type Shape, sizeOf, stridesOf } from '../../dsl/core/shape'
 import { fail } from '../../dsl/core/problem'
 import type { DType, Spec } from '../../dsl/core/tensor'
@@ -51,19 +52,12 @@ const WIDEST = 20
 /** A sum of so few terms is written out, so that what follows can take it in. */
 const FEW = 4
 
-const usesOf = ({ instructions, results }: Program): readonly number[] => {
-  const uses = instructions.map(() => 0)
-  for (const { inputs } of instructions) for (const input of inputs) uses[input]++
-  for (const result of results) uses[result]++
-  return uses
-}
-
 type Numbers = readonly number[]
 
 /** The kernels of a program whose parameters and results lie outside. */
 export const lower = (program: Program, outside: Outside): Lowered => {
   const { instructions, parameters, results } = program
-  const uses = usesOf(program)
+  const uses = readers(program)
   const cells: Cell[] = []
   const steps: Step[] = []
   const values: Value[] = []

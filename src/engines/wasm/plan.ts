@@ -4,14 +4,13 @@
  * for any number of threads.
  */
 import { costs } from '../../compiler/cost'
-import { bestCut } from '../../compiler/cut'
 import { type MapReduce, mapReduce, type Part } from '../../compiler/map-reduce'
 import { sameShape, sizeOf, stridesOf } from '../../dsl/core/shape'
 import type { Program } from '../../dsl/transforms/program'
 import { laidStrides } from './access'
 import type { Outside } from './lower'
 
-const LANES = 4
+export const LANES = 4
 /** Bytes of values that a chunk may keep in use: about what the second-level cache of a core holds. */
 const CACHE = 2 ** 21
 /** Operations below which waking a thread costs more than it saves. */
@@ -43,17 +42,10 @@ export interface Plan {
   readonly lanes: number
 }
 
-const divisors = (n: number): readonly number[] =>
-  Array.from({ length: n }, (_, i) => i + 1).filter((k) => n % k === 0)
-
 /** Chunks that fit into the cache, and at least one for each lane. */
 const cutOf = (program: Program): MapReduce | undefined => {
   if (costs(program).reduce((sum, { flops }) => sum + flops, 0) < LEAST) return undefined
-  const count = bestCut(program)?.count
-  if (count === undefined) return undefined
-  const fitting = mapReduce(program, { cache: CACHE })?.chunk ?? count
-  const chunk = Math.max(1, ...divisors(count).filter((k) => k <= fitting && k <= count / LANES))
-  return mapReduce(program, { chunk })
+  return mapReduce(program, { cache: CACHE, chunks: LANES })
 }
 
 const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64

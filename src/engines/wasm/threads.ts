@@ -18,12 +18,10 @@ export interface Job {
 }
 
 export interface Threads {
-  readonly count: number
   readonly load: (module: Module) => number
   readonly unload: (program: number) => void
   /** Starts the others on their lanes, does one's own, and waits. */
   readonly run: (job: Job, own: (lane: number) => void) => void
-  readonly close: () => void
 }
 
 /** Words of the control block: a counter of jobs, how many threads are through, whether one failed, the job. */
@@ -72,7 +70,6 @@ interface Port {
 
 interface Worker {
   readonly unref: () => void
-  readonly terminate: () => void
 }
 
 interface WorkerThreads {
@@ -116,10 +113,10 @@ export const startThreads = (
     })
     worker.unref()
     port1.unref()
-    return { worker, port: port1 }
+    return port1
   })
   let programs = 0
-  const tell = (message: object): void => others.forEach(({ port }) => port.postMessage(message))
+  const tell = (message: object): void => others.forEach((port) => port.postMessage(message))
 
   const wait = (): void => {
     for (;;) {
@@ -131,7 +128,6 @@ export const startThreads = (
   }
 
   return {
-    count,
     load: (module) => {
       tell({ program: programs, module })
       return programs++
@@ -147,6 +143,5 @@ export const startThreads = (
       if (Atomics.exchange(words, FAILED, 0) !== 0)
         fail({ where: 'engine wasm', given: 'a thread that failed', expected: 'all threads to finish' })
     },
-    close: () => others.forEach(({ worker }) => worker.terminate()),
   }
 }

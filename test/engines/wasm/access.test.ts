@@ -110,14 +110,15 @@ describe('an access', () => {
     expect(reshaped(transposed(rowByRow(0, [2, 3]), [1, 0]), [3, 2], [6])).toBeUndefined()
   })
 
-  test.prop([fc.array(fc.constantFrom(1, 3, 8, 10, 16, 64, 130), { maxLength: 4 })])(
-    'of a value laid out for vectors reaches every element once',
-    (shape) => {
-      const places = read({ slot: 0, offset: 0, strides: laidStrides(shape) }, shape)
-      expect(new Set(places).size).toBe(sizeOf(shape))
-      expect(places.reduce((a, b) => Math.max(a, b), 0)).toBe(sizeOf(shape) - 1)
-    },
-  )
+  test.prop([
+    fc
+      .array(fc.constantFrom(1, 3, 8, 10, 16, 64, 130), { maxLength: 4 })
+      .filter((shape) => sizeOf(shape) <= 2 ** 18),
+  ])('of a value laid out for vectors reaches every element once', (shape) => {
+    const places = read({ slot: 0, offset: 0, strides: laidStrides(shape) }, shape)
+    expect(new Set(places).size).toBe(sizeOf(shape))
+    expect(places.reduce((a, b) => Math.max(a, b), 0)).toBe(sizeOf(shape) - 1)
+  })
 
   test('of a matrix with few columns goes along the rows', () => {
     expect(laidStrides([21632, 10])).toEqual([1, 21632])

@@ -1,6 +1,15 @@
 /** The heap: pieces in use never overlap, and what is given back is whole again. */
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
+import type { Scalar, Tensor } from '../../../src/dsl/core/tensor'
+import { tanh } from '../../../src/dsl/functions/activations'
+import { add, mul } from '../../../src/dsl/functions/arithmetic'
+import { matmul } from '../../../src/dsl/functions/products'
+import { sum } from '../../../src/dsl/functions/reductions'
+import { broadcastTo } from '../../../src/dsl/functions/structure'
+import { literal, tensor } from '../../../src/dsl/primitives/leaves'
+import { compile } from '../../../src/engines/compile'
+import { wasmEngine } from '../../../src/engines/wasm/engine'
 import { laidOut } from '../../../src/engines/wasm/cells'
 import { heapOf } from '../../../src/engines/wasm/heap'
 
@@ -42,6 +51,32 @@ describe('a heap', () => {
     const address = heap.take(10, 'a test')
     heap.give(address)
     expect(() => heap.give(address)).toThrow('engine wasm: got memory freed twice')
+  })
+})
+
+describe('an engine out of memory', () => {
+  const tooLarge = 1_200_000_000
+  const one = literal(1)
+
+  test('says which tensor did not fit, and keeps nothing', async () => {
+    const engine = wasmEngine({ threads: 1 })
+    const results = compile((x: Scalar) => [add(x, 1), broadcastTo(x, [tooLarge])] as const, { engine })
+    await expect(results(one)).rejects.toThrow('engine wasm: a tensor of shape [1200000000]: got')
+    await results.dispose()
+    expect(engine.buffers()).toBe(0)
+    const between = compile(
+      (x: Tensor<readonly [1, 40_000]>, y: Tensor<readonly [40_000, 1]>) => {
+        const all = mul(broadcastTo(x, [40_000, 40_000]), broadcastTo(y, [40_000, 40_000]))
+        const grown = tanh(all)
+        return sum(matmul(grown, grown))
+      },
+      { engine },
+    )
+    const numbers = new Float32Array(40_000)
+    await expect(between(tensor(numbers, [1, 40_000]), tensor(numbers, [40_000, 1]))).rejects.toThrow(
+      'engine wasm: a work area: got',
+    )
+    expect(engine.buffers()).toBe(0)
   })
 })
 
