@@ -55,7 +55,7 @@ const engines: Readonly<Record<string, Entry>> = {
   },
 }
 
-/** What `auto` tries, the fastest first (measured by bench/). */
+/** What `auto` tries, the fastest first: bench/ has the times. */
 const PREFERRED = ['wasm', 'onnx', 'tfjs-wasm', 'tfjs-cpu']
 
 /** Names and descriptions of all engines, for help texts. */
