@@ -13,6 +13,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { fail, type Problem } from '../dsl/core/problem'
 import { split, type Key } from '../dsl/core/random'
+import type { Examples, Sampler, TaskBatch } from './batch'
 import { checkAngles, commonAngles, drawAngles, type Angles } from './angles'
 import type { Images, ImageSet } from './mnist'
 import { rotation } from './rotate'
@@ -34,20 +35,15 @@ export interface TaskSettings extends Shots {
 }
 
 /**
- * `n` examples of each of some tasks. `x`: [tasks, n, height, width, 1], normalised (`normalised`); `y`:
- * [tasks, n], classes; `angles`: [tasks, n], degrees.
+ * Images of some tasks. `x`: [tasks, n, height, width, 1], normalised (`normalised`); `y`: [tasks, n], classes;
+ * `angles`: [tasks, n], degrees.
  */
-export interface Examples {
-  readonly x: Float32Array
+export interface RotatedExamples extends Examples {
   readonly y: Int32Array
   readonly angles: Float64Array
 }
 
-export interface TaskBatch {
-  readonly support: Examples
-  readonly query: Examples
-  readonly tasks: number
-}
+export type RotatedBatch = TaskBatch<RotatedExamples>
 
 const MEAN = 0.1307
 const DEVIATION = 0.3081
@@ -55,7 +51,7 @@ const DEVIATION = 0.3081
 /** A grey value from 0 to 255, scaled so that the pixels of MNIST's training images have mean 0 and deviation 1. */
 export const normalised = (pixel: number): number => (pixel / 255 - MEAN) / DEVIATION
 
-const empty = (tasks: number, n: number, size: number): Examples => ({
+const empty = (tasks: number, n: number, size: number): RotatedExamples => ({
   x: new Float32Array(tasks * n * size),
   y: new Int32Array(tasks * n),
   angles: new Float64Array(tasks * n),
@@ -88,7 +84,7 @@ const sampler = (side: Split, settings: TaskSettings, shots: (source: Key) => In
   const size = height * width
   const rotationBy = rotations(side)
 
-  const writeTask = (source: Key, task: number, batch: TaskBatch): void => {
+  const writeTask = (source: Key, task: number, batch: RotatedBatch): void => {
     const images = shots(split(source, 'shots'))
     const angles = drawAngles(split(source, 'angles'), kind === 'mixed' ? images.length : 1, side.angles)
     const turns = Array.from(angles, rotationBy)
@@ -105,7 +101,7 @@ const sampler = (side: Split, settings: TaskSettings, shots: (source: Key) => In
     })
   }
 
-  return (source: Key, tasks: number): TaskBatch => {
+  return (source: Key, tasks: number): RotatedBatch => {
     if (!Number.isInteger(tasks) || tasks < 1) {
       return fail({
         where: 'tasks',
@@ -128,7 +124,7 @@ const sampler = (side: Split, settings: TaskSettings, shots: (source: Key) => In
 export const rotatedTasks = (
   side: Split,
   settings: TaskSettings,
-): E.Either<Problem, (key: Key, tasks: number) => TaskBatch> =>
+): E.Either<Problem, Sampler<RotatedExamples>> =>
   pipe(
     checkAngles(side.angles),
     E.chain(() => checkImages(side.images)),

@@ -2,7 +2,8 @@
  * How good meta-parameters are: each test task is learned from its support set and judged on its query set.
  * The same key draws the same tasks, so that models are compared on the same images.
  */
-import type { TaskBatch } from '../data/tasks'
+import type { Sampler as SamplerOf } from '../data/batch'
+import type { RotatedBatch, RotatedExamples } from '../data/tasks'
 import { type Key, split } from '../dsl/core/random'
 import type { Shape } from '../dsl/core/shape'
 import type { Tree } from '../dsl/core/tree'
@@ -20,7 +21,7 @@ export interface TaskResult {
   readonly errors: number
 }
 
-export type Sampler = (key: Key, tasks: number) => TaskBatch
+export type Sampler = SamplerOf<RotatedExamples>
 
 export interface Judge {
   /** The results of `tasks` tasks of each of the samplers. */
@@ -39,7 +40,7 @@ const CHUNK = 8
 export const judgeOf = (model: Model, engine: Engine, image: Shape): Judge => {
   const compiled = compile(model.judge, { engine })
 
-  const chunk = async (meta: Tree, batch: TaskBatch): Promise<readonly TaskResult[]> => {
+  const chunk = async (meta: Tree, batch: RotatedBatch): Promise<readonly TaskResult[]> => {
     const { loss, predicted } = await compiled(meta, tensorsOf(batch, image))
     const [losses, classes] = [valuesOf(loss), valuesOf(predicted)]
     const images = batch.query.y.length / batch.tasks

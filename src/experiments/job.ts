@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import { mnist } from '../data/mnist'
-import type { TaskBatch } from '../data/tasks'
+import type { RotatedBatch } from '../data/tasks'
 import { fail } from '../dsl/core/problem'
 import { key, split } from '../dsl/core/random'
 import type { Tree } from '../dsl/core/tree'
@@ -163,10 +163,10 @@ const drawWeights = async (
 const tally = (sampler: Sampler, before: readonly (readonly [number, number])[]) => {
   const counts = new Map(before)
   const add = (angle: number): void => void counts.set(angle, (counts.get(angle) ?? 0) + 1)
-  const count = ({ support, query }: TaskBatch): void =>
+  const count = ({ support, query }: RotatedBatch): void =>
     [support, query].forEach(({ angles }) => angles.forEach((angle) => add(Math.round(angle * 10) / 10)))
   return {
-    sample: (...request: Parameters<Sampler>): TaskBatch => {
+    sample: (...request: Parameters<Sampler>): RotatedBatch => {
       const batch = sampler(...request)
       count(batch)
       return batch

@@ -7,8 +7,8 @@ import {
   metaSplits,
   normalised,
   rotatedTasks,
-  type Examples,
-  type TaskBatch,
+  type RotatedExamples,
+  type RotatedBatch,
   type TaskSettings,
 } from '../../src/data/tasks'
 import { key } from '../../src/dsl/core/random'
@@ -45,15 +45,15 @@ const anyAngles = fc.constantFrom<Angles>(
   { kind: 'range', from: -20, to: 50 },
 )
 
-const draw = (angles: Angles, settings: TaskSettings, seed: number, tasks = 2): TaskBatch =>
+const draw = (angles: Angles, settings: TaskSettings, seed: number, tasks = 2): RotatedBatch =>
   right(rotatedTasks({ images, angles }, settings))(key(seed), tasks)
 
 /** The number of each image, read off its centre. */
-const numbers = ({ x, y }: Examples): readonly number[] =>
+const numbers = ({ x, y }: RotatedExamples): readonly number[] =>
   Array.from(y, (_, i) => Math.round((x[i * SIZE + CENTRE] * 0.3081 + 0.1307) * 255))
 
 /** The examples of the first `tasks` of a batch of `of`. */
-const first = ({ x, y, angles }: Examples, tasks: number, of: number): Examples => ({
+const first = ({ x, y, angles }: RotatedExamples, tasks: number, of: number): RotatedExamples => ({
   x: x.slice(0, (x.length / of) * tasks),
   y: y.slice(0, (y.length / of) * tasks),
   angles: angles.slice(0, (angles.length / of) * tasks),

@@ -1,0 +1,22 @@
+/**
+ * Batches of tasks as plain numbers: what every source of tasks gives, and the training loop takes. A task is a
+ * support set to adapt to and a query set to be judged by.
+ *
+ * Laws of samplers: the same key gives the same batch; a task does not depend on how many are drawn with it.
+ */
+import type { Key } from '../dsl/core/random'
+
+/** `n` examples of each of some tasks: `x` is [tasks, n, …input], `y` is [tasks, n, …target], classes or values. */
+export interface Examples {
+  readonly x: Float32Array
+  readonly y: Int32Array | Float32Array
+}
+
+export interface TaskBatch<E extends Examples = Examples> {
+  readonly support: E
+  readonly query: E
+  readonly tasks: number
+}
+
+/** Draws a batch of so many tasks. */
+export type Sampler<E extends Examples = Examples> = (key: Key, tasks: number) => TaskBatch<E>
