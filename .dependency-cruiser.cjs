@@ -14,7 +14,9 @@ const mayImport = {
   'src/engines': ['src/dsl', 'src/compiler'],
   'src/models': ['src/dsl', 'src/symmetry'],
   'src/symmetry': ['src/dsl'],
+  'src/runs': ['src/report', 'src/data', 'src/engines', 'src/compiler', 'src/dsl'],
   'src/experiments': [
+    'src/runs',
     'src/report',
     'src/data',
     'src/engines',

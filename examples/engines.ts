@@ -4,8 +4,8 @@
  *   npx ts-node examples/engines.ts
  */
 import { availability } from '../src/engines'
-import { attempt } from '../src/experiments/effects'
-import { runMain } from '../src/experiments/main'
+import { attempt } from '../src/runs/effects'
+import { runMain } from '../src/runs/main'
 import { table } from '../src/report/table'
 
 void runMain(

@@ -6,10 +6,14 @@
  */
 import type { Key } from '../dsl/core/random'
 
-/** `n` examples of each of some tasks: `x` is [tasks, n, …input], `y` is [tasks, n, …target], classes or values. */
+/**
+ * `n` examples of each of some tasks: `x` is [tasks, n, …input], `y` is [tasks, n, …target], classes or values;
+ * of turned images also the `angles` [tasks, n], in degrees.
+ */
 export interface Examples {
   readonly x: Float32Array
   readonly y: Int32Array | Float32Array
+  readonly angles?: Float64Array
 }
 
 export interface TaskBatch<E extends Examples = Examples> {

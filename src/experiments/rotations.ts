@@ -1,14 +1,18 @@
-/** The angles of a Rotated MNIST run: what is trained on, what is held out, and at which angles it is judged. */
+/** Rotated images as a source of tasks: what is trained on, what is held out, and at which angles it is judged. */
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { type Angles, halfway, parseAngles } from '../data/angles'
 import type { ImageSet } from '../data/mnist'
 import { metaSplits, rotatedTasks, type Split, type TaskSettings } from '../data/tasks'
 import type { Problem } from '../dsl/core/problem'
-import type { Sampler } from './evaluation'
+import type { JudgedTasks, Source } from '../runs/source'
+import { HELD_OUT } from '../runs/summary'
 
 /** Angles at which a continuous range is judged. */
 const JUDGED = 24
+/** Tasks at each angle: of a test between steps, and at the end. */
+const WATCHED_TASKS = 2
+const JUDGED_TASKS = 10
 
 /** Half-way between listed angles; for a range, the rest of the circle. */
 const heldOutOf = (train: Angles): E.Either<Problem, Angles> => {
@@ -30,41 +34,42 @@ const judgedAt = (angles: Angles): readonly number[] => {
   return Array.from({ length: JUDGED }, (_, i) => from + ((to - from) * (i + 0.5)) / JUDGED)
 }
 
-/** Where the tasks of a run come from. */
-export interface RotatedTasks {
-  readonly train: Sampler
-  /** Test images at training angles. */
-  readonly test: Sampler
-  /** Test images at one angle each. */
-  readonly seen: readonly Sampler[]
-  readonly heldOut: readonly Sampler[]
-}
-
-export const rotatedMnist = (
+export const rotatedSource = (
   images: ImageSet,
   angles: string,
   settings: TaskSettings,
-): E.Either<Problem, RotatedTasks> =>
+): E.Either<Problem, Source> =>
   pipe(
     E.Do,
     E.bind('train', () => parseAngles(angles)),
     E.bind('heldOut', ({ train }) => heldOutOf(train)),
     E.bind('sides', ({ train, heldOut }) => metaSplits({ images, train, heldOut })),
     E.chain(({ sides }) => {
-      const tasks = (side: Split) => rotatedTasks(side, settings)
-      const atEach = (side: Split) =>
+      const atEach = (side: Split, set: string, tasks: number) =>
         pipe(
           judgedAt(side.angles),
-          E.traverseArray((degrees) =>
-            tasks({ images: side.images, angles: { kind: 'list', degrees: [degrees] } }),
+          E.traverseArray((angle) =>
+            pipe(
+              rotatedTasks({ images: side.images, angles: { kind: 'list', degrees: [angle] } }, settings),
+              E.map((sample): JudgedTasks => ({ set, angle, tasks, sample })),
+            ),
           ),
         )
       return pipe(
         E.Do,
-        E.apS('train', tasks(sides.train)),
-        E.apS('test', tasks(sides.testSeen)),
-        E.apS('seen', atEach(sides.testSeen)),
-        E.apS('heldOut', atEach(sides.testHeldOut)),
+        E.apS('train', rotatedTasks(sides.train, settings)),
+        E.apS('watched', atEach(sides.testSeen, 'seen', WATCHED_TASKS)),
+        E.apS('seen', atEach(sides.testSeen, 'seen', JUDGED_TASKS)),
+        E.apS('heldOut', atEach(sides.testHeldOut, HELD_OUT, JUDGED_TASKS)),
       )
     }),
+    E.map(({ train, watched, seen, heldOut }) => ({
+      input: [images.train.height, images.train.width, 1],
+      target: [],
+      classes: Array.from({ length: 10 }, (_, digit) => String(digit)),
+      train,
+      watched,
+      judged: [...seen, ...heldOut],
+      floors: [],
+    })),
   )

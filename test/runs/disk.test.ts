@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fc, test } from '@fast-check/vitest'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
 import { explain } from '../../src/dsl/core/problem'
-import { appendWhole, diskProblem, writeWhole } from '../../src/experiments/disk'
+import { appendWhole, diskProblem, writeWhole } from '../../src/runs/disk'
 
 const place = { folder: '' }
 

@@ -27,6 +27,8 @@ const progress = t.readonly(
     step: t.number,
     seconds: t.number,
     losses: t.readonlyArray(t.number),
+    /** The least test loss so far; none before the first test. */
+    best: t.union([t.number, t.null]),
     /** Images drawn at each angle so far. */
     drawn: t.readonlyArray(t.tuple([t.number, t.number])),
   }),

@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import { parseArguments } from '../../src/experiments/arguments'
-import { defaultSettings, settingNames } from '../../src/experiments/settings'
+import { parseArguments } from '../../src/runs/arguments'
+import { defaultSettings, settingNames } from '../../src/runs/settings'
 import { right, wording } from '../data/outcome'
 
 const defaults = { steps: 1000, tasks: 16 }

@@ -20,10 +20,10 @@ import {
   reparam,
   scale,
 } from '../../src'
-import { runJob } from '../../src/experiments/job'
-import type { Metrics } from '../../src/experiments/outcome'
-import { runFolder } from '../../src/experiments/run-folder'
-import { defaultSettings } from '../../src/experiments/settings'
+import { runJob } from '../../src/runs/job'
+import type { Metrics } from '../../src/runs/outcome'
+import { runFolder } from '../../src/runs/run-folder'
+import { defaultSettings } from '../../src/runs/settings'
 
 const circuit = pipe(
   input([28, 28, 1]),

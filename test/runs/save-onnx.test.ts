@@ -21,7 +21,7 @@ import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { trace } from '../../src/dsl/transforms/program'
 import { compile } from '../../src/engines/compile'
 import { reference } from '../../src/engines/reference'
-import { saveOnnx } from '../../src/experiments/save-onnx'
+import { saveOnnx } from '../../src/runs/save-onnx'
 import { looseLearner, numbersFor } from '../dsl/loose'
 
 const learner = looseLearner(

@@ -1,10 +1,11 @@
 /** What a circuit has learned, as heat maps: its kernels, and what makes them. */
-import type { Shape } from '../dsl/core/shape'
-import type { AnyTensor } from '../dsl/core/tensor'
-import { paths, type Tree } from '../dsl/core/tree'
-import { valuesOf } from '../dsl/primitives/leaves'
-import { type HeatMap, heatMaps } from '../report/figures/heat-maps'
-import type { Weights } from './model'
+import type { Shape } from '../../dsl/core/shape'
+import type { AnyTensor } from '../../dsl/core/tensor'
+import { paths, type Tree } from '../../dsl/core/tree'
+import { valuesOf } from '../../dsl/primitives/leaves'
+import { type HeatMap, heatMaps } from '../../report/figures/heat-maps'
+import type { Weights } from '../../runs/model'
+import type { Picture } from '../../runs/pictures'
 
 /** One map for each output of a kernel [rows, columns, 1, outputs]. */
 const filters = (label: string, kernel: AnyTensor): readonly HeatMap[] => {
@@ -65,59 +66,64 @@ const moved = (before: Weights['before'], after: Weights['after']): boolean =>
     return valuesOf(weight).some((value, i) => value !== values[i])
   })
 
-/** Figures by name, for a circuit with a convolution `conv` and a dense layer `dense` on its features. */
-export const weightFigures = (
+/** Pictures of a circuit with a convolution `conv` and a dense layer `dense` on its features. */
+export const weightPictures = (
   model: string,
   meta: Tree,
   { before, after }: Weights,
   features: Shape,
-): Readonly<Record<string, string>> => {
+): readonly Picture[] => {
   const named = new Map(paths(meta))
   const shared = [...named.keys()].some((path) => path.startsWith('slow.conv.'))
   const v = named.get('fast.conv.weight')
-  const kernels = (title: string, panels: readonly HeatMap[]) =>
-    heatMaps({ title: `${model}: ${title}`, panels, perRow: 16, scale: 'diverging', shared: true })
-  const perClass = (title: string, weight: AnyTensor) =>
-    heatMaps({
+  const kernels = (name: string, title: string, panels: readonly HeatMap[]): Picture => ({
+    name,
+    title: `${model}: ${title}`,
+    caption: 'Each filter of the convolution as an image of its taps; one colour scale for all.',
+    svg: heatMaps({ title: `${model}: ${title}`, panels, perRow: 16, scale: 'diverging', shared: true }),
+  })
+  const perClass = (name: string, title: string, weight: AnyTensor): Picture => ({
+    name,
+    title: `${model}: ${title}`,
+    caption:
+      'What each class looks for at each place: the weights of the dense layer, their mean over channels.',
+    svg: heatMaps({
       title: `${model}: ${title}`,
       panels: classMaps('class', weight, features),
       perRow: 5,
       scale: 'diverging',
       shared: true,
-    })
-  const weights = ([title, layers]: readonly [string, Weights['before']]): readonly (readonly [
-    string,
-    string,
-  ])[] =>
-    Object.entries(layers).flatMap(([layer, weight]) => {
-      const name = `${layer}-${title}`
-      return layer === 'conv'
-        ? [[name, kernels(`kernels ${shared ? 'U v ' : ''}${title} adaptation`, filters('filter', weight))]]
-        : [[name, perClass(`dense weights ${title} adaptation, mean over channels`, weight)]]
-    })
+    }),
+  })
+  const weights = (when: 'before' | 'after', layers: Weights['before']): readonly Picture[] =>
+    Object.entries(layers).map(([layer, weight]) =>
+      layer === 'conv'
+        ? kernels(
+            `${layer}-${when}`,
+            `kernels ${shared ? 'U v ' : ''}${when} adaptation`,
+            filters('filter', weight),
+          )
+        : perClass(`${layer}-${when}`, `dense weights ${when} adaptation, mean over channels`, weight),
+    )
   const slow = ['A', 'B', 'C'].flatMap((name) => {
     const x = named.get(`slow.conv.${name}`)
     return x === undefined ? [] : [[name, x] as const]
   })
-  return Object.fromEntries([
-    ...(shared && v !== undefined
-      ? [['conv-v', kernels('filter parameters v', filters('v', v))] as const]
-      : []),
-    ...weights(['before', before]),
-    ...(moved(before, after) ? weights(['after', after]) : []),
+  const title = `${model}: sharing matrices A (outputs), B (inputs), C (taps)`
+  return [
+    ...(shared && v !== undefined ? [kernels('conv-v', 'filter parameters v', filters('v', v))] : []),
+    ...weights('before', before),
+    ...(moved(before, after) ? weights('after', after) : []),
     ...(slow.length > 0
       ? [
-          [
-            'conv-sharing',
-            heatMaps({
-              title: `${model}: sharing matrices A (outputs), B (inputs), C (taps)`,
-              panels: sharing(slow),
-              perRow: 3,
-              scale: 'diverging',
-              shared: false,
-            }),
-          ] as const,
+          {
+            name: 'conv-sharing',
+            title,
+            caption:
+              'The learned factors of U = A ⊗ B ⊗ C, and what training has added to the identity they start as.',
+            svg: heatMaps({ title, panels: sharing(slow), perRow: 3, scale: 'diverging', shared: false }),
+          },
         ]
       : []),
-  ])
+  ]
 }

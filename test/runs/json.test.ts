@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import { jsonText } from '../../src/experiments/json'
+import { jsonText } from '../../src/runs/json'
 import { right, wording } from '../data/outcome'
 
 describe('jsonText', () => {

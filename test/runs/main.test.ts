@@ -19,7 +19,7 @@ const main = (body: string, { debug = false, twice = false } = {}): Promise<Ende
       const ready = () => process.stderr.write('READY')
       const pause = () => new Promise((resolve) => setTimeout(resolve, 5))
       const problem = { where: 'here', given: 'this', expected: 'that', fix: 'do so' }
-      require('./src/experiments/main').runMain((signal) => async () => { ${body} }, { debug: ${debug} })`
+      require('./src/runs/main').runMain((signal) => async () => { ${body} }, { debug: ${debug} })`
     const child = spawn(process.execPath, ['-r', 'ts-node/register', '-e', script])
     let said = ''
     child.stderr.on('data', (chunk: Buffer) => {

@@ -4,23 +4,23 @@
  *
  * Law: saved, killed and resumed = never stopped, bit for bit, on one engine.
  */
+import type { Sampler } from '../data/batch'
 import { fail } from '../dsl/core/problem'
 import { type Key, split } from '../dsl/core/random'
-import type { Shape } from '../dsl/core/shape'
 import { paths, type Tree } from '../dsl/core/tree'
 import type { StepFigures, Tasks } from '../dsl/learning/meta-step'
 import { valueOf, valuesOf } from '../dsl/primitives/leaves'
 import type { Engine } from '../engines/engine'
 import { type Advance, iterate, type Iteration } from '../engines/iterate'
 import { tensorsOf } from './batches'
-import type { Sampler } from './evaluation'
 import type { Model, State } from './model'
+import type { Source } from './source'
 
 export interface Training {
   readonly model: Model
   readonly engine: Engine
+  readonly source: Pick<Source, 'input' | 'target'>
   readonly sample: Sampler
-  readonly image: Shape
   readonly steps: number
   readonly tasks: number
   readonly key: Key
@@ -41,10 +41,10 @@ export interface StepReport {
 
 /** Trains, and returns the last state, or `undefined` where it was interrupted (and saved). */
 export const train = async (training: Training): Promise<State | undefined> => {
-  const { model, engine, sample, image, steps, tasks, key, from, signal, onStep, save } = training
+  const { model, engine, source, sample, steps, tasks, key, from, signal, onStep, save } = training
   // stopped between its last step and its results: nothing is left to draw or to run
   if (from.step >= steps) return from.state
-  const batch = (step: number): Tasks => tensorsOf(sample(split(key, step), tasks), image)
+  const batch = (step: number): Tasks => tensorsOf(sample(split(key, step), tasks), source)
   const first = batch(from.step + 1)
   const run = await iterate(model.step, { engine, state: from.state, data: first })
   try {

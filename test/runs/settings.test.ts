@@ -6,7 +6,7 @@ import {
   resumed,
   settingNames,
   unknownOption,
-} from '../../src/experiments/settings'
+} from '../../src/runs/settings'
 import { right, wording } from '../data/outcome'
 
 const defaults = { steps: 1000, tasks: 16 }

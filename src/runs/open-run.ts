@@ -3,7 +3,7 @@
  * changes nothing that is there already; a new run has a new folder, and only a folder with the `config.json`
  * of such a run is gone on with.
  */
-import { lstat, mkdir, readFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
@@ -29,13 +29,15 @@ export interface Opening<C> {
   readonly config: C
   /** Go on with the run in `out`, which must be of the same experiment. */
   readonly resume: boolean
+  /** What is kept of the settings, for `decode`. */
+  readonly stored: (config: C) => unknown
   readonly decode: (raw: unknown) => E.Either<Problem, C>
 }
 
 const CONFIG = 'config.json'
 
 /** The layout of run folders; grows by one when older folders can no longer be read. */
-const FORMAT = 1
+const FORMAT = 2
 
 const ownConfig = t.type({ weyl: t.number, experiment: t.string, settings: t.unknown })
 type OwnConfig = t.TypeOf<typeof ownConfig>
@@ -50,7 +52,14 @@ const nextFree = async (base: string, n = 2): Promise<string> =>
     () => numbered(base, n),
   )
 
-/** Makes a folder; false if something of that name is there already. */
+/** Whether a folder is empty but for what a run leaves that was killed before it had written its settings. */
+const isEmpty = (path: string): Promise<boolean> =>
+  readdir(path).then(
+    (names) => names.every((name) => name === `${CONFIG}.tmp`),
+    () => false,
+  )
+
+/** Makes a folder, or takes an empty one; false if something else of that name is there already. */
 const made = (path: string): TE.TaskEither<Problem, boolean> =>
   TE.tryCatch(
     async () => {
@@ -58,7 +67,7 @@ const made = (path: string): TE.TaskEither<Problem, boolean> =>
       return mkdir(path).then(
         () => true,
         (error: unknown) => {
-          if (codeOf(error) === 'EEXIST') return false
+          if (codeOf(error) === 'EEXIST') return isEmpty(path)
           throw error
         },
       )
@@ -119,7 +128,7 @@ const taken = (path: string): TE.TaskEither<Problem, never> =>
 /** Without a slash at its end, which would end up within the next free name. */
 const tidy = (path: string): string => join(dirname(path), basename(path))
 
-const newFolder = ({ out, name }: Opening<unknown>): TE.TaskEither<Problem, string> => {
+const newFolder = ({ out, name }: Pick<Opening<unknown>, 'out' | 'name'>): TE.TaskEither<Problem, string> => {
   if (out === undefined) return madeNext(join('runs', name))
   const path = tidy(out)
   return pipe(
@@ -129,12 +138,12 @@ const newFolder = ({ out, name }: Opening<unknown>): TE.TaskEither<Problem, stri
 }
 
 const begin = <C>(opening: Opening<C>): TE.TaskEither<Problem, OpenRun<C>> => {
-  const { name, config } = opening
+  const { name, config, stored } = opening
   return pipe(
     newFolder(opening),
     TE.map((path) => ({ folder: runFolder(path), config })),
     TE.chainFirst(({ folder }) =>
-      folder.writeJson(CONFIG, { weyl: FORMAT, experiment: name, settings: config }),
+      folder.writeJson(CONFIG, { weyl: FORMAT, experiment: name, settings: stored(config) }),
     ),
   )
 }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@fast-check/vitest'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
-import { openRun } from '../../src/experiments/open-run'
-import { decodeSettings } from '../../src/experiments/settings'
+import { openRun } from '../../src/runs/open-run'
+import { decodeSettings } from '../../src/runs/settings'
 import { right, wording } from '../data/outcome'
 
 const place = { path: '', before: process.cwd() }

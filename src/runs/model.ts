@@ -4,9 +4,8 @@
  */
 import type { Key } from '../dsl/core/random'
 import type { Shape } from '../dsl/core/shape'
-import type { AnyTensor, Tensor } from '../dsl/core/tensor'
+import type { AnyTensor, DType, Tensor } from '../dsl/core/tensor'
 import type { Tree } from '../dsl/core/tree'
-import { argmax } from '../dsl/functions/reductions'
 import { type Examples, type Learner, type Meta, predictions } from '../dsl/learning/adapt'
 import { initialState, metaStep, type StepFigures, type Tasks } from '../dsl/learning/meta-step'
 import type { Transformation } from '../dsl/learning/transformation'
@@ -15,10 +14,8 @@ import { vmapTrees } from '../dsl/transforms/vmap'
 /** Slow and fast parameters and inner rates; then the optimiser's state. */
 export type State = { readonly meta: Tree; readonly optimiser: Tree }
 
-/** For each task: mean query loss, and the class predicted for each query image. */
-export type Judgement = { readonly loss: Tensor; readonly predicted: Tensor<Shape, 'int32'> }
-
-type Label = Tensor<readonly [], 'int32'>
+/** For each task: mean query loss; of a classifier also the logits of each query image, [tasks, n, classes]. */
+export type Judgement = { readonly loss: Tensor; readonly logits?: Tensor }
 
 export interface Model {
   readonly name: string
@@ -35,15 +32,22 @@ export type Weights = {
   readonly after: Readonly<Record<string, AnyTensor>>
 }
 
-/** A classifier with its name and its outer optimiser. */
-export const model = <In extends Shape, C extends number, Slow, Fast, Inner>(
+/** A learner with its name and its outer optimiser; a classifier where its targets are classes (int32). */
+export const model = <
+  In extends Shape,
+  Out extends Shape,
+  Target extends Tensor<Shape, DType>,
+  Slow,
+  Fast,
+  Inner,
+>(
   name: string,
-  learner: Learner<In, readonly [C], Label, Slow, Fast, Inner>,
+  learner: Learner<In, Out, Target, Slow, Fast, Inner>,
   optimiser: Transformation,
 ): Model => {
   type M = Meta<Slow, Fast, Inner>
   const step = metaStep(learner, optimiser)
-  const adapted = (meta: Tree, support: Tree) => learner.adapt(meta as M, support as Examples<In, Label>)
+  const adapted = (meta: Tree, support: Tree) => learner.adapt(meta as M, support as Examples<In, Target>)
   return {
     name,
     start: (key) => initialState(learner, optimiser, key) as State,
@@ -56,11 +60,11 @@ export const model = <In extends Shape, C extends number, Slow, Fast, Inner>(
     judge: (meta, tasks) =>
       vmapTrees((support, query) => {
         const params = adapted(meta, support)
-        const { x } = query as Examples<In, Label>
+        const examples = query as Examples<In, Target>
         return {
-          loss: learner.loss(params, query as Examples<In, Label>),
-          predicted: argmax(predictions(learner.net, params, x) as Tensor, -1),
-        }
+          loss: learner.loss(params, examples),
+          ...(tasks.query.y.dtype === 'int32' && { logits: predictions(learner.net, params, examples.x) }),
+        } as Tree
       })(tasks.support, tasks.query) as Judgement,
   }
 }

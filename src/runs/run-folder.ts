@@ -18,8 +18,8 @@ export interface RunFolder {
   readonly path: string
   /** Replaces a whole file at once. Problems: what JSON cannot hold (`jsonText`). */
   readonly writeJson: (name: string, value: unknown) => TE.TaskEither<Problem, void>
-  /** Adds a line of JSON to a file, which is begun if need be. Problems: as `writeJson`. */
-  readonly appendLine: (name: string, value: unknown) => TE.TaskEither<Problem, void>
+  /** Adds a line of JSON for each value to a file, which is begun if need be. Problems: as `writeJson`. */
+  readonly appendLines: (name: string, values: readonly unknown[]) => TE.TaskEither<Problem, void>
   /** Replaces a whole file at once. */
   readonly writeBytes: (name: string, bytes: Uint8Array) => TE.TaskEither<Problem, void>
   /** Takes a file away, if it is there. */
@@ -74,7 +74,7 @@ export const runFolder = (path: string): RunFolder => {
   const append = (name: string, line: string) =>
     TE.tryCatch(
       () => appendWhole(join(path, name), line),
-      unwritten(path, name, 'the newest line', 'the lines before it'),
+      unwritten(path, name, 'the newest lines', 'the lines before them'),
     )
   const readBytes: RunFolder['readBytes'] = (name) =>
     TE.tryCatch(
@@ -92,10 +92,12 @@ export const runFolder = (path: string): RunFolder => {
         TE.fromEither(jsonText(name, value, 2)),
         TE.chain((text) => replace(name, `${text}\n`)),
       ),
-    appendLine: (name, value) =>
+    appendLines: (name, values) =>
       pipe(
-        TE.fromEither(jsonText(name, value)),
-        TE.chain((line) => append(name, line)),
+        values,
+        E.traverseArray((value) => jsonText(name, value)),
+        TE.fromEither,
+        TE.chain((lines) => append(name, lines.join('\n'))),
       ),
     writeBytes: replace,
     remove: (name) =>

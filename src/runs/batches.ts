@@ -1,0 +1,25 @@
+/** Task batches of plain numbers as the tensors that a compiled step takes. */
+import type { Examples, TaskBatch } from '../data/batch'
+import { sizeOf } from '../dsl/core/shape'
+import type { Tasks } from '../dsl/learning/meta-step'
+import { tensor } from '../dsl/primitives/leaves'
+import type { Source } from './source'
+
+type Shapes = Pick<Source, 'input' | 'target'>
+
+/** Examples with the given leading axes, of which the last counts examples. */
+const examplesOf = ({ x, y }: Examples, leading: readonly number[], { input, target }: Shapes) => {
+  const shape = [...leading, y.length / sizeOf(target) / sizeOf(leading), ...target]
+  return {
+    x: tensor(x, [...leading, x.length / sizeOf(input) / sizeOf(leading), ...input]),
+    y: y instanceof Int32Array ? tensor(y, shape, 'int32') : tensor(y, shape),
+  }
+}
+
+/** Examples of a batch that holds one task. */
+export const oneTask = (examples: Examples, shapes: Shapes): Tasks['support'] => examplesOf(examples, [], shapes)
+
+export const tensorsOf = ({ tasks, support, query }: TaskBatch, shapes: Shapes): Tasks => ({
+  support: examplesOf(support, [tasks], shapes),
+  query: examplesOf(query, [tasks], shapes),
+})

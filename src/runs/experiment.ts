@@ -1,0 +1,100 @@
+/**
+ * An experiment as a value: its options, and the studies that settings ask for. `defineExperiment` checks the types
+ * of its own options; what runs it sees settings that all experiments have, and studies.
+ */
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import type { Problem } from '../dsl/core/problem'
+import type { Described } from './arguments'
+import { type Common, commonOptions } from './common'
+import type { Option, Options, Values } from './option'
+import { decodeSettings, resumed, type Sheet, startsOf } from './settings'
+import type { Study } from './study'
+
+/** The settings of an experiment with options of its own. */
+export type Settings<O extends Options> = Values<typeof commonOptions & O>
+
+/** A number that somebody else measured for a cell of the table, with half the width of its 95 % interval. */
+export interface CheckValue {
+  readonly study: string
+  readonly model: string
+  readonly loss: number
+  readonly halfWidth?: number
+}
+
+export interface Definition<O extends Options> {
+  /** Of its script, its command and its run folders. */
+  readonly name: string
+  /** One paragraph for `--help`. */
+  readonly about: string
+  /** What a reader of the report must know who was not there. */
+  readonly lead: string
+  /** Its own options, beside those of all experiments. */
+  readonly options: O
+  /** Where it begins at other values than the options themselves. */
+  readonly starts: Partial<Settings<O>>
+  readonly presets: Readonly<Record<string, { readonly about: string; readonly settings: Partial<Settings<O>> }>>
+  /** What no single option can tell. */
+  readonly check?: (settings: Settings<O>) => E.Either<Problem, unknown>
+  readonly studies: (settings: Settings<O>) => readonly Study[]
+  /** Values measured elsewhere with these settings. */
+  readonly checkValues?: (settings: Settings<O>) => readonly CheckValue[]
+}
+
+/** What settings ask for. */
+export interface Plan {
+  /** All settings, also the experiment's own, as they are kept. */
+  readonly settings: Common
+  readonly studies: readonly Study[]
+  readonly checkValues: readonly CheckValue[]
+}
+
+export interface Experiment {
+  readonly name: string
+  readonly about: string
+  readonly lead: string
+  readonly options: Options
+  readonly starts: Readonly<Record<string, unknown>>
+  readonly presets: Described
+  /** Settings from an object of options, as `decodeSettings`, and what they ask for. */
+  readonly plan: (raw: unknown) => E.Either<Problem, Plan>
+  /** The settings of a run that goes on. */
+  readonly resumed: (stored: Common, asked: Common) => Common
+}
+
+export const defineExperiment = <O extends Options>(definition: Definition<O>): Experiment => {
+  const { name, about, lead, starts, presets, check, studies, checkValues } = definition
+  const own: Readonly<Record<string, Option<unknown>>> = { ...commonOptions, ...definition.options }
+  // an option is asked for in help and problems with the value that it starts at here
+  const options = Object.fromEntries(
+    Object.entries(own).map(([key, option]) => [
+      key,
+      key in starts ? { ...option, start: (starts as Readonly<Record<string, unknown>>)[key] } : option,
+    ]),
+  ) as unknown as typeof commonOptions & O
+  const sheet: Sheet<typeof commonOptions & O> = {
+    options,
+    presets: Object.fromEntries(Object.entries(presets).map(([key, preset]) => [key, preset.settings])),
+    check: check ?? (() => E.right(undefined)),
+  }
+  const decode = decodeSettings(sheet)
+  return {
+    name,
+    about,
+    lead,
+    options,
+    starts: startsOf(sheet),
+    presets: Object.entries(presets).map(([key, preset]) => [key, preset.about] as const),
+    plan: (raw) =>
+      pipe(
+        decode(raw),
+        E.map((settings) => ({
+          settings: settings as unknown as Common,
+          studies: studies(settings),
+          checkValues: checkValues?.(settings) ?? [],
+        })),
+      ),
+    resumed: (stored, asked) =>
+      resumed(sheet, stored as unknown as Settings<O>, asked as unknown as Settings<O>) as unknown as Common,
+  }
+}

@@ -1,0 +1,31 @@
+/** What the compiler makes of one outer step of each model, as tables. */
+import { explain } from '../compiler/explain'
+import { key, split } from '../dsl/core/random'
+import { trace } from '../dsl/transforms/program'
+import { table } from '../report/table'
+import { tensorsOf } from './batches'
+import type { Common } from './common'
+import { orFail } from './effects'
+import type { Study } from './study'
+
+export const explanation = async (
+  studies: readonly Study[],
+  { seed, tasks }: Pick<Common, 'seed' | 'tasks'>,
+): Promise<string> => {
+  const root = key(seed)
+  const texts: string[] = []
+  for (const study of studies) {
+    const source = await orFail(study.source(split(root, 'data')))
+    const data = tensorsOf(source.train(split(root, 'explain'), tasks), source)
+    for (const { name, start, step } of study.models) {
+      const { program } = trace(
+        (...given: Parameters<typeof step>) => step(...given),
+        [start(split(root, 'explain')), data],
+      )
+      const sections = explain(program).map(({ title, head, rows }) => `${title}\n\n${table(head, rows)}`)
+      const of = studies.length > 1 ? ` on ${study.name}` : ''
+      texts.push([`One outer step of '${name}'${of}`, ...sections].join('\n\n'))
+    }
+  }
+  return texts.join('\n\n\n')
+}

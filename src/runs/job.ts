@@ -1,0 +1,177 @@
+/**
+ * One cell of a run: a model trained, tested on the way, judged, drawn, and saved. A job depends on the settings
+ * and its own files alone, so jobs may run in any order, in threads, and after an interruption.
+ */
+import { join } from 'node:path'
+import type { Sampler, TaskBatch } from '../data/batch'
+import { fail } from '../dsl/core/problem'
+import { key, split } from '../dsl/core/random'
+import type { Engine } from '../engines/engine'
+import { meanInterval } from '../report/statistics'
+import { decodeCheckpoint, encodeCheckpoint, encodeState } from './checkpoint'
+import type { Common } from './common'
+import { fromEither, orFail } from './effects'
+import { type Judged, judgeOf } from './evaluation'
+import type { State } from './model'
+import { type Metrics, type Outcome, outcome } from './outcome'
+import { writePictures } from './pictures'
+import type { RunFolder } from './run-folder'
+import type { Source } from './source'
+import type { Cell } from './study'
+import { train } from './training'
+
+export interface Job {
+  readonly cell: Cell
+  readonly settings: Common
+  readonly engine: Engine
+  readonly source: Source
+  readonly folder: RunFolder
+  readonly signal: AbortSignal
+  readonly report: (row: Metrics) => void
+}
+
+/** Milliseconds between checkpoints. */
+const CHECKPOINT = 20_000
+/** Tests between steps. */
+const TESTS = 10
+
+/** Runs a job, or what is left of it; `undefined` where it was interrupted, and then it can go on. */
+export const runJob = async (job: Job): Promise<Outcome | undefined> => {
+  const { cell, settings, engine, source, folder } = job
+  const { model, slug } = cell
+  const files = {
+    outcome: `${slug}.json`,
+    state: `${slug}.safetensors`,
+    best: `${slug}.best.safetensors`,
+    checkpoint: `${slug}.checkpoint.safetensors`,
+  }
+  const done = await orFail(folder.readJson(files.outcome, outcome))
+  if (done !== undefined) return done
+
+  const root = key(cell.seed)
+  const start = model.start(split(root, 'parameters'))
+  const saved = await orFail(folder.readBytes(files.checkpoint))
+  const fresh = { past: { step: 0, seconds: 0, losses: [], best: null, drawn: [] }, state: start }
+  const { past, state: first } =
+    saved === undefined
+      ? fresh
+      : fromEither(decodeCheckpoint(join(folder.path, files.checkpoint), saved, start))
+  const drawn = tally(source.train, past.drawn)
+  const losses = [...past.losses]
+  let best = past.best
+  const judge = judgeOf(model, engine, source)
+  const began = performance.now()
+  const seconds = (): number => past.seconds + (performance.now() - began) / 1000
+  let checkpointed = began
+  const save = async (step: number, state: State): Promise<string> => {
+    const now = { step, seconds: seconds(), losses: losses.slice(0, step), best, drawn: drawn.counts() }
+    await orFail(folder.writeBytes(files.checkpoint, encodeCheckpoint(state, now)))
+    checkpointed = performance.now()
+    return join(folder.path, files.checkpoint)
+  }
+
+  const { steps } = settings
+  const between = Math.max(1, Math.round(steps / TESTS))
+  const state = await train({
+    model,
+    engine,
+    source,
+    sample: drawn.sample,
+    steps,
+    tasks: settings.tasks,
+    key: split(root, 'tasks'),
+    from: { step: past.step, state: first },
+    signal: job.signal,
+    save,
+    onStep: async ({ step, train_loss, state: now }) => {
+      losses.push(train_loss)
+      const row = {
+        study: cell.study.name,
+        model: model.name,
+        seed: cell.seed,
+        step,
+        train_loss,
+        steps_per_sec: step / seconds(),
+      }
+      if (step === 1 || step % between === 0 || step === steps) {
+        const { meta } = await now()
+        const { results } = await judge.judge(meta, source.watched, split(root, 'test'))
+        const bad = results.find(({ loss }) => !Number.isFinite(loss))
+        if (bad !== undefined)
+          fail({
+            where: `testing '${model.name}' after outer step ${step}`,
+            given: `test_loss ${bad.loss} on a task${bad.angle === undefined ? '' : ` at ${bad.angle}°`}`,
+            expected: 'finite numbers',
+            cause: 'a learning rate that is too high: adaptation itself diverges',
+            fix: `lower the outer or the inner rate; the state is in ${await save(step, await now())}`,
+          })
+        const { mean, halfWidth } = meanInterval(results.map(({ loss }) => loss))
+        if (best === null || mean < best) {
+          best = mean
+          await orFail(
+            folder.writeBytes(files.best, encodeState(meta, { step: String(step), test_loss: String(mean) })),
+          )
+        }
+        job.report({
+          ...row,
+          test_loss: mean,
+          ...(halfWidth !== undefined && { test_err: halfWidth }),
+          ...errorsPerAngle(results),
+        })
+      } else job.report(row)
+      if (performance.now() - checkpointed > CHECKPOINT) await save(step, await now())
+    },
+  })
+  if (state === undefined) return undefined
+
+  const trained = seconds()
+  const judged = await judge.judge(state.meta, source.judged, split(root, 'judged'))
+  await judge.dispose()
+  const pictures = cell.drawn
+    ? await cell.study.pictures({ model, meta: state.meta, engine, source, judged, key: split(root, 'figure') })
+    : []
+  const result: Outcome = {
+    study: cell.study.name,
+    model: model.name,
+    seed: cell.seed,
+    steps,
+    seconds: trained,
+    train_loss: meanInterval(losses.slice(-between)).mean,
+    results: judged.results,
+    confusion: judged.confusion,
+    drawn: drawn.counts(),
+    pictures: await writePictures(folder, slug, pictures),
+  }
+  await orFail(folder.writeBytes(files.state, encodeState(state.meta, { step: String(steps) })))
+  await orFail(folder.writeJson(files.outcome, result))
+  await orFail(folder.remove(files.checkpoint))
+  return result
+}
+
+/** Wrong answers at each angle, where tasks have one. */
+const errorsPerAngle = (results: Judged['results']): Pick<Metrics, 'test_errors'> => {
+  const counts = new Map<number, { errors: number; images: number }>()
+  for (const { angle, errors, images } of results)
+    if (angle !== undefined && errors !== undefined && images !== undefined) {
+      const before = counts.get(angle) ?? { errors: 0, images: 0 }
+      counts.set(angle, { errors: before.errors + errors, images: before.images + images })
+    }
+  return counts.size === 0
+    ? {}
+    : { test_errors: [...counts].map(([angle, count]) => ({ angle, ...count })) }
+}
+
+/** A sampler that counts the images it draws at each angle, to a tenth of a degree. */
+const tally = (sampler: Sampler, before: readonly (readonly [number, number])[]) => {
+  const counts = new Map(before)
+  const add = (angle: number): void => void counts.set(angle, (counts.get(angle) ?? 0) + 1)
+  return {
+    sample: (...request: Parameters<Sampler>): TaskBatch => {
+      const batch = sampler(...request)
+      for (const { angles } of [batch.support, batch.query])
+        angles?.forEach((angle) => add(Math.round(angle * 10) / 10))
+      return batch
+    },
+    counts: () => [...counts].sort(([a], [b]) => a - b),
+  }
+}

@@ -1,0 +1,187 @@
+/**
+ * The numbers of a run, from what its cells achieved. Intervals are 95 %: over tasks, all seeds together, and, where
+ * there are several seeds, over the means of the seeds.
+ */
+import { meanInterval, proportionInterval } from '../report/statistics'
+import { distinct } from '../report/style'
+import type { Common } from './common'
+import type { Outcome, TaskResult } from './outcome'
+
+/** A mean with half the widths of its intervals over tasks and over seeds. */
+export interface Estimate {
+  readonly mean: number
+  readonly overTasks: number | null
+  readonly overSeeds: number | null
+}
+
+/** The tasks of one set; the accuracy is that of a classifier. */
+export interface SetSummary {
+  readonly loss: Estimate
+  readonly tasks: number
+  readonly accuracy: Estimate | null
+  readonly images: number
+  readonly errors: number
+}
+
+/** Errors at one angle, in degrees, with the interval of the rate over images (Wilson). */
+export interface AtAngle {
+  readonly set: string
+  readonly angle: number
+  readonly held_out: boolean
+  readonly images: number
+  readonly errors: number
+  readonly error_rate: number
+  readonly ci95: readonly [number, number]
+}
+
+export interface ModelSummary {
+  readonly study: string
+  readonly model: string
+  readonly seconds: number
+  readonly steps_per_sec: number
+  readonly train_loss: number
+  /** By name; the first is the one that headlines speak of. */
+  readonly sets: Readonly<Record<string, SetSummary>>
+  readonly per_angle: readonly AtAngle[]
+}
+
+/** Results of one model or floor, all seeds. */
+export interface Scores {
+  readonly seed: number
+  readonly results: readonly TaskResult[]
+}
+
+const total = (results: readonly TaskResult[], what: 'images' | 'errors'): number =>
+  results.reduce((sum, result) => sum + (result[what] ?? 0), 0)
+
+const estimate = (seeds: readonly (readonly number[])[]): Estimate => {
+  const all = meanInterval(seeds.flat())
+  const means = meanInterval(seeds.map((values) => meanInterval(values).mean))
+  return { mean: all.mean, overTasks: all.halfWidth ?? null, overSeeds: means.halfWidth ?? null }
+}
+
+const setSummary = (seeds: readonly (readonly TaskResult[])[]): SetSummary => {
+  const results = seeds.flat()
+  const images = total(results, 'images')
+  return {
+    loss: estimate(seeds.map((tasks) => tasks.map(({ loss }) => loss))),
+    tasks: results.length,
+    accuracy:
+      images === 0
+        ? null
+        : estimate(seeds.map((tasks) => tasks.map((task) => 1 - (task.errors ?? 0) / (task.images ?? 1)))),
+    images,
+    errors: total(results, 'errors'),
+  }
+}
+
+/** By set, in the order in which they were judged. */
+export const setsOf = (scores: readonly Scores[]): Readonly<Record<string, SetSummary>> =>
+  Object.fromEntries(
+    distinct(scores.flatMap(({ results }) => results.map(({ set }) => set))).map((name) => [
+      name,
+      setSummary(scores.map(({ results }) => results.filter(({ set }) => set === name))),
+    ]),
+  )
+
+/** The set of images at angles that were not trained on. */
+export const HELD_OUT = 'held_out'
+
+const perAngle = (results: readonly TaskResult[]): readonly AtAngle[] =>
+  distinct(results.map(({ set }) => set))
+    .flatMap((set) => {
+      const own = results.filter((result) => result.set === set)
+      return distinct(own.map(({ angle }) => angle)).flatMap((angle) => {
+        if (angle === undefined) return []
+        const at = own.filter((result) => result.angle === angle)
+        const [images, errors] = [total(at, 'images'), total(at, 'errors')]
+        return [
+          {
+            set,
+            angle,
+            held_out: set === HELD_OUT,
+            images,
+            errors,
+            error_rate: errors / Math.max(1, images),
+            ci95: proportionInterval(errors, images),
+          },
+        ]
+      })
+    })
+    .sort((a, b) => a.angle - b.angle)
+
+const mean = (values: readonly number[]): number => meanInterval(values).mean
+
+/** One summary for each study and model, all seeds together, in the order of the outcomes. */
+export const summariesOf = (outcomes: readonly Outcome[]): readonly ModelSummary[] =>
+  distinct(outcomes.map(({ study, model }) => JSON.stringify([study, model]))).map((id) => {
+    const own = outcomes.filter(({ study, model }) => JSON.stringify([study, model]) === id)
+    const [{ study, model }] = own
+    return {
+      study,
+      model,
+      seconds: own.reduce((sum, { seconds }) => sum + seconds, 0),
+      steps_per_sec: mean(own.map(({ steps, seconds }) => steps / seconds)),
+      train_loss: mean(own.map(({ train_loss }) => train_loss)),
+      sets: setsOf(own),
+      per_angle: perAngle(own.flatMap(({ results }) => results)),
+    }
+  })
+
+/** A floor's scores on the tasks that the models of its study were judged on. */
+export interface FloorSummary {
+  readonly study: string
+  readonly floor: string
+  readonly sets: Readonly<Record<string, SetSummary>>
+}
+
+/** Names as they are printed: losses with `_err`, accuracies with `_ci95`, half the widths over tasks. */
+const printedSet = ({ loss, tasks, accuracy, images, errors }: SetSummary) => ({
+  loss: loss.mean,
+  loss_err: loss.overTasks,
+  ...(loss.overSeeds !== null && { loss_seeds_err: loss.overSeeds }),
+  tasks,
+  ...(accuracy !== null && {
+    accuracy: accuracy.mean,
+    accuracy_ci95: accuracy.overTasks,
+    ...(accuracy.overSeeds !== null && { accuracy_seeds_ci95: accuracy.overSeeds }),
+    images,
+    errors,
+  }),
+})
+
+const printedModel = ({ sets, per_angle, ...model }: ModelSummary) => {
+  const [first] = Object.values(sets)
+  return {
+    ...model,
+    test_loss: first.loss.mean,
+    test_err: first.loss.overTasks,
+    ...(first.accuracy !== null && {
+      accuracy: first.accuracy.mean,
+      accuracy_ci95: first.accuracy.overTasks,
+    }),
+    ...Object.fromEntries(Object.entries(sets).map(([name, set]) => [name, printedSet(set)])),
+    ...(per_angle.length > 0 && { per_angle }),
+  }
+}
+
+/** What `summary.json` holds: the first model in full, the others as its baselines; `seconds` is that of the run. */
+export const printedSummary = (
+  { engine, seed, seeds, steps }: Common,
+  [first, ...others]: readonly ModelSummary[],
+  floors: readonly FloorSummary[],
+  seconds: number,
+) => ({
+  engine,
+  seed,
+  seeds,
+  steps,
+  ...printedModel(first),
+  seconds,
+  baselines: others.map(printedModel),
+  floors: floors.map(({ study, floor, sets }) => ({
+    study,
+    floor,
+    ...Object.fromEntries(Object.entries(sets).map(([name, set]) => [name, printedSet(set)])),
+  })),
+})

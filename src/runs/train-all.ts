@@ -1,0 +1,79 @@
+/** The cells of a run, in threads, with one progress bar and one file of metrics for all. */
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { usesAllCores } from '../engines'
+import { progress } from '../report/progress'
+import type { Common } from './common'
+import { metricsFile, pastRows } from './metrics-file'
+import type { Metrics, Outcome } from './outcome'
+import type { RunFolder } from './run-folder'
+import type { Cell } from './study'
+import { runInThreads } from './threads'
+
+/** What the threads are given; it is decoded there. */
+export interface Assignment {
+  readonly cell: number
+  readonly settings: unknown
+  readonly folder: string
+}
+
+export interface Run {
+  readonly name: string
+  readonly cells: readonly Cell[]
+  readonly settings: Common
+  readonly folder: RunFolder
+  readonly signal: AbortSignal
+}
+
+const idOf = (study: string, model: string, seed: number): string => [study, model, seed].join('\n')
+
+/** Trains all cells; `undefined` where the run was interrupted. */
+export const trainAll = async ({
+  name,
+  cells,
+  settings,
+  folder,
+  signal,
+}: Run): Promise<
+  { readonly rows: readonly Metrics[]; readonly outcomes: readonly Outcome[] } | undefined
+> => {
+  const past = await pastRows(folder)
+  const file = metricsFile(folder, past)
+  const reached = new Map(cells.map(({ study, model, seed }) => [idOf(study.name, model.name, seed), 0]))
+  const note = ({ study, model, seed, step }: Metrics): void =>
+    void reached.set(idOf(study, model, seed), step)
+  for (const row of [...past].sort((a, b) => a.step - b.step)) note(row)
+  const stepsDone = (): number => [...reached.values()].reduce((sum, step) => sum + step, 0)
+  const bar = progress(cells.length * settings.steps, {
+    title: `${name} on ${settings.engine}`,
+    stream: process.stderr,
+    quiet: settings.quiet,
+  })
+  bar.update(stepsDone(), {})
+  const onRow = (row: Metrics): void => {
+    file.add(row)
+    note(row)
+    bar.update(stepsDone(), {
+      train_loss: row.train_loss,
+      ...(row.test_loss === undefined ? {} : { test_loss: row.test_loss }),
+    })
+  }
+  try {
+    const outcomes = await runInThreads(
+      {
+        script: resolve(process.argv[1]),
+        serves: { experiment: name },
+        // one model after the other where one alone keeps all cores busy
+        atOnce: usesAllCores(settings.engine) ? 1 : availableParallelism(),
+        onRow,
+        signal,
+      },
+      cells.map((_, cell): Assignment => ({ cell, settings, folder: folder.path })),
+    )
+    await file.written()
+    const finished = outcomes.filter((outcome) => outcome !== undefined)
+    return finished.length < cells.length ? undefined : { rows: await file.tidied(), outcomes: finished }
+  } finally {
+    bar.stop()
+  }
+}
