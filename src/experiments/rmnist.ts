@@ -18,6 +18,7 @@ import { rotatedSource } from './rotations'
 
 export const rmnist = defineExperiment({
   name: 'rmnist',
+  title: 'Rotated MNIST: one circuit with learned sharing for all angles',
   about:
     'Meta-trains a network with learned weight sharing (MSR) on MNIST digits rotated by angles over the full ' +
     'circle, beside the same network without sharing (MAML) and without adaptation, and judges all three on ' +

@@ -27,6 +27,7 @@ type Group = keyof typeof GROUPS
 
 export const rotation = defineExperiment({
   name: 'rotation',
+  title: 'Rotation problems: learning to share kernels over turns and flips',
   about:
     'The rotation problems of the MSR paper: a 3×3 convolution learns tasks whose kernels are turned copies of each ' +
     'other by 45° (rotations), or turned and mirrored ones (rotations and flips).',

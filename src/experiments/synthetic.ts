@@ -23,6 +23,7 @@ const LATENT = { 1: 3, 2: 6, 5: 30 } as const
 
 export const synthetic = defineExperiment({
   name: 'synthetic',
+  title: 'Synthetic problems: learning to share weights over positions',
   about:
     'The synthetic problems of the MSR paper: one linear layer, dense, locally connected, a convolution, or dense ' +
     'with learned sharing (MSR), learns tasks whose filters are shared over positions (rank 1) or mixed from a few ' +
