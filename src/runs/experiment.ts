@@ -35,7 +35,9 @@ export interface Definition<O extends Options> {
   readonly options: O
   /** Where it begins at other values than the options themselves. */
   readonly starts: Partial<Settings<O>>
-  readonly presets: Readonly<Record<string, { readonly about: string; readonly settings: Partial<Settings<O>> }>>
+  readonly presets: Readonly<
+    Record<string, { readonly about: string; readonly settings: Partial<Settings<O>> }>
+  >
   /** What no single option can tell. */
   readonly check?: (settings: Settings<O>) => E.Either<Problem, unknown>
   readonly studies: (settings: Settings<O>) => readonly Study[]

@@ -25,7 +25,11 @@ const losses = (rows: readonly Metrics[]) =>
 
 /** Images of each judged set at each angle. */
 const judged = ({ per_angle }: ModelSummary) =>
-  per_angle.map(({ set, angle, images }) => ({ split: `test, ${set.replace(/_/g, ' ')} angles`, angle, images }))
+  per_angle.map(({ set, angle, images }) => ({
+    split: `test, ${set.replace(/_/g, ' ')} angles`,
+    angle,
+    images,
+  }))
 
 const ofStudy = (
   rows: readonly Metrics[],
@@ -50,7 +54,8 @@ const ofStudy = (
         {
           name: 'images-per-angle',
           title: 'Images at each angle',
-          caption: 'How many images were drawn for training, with repetition, and how many the models were judged on.',
+          caption:
+            'How many images were drawn for training, with repetition, and how many the models were judged on.',
           svg: imagesPerAngle([
             ...first.drawn.map(([angle, images]) => ({ split: 'training', angle, images })),
             ...judged(models[0]),
@@ -59,7 +64,8 @@ const ofStudy = (
         {
           name: 'error-per-angle',
           title: 'Errors at each angle',
-          caption: 'Share of wrong answers on test digits, with 95 % intervals over images; held-out angles were never trained on.',
+          caption:
+            'Share of wrong answers on test digits, with 95 % intervals over images; held-out angles were never trained on.',
           svg: errorPerAngle(
             models.flatMap(({ model, per_angle }) =>
               per_angle.map(({ angle, held_out, error_rate, ci95: [low, high] }) => ({
