@@ -2,6 +2,6 @@
  * Rotated MNIST: a network that learns, across tasks, how its layers share their weights.
  * `npx ts-node examples/rmnist.ts --help`; the experiment itself is src/experiments/rmnist.ts.
  */
-import { rmnist, runExperiment } from '../src'
+import { experiments, runExperiment } from '../src'
 
-void runExperiment(rmnist)
+void runExperiment(experiments.rmnist)

@@ -51,7 +51,7 @@ export const rotatedSource = (
           E.traverseArray((angle) =>
             pipe(
               rotatedTasks({ images: side.images, angles: { kind: 'list', degrees: [angle] } }, settings),
-              E.map((sample): JudgedTasks => ({ set, angle, tasks, sample })),
+              E.map((sample): JudgedTasks => ({ set, angle, tasks, sample, floors: [] })),
             ),
           ),
         )
@@ -70,6 +70,5 @@ export const rotatedSource = (
       train,
       watched,
       judged: [...seen, ...heldOut],
-      floors: [],
     })),
   )

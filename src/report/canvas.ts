@@ -20,6 +20,15 @@ export interface Words {
   readonly fill: string
 }
 
+/** An image of `pixels.ts` that fills a rectangle, in pixels of the page; its own pixels stay squares. */
+export interface Stamp {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+  readonly uri: string
+}
+
 /** Boxes without seams between them, or outlines if a stroke is given. */
 export const boxes = (some: readonly Box[], stroke?: string): Plot.Markish =>
   Plot.rect(some, {
@@ -30,6 +39,18 @@ export const boxes = (some: readonly Box[], stroke?: string): Plot.Markish =>
     fill: 'fill',
     ...(stroke === undefined ? {} : { stroke }),
     shapeRendering: 'crispEdges',
+  })
+
+/** Images as marks. */
+export const stamps = (some: readonly Stamp[]): Plot.Markish =>
+  Plot.image(some, {
+    x: some.map(({ x, width }) => x + width / 2),
+    y: some.map(({ y, height }) => y + height / 2),
+    width: 'width',
+    height: 'height',
+    src: 'uri',
+    preserveAspectRatio: 'none',
+    imageRendering: 'pixelated',
   })
 
 /** Words as marks. */

@@ -6,6 +6,7 @@
 import * as Plot from '@observablehq/plot'
 import { extent, linearAxis, numberText } from './axis'
 import { type Box, boxes, canvas, type Words, words } from './canvas'
+import type { Rgb } from './pixels'
 import { SMALL } from './style'
 
 export type ColourKind = 'diverging' | 'sequential'
@@ -42,6 +43,38 @@ export const colourScale = (kind: ColourKind, values: readonly number[]): Colour
     range,
     colour: (value) => (Number.isFinite(value) ? String(colours.apply(value)) : NOT_FINITE),
     ink: (value) => (dark(at(value)) ? 'white' : 'black'),
+  }
+}
+
+/** A scale cut into 255 levels, so even that 0 of a diverging one is a level, and grey as the last colour. */
+export interface Levels {
+  readonly palette: readonly Rgb[]
+  /** Where in the palette the colour of a value is. */
+  readonly level: (value: number) => number
+}
+
+const STEPS = 254
+
+/** A colour as Plot writes it: `#0072b2` or `rgb(0, 114, 178)`. */
+const rgb = (colour: string): Rgb => {
+  const parts = colour.startsWith('#')
+    ? [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16))
+    : (colour.match(/\d+/g) ?? []).map(Number)
+  return [parts[0], parts[1], parts[2]]
+}
+
+/** The levels of a scale: each colour is within half a level of that of its value. */
+export const levels = ({ range, colour }: ColourScale): Levels => {
+  const { at } = linearAxis(...range, 1)
+  return {
+    palette: [
+      ...Array.from({ length: STEPS + 1 }, (_, i) =>
+        rgb(colour(range[0] + (i / STEPS) * (range[1] - range[0]))),
+      ),
+      rgb(NOT_FINITE),
+    ],
+    level: (value) =>
+      Number.isFinite(value) ? Math.round(STEPS * Math.min(1, Math.max(0, at(value)))) : STEPS + 1,
   }
 }
 

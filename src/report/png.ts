@@ -10,8 +10,12 @@ import type { Problem } from '../dsl/core/problem'
 
 const SCALE = 2
 
+/** resvg knows `pixelated`, the word of CSS that browsers know, only by its name in SVG 1.1. */
+const inOldWords = (svg: string): string =>
+  svg.replaceAll('image-rendering="pixelated"', 'image-rendering="optimizeSpeed"')
+
 const render = (svg: string): Uint8Array =>
-  new Resvg(svg, {
+  new Resvg(inOldWords(svg), {
     font: {
       loadSystemFonts: false,
       fontFiles: ['DejaVuSans', 'DejaVuSans-Bold'].map((name) =>

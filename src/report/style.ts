@@ -22,12 +22,18 @@ const SYMBOLS = ['circle', 'square', 'triangle', 'diamond', 'star', 'wye'] as co
 export interface Series {
   readonly colour: string
   readonly symbol: (typeof SYMBOLS)[number]
+  /** The dashes of its lines, as in SVG. */
+  readonly dash: string
 }
 
-/** The i-th series; 7 colours × 6 symbols, so that the first 42 series all differ. */
+/**
+ * The i-th series; 7 colours × 6 symbols, so that the first 42 series all differ. When the colours begin anew,
+ * lines are dashed.
+ */
 export const series = (i: number): Series => ({
   colour: COLOURS[i % COLOURS.length],
   symbol: SYMBOLS[i % SYMBOLS.length],
+  dash: i < COLOURS.length ? 'none' : '6 3',
 })
 
 /**

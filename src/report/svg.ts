@@ -30,6 +30,12 @@ const LINE = 18
 const isDrawn = (value: unknown): value is { readonly innerHTML: string } =>
   typeof value === 'object' && value !== null && 'innerHTML' in value && typeof value.innerHTML === 'string'
 
+/** Coordinates to a hundredth of a pixel: Plot writes sixteen digits, most of the size of a figure. */
+const shortened = (drawn: string): string =>
+  drawn.replaceAll(/ (?:d|transform|width|height|c?[xy][12]?)="[^"]*"/g, (attribute) =>
+    attribute.replaceAll(/\d+\.\d{3,}(?!\d*e)/g, (digits) => String(Number(Number(digits).toFixed(2)))),
+  )
+
 /** The marks of a plot, without the style sheet that Plot adds for HTML pages. */
 const marks = (options: Plot.PlotOptions): string => {
   const document = new DOMParser().parseFromString(
@@ -38,7 +44,7 @@ const marks = (options: Plot.PlotOptions): string => {
   )
   const drawn: unknown = Plot.plot({ ...options, document })
   return isDrawn(drawn)
-    ? drawn.innerHTML.replace(/<style>[^]*?<\/style>/, '')
+    ? shortened(drawn.innerHTML.replace(/<style>[^]*?<\/style>/, ''))
     : fail({ where: 'internal: svg', given: 'no SVG element from Plot', expected: 'one' })
 }
 

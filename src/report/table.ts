@@ -26,6 +26,9 @@ const CHARS = {
 
 const NUMBER = /^(?:NaN|[−+-]?∞|[\d\s.,:%°()[\]±×…–−+-]*(?:e[+−-]?\d+)?[\d\s.,:%°()[\]±×…–−+-]*)$/
 
+/** Whether a cell is a number, with its ±, interval or %, or nothing. */
+export const isNumeric = (cell: string): boolean => NUMBER.test(cell)
+
 /** The lines of the table, joined by line breaks. Fails unless every row is as long as the head. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
   const odd = rows.findIndex((row) => row.length !== head.length)
@@ -38,7 +41,7 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
   const drawn = new CliTable({
     head: [...head],
     chars: CHARS,
-    colAligns: head.map((_, column) => (rows.every((row) => NUMBER.test(row[column])) ? 'right' : 'left')),
+    colAligns: head.map((_, column) => (rows.every((row) => isNumeric(row[column])) ? 'right' : 'left')),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
   })
   drawn.push(...rows.map((row) => [...row]))

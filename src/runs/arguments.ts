@@ -57,7 +57,7 @@ const flagFor = (name: string, { about, value }: Option<unknown>, start: unknown
     value === undefined ? flagOf(name) : `${flagOf(name)} <${value}>`,
     `${about}${startText(start)}`,
   )
-  return typeof start === 'number' ? flag.argParser(numberOrText) : flag
+  return ['n', 'number'].includes(value ?? '') ? flag.argParser(numberOrText) : flag
 }
 
 const commandFor = ({ command, about, options, starts }: Usage): Command =>

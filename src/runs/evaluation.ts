@@ -2,7 +2,6 @@
  * How good meta-parameters are: each task is learned from its support set and judged on its query set.
  * The same key draws the same tasks, so that models and floors are compared on the same examples.
  */
-import type { TaskBatch } from '../data/batch'
 import { type Key, split } from '../dsl/core/random'
 import { sizeOf } from '../dsl/core/shape'
 import type { Tree } from '../dsl/core/tree'
@@ -13,7 +12,7 @@ import { tensorsOf } from './batches'
 import { classified, type Mistake } from './classified'
 import type { Model } from './model'
 import type { TaskResult } from './outcome'
-import type { Floor, JudgedTasks, Source } from './source'
+import type { JudgedTasks, Source } from './source'
 
 /** What came of judging: a result for each task; of a classifier also who was taken for whom. */
 export interface Judged {
@@ -37,7 +36,7 @@ const KEPT = 24
 /** A chunk of tasks, drawn when it is its turn, of which the first `count` count. */
 interface Chunk {
   readonly of: JudgedTasks
-  readonly batch: () => TaskBatch
+  readonly key: Key
   readonly count: number
 }
 
@@ -46,7 +45,7 @@ const chunks = (tasks: readonly JudgedTasks[], key: Key): readonly Chunk[] =>
   tasks.flatMap((of, i) =>
     Array.from({ length: Math.ceil(of.tasks / CHUNK) }, (_, chunk) => ({
       of,
-      batch: () => of.sample(split(split(key, i), chunk), CHUNK),
+      key: split(split(key, i), chunk),
       count: Math.min(CHUNK, of.tasks - chunk * CHUNK),
     })),
   )
@@ -61,8 +60,8 @@ export const judgeOf = (model: Model, engine: Engine, source: Source): Judge => 
       const results: TaskResult[] = []
       const confusion = source.classes.map(() => source.classes.map(() => 0))
       let mistakes: readonly Mistake[] = []
-      for (const { of, batch: draw, count } of chunks(tasks, key)) {
-        const batch = draw()
+      for (const { of, key: own, count } of chunks(tasks, key)) {
+        const batch = of.sample(own, CHUNK)
         const { loss, logits } = await compiled(meta, tensorsOf(batch, source))
         const losses = valuesOf(loss)
         const answers =
@@ -96,15 +95,15 @@ export const judgeOf = (model: Model, engine: Engine, source: Source): Judge => 
   }
 }
 
-/** What a floor scores on the tasks that models are judged on. */
+/** What the floors score on the tasks that models are judged on. */
 export const floorResults = (
-  floor: Floor,
   tasks: readonly JudgedTasks[],
   key: Key,
-): readonly TaskResult[] =>
-  chunks(tasks, key).flatMap(({ of, batch, count }) =>
-    floor
-      .losses(batch())
-      .slice(0, count)
-      .map((loss) => ({ ...named(of), loss })),
+): readonly (TaskResult & { readonly floor: string })[] =>
+  chunks(tasks, key).flatMap(({ of, key: own, count }) =>
+    of.floors.flatMap(({ name, losses }) =>
+      Array.from(losses(own, CHUNK))
+        .slice(0, count)
+        .map((loss) => ({ ...named(of), floor: name, loss })),
+    ),
   )

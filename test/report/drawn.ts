@@ -22,6 +22,8 @@ export const assertDrawn = (svg: string, labels: readonly string[]): void => {
   expect(svg).toContain(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"`)
   expect(svg).toContain(`<rect width="${width}" height="${height}" fill="white"/>`)
   expect(svg).not.toMatch(/<[^>]*="[^"]*(NaN|undefined|Infinity)[^"]*"/)
+  // Many figures stand in one page, where each id must be the only one.
+  expect(svg).not.toMatch(/ id="/)
   const shown = texts(svg)
   labels.forEach((label) => {
     expect(shown).toContain(label)

@@ -2,8 +2,10 @@ import { test } from '@fast-check/vitest'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { Resvg } from '@resvg/resvg-js'
+import { decode } from 'fast-png'
 import { describe, expect } from 'vitest'
 import { explain } from '../../src/dsl/core/problem'
+import { heatMaps } from '../../src/report/figures/heat-maps'
 import { png } from '../../src/report/png'
 import { svg } from '../../src/report/svg'
 
@@ -49,6 +51,22 @@ describe('png', () => {
       expect(ink).toBeGreaterThan(5)
     })
     expect(inks).not.toContain(inked(bytesOf(titled('\ue000'))))
+  })
+
+  test('keeps the pixels of an embedded image square', () => {
+    const figure = heatMaps({
+      title: '',
+      panels: [{ label: '', rows: 40, columns: 40, values: Array.from({ length: 1600 }, (_, i) => i % 2) }],
+      perRow: 1,
+      scale: 'sequential',
+      shared: true,
+    })
+    const { width, data, channels } = decode(bytesOf(figure))
+    const row = Array.from({ length: width }, (_, x) =>
+      [...data.subarray((300 * width + x) * channels, (300 * width + x) * channels + 3)].join(),
+    )
+    // dark, bright, frame and page; a blurred image has shades between dark and bright
+    expect(new Set(row).size).toBeLessThan(8)
   })
 
   test('is the same each time', () => {

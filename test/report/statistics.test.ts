@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import { meanInterval, proportionInterval } from '../../src/report/statistics'
+import { meanInterval, meanOfMeans, proportionInterval } from '../../src/report/statistics'
 
 const sample = fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { minLength: 2, maxLength: 40 })
 const counts = fc
@@ -56,6 +56,21 @@ describe('meanInterval', () => {
       'meanInterval: got NaN at index 1 of a sample of 3, expected finite numbers.\n' +
         '  Likely cause: the training diverged.\n  Fix: lower the learning rates.',
     )
+  })
+})
+
+describe('meanOfMeans', () => {
+  test.prop([sample])('is the interval of the sample when each seed has one task', (values) => {
+    expect(meanOfMeans(values.map((value) => [value]))).toEqual(meanInterval(values))
+  })
+
+  test.prop([sample, sample])('weighs seeds alike, however many tasks they have', (first, second) => {
+    const [a, b] = [meanInterval(first).mean, meanInterval(second).mean]
+    expect(meanOfMeans([first, second]).mean).toBeCloseTo((a + b) / 2, 8)
+  })
+
+  test('has no interval over one seed', () => {
+    expect(meanOfMeans([[1, 2, 3]])).toEqual({ mean: 2 })
   })
 })
 

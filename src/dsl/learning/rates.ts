@@ -1,6 +1,7 @@
 /**
- * Inner learning rates. Learned ones are kept as logarithms, so that they are positive by construction and
- * the outer optimiser moves them by factors.
+ * Inner learning rates. Learned ones are positive by construction: kept as logarithms, so that the outer optimiser
+ * moves them by factors, or as numbers of which the magnitude counts, so that it moves them by differences (as the
+ * authors' code does, whose rates can turn negative).
  */
 import { fail } from '../core/problem'
 import type { AnyTensor, Scalar, Tensor } from '../core/tensor'
@@ -36,11 +37,31 @@ const checked = (rate: number): number =>
     ? rate
     : fail({ where: 'inner rate', given: String(rate), expected: 'a number above 0' })
 
-const learned = <Kind extends RateKind>(kind: Kind, start: (x: AnyTensor) => AnyTensor): Rate<Kind> => ({
+/** How a learned rate is kept. */
+export type RateScale = 'logarithm' | 'magnitude'
+
+/** What is kept of a rate, and the rate that it stands for. */
+const scales: Readonly<
+  Record<
+    RateScale,
+    { readonly kept: (rate: number) => number; readonly rate: (kept: AnyTensor) => AnyTensor }
+  >
+> = {
+  logarithm: { kept: Math.log, rate: (kept) => unary('exp', kept) },
+  magnitude: { kept: (rate) => rate, rate: (kept) => unary('abs', kept) },
+}
+
+const learned = <Kind extends RateKind>(
+  kind: Kind,
+  scale: RateScale,
+  start: (x: AnyTensor) => AnyTensor,
+): Rate<Kind> => ({
   kind,
   init: <Fast>(fast: Fast) => mapLeaves(fast as Tree, start) as Rates<Kind, Fast>,
   scaled: <Fast>(step: Fast, rates: Rates<Kind, Fast>) =>
-    zipLeaves(step as Tree, [rates as Tree], (s, [r]) => mul(s, expandTo(unary('exp', r), s.shape))) as Fast,
+    zipLeaves(step as Tree, [rates as Tree], (s, [r]) =>
+      mul(s, expandTo(scales[scale].rate(r), s.shape)),
+    ) as Fast,
 })
 
 /**
@@ -50,9 +71,9 @@ const learned = <Kind extends RateKind>(kind: Kind, start: (x: AnyTensor) => Any
  * const learner = pipe(input([3]), dense(1), adapt({ loss: mse, steps: 1, rate: perLayer(0.1) }))
  * learner.init(key(0)).rates.dense // { weight: -2.303, bias: -2.303 }
  */
-export const perLayer = (start: number): Rate<'perLayer'> => {
-  const log = Math.log(checked(start))
-  return learned('perLayer', () => literal(log))
+export const perLayer = (start: number, scale: RateScale = 'logarithm'): Rate<'perLayer'> => {
+  const kept = scales[scale].kept(checked(start))
+  return learned('perLayer', scale, () => literal(kept))
 }
 
 /**
@@ -62,9 +83,9 @@ export const perLayer = (start: number): Rate<'perLayer'> => {
  * const learner = pipe(input([2]), dense(1), adapt({ loss: mse, steps: 1, rate: perParameter(1) }))
  * learner.init(key(0)).rates.dense // { weight: [[0], [0]], bias: [0] }
  */
-export const perParameter = (start: number): Rate<'perParameter'> => {
-  const log = Math.log(checked(start))
-  return learned('perParameter', (x) => tensor(new Float64Array(sizeOf(x.shape)).fill(log), x.shape))
+export const perParameter = (start: number, scale: RateScale = 'logarithm'): Rate<'perParameter'> => {
+  const kept = scales[scale].kept(checked(start))
+  return learned('perParameter', scale, (x) => tensor(new Float64Array(sizeOf(x.shape)).fill(kept), x.shape))
 }
 
 /**

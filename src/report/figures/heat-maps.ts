@@ -1,7 +1,6 @@
 /** Matrices side by side as small heat maps with one colour bar: filters, kernels, sharing matrices. */
-import { fail } from '../../dsl/core/problem'
 import { extent } from '../axis'
-import { type Box, boxes, canvas, type Words, words } from '../canvas'
+import { canvas, type Words, words } from '../canvas'
 import {
   BAR_SIZE,
   barTicks,
@@ -13,23 +12,23 @@ import {
   rangeText,
   valueText,
 } from '../colour-scale'
-import { SMALL, TEXT, textWidth } from '../style'
+import { distinct, SMALL, TEXT, textWidth } from '../style'
 import { svg } from '../svg'
+import { areMany, checkMatrix, type Matrix, panel as panelOf, panelMarks } from './panel'
 
-/** A matrix, row by row: `values[row * columns + column]`, row 0 on top. */
-export interface HeatMap {
+/** A matrix under its name. Panels of the same `group` share their range of colours where not all do. */
+export interface HeatMap extends Matrix {
   readonly label: string
-  readonly rows: number
-  readonly columns: number
-  readonly values: ArrayLike<number>
+  readonly group?: string
 }
 
 /**
- * `shared`: one range of colours for all panels; otherwise each panel has its own, written below it.
- * `perRow` panels stand side by side.
+ * `shared`: one range of colours for all panels; otherwise each group has its own, and each panel without a
+ * group, written below it. `perRow` panels stand side by side. Many cells are drawn as embedded images.
  */
 export interface HeatMaps {
   readonly title: string
+  readonly note?: string
   readonly panels: readonly HeatMap[]
   readonly perRow: number
   readonly scale: ColourKind
@@ -39,67 +38,48 @@ export interface HeatMaps {
 const PAGE = 700
 const SMALLEST = 30
 const LARGEST = 260
+/** A matrix alone in its row may be larger, if its cells would be tiny otherwise. */
+const LARGEST_ALONE = 560
 const LARGEST_CELL = 48
-/** Cells at least this wide, in pixels, carry their number. */
-const ROOMY = 44
+/** Cells this wide, in pixels, can be told apart. */
+const COMFORTABLE = 8
 const GAP = 10
-const FRAME = '#606060'
 
-const check = ({ label, rows, columns, values }: HeatMap): void => {
-  if (rows < 1 || columns < 1 || values.length !== rows * columns)
-    fail({
-      where: `heatMaps, panel ${label}`,
-      given: `${values.length} values for ${rows} rows and ${columns} columns`,
-      expected: 'rows × columns values, at least one',
-      cause: 'the values or the shape of another tensor',
-    })
-}
-
-/** Where a panel is, in pixels, and how large its cells are. */
-interface Place {
-  readonly x: number
-  readonly y: number
-  readonly cell: number
-}
-
-const cells = ({ rows, columns, values }: HeatMap, { x, y, cell }: Place, scale: ColourScale) => {
-  const at = (i: number) => ({ x: x + (i % columns) * cell, y: y + Math.floor(i / columns) * cell })
-  const filled = Array.from(values, (value, i): Box => ({
-    ...at(i),
-    width: cell,
-    height: cell,
-    fill: scale.colour(value),
-  }))
-  const number = (value: number, i: number): Words => ({
-    x: at(i).x + cell / 2,
-    y: at(i).y + cell / 2,
-    text: Number.isFinite(value) ? valueText(value) : '',
-    size: SMALL + 1,
-    from: 'middle',
-    fill: scale.ink(value),
-  })
-  return {
-    boxes: filled,
-    frame: { x, y, width: columns * cell, height: rows * cell, fill: 'none' },
-    words: cell >= ROOMY ? Array.from(values, number) : [],
-  }
-}
-
-/** The heat maps as SVG. Fails when a panel has not rows × columns values. */
-export const heatMaps = ({ title, panels, perRow, scale: kind, shared }: HeatMaps): string => {
-  panels.forEach(check)
-  const all = colourScale(
+const scaleOf = (kind: ColourKind, panels: readonly HeatMap[]): ColourScale =>
+  colourScale(
     kind,
     panels.flatMap(({ values }) => Array.from(values)),
   )
-  const scales = panels.map(({ values }) => (shared ? all : colourScale(kind, Array.from(values))))
-  const tile = Math.min(
-    LARGEST,
-    Math.max(SMALLEST, PAGE / Math.min(perRow, Math.max(1, panels.length)) - GAP),
+
+/** The scale of each panel: that of its group, or its own. */
+const scalesOf = (kind: ColourKind, panels: readonly HeatMap[]): readonly ColourScale[] => {
+  const groups = new Map(
+    distinct(panels.map(({ group }) => group)).map((name) => [
+      name,
+      scaleOf(
+        kind,
+        panels.filter(({ group }) => group === name),
+      ),
+    ]),
   )
+  return panels.map(
+    (each) => (each.group === undefined ? undefined : groups.get(each.group)) ?? scaleOf(kind, [each]),
+  )
+}
+
+/** The heat maps as SVG. Fails when a panel has not rows × columns values. */
+export const heatMaps = ({ title, note, panels, perRow, scale: kind, shared }: HeatMaps): string => {
+  panels.forEach((each) => checkMatrix(`heatMaps, panel ${each.label}`, each))
+  const all = scaleOf(kind, panels)
+  const scales = shared ? panels.map(() => all) : scalesOf(kind, panels)
+  const abreast = Math.min(perRow, Math.max(1, panels.length))
+  const tile = Math.min(abreast === 1 ? LARGEST_ALONE : LARGEST, Math.max(SMALLEST, PAGE / abreast - GAP))
   const size = tile < 70 ? SMALL : TEXT
   const line = size + 6
-  const cell = ({ rows, columns }: HeatMap) => Math.min(LARGEST_CELL, tile / Math.max(rows, columns))
+  const cell = ({ rows, columns }: HeatMap) => {
+    const most = Math.max(rows, columns)
+    return Math.min(LARGEST_CELL, Math.min(tile, Math.max(LARGEST, most * COMFORTABLE)) / most)
+  }
   const under = panels.map(({ values }, i) => {
     const [low, high] = extent(Array.from(values))
     return shared ? '' : low === high ? valueText(low) : rangeText(scales[i])
@@ -116,20 +96,22 @@ export const heatMaps = ({ title, panels, perRow, scale: kind, shared }: HeatMap
   const step = line + GAP + (shared ? 0 : SMALL + 6)
   const top = (row: number) => heights.slice(0, row).reduce((sum, height) => sum + height + step, line)
 
-  const drawn = panels.map((panel, i) => {
-    const place = { x: left[i % perRow], y: top(Math.floor(i / perRow)), cell: cell(panel) }
-    const { boxes, frame, words } = cells(panel, place, scales[i])
+  const image = areMany(panels)
+  const drawn = panels.map((each, i) => {
+    const place = { x: left[i % perRow], y: top(Math.floor(i / perRow)), cell: cell(each) }
+    const drawing = panelOf(each, place, scales[i], image)
     const start = { x: place.x, from: 'start', fill: 'black' } as const
-    const label: Words = { ...start, y: place.y - line / 2, text: panel.label, size }
-    const below: Words = { ...start, y: place.y + frame.height + 9, text: under[i], size: SMALL }
-    return { boxes, frame, words: shared ? [label, ...words] : [label, below, ...words] }
+    const label: Words = { ...start, y: place.y - line / 2, text: each.label, size }
+    const below: Words = { ...start, y: place.y + drawing.frame.height + 9, text: under[i], size: SMALL }
+    return { drawing, words: shared ? [label] : [label, below] }
   })
   const width = Math.max(BAR_SIZE.width, left[left.length - 1] - GAP)
   const height = top(heights.length)
   const odd = panels.some(({ values }) => !Array.from(values).every(Number.isFinite))
+  const notes = [...(note === undefined ? [] : [note]), ...(odd ? ['grey: not a finite number'] : [])]
   return svg({
     title,
-    ...(odd ? { note: 'grey: not a finite number' } : {}),
+    ...(notes.length > 0 ? { note: notes.join('   ·   ') } : {}),
     width,
     height: height + BAR_SIZE.height,
     drawings: [
@@ -137,12 +119,8 @@ export const heatMaps = ({ title, panels, perRow, scale: kind, shared }: HeatMap
         x: 0,
         y: 0,
         plot: canvas(width, height, [
-          boxes(drawn.flatMap((panel) => panel.boxes)),
-          boxes(
-            drawn.map(({ frame }) => frame),
-            FRAME,
-          ),
-          ...words(drawn.flatMap((panel) => panel.words)),
+          ...panelMarks(drawn.map(({ drawing }) => drawing)),
+          ...words(drawn.flatMap((each) => each.words)),
         ]),
       },
       {

@@ -5,18 +5,7 @@ import { scale, xFrame, yFrame, yMargin } from '../frame'
 import { endLabels, labelMargin } from '../labels'
 import { distinct, type Series, series } from '../style'
 import { svg } from '../svg'
-
-/**
- * The mean query loss of a meta-batch, in nats per image, after `step` outer steps; `halfWidth` of its 95 %
- * interval, in the same unit.
- */
-export interface LossRow {
-  readonly model: string
-  readonly step: number
-  readonly split: 'train' | 'test'
-  readonly loss: number
-  readonly halfWidth?: number
-}
+import { type LossRow, overSeeds, repeated } from './over-seeds'
 
 /** The panel, in pixels: its plotting area is what the margins leave. */
 const WIDTH = 500
@@ -92,7 +81,9 @@ const layers = (all: readonly Curves[], { domain }: Axis): readonly Plot.Markish
         ? Plot.ruleX(known, { ...interval(known), stroke: colour })
         : Plot.areaY(known, { ...interval(known), fill: colour, fillOpacity: 0.25 })
     }),
-    ...all.map(({ test, style }) => Plot.lineY(test, { ...place, stroke: style.colour, strokeWidth: 2 })),
+    ...all.map(({ test, style: { colour, dash } }) =>
+      Plot.lineY(test, { ...place, stroke: colour, strokeWidth: 2, strokeDasharray: dash }),
+    ),
     ...all.map(({ main, style: { colour, symbol } }) =>
       Plot.dot(marked(main), { ...place, fill: colour, symbol, r: 3.5 }),
     ),
@@ -100,28 +91,34 @@ const layers = (all: readonly Curves[], { domain }: Axis): readonly Plot.Markish
 }
 
 /** What the lines mean, as far as they occur. */
-const legend = (rows: readonly LossRow[]): string => {
+const legend = (rows: readonly LossRow[], seeds: boolean): string => {
   const test = rows.filter(({ split }) => split === 'test')
   const interval = test.some(({ halfWidth }) => halfWidth !== undefined)
   return [
     ...(test.length > 0
-      ? [`thick: test tasks${interval ? ', with the 95 % interval of the mean' : ''}`]
+      ? [
+          `thick: test tasks${interval ? `, with the 95 % interval of the mean${seeds ? ' over seeds' : ''}` : ''}`,
+        ]
       : []),
     ...(test.length < rows.length ? ['thin: training tasks'] : []),
   ].join('   ·   ')
 }
 
+/** In what unit losses are: cross-entropy, as of most of our problems, unless it is said otherwise. */
+const NATS = 'nats per image'
+
 /**
  * The curves as SVG: test losses thick with their intervals as bands, training losses thin, nothing smoothed.
  * A loss that is not finite leaves a gap; a model without any finite loss says so in its label.
  */
-export const lossCurves = (rows: readonly LossRow[]): string => {
+export const lossCurves = (all: readonly LossRow[], unit = NATS): string => {
+  const rows = overSeeds(all)
   const shown = rows.map((row) => (Number.isFinite(row.loss) ? row : { ...row, loss: NaN }))
-  const all = distinct(rows.map(({ model }) => model)).map((model, i) => curvesOf(shown, model, i))
+  const curves = distinct(all.map(({ model }) => model)).map((model, i) => curvesOf(shown, model, i))
   const y = lossAxis(shown.filter(({ loss }) => Number.isFinite(loss)))
   const x = stepAxis(rows)
   const inside = HEIGHT - TOP - BOTTOM
-  const labels = all.map(({ model, main, style }) => {
+  const labels = curves.map(({ model, main, style }) => {
     const end = main.at(-1)?.loss
     return {
       ...style,
@@ -140,15 +137,15 @@ export const lossCurves = (rows: readonly LossRow[]): string => {
     x: scale(x),
     y: scale(y),
     marks: [
-      ...yFrame(y, 'query loss (nats per image)'),
+      ...yFrame(y, `query loss (${unit})`),
       ...xFrame(x, 'outer step'),
-      ...layers(all, y),
+      ...layers(curves, y),
       ...endLabels(labels, inside),
     ],
   }
   return svg({
     title: 'Query loss during meta-training',
-    note: legend(rows),
+    note: legend(rows, repeated(all).size > 0),
     width: WIDTH + right,
     height: HEIGHT,
     drawings: [{ x: 0, y: 0, plot }],

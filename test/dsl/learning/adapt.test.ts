@@ -249,29 +249,28 @@ describe('first-order adaptation', () => {
 describe('meta-gradients', () => {
   for (const name of ['conv and dense', 'two dense'] as const)
     for (const steps of [1, 2])
-      test.prop([fc.constantFrom(perLayer(0.2), perParameter(0.2)), seeds], { numRuns: 2 })(
-        `are central differences, by slow, fast and rates: ${name}, steps: ${steps}`,
-        async (rate, seed) => {
-          const learner = learnerOf(name, { steps, rate })
-          const tasks = tasksFor(learner, 2, seed)
-          await assertGradient((meta: LooseMeta) => metaLoss(learner)(meta, tasks), start(learner, seed))
-        },
-      )
+      test.prop([fc.constantFrom(perLayer(0.2), perParameter(0.2), perLayer(0.2, 'magnitude')), seeds], {
+        numRuns: 2,
+      })(`are central differences, by slow, fast and rates: ${name}, steps: ${steps}`, async (rate, seed) => {
+        const learner = learnerOf(name, { steps, rate })
+        const tasks = tasksFor(learner, 2, seed)
+        await assertGradient((meta: LooseMeta) => metaLoss(learner)(meta, tasks), start(learner, seed))
+      })
 })
 
 describe('rates', () => {
   test.prop([netNames, fc.integer({ min: 1, max: 2 }), seeds], { numRuns: 10 })(
     'per parameter, where they are equal, are those per layer; and both, unlearned, the fixed one',
     async (name, steps, seed) => {
-      const learners = [perLayer(0.3), perParameter(0.3), fixed(0.3)].map((rate) =>
-        learnerOf(name, { steps, rate }),
-      )
+      const rates = [perLayer(0.3), perParameter(0.3), fixed(0.3), perLayer(0.3, 'magnitude')]
+      const learners = rates.map((rate) => learnerOf(name, { steps, rate }))
       const support = examplesFor(learners[0], 3, seed)
-      const [layer, parameter, same] = await Promise.all(
+      const [layer, parameter, same, magnitude] = await Promise.all(
         learners.map((learner) => adapted(learner, start(learner, seed), support)),
       )
       expectClose('per parameter', parameter, layer, EXACT)
       expectClose('fixed', same, layer, EXACT)
+      expectClose('kept as a magnitude', magnitude, layer, EXACT)
     },
   )
 
@@ -286,12 +285,19 @@ describe('rates', () => {
     expect(shapes(fixed(0.1))[1]).toEqual([])
   })
 
-  test.prop([fc.double({ min: -20, max: 20, noNaN: true }), seeds], { numRuns: 20 })(
+  test.prop(
+    [
+      fc.constantFrom('logarithm', 'magnitude'),
+      fc.double({ min: -20, max: 20, noNaN: true }).filter((kept) => Math.abs(kept) > 1e-6),
+      seeds,
+    ],
+    { numRuns: 30 },
+  )(
     'are positive wherever the outer loop moves them: a step never goes uphill',
-    async (logarithm, seed) => {
-      const learner = learnerOf('two dense', { steps: 1, rate: perLayer(0.1) })
+    async (scale, kept, seed) => {
+      const learner = learnerOf('two dense', { steps: 1, rate: perLayer(0.1, scale) })
       const meta = start(learner, seed)
-      const rates = mapLeaves(meta.rates, () => literal(logarithm))
+      const rates = mapLeaves(meta.rates, () => literal(kept))
       const support = examplesFor(learner, 3, seed)
       const slope = (m: LooseMeta, s: Support) => {
         const after = learner.adapt(m, s)

@@ -2,6 +2,7 @@ import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { angleAxis, angleGap } from '../../../src/report/figures/angle-axis'
 import { errorPerAngle } from '../../../src/report/figures/error-per-angle'
+import { errorPolar } from '../../../src/report/figures/error-polar'
 import { imagesPerAngle } from '../../../src/report/figures/images-per-angle'
 import { assertDrawn, FEW, measurement, name, texts } from '../drawn'
 
@@ -78,27 +79,27 @@ describe('imagesPerAngle', () => {
   })
 })
 
-describe('errorPerAngle', () => {
-  const rows = names.chain((models) =>
-    fc.array(
-      fc.record({
-        model: fc.constantFrom(...models),
-        angle,
-        heldOut: fc.boolean(),
-        errorRate: measurement,
-        low: measurement,
-        high: measurement,
-      }),
-      { maxLength: 60 },
-    ),
-  )
+const errorRows = names.chain((models) =>
+  fc.array(
+    fc.record({
+      model: fc.constantFrom(...models),
+      angle,
+      heldOut: fc.boolean(),
+      errorRate: measurement,
+      low: measurement,
+      high: measurement,
+    }),
+    { maxLength: 60 },
+  ),
+)
 
-  test.prop([rows], FEW)('draws any rows and heads every model', (some) => {
+const one = { model: 'MSR', angle: 0, heldOut: false, errorRate: 0.2, low: 0.1, high: 0.4 }
+
+describe('errorPerAngle', () => {
+  test.prop([errorRows], FEW)('draws any rows and heads every model', (some) => {
     const figure = errorPerAngle(some)
     assertDrawn(figure, ['Error rate at each rotation angle', ...some.map(({ model }) => model)])
   })
-
-  const one = { model: 'MSR', angle: 0, heldOut: false, errorRate: 0.2, low: 0.1, high: 0.4 }
 
   test('speaks of percent and degrees', () => {
     assertDrawn(errorPerAngle([one]), [
@@ -113,5 +114,42 @@ describe('errorPerAngle', () => {
     const fills = (figure: string) =>
       [...figure.matchAll(/<g[^>]*fill="([^"]*)"[^>]*aria-label="dot"/g)].map(([, fill]) => fill)
     expect(fills(errorPerAngle([one, { ...one, angle: 9, heldOut: true }]))).toEqual(['#0072B2', 'white'])
+  })
+})
+
+describe('errorPolar', () => {
+  test.prop([errorRows], FEW)('draws any rows and names every model once', (some) => {
+    const figure = errorPolar(some)
+    assertDrawn(figure, ['Error rate in every direction', '0°', '330°'])
+    const models = new Set(some.map(({ model }) => model))
+    expect(texts(figure).filter((text) => models.has(text)).length).toBeGreaterThanOrEqual(models.size)
+  })
+
+  const turn = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({ ...one, angle: (i * 360) / count }))
+  const curves = (figure: string) =>
+    [...figure.matchAll(/<path[^>]*d="([^"]*)"/g)]
+      .map(([, d]) => d.match(/-?[\d.]+,-?[\d.]+/g) ?? [])
+      .filter((points) => points.length > 2)
+
+  test('closes the curve of a whole turn, and only that', () => {
+    const line = (figure: string, count: number) => curves(figure).find((points) => points.length === count)
+    expect(line(errorPolar(turn(12)), 13)?.[12]).toBe(line(errorPolar(turn(12)), 13)?.[0])
+    expect(line(errorPolar(turn(12).slice(0, 6)), 6)).toBeDefined()
+  })
+
+  test('puts 0 degrees on top and turns counter-clockwise', () => {
+    const places = [0, 90, 180].map((each) => {
+      const [, y, x] =
+        /aria-label="dot"[^>]*><circle r="3" cy="([^"]*)" cx="([^"]*)"/.exec(
+          errorPolar([{ ...one, angle: each }]),
+        ) ?? []
+      return [Number(x), Number(y)]
+    })
+    const [[topX, topY], [leftX, leftY], [bottomX, bottomY]] = places
+    expect(topY).toBeLessThan(leftY)
+    expect(leftX).toBeLessThan(topX)
+    expect(bottomX).toBeCloseTo(topX, 3)
+    expect(leftY).toBeCloseTo((topY + bottomY) / 2, 3)
   })
 })

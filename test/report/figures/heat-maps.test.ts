@@ -41,6 +41,26 @@ describe('heatMaps', () => {
     expect(fills(figure).length - fills(maps([])).length).toBe(1024)
   })
 
+  test('draws a large matrix as one small image', () => {
+    const wave = Float64Array.from({ length: 4900 }, (_, i) => Math.sin(i))
+    const figure = maps([square('W', wave)], { perRow: 1 })
+    expect(figure.match(/<image /g)).toHaveLength(1)
+    expect(fills(figure).length).toBe(fills(maps([])).length)
+    expect(figure.length).toBeLessThan(30_000)
+  })
+
+  test('gives panels of one group one range', () => {
+    const panels = [square('before', [1]), square('after', [-2]), square('change', [-3])]
+    const figure = maps(
+      panels.map((each, i) => ({ ...each, group: i < 2 ? 'weights' : 'change' })),
+      { shared: false },
+    )
+    const [before, after, change] = fills(figure)
+    expect(new Set([before, after, change]).size).toBe(2)
+    expect(change).toBe(after)
+    assertDrawn(maps(panels, { shared: false, note: 'a note' }), ['a note'])
+  })
+
   test('draws 96 filters', () => {
     const panels = Array.from({ length: 96 }, (_, i) =>
       square(

@@ -1,6 +1,8 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import { lossCurves, type LossRow } from '../../../src/report/figures/loss-curves'
+import { lossCurves } from '../../../src/report/figures/loss-curves'
+import { type LossRow, overSeeds } from '../../../src/report/figures/over-seeds'
+import { meanInterval } from '../../../src/report/statistics'
 import { assertDrawn, FEW, measurement, name, texts } from '../drawn'
 
 const row = (model: fc.Arbitrary<string>): fc.Arbitrary<LossRow> =>
@@ -77,8 +79,48 @@ describe('lossCurves', () => {
     ])
   })
 
+  test('names the unit of the losses', () => {
+    assertDrawn(lossCurves(curve('a', [1]), 'mean squared error'), ['query loss (mean squared error)'])
+  })
+
+  test('draws several seeds as their mean with the interval over seeds', () => {
+    const seeds = [0, 1, 2].flatMap((seed) => curve('a', [1 + seed, 4]).map((each) => ({ ...each, seed })))
+    const figure = lossCurves([...curve('b', [1, 2]), ...seeds])
+    expect(texts(figure)[1]).toBe('thick: test tasks, with the 95 % interval of the mean over seeds')
+    expect(texts(figure).filter((text) => text === 'a')).toHaveLength(1)
+  })
+
   test('draws nothing, and one step', () => {
     assertDrawn(lossCurves([]), ['outer step'])
     assertDrawn(lossCurves(curve('a', [1])), ['a', '0'])
+  })
+})
+
+describe('overSeeds', () => {
+  test.prop([rows], FEW)('leaves models without seeds as they are', (some) => {
+    expect(overSeeds(some)).toEqual(some)
+    const one = some.map((each) => ({ ...each, seed: 7 }))
+    expect(overSeeds(one)).toEqual(one)
+  })
+
+  test.prop([
+    fc.array(fc.double({ min: 0.01, max: 10, noNaN: true }), { minLength: 2, maxLength: 6 }),
+    fc.array(fc.double({ min: 0.01, max: 10, noNaN: true }), { minLength: 2, maxLength: 6 }),
+  ])('gives each step the mean of its seeds', (first, second) => {
+    const losses = [first, second]
+    const found = overSeeds(
+      losses.flatMap((at, step) =>
+        at.map((loss, seed) => ({ model: 'a', split: 'test' as const, step, loss, seed, halfWidth: 9 })),
+      ),
+    )
+    expect(found.map(({ step, loss }) => ({ step, mean: loss }))).toEqual(
+      losses.map((at, step) => ({ step, mean: meanInterval(at).mean })),
+    )
+    expect(found.map(({ halfWidth }) => halfWidth)).toEqual(losses.map((at) => meanInterval(at).halfWidth))
+  })
+
+  test('has no mean where a seed diverged', () => {
+    const seeds = [1, NaN].map((loss, seed) => ({ model: 'a', split: 'test' as const, step: 0, loss, seed }))
+    expect(overSeeds(seeds)).toEqual([{ model: 'a', split: 'test', step: 0, loss: NaN }])
   })
 })

@@ -1,0 +1,92 @@
+/** Pictures of a linear layer from 70 numbers to 68: its weight as a matrix, and its sharing matrix U. */
+import { paths, type Tree } from '../../dsl/core/tree'
+import { valuesOf } from '../../dsl/primitives/leaves'
+import type { AnyTensor } from '../../dsl/core/tensor'
+import { compile } from '../../engines/compile'
+import { type HeatMap, heatMaps } from '../../report/figures/heat-maps'
+import { oneTask } from '../../runs/batches'
+import type { Picture } from '../../runs/pictures'
+import type { Trained } from '../../runs/study'
+
+const [INPUTS, OUTPUTS] = [70, 68] as const
+
+/** Outputs as rows, so that a convolution is a band from the upper left to the lower right. */
+const matrix = (label: string, at: (output: number, input: number) => number): HeatMap => ({
+  label,
+  rows: OUTPUTS,
+  columns: INPUTS,
+  values: Float64Array.from({ length: OUTPUTS * INPUTS }, (_, i) => at(Math.floor(i / INPUTS), i % INPUTS)),
+})
+
+/** The matrix of a weight: dense [70, 68], or kernels [3, 1, 1] or [68, 3, 1, 1] laid out as what they compute. */
+const asMatrix = (label: string, weight: AnyTensor): HeatMap => {
+  const values = valuesOf(weight)
+  const [first] = weight.shape
+  if (first === INPUTS) return matrix(label, (output, input) => values[input * OUTPUTS + output])
+  const taps = first === OUTPUTS ? weight.shape[1] : first
+  const own = (output: number): number => (first === OUTPUTS ? output * taps : 0)
+  return matrix(label, (output, input) => {
+    const tap = input - output
+    return tap >= 0 && tap < taps ? values[own(output) + tap] : 0
+  })
+}
+
+const latent = (U: AnyTensor): readonly HeatMap[] => {
+  const rank = U.shape[1]
+  const values = valuesOf(U)
+  return Array.from({ length: rank }, (_, column) =>
+    matrix(`column ${column + 1}`, (output, input) => values[(input * OUTPUTS + output) * rank + column]),
+  )
+}
+
+export const linePictures = async ({
+  model,
+  meta,
+  engine,
+  source,
+  key,
+}: Trained): Promise<readonly Picture[]> => {
+  const support = oneTask(source.judged[0].sample(key, 1).support, source)
+  const compiled = compile((params: Tree, all: typeof support) => model.weights(params, all), { engine })
+  const { before, after } = await compiled(meta, support)
+  await compiled.dispose()
+  const U = paths(meta).find(([path]) => path === 'slow.dense.U')?.[1]
+  const title = `${model.name}: the weight before and after adaptation to one task`
+  return [
+    {
+      name: 'weight',
+      title,
+      caption:
+        'Each row is an output, each column an input. A convolution is a band along the diagonal, the same three ' +
+        'numbers in every row.',
+      svg: heatMaps({
+        title,
+        panels: [
+          ...Object.values(before).map((weight) => asMatrix('before', weight)),
+          ...Object.values(after).map((weight) => asMatrix('after', weight)),
+        ],
+        perRow: 2,
+        scale: 'diverging',
+        shared: false,
+      }),
+    },
+    ...(U === undefined
+      ? []
+      : [
+          {
+            name: 'sharing',
+            title: `${model.name}: the sharing matrix U, a matrix for each fast number`,
+            caption:
+              'What each fast number adds to the weight. Learned without having been told of positions: bands along ' +
+              'the diagonal mean that a number is used in the same way at all places.',
+            svg: heatMaps({
+              title: `${model.name}: the sharing matrix U, a matrix for each fast number`,
+              panels: latent(U),
+              perRow: 6,
+              scale: 'diverging',
+              shared: true,
+            }),
+          },
+        ]),
+  ]
+}

@@ -1,0 +1,46 @@
+/** Problems whose tasks are numbered as a source of tasks: training tasks to learn from, test tasks to be judged by. */
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import type { Shots } from '../data/shots'
+import { type PooledBatch, pooledTasks, type TaskPool } from '../data/task-pool'
+import type { Problem } from '../dsl/core/problem'
+import type { Shape } from '../dsl/core/shape'
+import type { Source } from '../runs/source'
+
+/** Test tasks of a test between steps, and at the end (as the authors have it). */
+const WATCHED_TASKS = 64
+const JUDGED_TASKS = 300
+
+/** Floors: the loss of each task of a batch, by name. */
+export type PooledFloors = Readonly<Record<string, (batch: PooledBatch) => ArrayLike<number>>>
+
+/** The source of a pool; `input` is the shape in which its networks take the inputs. */
+export const pooledSource = (
+  pool: TaskPool,
+  shots: Shots,
+  input: Shape,
+  floors: PooledFloors,
+): E.Either<Problem, Source> =>
+  pipe(
+    E.Do,
+    E.apS('train', pooledTasks(pool, 'train', shots)),
+    E.apS('test', pooledTasks(pool, 'test', shots)),
+    E.map(({ train, test }) => {
+      const judged = {
+        set: 'test',
+        sample: test,
+        floors: Object.entries(floors).map(([name, losses]) => ({
+          name,
+          losses: (...drawn: Parameters<typeof test>) => losses(test(...drawn)),
+        })),
+      }
+      return {
+        input,
+        target: pool.target,
+        classes: [],
+        train,
+        watched: [{ ...judged, tasks: WATCHED_TASKS }],
+        judged: [{ ...judged, tasks: JUDGED_TASKS }],
+      }
+    }),
+  )

@@ -1,0 +1,75 @@
+/**
+ * The paper's rotation problems (Zhou et al., 2021, section 4.2): can a convolution learn to share its kernels over
+ * rotations, or over rotations and reflections? Targets come from a steerable convolution by eight angles.
+ */
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import { zeroFloor } from '../data/floors'
+import { steerable } from '../data/steerable'
+import { mse } from '../dsl/functions/losses'
+import { adapt } from '../dsl/learning/adapt'
+import { perLayer } from '../dsl/learning/rates'
+import { adam } from '../dsl/learning/transformation'
+import { imageConvolution, sharedConvolution } from '../models/rotation'
+import { defineExperiment } from '../runs/experiment'
+import { model } from '../runs/model'
+import { optionalWhole, positiveOption, someOption } from '../runs/option'
+import { rotationChecks } from './check-values'
+import { pooledSource } from './pooled'
+import { kernelPictures } from './pictures/kernel'
+
+const GROUPS = {
+  rotations: { name: 'rotations', channels: 24, tasks: 8000 },
+  'rotations-and-flips': { name: 'rotations and flips', channels: 48, tasks: 1600 },
+} as const
+
+type Group = keyof typeof GROUPS
+
+export const rotation = defineExperiment({
+  name: 'rotation',
+  about:
+    'The rotation problems of the MSR paper: a 3×3 convolution learns tasks whose kernels are turned copies of each ' +
+    'other by 45° (rotations), or turned and mirrored ones (rotations and flips).',
+  lead:
+    'The targets of a task come from three filters that are turned into eight directions (and mirrored). A learner ' +
+    'that has found out how the channels share weights needs one example; a plain convolution has to learn all ' +
+    'channels apart. Errors are means over channels, so that the gradient of a channel is small and a plain ' +
+    'convolution needs a large inner rate: the fair start is half the number of channels.',
+  options: {
+    groups: someOption(['rotations', 'rotations-and-flips'], 'groups of the problems'),
+    models: someOption(['MSR-Conv', 'MAML-Conv', 'MAML-Conv, fair start'], 'models to train'),
+    trainTasks: optionalWhole(
+      1,
+      '2000',
+      'training tasks in the data set (default: 8000, with flips 1600, as the authors have)',
+    ),
+    innerRate: positiveOption(0.1, 'inner learning rate at the start; it is learned, for each layer'),
+  },
+  starts: {},
+  presets: {},
+  studies: ({ groups, models, trainTasks, innerRate, innerSteps, outerRate, support, query }) =>
+    groups.map((group: Group) => {
+      const { name, channels, tasks } = GROUPS[group]
+      const how = (rate: number) => adapt({ loss: mse, steps: innerSteps, rate: perLayer(rate, 'magnitude') })
+      const outer = adam(outerRate)
+      const all = [
+        model('MSR-Conv', pipe(sharedConvolution(channels), how(innerRate)), outer),
+        model('MAML-Conv', pipe(imageConvolution(channels), how(innerRate)), outer),
+        model('MAML-Conv, fair start', pipe(imageConvolution(channels), how(channels / 2)), outer),
+      ]
+      return {
+        name,
+        models: all.filter((one) => models.some((chosen) => chosen === one.name)),
+        source: (key) => {
+          const inAll = Math.ceil((trainTasks ?? tasks) / 0.8)
+          return TE.fromEither(
+            pooledSource(steerable(key, { turns: group, tasks: inAll }), { support, query }, [32, 32, 1], {
+              'predict zero': zeroFloor,
+            }),
+          )
+        },
+        pictures: kernelPictures,
+      }
+    }),
+  checkValues: rotationChecks,
+})

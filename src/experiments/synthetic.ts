@@ -1,0 +1,78 @@
+/**
+ * The paper's synthetic problems (Zhou et al., 2021, section 4.1): can sharing be learned from data alone? Targets
+ * come from a convolution (rank 1) or a locally connected layer of low rank (2, 5); one linear layer has to find out.
+ */
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import { convolutionFloor, zeroFloor } from '../data/floors'
+import { synthetic as syntheticData } from '../data/synthetic'
+import { mse } from '../dsl/functions/losses'
+import { adapt } from '../dsl/learning/adapt'
+import { perLayer } from '../dsl/learning/rates'
+import { adam } from '../dsl/learning/transformation'
+import { lineConvolution, lineDense, lineLocal, lineShared } from '../models/synthetic'
+import { defineExperiment } from '../runs/experiment'
+import { model } from '../runs/model'
+import { positiveOption, someOption, wholeOption } from '../runs/option'
+import { syntheticChecks } from './check-values'
+import { linePictures } from './pictures/line'
+import { pooledSource } from './pooled'
+
+/** By rank of the problem: how many fast numbers MSR-FC has (as in the authors' code). */
+const LATENT = { 1: 3, 2: 6, 5: 30 } as const
+
+export const synthetic = defineExperiment({
+  name: 'synthetic',
+  about:
+    'The synthetic problems of the MSR paper: one linear layer, dense, locally connected, a convolution, or dense ' +
+    'with learned sharing (MSR), learns tasks whose filters are shared over positions (rank 1) or mixed from a few ' +
+    '(rank 2, 5).',
+  lead:
+    'Every task hides three numbers (rank 1) or a few times three, and shares them over 68 positions in a way that ' +
+    'all tasks have in common. A learner sees a few examples of a task; whether it can generalise from them shows ' +
+    'whether it has found out, across tasks, how the weights are shared.',
+  options: {
+    ranks: someOption(['1', '2', '5'], 'ranks of the problems'),
+    models: someOption(['MSR-FC', 'MAML-Conv', 'MAML-LC', 'MAML-FC'], 'models to train'),
+    trainTasks: wholeOption(1, 8000, 'training tasks in the data set; test tasks are others'),
+    innerRate: positiveOption(0.1, 'inner learning rate at the start; it is learned, for each layer'),
+  },
+  starts: { innerSteps: 3 },
+  presets: {
+    released: {
+      about: "one inner step, as the authors' code was released",
+      settings: { innerSteps: 1 },
+    },
+    'ten-shot': {
+      about: 'ten examples to adapt on, ten to be judged by',
+      settings: { support: 10, query: 10 },
+    },
+  },
+  studies: ({ ranks, models, trainTasks, innerRate, innerSteps, outerRate, support, query }) =>
+    ranks.map((rank) => {
+      const how = adapt({ loss: mse, steps: innerSteps, rate: perLayer(innerRate, 'magnitude') })
+      const outer = adam(outerRate)
+      const all = [
+        model('MSR-FC', pipe(lineShared(LATENT[Number(rank) as keyof typeof LATENT]), how), outer),
+        model('MAML-Conv', pipe(lineConvolution, how), outer),
+        model('MAML-LC', pipe(lineLocal, how), outer),
+        model('MAML-FC', pipe(lineDense, how), outer),
+      ]
+      return {
+        name: `rank ${rank}`,
+        models: all.filter(({ name }) => models.some((chosen) => chosen === name)),
+        source: (key) => {
+          // a fifth of all tasks are for tests
+          const data = syntheticData(key, { rank: Number(rank), tasks: Math.ceil(trainTasks / 0.8) })
+          return TE.fromEither(
+            pooledSource(data, { support, query }, [70, 1], {
+              'predict zero': zeroFloor,
+              'best single convolution': convolutionFloor(data),
+            }),
+          )
+        },
+        pictures: linePictures,
+      }
+    }),
+  checkValues: syntheticChecks,
+})

@@ -1,0 +1,18 @@
+/**
+ * The networks of the paper's rotation problems (section 4.2): one convolution 3×3 on [32, 32, 1] images, without
+ * bias, plain (MAML-Conv) or with learned sharing, kernel = (A ⊗ B ⊗ C) v (MSR-Conv).
+ */
+import { pipe } from 'fp-ts/function'
+import { conv2d } from '../dsl/networks/convolution'
+import { torchUniform } from '../dsl/networks/initialisers'
+import { input } from '../dsl/networks/net'
+import { reparam } from '../dsl/networks/reparam'
+import { kronecker } from '../dsl/networks/reparameterisations'
+
+/** [32, 32, 1] → [30, 30, channels]. */
+export const imageConvolution = <O extends number>(channels: O) =>
+  pipe(input([32, 32, 1]), conv2d(channels, 3, { bias: false, init: torchUniform }))
+
+/** The same with A, B and C slow and v fast. */
+export const sharedConvolution = <O extends number>(channels: O) =>
+  pipe(imageConvolution(channels), reparam(kronecker))
