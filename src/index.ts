@@ -51,6 +51,7 @@ export {
   type Reparameterisation,
   reparamSharing,
 } from './dsl/networks/reparam'
+export { sharedBy } from './dsl/networks/known-sharing'
 export { frozen, full, identity, kronecker } from './dsl/networks/reparameterisations'
 export { adapt, type Learner, type Meta, predictions } from './dsl/learning/adapt'
 export { initialState, metaLoss, metaStep, type Tasks } from './dsl/learning/meta-step'
