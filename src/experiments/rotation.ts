@@ -16,6 +16,7 @@ import { defineExperiment } from '../runs/experiment'
 import { model } from '../runs/model'
 import { optionalWhole, positiveOption, someOption } from '../runs/option'
 import { rotationChecks } from './check-values'
+import { chosen } from './chosen'
 import { pooledSource } from './pooled'
 import { kernelPictures } from './pictures/kernel'
 
@@ -66,7 +67,7 @@ export const rotation = defineExperiment({
       ]
       return {
         name,
-        models: all.filter((one) => models.some((chosen) => chosen === one.name)),
+        models: chosen(models, all),
         source: (key) => {
           const inAll = Math.ceil((trainTasks ?? tasks) / 0.8)
           return TE.fromEither(

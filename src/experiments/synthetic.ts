@@ -16,6 +16,7 @@ import { model } from '../runs/model'
 import { positiveOption, someOption, wholeOption } from '../runs/option'
 import { syntheticChecks } from './check-values'
 import { linePictures } from './pictures/line'
+import { chosen } from './chosen'
 import { pooledSource } from './pooled'
 
 /** By rank of the problem: how many fast numbers MSR-FC has (as in the authors' code). */
@@ -61,7 +62,7 @@ export const synthetic = defineExperiment({
       ]
       return {
         name: `rank ${rank}`,
-        models: all.filter(({ name }) => models.some((chosen) => chosen === name)),
+        models: chosen(models, all),
         source: (key) => {
           // a fifth of all tasks are for tests
           const data = syntheticData(key, { rank: Number(rank), tasks: Math.ceil(trainTasks / 0.8) })
