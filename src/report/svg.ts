@@ -54,7 +54,9 @@ const escape = (text: string): string =>
 /** The figure as SVG text, in UTF-8 without a declaration; it can be saved as it is or put into a page. */
 export const svg = ({ title, note, width, height, drawings }: Figure): string => {
   const heading = MARGIN + LINE + (note === undefined ? 0 : LINE)
-  const widest = Math.max(width, textWidth(title, TITLE, true), textWidth(note ?? '', TEXT))
+  // SVG shows runs of spaces as one
+  const shownNote = (note ?? '').replaceAll(/\s+/g, ' ')
+  const widest = Math.max(width, textWidth(title, TITLE, true), textWidth(shownNote, TEXT))
   const [w, h] = [Math.ceil(widest + 2 * MARGIN), Math.ceil(heading + height + MARGIN)]
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}" role="img"` +
