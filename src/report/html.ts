@@ -102,11 +102,17 @@ const sectionOf = ({ title, text, table, figures }: ReportSection, i: number): s
     '</section>',
   ].join('\n')
 
+/** Longer values, such as a command, take a line of their own. */
+const LONG = 32
+
 const factsOf = (facts: Report['facts']): string =>
   facts.length === 0
     ? ''
     : `<dl class="facts">\n${facts
-        .map(([name, value]) => `<div><dt>${escape(name)}</dt><dd>${escape(value)}</dd></div>`)
+        .map(
+          ([name, value]) =>
+            `<div${value.length > LONG ? ' class="wide"' : ''}><dt>${escape(name)}</dt><dd>${escape(value)}</dd></div>`,
+        )
         .join('\n')}\n</dl>`
 
 const contentsOf = (sections: Report['sections']): string =>
