@@ -5,7 +5,7 @@
  */
 import * as Plot from '@observablehq/plot'
 import { type Axis, extent, linearAxis, logAxis } from '../axis'
-import { scale, xFrame } from '../frame'
+import { panelTitle, scale, xFrame } from '../frame'
 import { intervalText } from '../interval-text'
 import { distinct, GRID, series, TEXT, textWidth } from '../style'
 import { svg } from '../svg'
@@ -153,13 +153,7 @@ export const intervalChart = (data: IntervalChart): string => {
             y: own.map(place),
             text: own.map(intervalText),
           }),
-          Plot.text([problem], {
-            frameAnchor: 'top-left',
-            lineAnchor: 'bottom',
-            dy: -6,
-            fontWeight: 'bold',
-            text: [[problem, ...hidden].join('   ·   ')],
-          }),
+          panelTitle([problem, ...hidden].join('   ·   ')),
         ],
       },
     }
