@@ -2,8 +2,7 @@
  * A mean with its interval as text for tables: `0.0123 ± 0.0004`.
  *
  * Law: the half-width has one significant digit, or two where it begins with 1 to 3 (its rounding would
- * otherwise be coarse), and the mean ends at the same decimal place, but after
- * seven digits at the latest.
+ * otherwise be coarse), and the mean ends at the same decimal place, after seven digits at the latest.
  */
 import type { MeanInterval } from './statistics'
 

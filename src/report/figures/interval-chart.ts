@@ -4,7 +4,7 @@
  * else measured (checks). The number is written at the right.
  */
 import * as Plot from '@observablehq/plot'
-import { type Axis, extent, linearAxis, logAxis } from '../axis'
+import { type Axis, extent, linearAxis, logAxis, numberText } from '../axis'
 import { panelTitle, scale, xFrame } from '../frame'
 import { intervalText } from '../interval-text'
 import { distinct, GRID, series, TEXT, textWidth } from '../style'
@@ -75,105 +75,135 @@ const span = (rows: readonly IntervalRow[], [low, high]: Axis['domain']) => ({
   x2: rows.map((row) => Math.max(low, Math.min(high, ends(row)[2]))),
 })
 
+/** One problem: its rows, and the models that it has, from top to bottom. */
+interface Problem extends Pick<IntervalChart, 'rows' | 'floors' | 'checks'> {
+  readonly name: string
+  readonly models: readonly string[]
+}
+
+/** What all panels share. */
+interface Layout {
+  readonly x: Axis
+  readonly models: readonly string[]
+  readonly floors: readonly string[]
+  readonly left: number
+  readonly right: number
+}
+
+const layoutOf = (data: IntervalChart): Layout => {
+  const models = distinct([...data.rows, ...data.checks].map(({ model }) => model))
+  return {
+    x: valueAxis(data),
+    models,
+    floors: distinct(data.floors.map(({ name }) => name)),
+    left: 14 + Math.max(0, ...models.map((model) => textWidth(model, TEXT))),
+    right: 18 + Math.max(0, ...data.rows.map((row) => textWidth(intervalText(row), TEXT))),
+  }
+}
+
+const problemsOf = (data: IntervalChart, { models }: Layout): readonly Problem[] =>
+  distinct([...data.rows, ...data.checks].map(({ problem }) => problem)).map((name) => {
+    const of = <A extends { readonly problem: string }>(all: readonly A[]): readonly A[] =>
+      all.filter(({ problem }) => problem === name)
+    const [rows, checks] = [of(data.rows), of(data.checks)]
+    const present = models.filter((model) => [...rows, ...checks].some((row) => row.model === model))
+    return { name, rows, checks, floors: of(data.floors), models: present }
+  })
+
+const dashOf = ({ floors }: Layout, name: string) => DASHES[floors.indexOf(name) % DASHES.length]
+
+const isShown = ({ x: { domain } }: Layout, { value }: Floor): boolean =>
+  domain[0] <= value && value <= domain[1]
+
+const finite = (rows: readonly IntervalRow[]): readonly IntervalRow[] =>
+  rows.filter(({ mean }) => Number.isFinite(mean))
+
+const floorMarks = ({ floors }: Problem, layout: Layout): readonly Plot.Markish[] =>
+  floors
+    .filter((floor) => isShown(layout, floor))
+    .map(({ name, value }) =>
+      Plot.ruleX([value], { stroke: 'black', strokeDasharray: dashOf(layout, name)[1] }),
+    )
+
+const checkMarks = ({ checks, models }: Problem, { x }: Layout): readonly Plot.Markish[] => {
+  const some = finite(checks)
+  const y = some.map(({ model }) => models.indexOf(model) + BELOW)
+  return [
+    Plot.ruleY(some, { ...span(some, x.domain), y, stroke: CHECK }),
+    Plot.dot(some, { x: 'mean', y, symbol: 'diamond', stroke: CHECK, fill: 'white', r: 3 }),
+  ]
+}
+
+const resultMarks = ({ rows, models }: Problem, layout: Layout): readonly Plot.Markish[] =>
+  finite(rows).flatMap((row) => {
+    const { colour, symbol } = series(layout.models.indexOf(row.model))
+    const y = [models.indexOf(row.model)]
+    return [
+      Plot.ruleY([row], { ...span([row], layout.x.domain), y, stroke: colour, strokeWidth: 2 }),
+      Plot.dot([row], { x: 'mean', y, symbol, fill: colour, r: 4.5 }),
+    ]
+  })
+
+const lettering = ({ name, rows, floors, models }: Problem, layout: Layout): readonly Plot.Markish[] => {
+  const unseen = floors.filter((floor) => !isShown(layout, floor))
+  return [
+    Plot.text(models, {
+      frameAnchor: 'left',
+      textAnchor: 'end',
+      dx: -8,
+      y: models.map((_, i) => i),
+      text: [...models],
+    }),
+    Plot.text(rows, {
+      frameAnchor: 'right',
+      textAnchor: 'start',
+      dx: 10,
+      y: rows.map(({ model }) => models.indexOf(model)),
+      text: rows.map(intervalText),
+    }),
+    panelTitle([name, ...unseen.map((floor) => `${floor.name}: ${numberText(floor.value)}`)].join('   ·   ')),
+  ]
+}
+
 /** The chart as SVG. Floors at or below 0 cannot be drawn on a logarithmic axis and are named in words. */
 export const intervalChart = (data: IntervalChart): string => {
-  const { title, valueLabel, rows, floors, checks } = data
-  const x = valueAxis(data)
-  const models = distinct([...rows, ...checks].map(({ model }) => model))
-  const names = distinct(floors.map(({ name }) => name))
-  const dash = (name: string) => DASHES[names.indexOf(name) % DASHES.length]
-  const left = 14 + Math.max(0, ...models.map((model) => textWidth(model, TEXT)))
-  const right = 18 + Math.max(0, ...rows.map((row) => textWidth(intervalText(row), TEXT)))
-  const shown = (floor: Floor) => x.domain[0] <= floor.value && floor.value <= x.domain[1]
-
-  const panel = (problem: string, bottom: number): { height: number; plot: Plot.PlotOptions } => {
-    const own = rows.filter((row) => row.problem === problem)
-    const ownChecks = checks.filter((row) => row.problem === problem)
-    const ownFloors = floors.filter((floor) => floor.problem === problem)
-    const present = models.filter((model) => [...own, ...ownChecks].some((row) => row.model === model))
-    const place = ({ model }: IntervalRow) => present.indexOf(model)
-    const hidden = ownFloors.filter((floor) => !shown(floor)).map(({ name, value }) => `${name}: ${value}`)
-    const height = TOP + present.length * LINE + bottom
-    const finite = own.filter(({ mean }) => Number.isFinite(mean))
-    const marks = finite.flatMap((row) => {
-      const { colour, symbol } = series(models.indexOf(row.model))
-      const y = [place(row)]
-      return [
-        Plot.ruleY([row], { ...span([row], x.domain), y, stroke: colour, strokeWidth: 2 }),
-        Plot.dot([row], { x: [row.mean], y, symbol, fill: colour, r: 4.5 }),
-      ]
-    })
-    const below = ownChecks.filter(({ mean }) => Number.isFinite(mean))
+  const layout = layoutOf(data)
+  const { x, floors, left, right } = layout
+  const problems = problemsOf(data, layout)
+  const width = left + INSIDE + right
+  const panels = problems.map((problem, i) => {
+    const last = i === problems.length - 1
+    const bottom = last ? BOTTOM : GAP
     return {
-      height,
-      plot: {
-        width: left + INSIDE + right,
-        height,
-        marginLeft: left,
-        marginRight: right,
-        marginTop: TOP,
-        marginBottom: bottom,
-        x: scale(x),
-        y: { axis: null, domain: [present.length - 0.5, -0.5] },
-        marks: [
-          Plot.gridX(x.ticks, { stroke: GRID, strokeOpacity: 1 }),
-          Plot.frame({ stroke: GRID }),
-          ...(bottom > GAP ? xFrame(x, valueLabel) : []),
-          ...ownFloors
-            .filter(shown)
-            .map((floor) =>
-              Plot.ruleX([floor.value], { stroke: 'black', strokeDasharray: dash(floor.name)[1] }),
-            ),
-          Plot.ruleY(below, {
-            ...span(below, x.domain),
-            y: below.map((row) => place(row) + BELOW),
-            stroke: CHECK,
-            strokeWidth: 1,
-          }),
-          Plot.dot(below, {
-            x: 'mean',
-            y: below.map((row) => place(row) + BELOW),
-            symbol: 'diamond',
-            stroke: CHECK,
-            fill: 'white',
-            r: 3,
-          }),
-          ...marks,
-          Plot.text(present, {
-            frameAnchor: 'left',
-            textAnchor: 'end',
-            dx: -8,
-            y: present.map((_, i) => i),
-            text: present.map((model) => model),
-          }),
-          Plot.text(own, {
-            frameAnchor: 'right',
-            textAnchor: 'start',
-            dx: 10,
-            y: own.map(place),
-            text: own.map(intervalText),
-          }),
-          panelTitle([problem, ...hidden].join('   ·   ')),
-        ],
-      },
+      width,
+      height: TOP + problem.models.length * LINE + bottom,
+      marginLeft: left,
+      marginRight: right,
+      marginTop: TOP,
+      marginBottom: bottom,
+      x: scale(x),
+      y: { axis: null, domain: [problem.models.length - 0.5, -0.5] },
+      marks: [
+        Plot.gridX(x.ticks, { stroke: GRID, strokeOpacity: 1 }),
+        Plot.frame({ stroke: GRID }),
+        ...(last ? xFrame(x, data.valueLabel) : []),
+        ...floorMarks(problem, layout),
+        ...checkMarks(problem, layout),
+        ...resultMarks(problem, layout),
+        ...lettering(problem, layout),
+      ],
     }
-  }
-
-  const problems = distinct([...rows, ...checks].map(({ problem }) => problem))
-  const panels = problems.map((problem, i) => panel(problem, i === problems.length - 1 ? BOTTOM : GAP))
-  const tops = panels.reduce<readonly number[]>(
-    (edges, { height }) => [...edges, edges[edges.length - 1] + height],
-    [0],
-  )
+  })
+  const top = (i: number): number => panels.slice(0, i).reduce((sum, { height }) => sum + height, 0)
   return svg({
-    title,
+    title: data.title,
     note: [
       'bars: 95 % intervals',
-      ...names.map((name) => `${dash(name)[0]}: ${name}`),
-      ...(checks.length > 0 ? ['hollow: reference values'] : []),
+      ...floors.map((name) => `${dashOf(layout, name)[0]}: ${name}`),
+      ...(data.checks.length > 0 ? ['hollow: reference values'] : []),
     ].join('   ·   '),
-    width: left + INSIDE + right,
-    height: tops[tops.length - 1],
-    drawings: panels.map(({ plot }, i) => ({ x: 0, y: tops[i], plot })),
+    width,
+    height: top(panels.length),
+    drawings: panels.map((plot, i) => ({ x: 0, y: top(i), plot })),
   })
 }
