@@ -68,7 +68,13 @@ export {
   type Transformation,
 } from './dsl/learning/transformation'
 export { type Angles, evenAngles, halfway } from './data/angles'
+export { type Augmentation, augmentations, inTurn, unchanged } from './data/augment'
+export { type ClassSets, labelledClasses } from './data/class-pools'
+export { fewShotTasks } from './data/few-shot'
+export { imageFolder } from './data/image-folder'
+export { miniImagenet } from './data/mini-imagenet'
 export { type ImageSet, mnist } from './data/mnist'
+export { omniglot } from './data/omniglot'
 export type { Sampler, TaskBatch } from './data/batch'
 export { convolutionFloor, expectedFloors, zeroFloor } from './data/floors'
 export { readNpz } from './data/npz'
