@@ -26,6 +26,7 @@ const mayImport = {
     'src/dsl',
   ],
   'src/index.ts': ['src'],
+  'src/cli': ['src/runs', 'src/experiments', 'src/report', 'src/engines', 'src/dsl'],
   examples: ['src'],
   bench: ['src', 'examples'],
 }

@@ -6,7 +6,7 @@ const WITHOUT_CLOCK = ['src/dsl/**', 'src/models/**', 'src/symmetry/**']
 const named = (names, message) => names.map((name) => ({ name, message }))
 
 export default defineConfig(
-  globalIgnores(['dist/', 'runs/', 'coverage/', 'docs/']),
+  globalIgnores(['dist/', '/runs/', 'coverage/', 'docs/']),
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {

@@ -51,6 +51,7 @@ export {
   type Reparameterisation,
   reparamSharing,
 } from './dsl/networks/reparam'
+export { sharedBy } from './dsl/networks/known-sharing'
 export { frozen, full, identity, kronecker } from './dsl/networks/reparameterisations'
 export { adapt, type Learner, type Meta, predictions } from './dsl/learning/adapt'
 export { initialState, metaLoss, metaStep, type Tasks } from './dsl/learning/meta-step'
@@ -70,6 +71,7 @@ export { type Angles, evenAngles, halfway } from './data/angles'
 export { type ImageSet, mnist } from './data/mnist'
 export type { Sampler, TaskBatch } from './data/batch'
 export { convolutionFloor, expectedFloors, zeroFloor } from './data/floors'
+export { readNpz } from './data/npz'
 export { steerable } from './data/steerable'
 export { synthetic } from './data/synthetic'
 export { pooledTasks, type TaskPool } from './data/task-pool'

@@ -79,6 +79,29 @@ const drawKernels = (source: Key, turns: Turns): Float64Array => {
   return kernels
 }
 
+/**
+ * All kernels of a group as a matrix: U [9 · channels, 18] with the kernels [3, 3, 1, channels] = U v, where v holds
+ * the 18 weights of three fields. (Proposition 1 of the paper, in its steerable form.) Columns have norm 1, so that a
+ * step along v moves the kernels as far as a step along the kernels themselves would.
+ */
+export const steerableSharing = (turns: Turns): Float64Array => {
+  const [group, weights] = [groupOf(turns), FIELDS * WEIGHTS]
+  const U = new Float64Array(TAPS * FIELDS * group * weights)
+  for (let weight = 0; weight < WEIGHTS; weight++) {
+    const kernels = fieldKernels(
+      turns,
+      Array.from({ length: WEIGHTS }, (_, w) => Number(w === weight)),
+    )
+    const norm = Math.hypot(...kernels)
+    for (let field = 0; field < FIELDS; field++)
+      kernels.forEach((value, i) => {
+        const [channel, tap] = [field * group + Math.floor(i / TAPS), i % TAPS]
+        U[(tap * FIELDS * group + channel) * weights + field * WEIGHTS + weight] = value / norm
+      })
+  }
+  return U
+}
+
 /** How many numbers the even and the odd part of a kernel have: the centre, four even, four odd. */
 const PARTS = 9
 

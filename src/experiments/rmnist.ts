@@ -13,11 +13,14 @@ import { plainCircuit, singleCircuit } from '../models/single-circuit'
 import { defineExperiment } from '../runs/experiment'
 import { model } from '../runs/model'
 import { circuitPictures } from './pictures/circuit'
+import { someOption } from '../runs/option'
+import { chosen } from './chosen'
 import { readableAngles, rotatedOptions } from './rotated-options'
 import { rotatedSource } from './rotations'
 
 export const rmnist = defineExperiment({
   name: 'rmnist',
+  title: 'Rotated MNIST: one circuit with learned sharing for all angles',
   about:
     'Meta-trains a network with learned weight sharing (MSR) on MNIST digits rotated by angles over the full ' +
     'circle, beside the same network without sharing (MAML) and without adaptation, and judges all three on ' +
@@ -25,7 +28,10 @@ export const rmnist = defineExperiment({
   lead:
     'A task is one rotation angle: a few digits to adapt to, others to be judged by. One network learns across ' +
     'tasks how its layers share their weights (slow), and adapts only what is left (fast).',
-  options: rotatedOptions,
+  options: {
+    ...rotatedOptions,
+    models: someOption(['single circuit (MSR)', 'no sharing (MAML)', 'no adaptation'], 'models to train'),
+  },
   starts: { steps: 700, tasks: 8, support: 5, query: 15, outerRate: 3e-3 },
   presets: {
     long: {
@@ -41,7 +47,7 @@ export const rmnist = defineExperiment({
     return [
       {
         name: `${distribution} tasks`,
-        models: [
+        models: chosen(settings.models, [
           model(
             'single circuit (MSR)',
             pipe(singleCircuit, adapt({ ...inner, rate: perLayer(0.05) })),
@@ -53,7 +59,7 @@ export const rmnist = defineExperiment({
             pipe(plainCircuit, adapt({ ...inner, rate: perLayer(0.005), steps: 0 })),
             outer,
           ),
-        ],
+        ]),
         source: () =>
           pipe(
             mnist(data),

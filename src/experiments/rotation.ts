@@ -5,16 +5,18 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { zeroFloor } from '../data/floors'
-import { steerable } from '../data/steerable'
+import { steerable, steerableSharing } from '../data/steerable'
 import { mse } from '../dsl/functions/losses'
 import { adapt } from '../dsl/learning/adapt'
 import { perLayer } from '../dsl/learning/rates'
 import { adam } from '../dsl/learning/transformation'
-import { imageConvolution, sharedConvolution } from '../models/rotation'
+import { tensor } from '../dsl/primitives/leaves'
+import { groupConvolution, imageConvolution, sharedConvolution } from '../models/rotation'
 import { defineExperiment } from '../runs/experiment'
 import { model } from '../runs/model'
 import { optionalWhole, positiveOption, someOption } from '../runs/option'
 import { rotationChecks } from './check-values'
+import { chosen } from './chosen'
 import { pooledSource } from './pooled'
 import { kernelPictures } from './pictures/kernel'
 
@@ -27,17 +29,21 @@ type Group = keyof typeof GROUPS
 
 export const rotation = defineExperiment({
   name: 'rotation',
+  title: 'Rotation problems: learning to share kernels over turns and flips',
   about:
     'The rotation problems of the MSR paper: a 3×3 convolution learns tasks whose kernels are turned copies of each ' +
     'other by 45° (rotations), or turned and mirrored ones (rotations and flips).',
   lead:
     'The targets of a task come from three filters that are turned into eight directions (and mirrored). A learner ' +
     'that has found out how the channels share weights needs one example; a plain convolution has to learn all ' +
-    'channels apart. Errors are means over channels, so that the gradient of a channel is small and a plain ' +
+    'channels apart; the group convolution is told how they share. Errors are means over channels, so that the gradient of a channel is small and a plain ' +
     'convolution needs a large inner rate: the fair start is half the number of channels.',
   options: {
     groups: someOption(['rotations', 'rotations-and-flips'], 'groups of the problems'),
-    models: someOption(['MSR-Conv', 'MAML-Conv', 'MAML-Conv, fair start'], 'models to train'),
+    models: someOption(
+      ['MSR-Conv', 'MAML-Conv', 'MAML-Conv, fair start', 'group convolution'],
+      'models to train',
+    ),
     trainTasks: optionalWhole(
       1,
       '2000',
@@ -52,14 +58,16 @@ export const rotation = defineExperiment({
       const { name, channels, tasks } = GROUPS[group]
       const how = (rate: number) => adapt({ loss: mse, steps: innerSteps, rate: perLayer(rate, 'magnitude') })
       const outer = adam(outerRate)
+      const U = tensor(steerableSharing(group), [9 * channels, 18] as const)
       const all = [
         model('MSR-Conv', pipe(sharedConvolution(channels), how(innerRate)), outer),
         model('MAML-Conv', pipe(imageConvolution(channels), how(innerRate)), outer),
         model('MAML-Conv, fair start', pipe(imageConvolution(channels), how(channels / 2)), outer),
+        model('group convolution', pipe(groupConvolution(channels, U), how(channels / 2)), outer),
       ]
       return {
         name,
-        models: all.filter((one) => models.some((chosen) => chosen === one.name)),
+        models: chosen(models, all),
         source: (key) => {
           const inAll = Math.ceil((trainTasks ?? tasks) / 0.8)
           return TE.fromEither(

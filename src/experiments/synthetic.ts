@@ -2,9 +2,11 @@
  * The paper's synthetic problems (Zhou et al., 2021, section 4.1): can sharing be learned from data alone? Targets
  * come from a convolution (rank 1) or a locally connected layer of low rank (2, 5); one linear layer has to find out.
  */
+import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { convolutionFloor, zeroFloor } from '../data/floors'
+import { readNpz, type StoredPool } from '../data/npz'
 import { synthetic as syntheticData } from '../data/synthetic'
 import { mse } from '../dsl/functions/losses'
 import { adapt } from '../dsl/learning/adapt'
@@ -13,16 +15,18 @@ import { adam } from '../dsl/learning/transformation'
 import { lineConvolution, lineDense, lineLocal, lineShared } from '../models/synthetic'
 import { defineExperiment } from '../runs/experiment'
 import { model } from '../runs/model'
-import { positiveOption, someOption, wholeOption } from '../runs/option'
+import { pathOption, positiveOption, someOption, wholeOption } from '../runs/option'
 import { syntheticChecks } from './check-values'
 import { linePictures } from './pictures/line'
-import { pooledSource } from './pooled'
+import { chosen } from './chosen'
+import { type PooledFloors, pooledSource } from './pooled'
 
 /** By rank of the problem: how many fast numbers MSR-FC has (as in the authors' code). */
 const LATENT = { 1: 3, 2: 6, 5: 30 } as const
 
 export const synthetic = defineExperiment({
   name: 'synthetic',
+  title: 'Synthetic problems: learning to share weights over positions',
   about:
     'The synthetic problems of the MSR paper: one linear layer, dense, locally connected, a convolution, or dense ' +
     'with learned sharing (MSR), learns tasks whose filters are shared over positions (rank 1) or mixed from a few ' +
@@ -35,9 +39,19 @@ export const synthetic = defineExperiment({
     ranks: someOption(['1', '2', '5'], 'ranks of the problems'),
     models: someOption(['MSR-FC', 'MAML-Conv', 'MAML-LC', 'MAML-FC'], 'models to train'),
     trainTasks: wholeOption(1, 8000, 'training tasks in the data set; test tasks are others'),
+    data: pathOption('file', 'rank2.npz', "tasks from a file that the authors' code has made, an .npz"),
     innerRate: positiveOption(0.1, 'inner learning rate at the start; it is learned, for each layer'),
   },
   starts: { innerSteps: 3 },
+  check: ({ data, ranks }) =>
+    data === undefined || ranks.length === 1
+      ? E.right(undefined)
+      : E.left({
+          where: '--data',
+          given: `one file for the ranks ${ranks.join(', ')}`,
+          expected: 'one rank, that of the file',
+          fix: 'add --ranks 2, if that is the rank of the file',
+        }),
   presets: {
     released: {
       about: "one inner step, as the authors' code was released",
@@ -48,7 +62,7 @@ export const synthetic = defineExperiment({
       settings: { support: 10, query: 10 },
     },
   },
-  studies: ({ ranks, models, trainTasks, innerRate, innerSteps, outerRate, support, query }) =>
+  studies: ({ ranks, models, trainTasks, data, innerRate, innerSteps, outerRate, support, query }) =>
     ranks.map((rank) => {
       const how = adapt({ loss: mse, steps: innerSteps, rate: perLayer(innerRate, 'magnitude') })
       const outer = adam(outerRate)
@@ -60,15 +74,20 @@ export const synthetic = defineExperiment({
       ]
       return {
         name: `rank ${rank}`,
-        models: all.filter(({ name }) => models.some((chosen) => chosen === name)),
+        models: chosen(models, all),
         source: (key) => {
-          // a fifth of all tasks are for tests
-          const data = syntheticData(key, { rank: Number(rank), tasks: Math.ceil(trainTasks / 0.8) })
-          return TE.fromEither(
-            pooledSource(data, { support, query }, [70, 1], {
-              'predict zero': zeroFloor,
-              'best single convolution': convolutionFloor(data),
+          const floors = (pool: StoredPool): PooledFloors => ({
+            'predict zero': zeroFloor,
+            ...(pool.filters !== undefined && {
+              'best single convolution': convolutionFloor({ ...pool, filters: pool.filters }),
             }),
+          })
+          // a fifth of all tasks are for tests
+          const made = (): StoredPool =>
+            syntheticData(key, { rank: Number(rank), tasks: Math.ceil(trainTasks / 0.8) })
+          return pipe(
+            data === undefined ? TE.right(made()) : readNpz(data),
+            TE.chainEitherK((pool) => pooledSource(pool, { support, query }, [70, 1], floors(pool))),
           )
         },
         pictures: linePictures,

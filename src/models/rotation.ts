@@ -8,6 +8,8 @@ import { torchUniform } from '../dsl/networks/initialisers'
 import { input } from '../dsl/networks/net'
 import { reparam } from '../dsl/networks/reparam'
 import { kronecker } from '../dsl/networks/reparameterisations'
+import { sharedBy } from '../dsl/networks/known-sharing'
+import type { Tensor } from '../dsl/core/tensor'
 
 /** [32, 32, 1] → [30, 30, channels]. */
 export const imageConvolution = <O extends number>(channels: O) =>
@@ -16,3 +18,7 @@ export const imageConvolution = <O extends number>(channels: O) =>
 /** The same with A, B and C slow and v fast. */
 export const sharedConvolution = <O extends number>(channels: O) =>
   pipe(imageConvolution(channels), reparam(kronecker))
+
+/** The same with a kernel U v of which U is known: the exactly equivariant convolution, and the bound. */
+export const groupConvolution = <O extends number>(channels: O, U: Tensor<readonly [number, number]>) =>
+  pipe(imageConvolution(channels), reparam(sharedBy(U)))

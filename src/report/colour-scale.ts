@@ -1,6 +1,7 @@
 /**
  * Numbers as colours that colour-blind readers can order: `diverging` from −m (red) over 0 (nearly white) to +m
- * (blue), m the greatest magnitude; `sequential` from the least value (dark) to the greatest (bright).
+ * (blue), m the greatest magnitude; `sequential` from the least value (dark) to the greatest (bright);
+ * `magnitude` from the least (white, as the page) to the greatest (dark), for what is mostly nothing.
  * What is not finite is grey, a colour that neither has.
  */
 import * as Plot from '@observablehq/plot'
@@ -9,7 +10,9 @@ import { type Box, boxes, canvas, type Words, words } from './canvas'
 import type { Rgb } from './pixels'
 import { SMALL } from './style'
 
-export type ColourKind = 'diverging' | 'sequential'
+export type ColourKind = 'diverging' | 'sequential' | 'magnitude'
+
+const SCHEMES = { diverging: 'RdBu', sequential: 'viridis', magnitude: 'Oranges' } as const
 
 /** `colour` of a value, and the `ink` (black or white) that is readable on it. */
 export interface ColourScale {
@@ -30,14 +33,21 @@ const rangeOf = (kind: ColourKind, values: readonly number[]): readonly [number,
   return linearAxis(low, high, 1).domain
 }
 
+/** Whether the colour at a place t in [0, 1] of a scale is dark. */
+const DARK: Readonly<Record<ColourKind, (t: number) => boolean>> = {
+  diverging: (t) => Math.abs(t - 0.5) > 0.33,
+  sequential: (t) => t < 0.55,
+  magnitude: (t) => t > 0.6,
+}
+
 /** The scale that just holds the values. */
 export const colourScale = (kind: ColourKind, values: readonly number[]): ColourScale => {
   const range = rangeOf(kind, values)
   const colours = Plot.scale({
-    color: { type: 'linear', scheme: kind === 'diverging' ? 'RdBu' : 'viridis', domain: range },
+    color: { type: 'linear', scheme: SCHEMES[kind], domain: range },
   })
   const at = linearAxis(...range, 1).at
-  const dark = kind === 'diverging' ? (t: number) => Math.abs(t - 0.5) > 0.33 : (t: number) => t < 0.55
+  const dark = DARK[kind]
   return {
     kind,
     range,
@@ -100,6 +110,11 @@ export interface BarTick {
 export const barTicks = ({ range }: ColourScale): readonly BarTick[] =>
   linearAxis(...range, 4).ticks.map((value) => ({ value, text: numberText(value) }))
 
+const MIN_MAX: readonly BarTick[] = [
+  { value: 0, text: 'min' },
+  { value: 1, text: 'max' },
+]
+
 /** The ends of scales that differ in their numbers. */
 export const END_TICKS: Readonly<Record<ColourKind, readonly BarTick[]>> = {
   diverging: [
@@ -107,10 +122,8 @@ export const END_TICKS: Readonly<Record<ColourKind, readonly BarTick[]>> = {
     { value: 0, text: '0' },
     { value: 1, text: 'max' },
   ],
-  sequential: [
-    { value: 0, text: 'min' },
-    { value: 1, text: 'max' },
-  ],
+  sequential: MIN_MAX,
+  magnitude: MIN_MAX,
 }
 
 /** A horizontal colour bar of `BAR_SIZE`. */

@@ -116,10 +116,7 @@ const parsed = (command: Command, argv: readonly string[]): E.Either<Problem, re
   }
 }
 
-const nothingLeft = (
-  words: readonly string[],
-  names: readonly string[],
-): E.Either<Problem, undefined> => {
+const nothingLeft = (words: readonly string[], names: readonly string[]): E.Either<Problem, undefined> => {
   const first = words.at(0)
   if (first === undefined) return E.right(undefined)
   if (!first.startsWith('-') || first === '-')
@@ -174,9 +171,7 @@ export const parseArguments = (argv: readonly string[], usage: Usage): E.Either<
         rest,
         E.chain((words) => nothingLeft(words, Object.keys(usage.options))),
         E.chain(() => valuesGiven({ ...given, ...(config !== undefined && { config }) })),
-        E.chain(() =>
-          resumable({ ...given, ...(config !== undefined && { config }) }, usage.options),
-        ),
+        E.chain(() => resumable({ ...given, ...(config !== undefined && { config }) }, usage.options)),
         E.map(() => ({ kind: 'run', config, given })),
       )
 }

@@ -17,7 +17,8 @@ const examplesOf = ({ x, y }: Examples, leading: readonly number[], { input, tar
 }
 
 /** Examples of a batch that holds one task. */
-export const oneTask = (examples: Examples, shapes: Shapes): Tasks['support'] => examplesOf(examples, [], shapes)
+export const oneTask = (examples: Examples, shapes: Shapes): Tasks['support'] =>
+  examplesOf(examples, [], shapes)
 
 export const tensorsOf = ({ tasks, support, query }: TaskBatch, shapes: Shapes): Tasks => ({
   support: examplesOf(support, [tasks], shapes),

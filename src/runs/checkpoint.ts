@@ -61,6 +61,13 @@ export const decodeCheckpoint = <S extends Tree>(
     ),
   )
 
+/** The state in a file; `like` says which tensors it must have. */
+export const decodeState = <S extends Tree>(name: string, bytes: Uint8Array, like: S): E.Either<Problem, S> =>
+  pipe(
+    decodeSafetensors(name, bytes),
+    E.chain(({ tensors }) => stateFrom(name, tensors, like)),
+  )
+
 const stateFrom = <S extends Tree>(
   name: string,
   tensors: Readonly<Record<string, StoredTensor>>,

@@ -25,6 +25,8 @@ export interface CheckValue {
 export interface Definition<O extends Options> {
   /** Of its script, its command and its run folders. */
   readonly name: string
+  /** One line. */
+  readonly title: string
   /** One paragraph for `--help`. */
   readonly about: string
   /** What a reader of the report must know who was not there. */
@@ -33,7 +35,9 @@ export interface Definition<O extends Options> {
   readonly options: O
   /** Where it begins at other values than the options themselves. */
   readonly starts: Partial<Settings<O>>
-  readonly presets: Readonly<Record<string, { readonly about: string; readonly settings: Partial<Settings<O>> }>>
+  readonly presets: Readonly<
+    Record<string, { readonly about: string; readonly settings: Partial<Settings<O>> }>
+  >
   /** What no single option can tell. */
   readonly check?: (settings: Settings<O>) => E.Either<Problem, unknown>
   readonly studies: (settings: Settings<O>) => readonly Study[]
@@ -51,6 +55,7 @@ export interface Plan {
 
 export interface Experiment {
   readonly name: string
+  readonly title: string
   readonly about: string
   readonly lead: string
   readonly options: Options
@@ -63,7 +68,7 @@ export interface Experiment {
 }
 
 export const defineExperiment = <O extends Options>(definition: Definition<O>): Experiment => {
-  const { name, about, lead, starts, presets, check, studies, checkValues } = definition
+  const { name, title, about, lead, starts, presets, check, studies, checkValues } = definition
   const own: Readonly<Record<string, Option<unknown>>> = { ...commonOptions, ...definition.options }
   // an option is asked for in help and problems with the value that it starts at here
   const options = Object.fromEntries(
@@ -80,6 +85,7 @@ export const defineExperiment = <O extends Options>(definition: Definition<O>): 
   const decode = decodeSettings(sheet)
   return {
     name,
+    title,
     about,
     lead,
     options,

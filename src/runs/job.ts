@@ -128,7 +128,14 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
   const judged = await judge.judge(state.meta, source.judged, split(root, 'judged'))
   await judge.dispose()
   const pictures = cell.drawn
-    ? await cell.study.pictures({ model, meta: state.meta, engine, source, judged, key: split(root, 'figure') })
+    ? await cell.study.pictures({
+        model,
+        meta: state.meta,
+        engine,
+        source,
+        judged,
+        key: split(root, 'figure'),
+      })
     : []
   const result: Outcome = {
     study: cell.study.name,
@@ -156,9 +163,7 @@ const errorsPerAngle = (results: Judged['results']): Pick<Metrics, 'test_errors'
       const before = counts.get(angle) ?? { errors: 0, images: 0 }
       counts.set(angle, { errors: before.errors + errors, images: before.images + images })
     }
-  return counts.size === 0
-    ? {}
-    : { test_errors: [...counts].map(([angle, count]) => ({ angle, ...count })) }
+  return counts.size === 0 ? {} : { test_errors: [...counts].map(([angle, count]) => ({ angle, ...count })) }
 }
 
 /** A sampler that counts the images it draws at each angle, to a tenth of a degree. */

@@ -22,6 +22,8 @@ export interface Model {
   readonly start: (key: Key) => State
   readonly step: (state: State, tasks: Tasks) => readonly [State, StepFigures]
   readonly judge: (meta: Tree, tasks: Tasks) => Judgement
+  /** Answers for the inputs of one task, [n, …input], after adaptation to its support set. */
+  readonly answer: (meta: Tree, support: Tasks['support'], x: AnyTensor) => AnyTensor
   /** The weights that the layers compute with, before and after adaptation to one support set. */
   readonly weights: (meta: Tree, support: Tasks['support']) => Weights
 }
@@ -53,6 +55,8 @@ export const model = <
     start: (key) => initialState(learner, optimiser, key) as State,
     step: (state, tasks) =>
       step(state as { readonly meta: M; readonly optimiser: Tree }, tasks) as readonly [State, StepFigures],
+    answer: (meta, support, x) =>
+      predictions(learner.net, adapted(meta, support), x as Examples<In, Target>['x']),
     weights: (meta, support) => ({
       before: learner.net.weights(meta as M),
       after: learner.net.weights(adapted(meta, support)),

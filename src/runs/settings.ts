@@ -122,8 +122,6 @@ export const resumed = <O extends Options>(
 ): Values<O> => ({
   ...stored,
   ...Object.fromEntries(
-    Object.entries(asked).filter(
-      ([name, value]) => value !== undefined && options[name].ofTheCall === true,
-    ),
+    Object.entries(asked).filter(([name, value]) => value !== undefined && options[name].ofTheCall === true),
   ),
 })

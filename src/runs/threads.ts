@@ -42,11 +42,7 @@ const asProblem = (error: unknown): Problem =>
 
 /** Serves jobs until the thread is ended; the signal is set when the main thread says stop. */
 export const serve = (
-  work: (
-    job: unknown,
-    signal: AbortSignal,
-    report: (row: Metrics) => void,
-  ) => Promise<Outcome | undefined>,
+  work: (job: unknown, signal: AbortSignal, report: (row: Metrics) => void) => Promise<Outcome | undefined>,
 ): void => {
   const stop = new AbortController()
   const tell = (what: Told): void => parentPort?.postMessage(what)

@@ -17,5 +17,5 @@ export const kernelPictures = async ({
   const compiled = compile((params: Tree, all: typeof support) => model.weights(params, all), { engine })
   const weights = await compiled(meta, support)
   await compiled.dispose()
-  return weightPictures(model.name, meta, weights, source.target)
+  return weightPictures(model.name, meta, weights, [30, 30, 1], [])
 }

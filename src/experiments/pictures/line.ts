@@ -3,10 +3,14 @@ import { paths, type Tree } from '../../dsl/core/tree'
 import { valuesOf } from '../../dsl/primitives/leaves'
 import type { AnyTensor } from '../../dsl/core/tensor'
 import { compile } from '../../engines/compile'
-import { type HeatMap, heatMaps } from '../../report/figures/heat-maps'
+import { latentColumns } from '../../report/figures/channels'
+import type { HeatMap } from '../../report/figures/heat-maps'
+import { matrices } from '../../report/figures/matrices'
+import { singularValues as spectra } from '../../report/figures/singular-values'
 import { oneTask } from '../../runs/batches'
 import type { Picture } from '../../runs/pictures'
 import type { Trained } from '../../runs/study'
+import { singularValues } from '../../symmetry/singular-values'
 
 const [INPUTS, OUTPUTS] = [70, 68] as const
 
@@ -31,13 +35,11 @@ const asMatrix = (label: string, weight: AnyTensor): HeatMap => {
   })
 }
 
-const latent = (U: AnyTensor): readonly HeatMap[] => {
-  const rank = U.shape[1]
-  const values = valuesOf(U)
-  return Array.from({ length: rank }, (_, column) =>
-    matrix(`column ${column + 1}`, (output, input) => values[(input * OUTPUTS + output) * rank + column]),
+/** U, column by column, each laid out as the weight it adds to. */
+const latent = (U: AnyTensor): readonly HeatMap[] =>
+  latentColumns(valuesOf(U), U.shape[1]).map((column, i) =>
+    matrix(`column ${i + 1}`, (output, input) => column[input * OUTPUTS + output]),
   )
-}
 
 export const linePictures = async ({
   model,
@@ -52,6 +54,9 @@ export const linePictures = async ({
   await compiled.dispose()
   const U = paths(meta).find(([path]) => path === 'slow.dense.U')?.[1]
   const title = `${model.name}: the weight before and after adaptation to one task`
+  const sharing = `${model.name}: the sharing matrix U, a matrix for each fast number`
+  const spectrum = `${model.name}: singular values of U`
+  const axes = { rowName: 'output', columnName: 'input' }
   return [
     {
       name: 'weight',
@@ -59,15 +64,14 @@ export const linePictures = async ({
       caption:
         'Each row is an output, each column an input. A convolution is a band along the diagonal, the same three ' +
         'numbers in every row.',
-      svg: heatMaps({
+      svg: matrices({
+        ...axes,
         title,
         panels: [
           ...Object.values(before).map((weight) => asMatrix('before', weight)),
           ...Object.values(after).map((weight) => asMatrix('after', weight)),
         ],
         perRow: 2,
-        scale: 'diverging',
-        shared: false,
       }),
     },
     ...(U === undefined
@@ -75,17 +79,17 @@ export const linePictures = async ({
       : [
           {
             name: 'sharing',
-            title: `${model.name}: the sharing matrix U, a matrix for each fast number`,
+            title: sharing,
             caption:
               'What each fast number adds to the weight. Learned without having been told of positions: bands along ' +
               'the diagonal mean that a number is used in the same way at all places.',
-            svg: heatMaps({
-              title: `${model.name}: the sharing matrix U, a matrix for each fast number`,
-              panels: latent(U),
-              perRow: 6,
-              scale: 'diverging',
-              shared: true,
-            }),
+            svg: matrices({ ...axes, title: sharing, panels: latent(U), perRow: U.shape[1] > 6 ? 6 : 3 }),
+          },
+          {
+            name: 'sharing-spectrum',
+            title: spectrum,
+            caption: 'How many directions the learned sharing uses; those that are small are hardly used.',
+            svg: spectra(spectrum, [{ label: 'U', values: singularValues(U) }]),
           },
         ]),
   ]

@@ -1,11 +1,13 @@
 /** What a circuit has learned, as heat maps: its kernels, and what makes them. */
-import type { Shape } from '../../dsl/core/shape'
 import type { AnyTensor } from '../../dsl/core/tensor'
 import { paths, type Tree } from '../../dsl/core/tree'
 import { valuesOf } from '../../dsl/primitives/leaves'
+import { classMaps } from '../../report/figures/channels'
 import { type HeatMap, heatMaps } from '../../report/figures/heat-maps'
 import type { Weights } from '../../runs/model'
 import type { Picture } from '../../runs/pictures'
+import { singularValues as spectra } from '../../report/figures/singular-values'
+import { singularValues } from '../../symmetry/singular-values'
 
 /** One map for each output of a kernel [rows, columns, 1, outputs]. */
 const filters = (label: string, kernel: AnyTensor): readonly HeatMap[] => {
@@ -16,26 +18,6 @@ const filters = (label: string, kernel: AnyTensor): readonly HeatMap[] => {
     rows,
     columns,
     values: Float64Array.from({ length: rows * columns }, (_unused, i) => values[i * outputs + o]),
-  }))
-}
-
-/** For each class, the dense weights [rows · columns · channels, classes] as an image: their mean over channels. */
-const classMaps = (
-  label: string,
-  weight: AnyTensor,
-  [rows, columns, channels]: Shape,
-): readonly HeatMap[] => {
-  const classes = weight.shape[1]
-  const values = valuesOf(weight)
-  return Array.from({ length: classes }, (_, c) => ({
-    label: `${label} ${c}`,
-    rows,
-    columns,
-    values: Float64Array.from({ length: rows * columns }, (_unused, place) => {
-      let total = 0
-      for (let k = 0; k < channels; k++) total += values[(place * channels + k) * classes + c]
-      return total / channels
-    }),
   }))
 }
 
@@ -66,12 +48,16 @@ const moved = (before: Weights['before'], after: Weights['after']): boolean =>
     return valuesOf(weight).some((value, i) => value !== values[i])
   })
 
+/** What a dense layer reads: [rows, columns, channels]. */
+export type Features = readonly [rows: number, columns: number, channels: number]
+
 /** Pictures of a circuit with a convolution `conv` and a dense layer `dense` on its features. */
 export const weightPictures = (
   model: string,
   meta: Tree,
   { before, after }: Weights,
-  features: Shape,
+  features: Features,
+  classes: readonly string[],
 ): readonly Picture[] => {
   const named = new Map(paths(meta))
   const shared = [...named.keys()].some((path) => path.startsWith('slow.conv.'))
@@ -89,7 +75,7 @@ export const weightPictures = (
       'What each class looks for at each place: the weights of the dense layer, their mean over channels.',
     svg: heatMaps({
       title: `${model}: ${title}`,
-      panels: classMaps('class', weight, features),
+      panels: classMaps(valuesOf(weight), features, classes),
       perRow: 5,
       scale: 'diverging',
       shared: true,
@@ -110,6 +96,7 @@ export const weightPictures = (
     return x === undefined ? [] : [[name, x] as const]
   })
   const title = `${model}: sharing matrices A (outputs), B (inputs), C (taps)`
+  const spectrum = `${model}: singular values of the sharing matrices`
   return [
     ...(shared && v !== undefined ? [kernels('conv-v', 'filter parameters v', filters('v', v))] : []),
     ...weights('before', before),
@@ -122,6 +109,16 @@ export const weightPictures = (
             caption:
               'The learned factors of U = A ⊗ B ⊗ C, and what training has added to the identity they start as.',
             svg: heatMaps({ title, panels: sharing(slow), perRow: 3, scale: 'diverging', shared: false }),
+          },
+          {
+            name: 'conv-spectra',
+            title: spectrum,
+            caption:
+              'How many directions each factor uses: those whose singular values are small are shared away.',
+            svg: spectra(
+              spectrum,
+              slow.map(([label, x]) => ({ label, values: singularValues(x) })),
+            ),
           },
         ]
       : []),

@@ -1,0 +1,13 @@
+/** `weyl engines`: what can compute here, what is in the way of the others, and the command that installs them. */
+import { availability } from '../engines'
+import { table } from '../report/table'
+
+export const engines = async (): Promise<void> => {
+  const rows = (await availability()).map(({ name, about, problem }) => [
+    name,
+    problem === undefined ? 'works' : 'missing',
+    about,
+    problem === undefined ? '' : (problem.fix ?? problem.given),
+  ])
+  process.stdout.write(`${table(['engine', 'here', 'what it is', 'how to get it'], rows)}\n`)
+}

@@ -1,0 +1,5 @@
+/** Those of some models that were asked for by name. */
+import type { Model } from '../runs/model'
+
+export const chosen = (names: readonly string[], models: readonly Model[]): readonly Model[] =>
+  models.filter(({ name }) => names.includes(name))

@@ -1,0 +1,145 @@
+/**
+ * One option of an experiment: a single description from which its flag, its entry in `config.json`, its check and
+ * its line in `--help` are read. The codec is named by what a person should have given; problems quote the name.
+ */
+import { identity } from 'fp-ts/function'
+import * as t from 'io-ts'
+
+export interface Option<A> {
+  readonly codec: t.Decoder<unknown, A>
+  /** For `--help`: what it means, in a line. */
+  readonly about: string
+  /** Without it; `undefined` for an option that may be missing. */
+  readonly start: A
+  /** What stands for its value in `--help`; none for a flag. */
+  readonly value?: string
+  /** How it is written, if `start` does not show it. */
+  readonly example?: string
+  /** It says how to run, not what: a run that goes on takes it anew. */
+  readonly ofTheCall?: true
+}
+
+export type Options = Readonly<Record<string, Option<unknown>>>
+
+/** The values of some options. */
+export type Values<O> = { readonly [K in keyof O]: O[K] extends Option<infer A> ? A : never }
+
+export const checked = <A>(expected: string, is: (value: unknown) => value is A): t.Type<A> =>
+  new t.Type(
+    expected,
+    is,
+    (value, context) => (is(value) ? t.success(value) : t.failure(value, context)),
+    identity,
+  )
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
+
+const isWhole =
+  (least: number) =>
+  (value: unknown): value is number =>
+    typeof value === 'number' && Number.isSafeInteger(value) && value >= least
+
+/** A whole number of at least `least`. */
+export const wholeOption = (least: number, start: number, about: string): Option<number> => ({
+  codec: checked(`a whole number, at least ${least} and less than 2^53`, isWhole(least)),
+  about,
+  start,
+  value: 'n',
+})
+
+/** A whole number of at least `least`, or nothing. */
+export const optionalWhole = (least: number, example: string, about: string): Option<number | undefined> => ({
+  codec: checked(
+    `a whole number, at least ${least} and less than 2^53`,
+    (value): value is number | undefined => value === undefined || isWhole(least)(value),
+  ),
+  about,
+  start: undefined,
+  value: 'n',
+  example,
+})
+
+/** A number above 0. */
+export const positiveOption = (start: number, about: string): Option<number> => ({
+  codec: checked(
+    'a number above 0',
+    (value): value is number => typeof value === 'number' && Number.isFinite(value) && value > 0,
+  ),
+  about,
+  start,
+  value: 'number',
+})
+
+export const textOption = (
+  expected: string,
+  start: string,
+  value: string,
+  about: string,
+): Option<string> => ({
+  codec: checked(expected, isText),
+  about,
+  start,
+  value,
+})
+
+/** A path, or nothing. */
+export const pathOption = (
+  kind: 'folder' | 'file',
+  example: string,
+  about: string,
+): Option<string | undefined> => ({
+  codec: checked(
+    `the path of a ${kind}`,
+    (value): value is string | undefined => value === undefined || isText(value),
+  ),
+  about,
+  start: undefined,
+  value: kind,
+  example,
+})
+
+/** True where it is given. */
+export const flagOption = (about: string): Option<boolean> => ({
+  codec: checked('true or false', (value): value is boolean => typeof value === 'boolean'),
+  about,
+  start: false,
+})
+
+/** One of a few words. */
+export const choiceOption = <W extends string>(
+  words: readonly W[],
+  start: NoInfer<W>,
+  about: string,
+): Option<W> => ({
+  codec: checked(`one of ${words.join(', ')}`, (value): value is W => words.some((word) => word === value)),
+  about: `${about}: ${words.join(' or ')}`,
+  start,
+  value: 'word',
+})
+
+/** Some of a few words; all of them to begin with. */
+export const someOption = <W extends string>(words: readonly W[], about: string): Option<readonly W[]> => ({
+  codec: new t.Type(
+    `some of ${words.join(', ')}, with commas between them`,
+    (value): value is readonly W[] =>
+      Array.isArray(value) && value.every((word) => words.includes(word as W)),
+    (value, context) => {
+      const given: unknown =
+        typeof value === 'string' ? value.split(',').filter((word) => word !== '') : value
+      return Array.isArray(given) && given.length > 0 && given.every((word) => words.includes(word as W))
+        ? t.success(words.filter((word) => given.includes(word)))
+        : t.failure(value, context)
+    },
+    identity,
+  ),
+  about: `${about}: some of ${words.join(', ')}`,
+  start: words,
+  value: 'words',
+})
+
+/** The same option, of the call rather than of the run. */
+export const ofTheCall = <A>(option: Option<A>): Option<A> => ({ ...option, ofTheCall: true })
+
+/** `innerSteps` is written `--inner-steps`. */
+export const flagOf = (name: string): string =>
+  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`

@@ -1,0 +1,152 @@
+/** The report of a finished run, and of several side by side: one HTML file each. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeFigure } from '../report/files'
+import { type Report, reportPage, type ReportFigure, type ReportSection } from '../report/html'
+import { diskProblem, writeWhole } from './disk'
+import { orFail } from './effects'
+import type { Outcome } from './outcome'
+import { FIGURES } from './pictures'
+import type { RunRecord } from './record'
+import { resultTable } from './result-table'
+import { runFigures } from './run-figures'
+import { fail } from '../dsl/core/problem'
+
+const shown = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : String(value))
+
+/** Settings that say how a run was called rather than what it was. */
+const OF_THE_CALL = ['out', 'resume', 'quiet', 'json', 'explain', 'debug']
+
+const clock = (seconds: number): string =>
+  seconds < 60 ? `${seconds.toFixed(0)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
+
+const factsOf = ({ name, about: { date, seconds, settings } }: RunRecord): Report['facts'] => [
+  ['run', name],
+  ['date', date],
+  ['time', clock(seconds)],
+  ...Object.entries(settings)
+    .filter(([setting, value]) => !OF_THE_CALL.includes(setting) && value !== undefined)
+    .map(([setting, value]) => [setting, shown(value)] as const),
+]
+
+const NOTE =
+  '± is half the width of the 95 % interval (Student’s t) over test tasks, all seeds together; ' +
+  'where a run has several seeds, the second ± is that over the means of the seeds.'
+
+const resultsOf = ({ models, floors, about: { checkValues } }: RunRecord): ReportSection => {
+  const table = resultTable(models, floors, checkValues)
+  return {
+    title: 'Results',
+    table: {
+      ...table,
+      notes: [
+        NOTE,
+        ...(checkValues.length > 0
+          ? ['Check values were computed elsewhere, by an independent program with these settings.']
+          : []),
+      ],
+    },
+    figures: [],
+  }
+}
+
+const readSvg = (run: RunRecord, name: string): Promise<string> => {
+  const path = join(run.folder.path, FIGURES, `${name}.svg`)
+  return readFile(path, 'utf8').catch((error: unknown) =>
+    fail(diskProblem(path, 'read', 'the run is safe, only its report lacks the picture')(error)),
+  )
+}
+
+/** The pictures that were drawn of a trained model. */
+const learnedBy = async (run: RunRecord, { study, model, pictures }: Outcome): Promise<ReportSection> => ({
+  title: new Set(run.models.map((one) => one.study)).size > 1 ? `${study}: ${model}` : model,
+  figures: await Promise.all(
+    pictures.map(async (picture): Promise<ReportFigure> => ({
+      ...picture,
+      svg: await readSvg(run, picture.name),
+    })),
+  ),
+})
+
+const reportOf = async (run: RunRecord, figures: readonly ReportFigure[]): Promise<Report> => ({
+  title: run.about.title,
+  lead: run.about.lead,
+  facts: factsOf(run),
+  sections: [
+    resultsOf(run),
+    { title: 'Training and errors', figures },
+    ...(await Promise.all(
+      run.outcomes.filter(({ pictures }) => pictures.length > 0).map((outcome) => learnedBy(run, outcome)),
+    )),
+  ],
+})
+
+const page = async (path: string, report: Report): Promise<string> => {
+  await writeWhole(path, reportPage(report)).catch((error: unknown) =>
+    fail(diskProblem(path, 'written', 'the run itself is safe')(error)),
+  )
+  return path
+}
+
+/** Draws a finished run and writes its `report.html`; returns where. */
+export const writeReport = async (run: RunRecord): Promise<string> => {
+  const figures = runFigures(run.rows, run.outcomes, run.models)
+  for (const { name, svg } of figures) await orFail(writeFigure(join(run.folder.path, FIGURES), name, svg))
+  return page(join(run.folder.path, 'report.html'), await reportOf(run, figures))
+}
+
+/** The record with the names of its models after its own, so that those of several runs stay apart. */
+const apart = (run: RunRecord): RunRecord => {
+  const named = <A extends { readonly model: string }>(one: A): A => ({
+    ...one,
+    model: `${run.name} · ${one.model}`,
+  })
+  return {
+    ...run,
+    outcomes: run.outcomes.map(named),
+    models: run.models.map(named),
+    floors: run.floors.map((one) => ({ ...one, floor: `${run.name} · ${one.floor}` })),
+    rows: run.rows.map(named),
+    about: { ...run.about, checkValues: run.about.checkValues.map(named) },
+  }
+}
+
+/** Writes one page that lays runs side by side. */
+export const writeComparison = async (runs: readonly RunRecord[], path: string): Promise<void> => {
+  const all = runs.map(apart)
+  const [first] = all
+  const together: RunRecord = {
+    ...first,
+    outcomes: all.flatMap(({ outcomes }) => outcomes),
+    models: all.flatMap(({ models }) => models),
+    floors: all.flatMap(({ floors }) => floors),
+    rows: all.flatMap(({ rows }) => rows),
+    about: { ...first.about, checkValues: all.flatMap(({ about }) => about.checkValues) },
+  }
+  await page(path, {
+    title: `Comparison of ${runs.map(({ name }) => name).join(', ')}`,
+    lead: `Runs of ${[...new Set(runs.map(({ about }) => about.experiment))].join(' and ')} side by side.`,
+    facts: [],
+    sections: [
+      resultsOf(together),
+      {
+        title: 'Training and errors',
+        figures: runFigures(together.rows, together.outcomes, together.models),
+      },
+      {
+        title: 'Settings',
+        table: {
+          head: ['setting', ...runs.map(({ name }) => name)],
+          rows: settingRows(runs),
+        },
+        figures: [],
+      },
+    ],
+  })
+}
+
+const settingRows = (runs: readonly RunRecord[]): readonly (readonly string[])[] => {
+  const facts = runs.map((run) => new Map(factsOf(run)))
+  const names = [...new Set(facts.flatMap((own) => [...own.keys()]))]
+  return names.map((name) => [name, ...facts.map((own) => own.get(name) ?? '')])
+}

@@ -1,0 +1,169 @@
+/**
+ * A run of an experiment, from the command line to the last figure: `runExperiment(rmnist)` is the whole of an
+ * example script. Its cells are trained in threads, which run the script again.
+ */
+import { join } from 'node:path'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import * as t from 'io-ts'
+import { explain } from '../dsl/core/problem'
+import { key, split } from '../dsl/core/random'
+import { chosenEngine, engineNamed, engineNames } from '../engines'
+import { table } from '../report/table'
+import { parseArguments } from './arguments'
+import { rawConfig } from './config'
+import { attempt, fromEither, orFail } from './effects'
+import type { Experiment, Plan } from './experiment'
+import { explanation } from './explanation'
+import { floorsOf } from './floors'
+import { runJob } from './job'
+import { runMain } from './main'
+import { openRun } from './open-run'
+import { readRun, writeAbout } from './record'
+import { writeReport } from './reporting'
+import { FIGURES } from './pictures'
+import { resultTable } from './result-table'
+import { runFolder } from './run-folder'
+import type { Source } from './source'
+import { type Cell, cellsOf } from './study'
+import { printedSummary, summariesOf } from './summary'
+import { serve, serving } from './threads'
+import { trainAll } from './train-all'
+
+/** What a run leaves behind, for `--help`. */
+const FILES = [
+  ['metrics.jsonl', 'a line for each step: train_loss, steps_per_sec, and at tests test_loss, test_err'],
+  ['summary.json', 'what --json prints: losses, accuracies, intervals, errors at each angle'],
+  ['report.html', 'the run as a page that opens offline: settings, tables, figures'],
+  ['figures/', 'losses, errors, weights, sharing matrices; SVG and PNG'],
+  ['<model>.safetensors', 'the trained parameters; <model>.best.safetensors those of the least test loss'],
+  ['<model>.checkpoint.safetensors', 'while it trains: what --resume goes on from'],
+] as const
+
+const assignment = t.type({ cell: t.number, settings: t.UnknownRecord, folder: t.string })
+
+/** Serves cells in a thread. What the last one drew its tasks from serves the next of the same study and seed. */
+const serveCells = (experiment: Experiment): void => {
+  let last: { readonly id: string; readonly source: Source } | undefined
+  const sourceOf = async ({ study, seed }: Cell): Promise<Source> => {
+    const id = `${study.name} ${seed}`
+    if (last?.id !== id) last = { id, source: await orFail(study.source(split(key(seed), 'data'))) }
+    return last.source
+  }
+  serve(async (job, signal, report) => {
+    if (!assignment.is(job)) throw new Error('internal: a thread without a job')
+    const { settings, studies } = fromEither(experiment.plan(job.settings))
+    const cell = cellsOf(studies, settings)[job.cell]
+    const [engine, source] = [await orFail(engineNamed(settings.engine)), await sourceOf(cell)]
+    return runJob({ cell, settings, engine, source, folder: runFolder(job.folder), signal, report })
+  })
+}
+
+/** The plan, with the engine by its name, so that the run can go on, or be repeated, on the same one. */
+const withEngine = async (experiment: Experiment, plan: Plan): Promise<Plan> => {
+  const choice = await orFail(chosenEngine(plan.settings.engine))
+  if (!plan.settings.quiet)
+    for (const problem of choice.passedOver) process.stderr.write(`Passed over:\n${explain(problem)}\n`)
+  return fromEither(experiment.plan({ ...plan.settings, engine: choice.name }))
+}
+
+/** What cannot run must not leave a folder behind. */
+const canRun = async ({ settings, studies }: Plan): Promise<void> => {
+  await orFail(engineNamed(settings.engine))
+  for (const study of studies) await orFail(study.source(split(key(settings.seed), 'data')))
+}
+
+/** How an experiment is called. */
+export interface Call {
+  /** The program and its words before the options, for help texts. */
+  readonly command: string
+  /** Show what the compiler makes of its models, and end. */
+  readonly onlyExplain: boolean
+}
+
+/** The part of the main thread: the run as a whole. */
+const runAll = async (
+  experiment: Experiment,
+  argv: readonly string[],
+  { command, onlyExplain }: Call,
+  signal: AbortSignal,
+): Promise<void> => {
+  const began = performance.now()
+  const usage = { ...experiment, command, engines: engineNames, files: FILES }
+  const parsed = fromEither(parseArguments(argv, usage))
+  if (parsed.kind === 'help') {
+    process.stdout.write(`${parsed.text}\n`)
+    return
+  }
+  const raw = { ...(await orFail(rawConfig(parsed.config, experiment.name))), ...parsed.given }
+  const planned = fromEither(experiment.plan(raw))
+  if (onlyExplain) {
+    process.stdout.write(`${await explanation(planned.studies, planned.settings)}\n`)
+    return
+  }
+  const asked = await withEngine(experiment, planned)
+  if (!asked.settings.resume) await canRun(asked)
+  const { folder, config } = await orFail(
+    openRun({
+      out: asked.settings.out,
+      name: experiment.name,
+      config: asked,
+      resume: asked.settings.resume,
+      stored: ({ settings }) => settings,
+      decode: experiment.plan,
+    }),
+  )
+  const { settings, studies, checkValues } = asked.settings.resume
+    ? fromEither(experiment.plan(experiment.resumed(config.settings, asked.settings)))
+    : asked
+  const say = (text: string): void => {
+    if (!settings.quiet) process.stderr.write(`${text}\n`)
+  }
+  if (settings.explain) say(`${await explanation(studies, settings)}\n`)
+  const cells = cellsOf(studies, settings)
+  const trained = await trainAll({ name: experiment.name, cells, settings, folder, signal })
+  if (trained === undefined) {
+    say(`Stopped; go on with: ${command} --resume --out ${folder.path}`)
+    return
+  }
+  const models = summariesOf(trained.outcomes)
+  const floors = await floorsOf(studies, settings)
+  const seconds = (performance.now() - began) / 1000
+  const summary = printedSummary(settings, models, floors, seconds)
+  await orFail(folder.writeJson('summary.json', summary))
+  await writeAbout(folder, {
+    experiment: experiment.name,
+    title: experiment.title,
+    lead: experiment.lead,
+    date: new Date().toISOString().slice(0, 10),
+    seconds,
+    settings,
+    floors,
+    checkValues,
+    outcomes: cells.map(({ slug }) => `${slug}.json`),
+  })
+  const report = await writeReport(await readRun(folder.path))
+  const { head, rows } = resultTable(models, floors, checkValues)
+  say(`\n${table(head, rows)}\n\nThe report is ${report}; the pictures are in ${join(folder.path, FIGURES)}.`)
+  if (settings.json) process.stdout.write(`${JSON.stringify(summary)}\n`)
+}
+
+/** Runs an experiment with words of the command line; in a thread of a run, its cells. */
+export const runExperiment = async (
+  experiment: Experiment,
+  argv: readonly string[] = process.argv.slice(2),
+  call: Call = { command: `npx ts-node examples/${experiment.name}.ts`, onlyExplain: false },
+): Promise<void> => {
+  if (serving() !== undefined) {
+    serveCells(experiment)
+    return
+  }
+  await runMain(
+    (signal) =>
+      pipe(
+        attempt(() => runAll(experiment, argv, call, signal)),
+        TE.map(() => undefined),
+      ),
+    { debug: argv.includes('--debug') },
+  )
+}

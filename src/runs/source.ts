@@ -1,0 +1,35 @@
+/**
+ * Where the tasks of a study come from: those to train on, those to watch the training by, and those that the
+ * result is judged on. Laws: as of samplers; no task of `watched` or `judged` shares an example with `train`.
+ */
+import type { Sampler } from '../data/batch'
+import type { Key } from '../dsl/core/random'
+import type { Shape } from '../dsl/core/shape'
+
+/** A score that needs no training, to hold the others against: the loss of each task that a key draws. */
+export interface Floor {
+  readonly name: string
+  readonly losses: (key: Key, tasks: number) => ArrayLike<number>
+}
+
+/** Tasks of one kind to be judged by. */
+export interface JudgedTasks {
+  /** Sets of one name are one row in a report, such as `seen`. */
+  readonly set: string
+  /** At which all images of these tasks stand, in degrees. */
+  readonly angle?: number
+  readonly tasks: number
+  readonly sample: Sampler
+  readonly floors: readonly Floor[]
+}
+
+export interface Source {
+  /** Shapes of one example; the target is [] for classes. */
+  readonly input: Shape
+  readonly target: Shape
+  /** Names of the classes; none for regression. */
+  readonly classes: readonly string[]
+  readonly train: Sampler
+  readonly watched: readonly JudgedTasks[]
+  readonly judged: readonly JudgedTasks[]
+}

@@ -1,0 +1,71 @@
+/** What an experiment compares: models on one source of tasks; and the cells that a run is made of. */
+import type * as TE from 'fp-ts/TaskEither'
+import type { Problem } from '../dsl/core/problem'
+import type { Key } from '../dsl/core/random'
+import type { Tree } from '../dsl/core/tree'
+import type { Engine } from '../engines/engine'
+import type { Judged } from './evaluation'
+import type { Model } from './model'
+import type { Picture } from './pictures'
+import type { Source } from './source'
+
+/** A model that was trained, for pictures of it. */
+export interface Trained {
+  readonly model: Model
+  readonly meta: Tree
+  readonly engine: Engine
+  readonly source: Source
+  readonly judged: Judged
+  readonly key: Key
+}
+
+export interface Study {
+  /** A column of the table, such as `rank 2`. */
+  readonly name: string
+  /** The first is what the study is about, the others its baselines. */
+  readonly models: readonly Model[]
+  /** Its tasks; the key is that of the run's seed, and the same for all models. */
+  readonly source: (key: Key) => TE.TaskEither<Problem, Source>
+  readonly pictures: (trained: Trained) => Promise<readonly Picture[]>
+}
+
+/** One model of one study with one seed: what is trained at a time. */
+export interface Cell {
+  readonly study: Study
+  readonly model: Model
+  readonly seed: number
+  /** Of its files. */
+  readonly slug: string
+  /** Whether it is drawn: of several seeds the first. */
+  readonly drawn: boolean
+}
+
+/** A name in file names. */
+const slugOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+
+/** The cells, those with the same data side by side; names are left out of slugs where there is but one. */
+export const cellsOf = (
+  studies: readonly Study[],
+  { seed, seeds }: { readonly seed: number; readonly seeds: number },
+): readonly Cell[] =>
+  studies.flatMap((study) =>
+    Array.from({ length: seeds }, (_, i) => seed + i).flatMap((own) =>
+      study.models.map((model) => ({
+        study,
+        model,
+        seed: own,
+        slug: slugOf(
+          [
+            ...(studies.length > 1 ? [study.name] : []),
+            model.name,
+            ...(seeds > 1 ? [`seed ${own}`] : []),
+          ].join(' '),
+        ),
+        drawn: own === seed,
+      })),
+    ),
+  )

@@ -1,0 +1,150 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fc, test } from '@fast-check/vitest'
+import { zipSync } from 'fflate'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { convolutionFloor } from '../../src/data/floors'
+import { parseNpy } from '../../src/data/npy'
+import { readNpz } from '../../src/data/npz'
+import { synthetic } from '../../src/data/synthetic'
+import { pooledTasks } from '../../src/data/task-pool'
+import { key } from '../../src/dsl/core/random'
+import { right, wording } from './outcome'
+
+const state = { folder: '' }
+beforeAll(async () => {
+  state.folder = await mkdtemp(join(tmpdir(), 'weyl-npz-'))
+})
+afterAll(() => rm(state.folder, { recursive: true }))
+
+type Elements = Float32Array | Float64Array
+
+/** An array as numpy writes it (format 1.0): the header padded so that the elements begin at a multiple of 64. */
+const npy = (shape: readonly number[], data: Elements, changes: Readonly<Record<string, string>> = {}) => {
+  const descr = data instanceof Float32Array ? "'<f4'" : "'<f8'"
+  const comma = shape.length === 1 ? ',' : ''
+  const entries = { descr, fortran_order: 'False', shape: `(${shape.join(', ')}${comma})`, ...changes }
+  const text = `{${Object.entries(entries)
+    .map(([name, value]) => `'${name}': ${value}, `)
+    .join('')}}`
+  const header = `${text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11)}\n`
+  const start = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, header.length & 255, header.length >> 8])
+  return new Uint8Array(Buffer.concat([start, Buffer.from(header), Buffer.from(data.buffer)]))
+}
+
+const counted = (
+  shape: readonly number[],
+  of: Float32ArrayConstructor | Float64ArrayConstructor = Float32Array,
+) => npy(shape, new of(Array.from({ length: shape.reduce((n, side) => n * side, 1) }, (_, i) => i)))
+
+const written = async (files: Readonly<Record<string, Uint8Array>>, level: 0 | 6 = 0): Promise<string> => {
+  const path = join(state.folder, `${Object.keys(files).join('-')}.npz`)
+  await writeFile(
+    path,
+    zipSync(Object.fromEntries(Object.entries(files).map(([name, bytes]) => [`${name}.npy`, bytes])), {
+      level,
+    }),
+  )
+  return path
+}
+
+describe('parseNpy', () => {
+  test.prop([fc.array(fc.nat(4), { maxLength: 4 }), fc.constantFrom(Float32Array, Float64Array)])(
+    'gives back what was written',
+    (shape, of) => {
+      const size = shape.reduce((n, side) => n * side, 1)
+      const data = new of(Array.from({ length: size }, (_, i) => i / 3))
+      expect(right(parseNpy('a', npy(shape, data)))).toEqual({ shape, data })
+    },
+  )
+
+  test('reads the longer header of version 2', () => {
+    const one = npy([2], Float32Array.of(1, 2))
+    const two = new Uint8Array([...one.subarray(0, 6), 2, 0, one[8], one[9], 0, 0, ...one.subarray(10)])
+    expect(right(parseNpy('a', two)).data).toEqual(Float32Array.of(1, 2))
+  })
+
+  test('says what it cannot read', () => {
+    const words = (bytes: Uint8Array) => wording(parseNpy('x', bytes))
+    const whole = npy([2, 2], Float32Array.of(1, 2, 3, 4))
+    expect(words(Uint8Array.of(1, 2, 3))).toContain('x: got bytes without the header of a numpy array')
+    expect(words(whole.subarray(0, 20))).toContain('x: got bytes without the header of a numpy array')
+    expect(words(whole.subarray(0, -4))).toBe(
+      'x: got 3 elements, expected 4 for the shape [2, 2] in its header.\n  Likely cause: the file was cut short.',
+    )
+    expect(words(npy([2], Float32Array.of(1, 2), { descr: "'>f4'" }))).toContain('elements of type ">f4"')
+    expect(words(npy([2], Float32Array.of(1, 2), { descr: "'|O'" }))).toContain('x.astype("float32")')
+    expect(words(npy([2, 1], Float32Array.of(1, 2), { fortran_order: 'True' }))).toContain('Fortran order')
+  })
+})
+
+describe('readNpz', () => {
+  test.each([0, 6] as const)(
+    'reads a synthetic problem, at level %i, as if it were made here',
+    async (level) => {
+      const data = synthetic(key(4), { rank: 2, tasks: 10 })
+      const numbers = Array.from({ length: 10 }, (_, i) => i)
+      const joined = (of: (i: number) => Elements) =>
+        Float32Array.from(numbers.flatMap((i) => Array.from(of(i))))
+      const path = await written(
+        {
+          x: npy(
+            [10, 20, 1, 70],
+            joined((i) => data.task(i).x),
+          ),
+          y: npy(
+            [10, 20, 1, 68],
+            joined((i) => data.task(i).y),
+          ),
+          w: npy([10, 1, 1, 1, 68, 3], joined(data.filters)),
+        },
+        level,
+      )
+      const stored = right(await readNpz(path)())
+      expect([stored.tasks, stored.train, stored.examples, stored.input, stored.target]).toEqual([
+        10,
+        8,
+        20,
+        [70],
+        [68],
+      ])
+      for (const i of numbers) expect(stored.task(i)).toEqual(data.task(i))
+      const { filters = () => new Float64Array(0) } = stored
+      const shots = { support: 1, query: 19 }
+      const [theirs, ours] = [stored, data].map((pool) => right(pooledTasks(pool, 'test', shots))(key(1), 2))
+      expect(theirs).toEqual(ours)
+      const [a, b] = [convolutionFloor({ ...stored, filters })(theirs), convolutionFloor(data)(ours)]
+      a.forEach((floor, t) => expect(floor).toBeCloseTo(b[t], 5))
+    },
+  )
+
+  test('puts channels last', async () => {
+    const path = await written({ x: counted([2, 3, 1, 4, 4]), y: counted([2, 3, 5, 2, 2], Float64Array) })
+    const { input, target, task, filters } = right(await readNpz(path)())
+    expect([input, target, filters]).toEqual([[4, 4, 1], [2, 2, 5], undefined])
+    expect(Array.from(task(0).y.subarray(0, 6))).toEqual([0, 4, 8, 12, 16, 1])
+    expect(task(1).y[0]).toBe(60)
+    expect(task(1).x).toEqual(Float32Array.from({ length: 48 }, (_, i) => 48 + i))
+  })
+
+  test('says what is wrong with a file', async () => {
+    const said = async (files: Readonly<Record<string, Uint8Array>>) =>
+      wording(await readNpz(await written(files))())
+    expect(await said({ x: counted([2, 2, 1, 3]) })).toContain('x.npz: y: got an archive without this array')
+    expect(await said({ x: counted([2, 2, 3]), y: counted([2, 3, 3]) })).toContain(
+      'got x of shape [2, 2, 3] and y of shape [2, 3, 3], expected the same number of tasks',
+    )
+    expect(await said({ x: counted([2, 2]), y: counted([2, 2]) })).toContain(
+      'x: got an array of shape [2, 2]',
+    )
+    const bad = npy([2, 1, 1], Float32Array.of(1, NaN))
+    expect(await said({ x: bad, y: bad })).toContain('x: got elements that are not finite')
+    const path = join(state.folder, 'text.npz')
+    await writeFile(path, 'not a zip archive at all')
+    expect(wording(await readNpz(path)())).toContain('text.npz: got bytes that are no whole zip archive')
+    expect(wording(await readNpz(join(state.folder, 'nowhere.npz'))())).toContain(
+      'Fix: check the path, or make the file: python generate_synthetic_data.py --problem rank2.',
+    )
+  })
+})
