@@ -1,15 +1,35 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
+import { pipe } from 'fp-ts/function'
+import * as E from 'fp-ts/Either'
+import { rotatedOptions } from '../../src/experiments/rotated-options'
 import { parseArguments } from '../../src/runs/arguments'
-import { defaultSettings, settingNames } from '../../src/runs/settings'
+import { commonOptions } from '../../src/runs/common'
+import { flagOf, someOption } from '../../src/runs/option'
+import { decodeSettings, type Sheet, startsOf } from '../../src/runs/settings'
 import { right, wording } from '../data/outcome'
 
-const defaults = { steps: 1000, tasks: 16 }
+const options = {
+  ...commonOptions,
+  ...rotatedOptions,
+  models: someOption(['msr', 'maml'], 'models to train'),
+} as const
+const sheet: Sheet<typeof options> = {
+  options,
+  presets: { long: { steps: 5000 } },
+  check: () => E.right(undefined),
+}
+const starts = startsOf(sheet)
+const settingNames = Object.keys(options)
+
 const parse = (...argv: readonly string[]) =>
   parseArguments(argv, {
+    command: 'npx ts-node examples/rmnist.ts',
     name: 'rmnist',
     about: 'Learns to learn rotated digits.',
-    defaults,
+    options,
+    starts,
+    presets: [['long', 'five thousand steps']],
     engines: [
       ['wasm', 'one core'],
       ['node-gpu', 'CUDA'],
@@ -17,11 +37,19 @@ const parse = (...argv: readonly string[]) =>
     files: [['metrics.jsonl', 'a line for every test']],
   })
 
-const settingsOf = (...argv: readonly string[]) => {
-  const asked = right(parse(...argv))
-  if (asked.kind === 'help') throw new Error('help where settings were expected')
-  return asked.settings
+const asked = (...argv: readonly string[]) => {
+  const found = right(parse(...argv))
+  if (found.kind === 'help') throw new Error('help where settings were expected')
+  return found
 }
+
+/** Words of the command line as the settings of a run. */
+const decoded = (...argv: readonly string[]) =>
+  pipe(
+    parse(...argv),
+    E.chain((found) => decodeSettings(sheet)(found.kind === 'help' ? {} : found.given)),
+  )
+const settingsOf = (...argv: readonly string[]) => right(decoded(...argv))
 
 describe('parseArguments', () => {
   test.prop([fc.nat(), fc.integer({ min: 1 }), fc.boolean(), fc.boolean()])(
@@ -30,13 +58,13 @@ describe('parseArguments', () => {
       const option = (name: string, value: number) =>
         equals ? [`--${name}=${value}`] : [`--${name}`, String(value)]
       const argv = [...option('seed', seed), ...(quiet ? ['--quiet'] : []), ...option('steps', steps)]
-      expect(settingsOf(...argv)).toEqual({ ...defaultSettings(defaults), seed, steps, quiet })
+      expect(settingsOf(...argv)).toEqual({ ...starts, seed, steps, quiet })
     },
   )
 
   test.prop([fc.string(), fc.boolean()])('ignores no word', (word, before) => {
     fc.pre(!['--', '-h', '--help'].includes(word) && !word.startsWith('-h'))
-    fc.pre(!settingNames.includes(word.slice(2)))
+    fc.pre(![...settingNames.map(flagOf), '--config'].includes(word))
     const argv = before ? [word, '--quiet'] : ['--quiet', word]
     expect(wording(parse(...argv))).toMatch(
       /an option that does not exist|options, which begin with --|no value/,
@@ -45,17 +73,25 @@ describe('parseArguments', () => {
 
   test('reads every option', () => {
     const argv =
-      '--engine cpu --seed 1 --steps 2 --tasks 3 --support 4 --query 6 --angles -45..45 --data d --out o'.split(
-        ' ',
-      )
-    expect(settingsOf(...argv, '--quiet', '--json', '--debug', '--explain')).toEqual({
+      (
+        '--engine cpu --seed 1 --seeds 9 --steps 2 --tasks 3 --support 4 --query 6 --inner-steps 0 --outer-rate 2.5e-3 ' +
+        '--preset long --angles -45..45 --distribution mixed --models maml,msr --data d --out o'
+      ).split(' ')
+    expect(settingsOf(...argv, '--quiet', '--json', '--debug', '--explain', '--balanced')).toEqual({
       engine: 'cpu',
       seed: 1,
+      seeds: 9,
       steps: 2,
       tasks: 3,
       support: 4,
       query: 6,
+      innerSteps: 0,
+      outerRate: 0.0025,
+      preset: 'long',
       angles: '-45..45',
+      distribution: 'mixed',
+      balanced: true,
+      models: ['msr', 'maml'],
       data: 'd',
       out: 'o',
       resume: false,
@@ -65,13 +101,23 @@ describe('parseArguments', () => {
       explain: true,
     })
     expect(settingsOf('--resume', '--out', 'o').resume).toBe(true)
+    expect(asked('--config', 'a.json', '--seed', '3')).toEqual({
+      kind: 'run',
+      config: 'a.json',
+      given: { seed: 3 },
+    })
+  })
+
+  test('gives only what is written, for a file of settings to stand behind it', () => {
+    expect(asked()).toEqual({ kind: 'run', config: undefined, given: {} })
+    expect(asked('--quiet')).toEqual({ kind: 'run', config: undefined, given: { quiet: true } })
   })
 
   test.prop([fc.constantFrom('abc', '1e999', '', '3.5', '0x10', ' 7', '1_000', 'NaN', '-3')])(
     'refuses what is no whole number',
     (text) => {
-      const shown = text === '-3' ? text : `'${text}'`
-      expect(wording(parse('--steps', text))).toBe(
+      const shown = ['-3', '3.5'].includes(text) ? text : `'${text}'`
+      expect(wording(decoded('--steps', text))).toBe(
         `--steps: got ${shown}, expected a whole number, at least 1 and less than 2^53.\n` +
           '  Fix: write it as in --steps 1000.',
       )
@@ -84,10 +130,13 @@ describe('parseArguments', () => {
 
   test('suggests the nearest option', () => {
     expect(wording(parse('--stesp=3', '--seed', '1'))).toBe(
-      '--stesp: got an option that does not exist, expected one of --engine, --seed, --steps, --tasks, ' +
-        '--support, --query, --angles, --resume, --quiet, --json, --debug, --explain, --data, --out, --help.\n' +
+      '--stesp: got an option that does not exist, expected one of --engine, --seed, --seeds, --steps, --tasks, ' +
+        '--support, --query, --inner-steps, --outer-rate, --preset, --out, --resume, --quiet, --json, --explain, ' +
+        '--debug, --angles, --distribution, --balanced, --data, --models, --config, --help.\n' +
         '  Fix: write --steps.',
     )
+    expect(wording(parse('--innerSteps', '1'))).toContain('Fix: write --inner-steps.')
+    expect(wording(parse('--confg', 'a'))).toContain('Fix: write --config.')
   })
 
   test.prop([fc.constantFrom([], ['--quiet'])])('says which value is missing', (after) => {
@@ -107,16 +156,19 @@ describe('parseArguments', () => {
 
   test('refuses to change the settings of a resumed run', () => {
     expect(wording(parse('--resume', '--out', 'runs/a', '--seed', '3'))).toBe(
-      '--seed: got this option together with --resume, expected only --out, --resume, --quiet, --json, --debug, --explain ' +
+      '--seed: got this option together with --resume, expected only --out, --resume, --quiet, --json, --explain, --debug ' +
         'beside --resume.\n  Fix: leave --seed out: a resumed run keeps the settings it began with.',
+    )
+    expect(wording(parse('--resume', '--out', 'runs/a', '--config', 'b'))).toContain(
+      '--config: got this option together with --resume',
     )
   })
 })
 
 describe('--help', () => {
   const text = (() => {
-    const asked = right(parse('--help'))
-    return asked.kind === 'help' ? asked.text : ''
+    const found = right(parse('--help'))
+    return found.kind === 'help' ? found.text : ''
   })()
 
   test('wins over everything else', () => {
@@ -125,10 +177,12 @@ describe('--help', () => {
   })
 
   test('tells of every option, with its default', () => {
-    settingNames.forEach((name) => expect(text).toMatch(new RegExp(`^  --${name} `, 'm')))
+    settingNames.forEach((name) => expect(text).toMatch(new RegExp(`^  ${flagOf(name)} `, 'm')))
     expect(text).toContain('outer steps (default: 1000)')
-    expect(text).toContain('tasks per outer step (default: 16)')
-    expect(text).toContain('images per task to adapt on (default: 5)')
+    expect(text).toContain('tasks per outer step (default: 32)')
+    expect(text).toContain('examples per task to adapt on (default: 1)')
+    expect(text).toContain('learning rate of the outer loop (Adam) (default: 0.001)')
+    expect(text).toContain('models to train: some of msr, maml')
   })
 
   test('begins with the command and its purpose, and fits 100 columns', () => {
@@ -138,7 +192,8 @@ describe('--help', () => {
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
   })
 
-  test('lists the engines, examples, and what a run leaves behind', () => {
+  test('lists the presets, engines, examples, and what a run leaves behind', () => {
+    expect(text).toContain('Presets:\n  long  five thousand steps\n')
     expect(text).toContain('Engines:\n  wasm      one core\n  node-gpu  CUDA\n')
     expect(text).toContain(
       '  npx ts-node examples/rmnist.ts --resume --out runs/rmnist\n    go on where that run was interrupted\n',

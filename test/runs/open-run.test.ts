@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@fast-check/vitest'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
+import * as E from 'fp-ts/Either'
+import { commonOptions } from '../../src/runs/common'
 import { openRun } from '../../src/runs/open-run'
 import { decodeSettings } from '../../src/runs/settings'
 import { right, wording } from '../data/outcome'
@@ -19,7 +21,7 @@ afterEach(async () => {
   await rm(place.path, { recursive: true })
 })
 
-const decode = decodeSettings({ steps: 10, tasks: 2 })
+const decode = decodeSettings({ options: commonOptions, presets: {}, check: () => E.right(undefined) })
 const open = ({
   out,
   resume = false,
@@ -30,7 +32,7 @@ const open = ({
   readonly resume?: boolean
   readonly name?: string
   readonly seed?: number
-}) => openRun({ out, name, config: right(decode({ seed })), resume, decode })()
+}) => openRun({ out, name, config: right(decode({ seed })), resume, stored: (config) => config, decode })()
 
 describe('a new run', () => {
   test('numbers its folder when the name is taken', async () => {
@@ -45,7 +47,7 @@ describe('a new run', () => {
     expect(folder.path).toBe(join('deep', 'er'))
     expect(config.seed).toBe(3)
     expect(JSON.parse(await readFile('deep/er/config.json', 'utf8'))).toEqual({
-      weyl: 1,
+      weyl: 2,
       experiment: 'rmnist',
       settings: config,
     })
@@ -75,6 +77,18 @@ describe('a new run', () => {
         '  Fix: --out a-2 for a new run, or --resume --out a to go on with that one.',
     )
     expect(right(await open({ out: 'a', resume: true })).config.seed).toBe(1)
+  })
+
+  test('takes an empty folder, and what a run left that was killed at its first moment', async () => {
+    await mkdir('empty')
+    expect(right(await open({ out: 'empty', seed: 4 })).folder.path).toBe('empty')
+    await mkdir('killed')
+    await writeFile('killed/config.json.tmp', '{"weyl": 2, "exp')
+    expect(right(await open({ out: 'killed', seed: 5 })).folder.path).toBe('killed')
+    expect(await readdir('killed')).toEqual(['config.json'])
+    expect(right(await open({ out: 'killed', resume: true })).config.seed).toBe(5)
+    await mkdir('runs/rmnist', { recursive: true })
+    expect(right(await open({})).folder.path).toBe(join('runs/rmnist'))
   })
 
   test('says why no folder can be made', async () => {
@@ -112,6 +126,8 @@ describe('a resumed run', () => {
     expect(wording(await open({ out: 'a', resume: true }))).toBe(said)
     expect(await readdir('.')).toEqual([])
     await mkdir('a')
+    expect(wording(await open({ out: 'a', resume: true }))).toBe(said)
+    expect(await readdir('a')).toEqual([])
     await writeFile('a/config.json', '{"weyl": ')
     expect(wording(await open({ out: 'a', resume: true }))).toBe(said)
   })
@@ -122,9 +138,9 @@ describe('a resumed run', () => {
       'a: got a run of shapes, expected the folder of a run of rmnist.\n' +
         '  Fix: go on with the script that began it, or name another folder.',
     )
-    await writeFile('a/config.json', '{"weyl": 2, "experiment": "rmnist", "settings": {}}')
+    await writeFile('a/config.json', '{"weyl": 1, "experiment": "rmnist", "settings": {}}')
     expect(wording(await open({ out: 'a', resume: true }))).toBe(
-      'a: got a run in format 2, expected format 1.\n' +
+      'a: got a run in format 1, expected format 2.\n' +
         '  Likely cause: another version of weyl made it.\n' +
         '  Fix: go on with that version, or begin a new run.',
     )
@@ -132,10 +148,10 @@ describe('a resumed run', () => {
 
   test('says which of its settings cannot be read', async () => {
     await mkdir('a')
-    await writeFile('a/config.json', '{"weyl": 1, "experiment": "rmnist", "settings": {"steps": "many"}}')
+    await writeFile('a/config.json', '{"weyl": 2, "experiment": "rmnist", "settings": {"steps": "many"}}')
     expect(wording(await open({ out: 'a', resume: true }))).toBe(
       `${join('a/config.json')}: --steps: got 'many', expected a whole number, at least 1 and less than 2^53.\n` +
-        '  Fix: write it as in --steps 10.',
+        '  Fix: write it as in --steps 1000.',
     )
   })
 })

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
 import { describe, expect, test } from 'vitest'
 import {
   adam,
@@ -20,10 +21,17 @@ import {
   reparam,
   scale,
 } from '../../src'
+import { mnist } from '../../src/data/mnist'
+import { rotatedSource } from '../../src/experiments/rotations'
+import { wasmEngine } from '../../src/engines/wasm/engine'
+import { commonOptions } from '../../src/runs/common'
 import { runJob } from '../../src/runs/job'
+import type { Model } from '../../src/runs/model'
 import type { Metrics } from '../../src/runs/outcome'
-import { runFolder } from '../../src/runs/run-folder'
-import { defaultSettings } from '../../src/runs/settings'
+import { runFolder, type RunFolder } from '../../src/runs/run-folder'
+import { startsOf } from '../../src/runs/settings'
+import { cellsOf } from '../../src/runs/study'
+import { right } from '../data/outcome'
 
 const circuit = pipe(
   input([28, 28, 1]),
@@ -36,49 +44,53 @@ const circuit = pipe(
 )
 const learner = pipe(circuit, adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.05) }))
 const small = model('circuit', learner, adam(1e-3))
-const settings = { ...defaultSettings({ steps: 4, tasks: 2 }), angles: '2', support: 2, query: 3 }
+const settings = { ...startsOf({ options: commonOptions }), engine: 'wasm', steps: 4, tasks: 2 }
+
+/** One model on rotated images, at two angles; stopped after the step `stopAt`. */
+const run = async (
+  trained: Model,
+  to: RunFolder,
+  { steps = settings.steps, stopAt }: { readonly steps?: number; readonly stopAt?: number } = {},
+) => {
+  const images = right(await mnist()())
+  const source = right(rotatedSource(images, '2', { kind: 'per-angle', balanced: false, support: 2, query: 3 }))
+  const study = {
+    name: 'rotated',
+    models: [trained],
+    source: () => TE.right(source),
+    pictures: () => Promise.resolve([]),
+  }
+  const stop = new AbortController()
+  const report = ({ step }: Metrics) => {
+    if (step === stopAt) stop.abort()
+  }
+  const [cell] = cellsOf([study], settings)
+  const engine = wasmEngine()
+  return runJob({ cell, settings: { ...settings, steps }, engine, source, folder: to, signal: stop.signal, report })
+}
 
 const folder = async () => runFolder(await mkdtemp(join(tmpdir(), 'weyl-')))
 
 describe('a job', () => {
   test('that is interrupted and goes on ends as one that never stopped', async () => {
     const [whole, parts] = [await folder(), await folder()]
-    const run = (to: typeof whole, stopAt?: number) => {
-      const stop = new AbortController()
-      const report = ({ step }: Metrics) => {
-        if (step === stopAt) stop.abort()
-      }
-      return runJob({ model: small, settings, folder: to, signal: stop.signal, report })
-    }
-    const straight = await run(whole)
-    expect(await run(parts, 2)).toBeUndefined()
-    expect(await readdir(parts.path)).toEqual(['circuit.checkpoint.safetensors'])
-    const resumed = await run(parts)
+    const straight = await run(small, whole)
+    expect(await run(small, parts, { stopAt: 2 })).toBeUndefined()
+    expect(await readdir(parts.path)).toEqual(['circuit.best.safetensors', 'circuit.checkpoint.safetensors'])
+    const resumed = await run(small, parts)
     const [a, b] = await Promise.all(
       [whole, parts].map(({ path }) => readFile(join(path, 'circuit.safetensors'))),
     )
     expect(a.equals(b)).toBe(true)
+    expect(await readdir(parts.path)).toEqual(await readdir(whole.path))
     expect({ ...resumed, seconds: 0 }).toEqual({ ...straight, seconds: 0 })
   })
 
   test('that stopped between its last step and its results only judges what is there', async () => {
     const [whole, stopped] = [await folder(), await folder()]
-    const run = (to: typeof whole, steps: number, stopAt?: number) => {
-      const stop = new AbortController()
-      const report = ({ step }: Metrics) => {
-        if (step === stopAt) stop.abort()
-      }
-      return runJob({
-        model: small,
-        settings: { ...settings, steps },
-        folder: to,
-        signal: stop.signal,
-        report,
-      })
-    }
-    const straight = await run(whole, 2)
-    expect(await run(stopped, 3, 2)).toBeUndefined()
-    expect({ ...(await run(stopped, 2)), seconds: 0 }).toEqual({ ...straight, seconds: 0 })
+    const straight = await run(small, whole, { steps: 2 })
+    expect(await run(small, stopped, { steps: 3, stopAt: 2 })).toBeUndefined()
+    expect({ ...(await run(small, stopped, { steps: 2 })), seconds: 0 }).toEqual({ ...straight, seconds: 0 })
   })
 
   test.each([
@@ -88,15 +100,9 @@ describe('a job', () => {
     const to = await folder()
     // steps towards higher loss, ever longer: the parameters leave the numbers of float32
     const bad = model('circuit', learner, scale(rate))
-    const run = runJob({
-      model: bad,
-      settings: { ...settings, steps: 1000 },
-      folder: to,
-      signal: new AbortController().signal,
-      report: () => undefined,
-    })
-    await expect(run).rejects.toThrow(message)
-    await expect(run).rejects.toThrow(/is in .*circuit\.checkpoint\.safetensors/)
+    const failing = run(bad, to, { steps: 1000 })
+    await expect(failing).rejects.toThrow(message)
+    await expect(failing).rejects.toThrow(/is in .*circuit\.checkpoint\.safetensors/)
     expect(await readdir(to.path)).toContain('circuit.checkpoint.safetensors')
   })
 })

@@ -40,16 +40,16 @@ describe('runFolder', () => {
   test('writes JSON for people, and lines of JSON for programs', async () => {
     right(await place.folder.writeJson('a.json', { b: [1] })())
     expect(await readFile(join(place.path, 'a.json'), 'utf8')).toBe('{\n  "b": [\n    1\n  ]\n}\n')
-    right(await place.folder.appendLine('a.jsonl', { step: 1 })())
-    right(await place.folder.appendLine('a.jsonl', { step: 2 })())
-    expect(await readFile(join(place.path, 'a.jsonl'), 'utf8')).toBe('{"step":1}\n{"step":2}\n')
+    right(await place.folder.appendLines('a.jsonl', [{ step: 1 }])())
+    right(await place.folder.appendLines('a.jsonl', [{ step: 2 }, { step: 3 }])())
+    expect(await readFile(join(place.path, 'a.jsonl'), 'utf8')).toBe('{"step":1}\n{"step":2}\n{"step":3}\n')
   })
 
   test('refuses NaN before it touches the file', async () => {
     right(await place.folder.writeJson('a.json', 1)())
     const said = wording(await place.folder.writeJson('a.json', { loss: NaN })())
     expect(said).toContain('internal: jsonText: got NaN at a.json.loss, expected what JSON can hold')
-    expect(wording(await place.folder.appendLine('a.json', [NaN])())).toContain('got NaN at a.json[0]')
+    expect(wording(await place.folder.appendLines('a.json', [[1], [NaN]])())).toContain('got NaN at a.json[0]')
     expect(await readFile(join(place.path, 'a.json'), 'utf8')).toBe('1\n')
   })
 
@@ -61,8 +61,8 @@ describe('runFolder', () => {
         'safe are the one before it and all other files.\n' +
         '  Fix: rename that folder.',
     )
-    expect(wording(await place.folder.appendLine('taken', 1)())).toContain(
-      'lost is the newest line of taken, safe are the lines before it and all other files.',
+    expect(wording(await place.folder.appendLines('taken', [1])())).toContain(
+      'lost is the newest lines of taken, safe are the lines before them and all other files.',
     )
     expect(wording(await place.folder.readBytes('taken')())).toContain(
       'got the error EISDIR, expected it to be read.\n  Likely cause: a folder has the name of the file; nothing is lost.',

@@ -1,16 +1,19 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import {
-  decodeSettings,
-  defaultSettings,
-  resumed,
-  settingNames,
-  unknownOption,
-} from '../../src/runs/settings'
+import { readableAngles, rotatedOptions } from '../../src/experiments/rotated-options'
+import { commonOptions } from '../../src/runs/common'
+import { flagOf } from '../../src/runs/option'
+import { decodeSettings, resumed, type Sheet, startsOf, unknownOption } from '../../src/runs/settings'
 import { right, wording } from '../data/outcome'
 
-const defaults = { steps: 1000, tasks: 16 }
-const decode = decodeSettings(defaults)
+const options = { ...commonOptions, ...rotatedOptions } as const
+const sheet: Sheet<typeof options> = {
+  options,
+  presets: { long: { steps: 5000, tasks: 64 }, short: { steps: 10, angles: '2' } },
+  check: readableAngles,
+}
+const decode = decodeSettings(sheet)
+const settingNames = Object.keys(options)
 
 const whole = (min: number) => fc.integer({ min, max: Number.MAX_SAFE_INTEGER })
 const word = fc.string({ minLength: 1 })
@@ -18,24 +21,49 @@ const given = fc.record(
   {
     engine: word,
     seed: whole(0),
+    seeds: whole(1),
     steps: whole(1),
     tasks: whole(1),
     support: whole(1),
     query: whole(1),
+    innerSteps: whole(0),
+    outerRate: fc.double({ min: 0, minExcluded: true, noNaN: true, noDefaultInfinity: true }),
+    preset: fc.constantFrom('default', 'long', 'short'),
     angles: fc.constantFrom('24', '0,15,30', '0..90'),
+    distribution: fc.constantFrom('per-angle' as const, 'mixed' as const),
+    balanced: fc.boolean(),
     data: word,
     out: word,
     resume: fc.boolean(),
     quiet: fc.boolean(),
     json: fc.boolean(),
+    explain: fc.boolean(),
     debug: fc.boolean(),
   },
   { requiredKeys: [] },
 )
 
 describe('decodeSettings', () => {
-  test.prop([given])('completes what is given by the defaults', (raw) => {
-    expect(right(decode(raw))).toEqual({ ...defaultSettings(defaults), ...raw })
+  test.prop([given])('completes what is given by the preset, and then by the starts', (raw) => {
+    const { long, short } = sheet.presets
+    const preset = { default: {}, long, short }[raw.preset ?? 'default']
+    expect(right(decode(raw))).toEqual({ ...startsOf(sheet), ...preset, ...raw })
+  })
+
+  test('names the nearest preset where there is none of that name', () => {
+    expect(wording(decode({ preset: 'lnog' }))).toBe(
+      "--preset: got 'lnog', expected one of default, long, short.\n  Fix: --preset long.",
+    )
+    expect(wording(decode({ preset: 'huge' }))).toBe("--preset: got 'huge', expected one of default, long, short.")
+    expect(wording(decode({ preset: 3 }))).toBe('--preset: got 3, expected one of default, long, short.')
+    // what all objects have is no preset
+    expect(wording(decode({ preset: 'toString' }))).toContain("--preset: got 'toString', expected one of")
+  })
+
+  test('checks what a preset says as what a person says', () => {
+    const wrong = decodeSettings({ ...sheet, presets: { wrong: { steps: 0 } } })
+    expect(wording(wrong({ preset: 'wrong' }))).toContain('--steps: got 0, expected a whole number')
+    expect(right(wrong({ preset: 'wrong', steps: 3 })).steps).toBe(3)
   })
 
   test.prop([given])('reads back what was decoded and written as JSON', (raw) => {
@@ -52,7 +80,7 @@ describe('decodeSettings', () => {
   )
 
   test.prop([
-    fc.constantFrom('seed', 'steps', 'tasks', 'support', 'query'),
+    fc.constantFrom('seed', 'seeds', 'steps', 'tasks', 'support', 'query', 'innerSteps'),
     fc.oneof(
       fc.double().filter((x) => !Number.isSafeInteger(x)),
       fc.integer({ max: -1 }),
@@ -60,19 +88,25 @@ describe('decodeSettings', () => {
     ),
   ])('refuses what is no whole number by the name of its option', (name, value) => {
     expect(wording(decode({ [name]: value }))).toMatch(
-      new RegExp(`^--${name}: got [^]*, expected a whole number, at least [01] and less than 2\\^53\\.\\n`),
+      new RegExp(`^${flagOf(name)}: got [^]*, expected a whole number, at least [01] and less than 2\\^53\\.\\n`),
     )
   })
 
-  test('knows the defaults of an experiment and of all experiments', () => {
+  test('knows where all options start', () => {
     expect(right(decode({}))).toEqual({
       engine: 'auto',
       seed: 0,
+      seeds: 1,
       steps: 1000,
-      tasks: 16,
-      support: 5,
-      query: 15,
+      tasks: 32,
+      support: 1,
+      query: 19,
+      innerSteps: 1,
+      outerRate: 1e-3,
+      preset: 'default',
       angles: '24',
+      distribution: 'per-angle',
+      balanced: false,
       resume: false,
       quiet: false,
       json: false,
@@ -102,6 +136,12 @@ describe('decodeSettings', () => {
     expect(wording(decode({ quiet: 'yes' }))).toBe(
       "--quiet: got 'yes', expected true or false.\n  Fix: leave it out for false.",
     )
+    expect(wording(decode({ outerRate: 0 }))).toBe(
+      '--outer-rate: got 0, expected a number above 0.\n  Fix: write it as in --outer-rate 0.001.',
+    )
+    expect(wording(decode({ distribution: 'both' }))).toBe(
+      "--distribution: got 'both', expected one of per-angle, mixed.\n  Fix: write it as in --distribution per-angle.",
+    )
   })
 
   test('names the option where angles cannot be read', () => {
@@ -121,12 +161,15 @@ describe('decodeSettings', () => {
 describe('unknownOption', () => {
   const fixFor = (name: string) => unknownOption(name, settingNames).fix
 
-  test.prop([fc.constantFrom(...settingNames), fc.nat(), fc.constantFrom('x', '')])(
+  // --seed is as near to a mistyped --seeds
+  const far = settingNames.filter((name) => name !== 'seeds')
+  test.prop([fc.constantFrom(...far), fc.nat(), fc.constantFrom('x', '')])(
     'finds the option that one letter was put into, or left out of',
     (name, where, letter) => {
-      const at = where % name.length
-      const mistyped = name.slice(0, at) + letter + name.slice(letter === '' ? at + 1 : at)
-      expect(fixFor(`--${mistyped}`)).toBe(`write --${name}`)
+      const flag = flagOf(name).slice(2)
+      const at = where % flag.length
+      const mistyped = flag.slice(0, at) + letter + flag.slice(letter === '' ? at + 1 : at)
+      expect(fixFor(`--${mistyped}`)).toBe(`write --${flag}`)
     },
   )
 
@@ -148,10 +191,12 @@ describe('unknownOption', () => {
 describe('resumed', () => {
   test.prop([given, given])('keeps what the run is, takes what the call asks for', (before, now) => {
     const [stored, asked] = [right(decode(before)), right(decode({ ...now, out: 'runs/a' }))]
-    const { engine, seed, steps, tasks, support, query, angles } = stored
-    const of = { engine, seed, steps, tasks, support, query, angles }
-    const data = stored.data === undefined ? {} : { data: stored.data }
-    const { data: _, ...rest } = asked
-    expect(resumed(stored, asked)).toEqual({ ...rest, ...of, ...data })
+    const { out, resume, quiet, json, explain, debug } = asked
+    expect(resumed(sheet, stored, asked)).toEqual({ ...stored, out, resume, quiet, json, explain, debug })
+  })
+
+  test('has nothing of a call that says nothing', () => {
+    const stored = right(decode({ out: 'runs/a', quiet: true }))
+    expect(resumed(sheet, stored, right(decode({})))).toEqual({ ...stored, quiet: false })
   })
 })

@@ -1,0 +1,106 @@
+/**
+ * A tiny experiment for tests: linear maps from three numbers to two, a task being a map. Its studies differ in how
+ * large the maps are; a run takes a moment.
+ */
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import {
+  adam,
+  adapt,
+  defineExperiment,
+  dense,
+  input,
+  type Key,
+  model,
+  mse,
+  perLayer,
+  type Source,
+  split,
+  type TaskBatch,
+} from '../../src'
+import { normalFloats } from '../../src/dsl/core/random'
+import { positiveOption, someOption, wholeOption } from '../../src/runs/option'
+
+const IN = 3
+const OUT = 2
+
+/** Examples of linear maps; each task has a key of its own, so that it is the same in any batch. */
+const mapsOf =
+  (size: number, support: number, query: number) =>
+  (key: Key, tasks: number): TaskBatch => {
+    const drawn = Array.from({ length: tasks }, (_, task) => {
+      const own = split(key, task)
+      const map = normalFloats(split(own, 'map'), IN * OUT)
+      const x = normalFloats(split(own, 'x'), (support + query) * IN)
+      const y = Float32Array.from({ length: (support + query) * OUT }, (_, i) => {
+        const [row, column] = [Math.floor(i / OUT), i % OUT]
+        return size * (x[row * IN] * map[column] + x[row * IN + 1] * map[OUT + column] + x[row * IN + 2])
+      })
+      return { x, y }
+    })
+    const side = (from: number, to: number) => ({
+      x: Float32Array.from(drawn.flatMap(({ x }) => Array.from(x.subarray(from * IN, to * IN)))),
+      y: Float32Array.from(drawn.flatMap(({ y }) => Array.from(y.subarray(from * OUT, to * OUT)))),
+    })
+    return { tasks, support: side(0, support), query: side(support, support + query) }
+  }
+
+/** Mean square of the targets, for each task. */
+const zeroLosses = ({ query: { y }, tasks }: TaskBatch): readonly number[] =>
+  Array.from({ length: tasks }, (_, task) => {
+    const own = Array.from(y.subarray((task * y.length) / tasks, ((task + 1) * y.length) / tasks))
+    return own.reduce((sum, value) => sum + value ** 2, 0) / own.length
+  })
+
+export const tinySource = (size: number, support: number, query: number): Source => {
+  const sample = mapsOf(size, support, query)
+  const floors = [
+    { name: 'zero', losses: (key: Key, tasks: number) => zeroLosses(sample(key, tasks)) },
+    { name: 'one', losses: (_: Key, tasks: number) => Array.from({ length: tasks }, () => 1) },
+  ]
+  return {
+    input: [IN],
+    target: [OUT],
+    classes: [],
+    train: sample,
+    watched: [{ set: 'maps', tasks: 8, sample, floors }],
+    judged: [
+      { set: 'maps', tasks: 10, sample, floors },
+      { set: 'more_maps', tasks: 3, sample, floors },
+    ],
+  }
+}
+
+export const tiny = defineExperiment({
+  name: 'tiny',
+  about: 'Learns linear maps.',
+  lead: 'A task is a linear map.',
+  options: {
+    sizes: someOption(['1', '2'], 'sizes of the maps'),
+    innerRate: positiveOption(0.05, 'inner learning rate at the start'),
+    width: wholeOption(1, 4, 'numbers between the layers'),
+  },
+  starts: { engine: 'wasm', steps: 30, tasks: 2, support: 4, query: 3, outerRate: 1e-2 },
+  presets: {
+    short: { about: 'few steps', settings: { steps: 4, sizes: ['1'] } },
+    wide: { about: 'more numbers between the layers', settings: { width: 16 } },
+  },
+  studies: ({ sizes, support, query, innerSteps, innerRate, outerRate, width }) =>
+    sizes.map((size) => {
+      const net = pipe(input([IN]), dense(width), dense(OUT))
+      const how = adapt({ loss: mse, steps: innerSteps, rate: perLayer(innerRate) })
+      return {
+        name: `size ${size}`,
+        models: [
+          model('two layers', pipe(net, how), adam(outerRate)),
+          model('one layer', pipe(input([IN]), dense(OUT), how), adam(outerRate)),
+        ],
+        source: () => TE.right(tinySource(Number(size), support, query)),
+        pictures: () =>
+          Promise.resolve([
+            { name: 'square', title: 'A square', caption: 'Four sides.', svg: '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>' },
+          ]),
+      }
+    }),
+  checkValues: ({ sizes }) => sizes.map((size) => ({ study: `size ${size}`, model: 'one layer', loss: 0.25 })),
+})
