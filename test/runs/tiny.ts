@@ -73,6 +73,7 @@ export const tinySource = (size: number, support: number, query: number): Source
 
 export const tiny = defineExperiment({
   name: 'tiny',
+  title: 'Linear maps',
   about: 'Learns linear maps.',
   lead: 'A task is a linear map.',
   options: {
@@ -98,9 +99,15 @@ export const tiny = defineExperiment({
         source: () => TE.right(tinySource(Number(size), support, query)),
         pictures: () =>
           Promise.resolve([
-            { name: 'square', title: 'A square', caption: 'Four sides.', svg: '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>' },
+            {
+              name: 'square',
+              title: 'A square',
+              caption: 'Four sides.',
+              svg: '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
+            },
           ]),
       }
     }),
-  checkValues: ({ sizes }) => sizes.map((size) => ({ study: `size ${size}`, model: 'one layer', loss: 0.25 })),
+  checkValues: ({ sizes }) =>
+    sizes.map((size) => ({ study: `size ${size}`, model: 'one layer', loss: 0.25 })),
 })
