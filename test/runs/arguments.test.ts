@@ -72,11 +72,10 @@ describe('parseArguments', () => {
   })
 
   test('reads every option', () => {
-    const argv =
-      (
-        '--engine cpu --seed 1 --seeds 9 --steps 2 --tasks 3 --support 4 --query 6 --inner-steps 0 --outer-rate 2.5e-3 ' +
-        '--preset long --angles -45..45 --distribution mixed --models maml,msr --data d --out o'
-      ).split(' ')
+    const argv = (
+      '--engine cpu --seed 1 --seeds 9 --steps 2 --tasks 3 --support 4 --query 6 --inner-steps 0 --outer-rate 2.5e-3 ' +
+      '--preset long --angles -45..45 --distribution mixed --models maml,msr --data d --out o'
+    ).split(' ')
     expect(settingsOf(...argv, '--quiet', '--json', '--debug', '--explain', '--balanced')).toEqual({
       engine: 'cpu',
       seed: 1,

@@ -53,7 +53,9 @@ const run = async (
   { steps = settings.steps, stopAt }: { readonly steps?: number; readonly stopAt?: number } = {},
 ) => {
   const images = right(await mnist()())
-  const source = right(rotatedSource(images, '2', { kind: 'per-angle', balanced: false, support: 2, query: 3 }))
+  const source = right(
+    rotatedSource(images, '2', { kind: 'per-angle', balanced: false, support: 2, query: 3 }),
+  )
   const study = {
     name: 'rotated',
     models: [trained],
@@ -66,7 +68,15 @@ const run = async (
   }
   const [cell] = cellsOf([study], settings)
   const engine = wasmEngine()
-  return runJob({ cell, settings: { ...settings, steps }, engine, source, folder: to, signal: stop.signal, report })
+  return runJob({
+    cell,
+    settings: { ...settings, steps },
+    engine,
+    source,
+    folder: to,
+    signal: stop.signal,
+    report,
+  })
 }
 
 const folder = async () => runFolder(await mkdtemp(join(tmpdir(), 'weyl-')))

@@ -49,7 +49,9 @@ describe('runFolder', () => {
     right(await place.folder.writeJson('a.json', 1)())
     const said = wording(await place.folder.writeJson('a.json', { loss: NaN })())
     expect(said).toContain('internal: jsonText: got NaN at a.json.loss, expected what JSON can hold')
-    expect(wording(await place.folder.appendLines('a.json', [[1], [NaN]])())).toContain('got NaN at a.json[0]')
+    expect(wording(await place.folder.appendLines('a.json', [[1], [NaN]])())).toContain(
+      'got NaN at a.json[0]',
+    )
     expect(await readFile(join(place.path, 'a.json'), 'utf8')).toBe('1\n')
   })
 

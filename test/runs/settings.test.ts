@@ -54,7 +54,9 @@ describe('decodeSettings', () => {
     expect(wording(decode({ preset: 'lnog' }))).toBe(
       "--preset: got 'lnog', expected one of default, long, short.\n  Fix: --preset long.",
     )
-    expect(wording(decode({ preset: 'huge' }))).toBe("--preset: got 'huge', expected one of default, long, short.")
+    expect(wording(decode({ preset: 'huge' }))).toBe(
+      "--preset: got 'huge', expected one of default, long, short.",
+    )
     expect(wording(decode({ preset: 3 }))).toBe('--preset: got 3, expected one of default, long, short.')
     // what all objects have is no preset
     expect(wording(decode({ preset: 'toString' }))).toContain("--preset: got 'toString', expected one of")
@@ -88,7 +90,9 @@ describe('decodeSettings', () => {
     ),
   ])('refuses what is no whole number by the name of its option', (name, value) => {
     expect(wording(decode({ [name]: value }))).toMatch(
-      new RegExp(`^${flagOf(name)}: got [^]*, expected a whole number, at least [01] and less than 2\\^53\\.\\n`),
+      new RegExp(
+        `^${flagOf(name)}: got [^]*, expected a whole number, at least [01] and less than 2\\^53\\.\\n`,
+      ),
     )
   })
 
