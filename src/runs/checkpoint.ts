@@ -59,6 +59,10 @@ export const decodeCheckpoint = <S extends Tree>(
         E.apS('past', pastFrom(name, metadata.progress ?? '')),
       ),
     ),
+    E.mapLeft((problem) => ({
+      ...problem,
+      fix: `put the file back as it was, or delete it: --resume then trains this model from the start`,
+    })),
   )
 
 /** The state in a file; `like` says which tensors it must have. */

@@ -5,9 +5,15 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
 import type { Problem } from '../dsl/core/problem'
+import { commonOptions } from './common'
 import { diskProblem } from './disk'
+import type { Option } from './option'
 
 const ofRun = t.type({ weyl: t.number, experiment: t.string, settings: t.UnknownRecord })
+
+const ofCall = Object.entries<Option<unknown>>(commonOptions).flatMap(([name, option]) =>
+  option.ofTheCall === true ? [name] : [],
+)
 
 /** Settings of the call are those of the new call, not of the old one. */
 const settingsIn = (
@@ -28,9 +34,9 @@ const settingsIn = (
     )
   const raw = parsed.right
   if (ofRun.is(raw)) {
-    const { out: _out, resume: _resume, ...settings } = raw.settings
+    const settings = Object.entries(raw.settings).filter(([name]) => !ofCall.includes(name))
     return raw.experiment === experiment
-      ? E.right(settings)
+      ? E.right(Object.fromEntries(settings))
       : E.left(
           problem(
             `settings of the experiment ${raw.experiment}`,

@@ -30,7 +30,7 @@ export interface Job {
   readonly report: (row: Metrics) => void
 }
 
-/** Milliseconds between checkpoints. */
+/** Milliseconds between checkpoints, at most: there is one at each test, too. */
 const CHECKPOINT = 20_000
 /** Tests between steps. */
 const TESTS = 10
@@ -46,7 +46,11 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
     checkpoint: `${slug}.checkpoint.safetensors`,
   }
   const done = await orFail(folder.readJson(files.outcome, outcome))
-  if (done !== undefined) return done
+  if (done !== undefined) {
+    // a run that was killed at its last moment may have left it
+    await orFail(folder.remove(files.checkpoint))
+    return done
+  }
 
   const root = key(cell.seed)
   const start = model.start(split(root, 'parameters'))
@@ -93,7 +97,8 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
         train_loss,
         steps_per_sec: step / seconds(),
       }
-      if (step === 1 || step % between === 0 || step === steps) {
+      const tests = step === 1 || step % between === 0 || step === steps
+      if (tests) {
         const { meta } = await now()
         const { results } = await judge.judge(meta, source.watched, split(root, 'test'))
         const bad = results.find(({ loss }) => !Number.isFinite(loss))
@@ -119,7 +124,7 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
           ...errorsPerAngle(results),
         })
       } else job.report(row)
-      if (performance.now() - checkpointed > CHECKPOINT) await save(step, await now())
+      if (tests || performance.now() - checkpointed > CHECKPOINT) await save(step, await now())
     },
   })
   if (state === undefined) return undefined

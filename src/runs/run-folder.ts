@@ -22,7 +22,7 @@ export interface RunFolder {
   readonly appendLines: (name: string, values: readonly unknown[]) => TE.TaskEither<Problem, void>
   /** Replaces a whole file at once. */
   readonly writeBytes: (name: string, bytes: Uint8Array) => TE.TaskEither<Problem, void>
-  /** Takes a file away, if it is there. */
+  /** Takes a file away, if it is there, and what a killed run left of writing it. */
   readonly remove: (name: string) => TE.TaskEither<Problem, void>
   /** What a file holds; `undefined` where there is no such file. */
   readonly readBytes: (name: string) => TE.TaskEither<Problem, Uint8Array | undefined>
@@ -102,7 +102,9 @@ export const runFolder = (path: string): RunFolder => {
     writeBytes: replace,
     remove: (name) =>
       TE.tryCatch(
-        () => rm(join(path, name), { force: true }),
+        async () => {
+          for (const file of [name, `${name}.tmp`]) await rm(join(path, file), { force: true })
+        },
         diskProblem(join(path, name), 'removed', 'nothing is lost'),
       ),
     readBytes,

@@ -1,6 +1,6 @@
 /** What an experiment compares: models on one source of tasks; and the cells that a run is made of. */
 import type * as TE from 'fp-ts/TaskEither'
-import type { Problem } from '../dsl/core/problem'
+import { fail, type Problem } from '../dsl/core/problem'
 import type { Key } from '../dsl/core/random'
 import type { Tree } from '../dsl/core/tree'
 import type { Engine } from '../engines/engine'
@@ -47,25 +47,43 @@ const slugOf = (name: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
 
-/** The cells, those with the same data side by side; names are left out of slugs where there is but one. */
+/** Files of a run that are of no cell: `config.json` and the like. */
+const OTHERS = ['', 'about', 'config', 'summary']
+
+/** Cells whose files would be those of another are a defect of the experiment. */
+const apart = (cells: readonly Cell[]): readonly Cell[] => {
+  for (const [i, { slug, model }] of cells.entries())
+    if (OTHERS.includes(slug) || cells.findIndex((cell) => cell.slug === slug) < i)
+      fail({
+        where: 'cells',
+        given: `'${slug}' as the name of the files of ${OTHERS.includes(slug) ? `'${model.name}'` : 'two models'}`,
+        expected: 'names of studies and models that differ in their letters a to z and digits',
+        fix: `give '${model.name}' another name`,
+      })
+  return cells
+}
+
+/** The cells, those with the same data side by side; names are left out of slugs where there is but one. Fails where slugs clash. */
 export const cellsOf = (
   studies: readonly Study[],
   { seed, seeds }: { readonly seed: number; readonly seeds: number },
 ): readonly Cell[] =>
-  studies.flatMap((study) =>
-    Array.from({ length: seeds }, (_, i) => seed + i).flatMap((own) =>
-      study.models.map((model) => ({
-        study,
-        model,
-        seed: own,
-        slug: slugOf(
-          [
-            ...(studies.length > 1 ? [study.name] : []),
-            model.name,
-            ...(seeds > 1 ? [`seed ${own}`] : []),
-          ].join(' '),
-        ),
-        drawn: own === seed,
-      })),
+  apart(
+    studies.flatMap((study) =>
+      Array.from({ length: seeds }, (_, i) => seed + i).flatMap((own) =>
+        study.models.map((model) => ({
+          study,
+          model,
+          seed: own,
+          slug: slugOf(
+            [
+              ...(studies.length > 1 ? [study.name] : []),
+              model.name,
+              ...(seeds > 1 ? [`seed ${own}`] : []),
+            ].join(' '),
+          ),
+          drawn: own === seed,
+        })),
+      ),
     ),
   )
