@@ -1,6 +1,6 @@
 /**
  * A reparameterisation is a function of the weight to make. This one takes any group of permutations and averages
- * the weight over it (the Reynolds operator), so that the layer commutes with the group: W = mean of g⁻¹ v g.
+ * the weight over it (the Reynolds operator), so that the layer commutes with the group.
  *
  *   npx ts-node examples/10-my-own-reparameterisation.ts
  */
@@ -17,7 +17,7 @@ const matrix = (permutation: (i: number) => number): Square =>
     [6, 6],
   )
 
-/** W = mean of g · v · gᵀ over the group: no slow parameters, because nothing is left to be learned of the sharing. */
+/** W = mean of g · v · gᵀ over the group; nothing is slow, because nothing of the sharing is left to learn. */
 const symmetric =
   (group: readonly Square[]) =>
   (weight: Square): Reparam<Square, {}, Square> => ({
@@ -26,10 +26,8 @@ const symmetric =
     init: (_, start) => ({ slow: {}, fast: start }),
     apply: (_, v) => {
       const copies = group.map((g) => ops.matmul(ops.matmul(g, v), ops.transpose(g, [1, 0])))
-      return ops.div(
-        copies.reduce((a, b) => ops.add(a, b)),
-        group.length,
-      )
+      const total = copies.reduce((a, b) => ops.add(a, b))
+      return ops.div(total, group.length)
     },
   })
 
@@ -51,8 +49,7 @@ const main = async () => {
     const net = pipe(input([6]), dense(6, { bias: false }), reparam(symmetric(group)))
     const params = net.init(key(0))
     const moved = (x: Signal): Signal => ops.einsum('i,ij->j', x, shifts[1])
-    const f = net.apply(params)
-    const x = tensor([1, 2, 4, 8, 16, 32], [6])
+    const [f, x] = [net.apply(params), tensor([1, 2, 4, 8, 16, 32], [6])]
     console.log(`kept by ${name}:`, letters(await evaluate(net.weights(params).dense)))
     console.log('  moved, then layer:', show(await evaluate(f(moved(x))), 3))
     console.log('  layer, then moved:', show(await evaluate(moved(f(x))), 3))

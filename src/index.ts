@@ -53,7 +53,7 @@ export {
   reparamSharing,
 } from './dsl/networks/reparam'
 export { frozen, full, identity, kronecker } from './dsl/networks/reparameterisations'
-export { adapt, type Learner, type Meta, predictions } from './dsl/learning/adapt'
+export { adapt, type Examples, type Learner, type Meta, predictions } from './dsl/learning/adapt'
 export { initialState, metaLoss, metaStep, type Tasks } from './dsl/learning/meta-step'
 export { fixed, perLayer, perParameter } from './dsl/learning/rates'
 export {

@@ -1,0 +1,62 @@
+/**
+ * A learner is a record of functions; its `adapt` may do anything. This one takes no gradient step: its last layer is
+ * computed from the mean features of each class, and the outer loop learns the features for which that works.
+ * (Prototypical networks: Snell, Swersky and Zemel, 2017.)
+ *
+ *   npx ts-node examples/11-my-own-learner.ts
+ */
+import { pipe } from 'fp-ts/function'
+import { adam, adapt, crossEntropy, dense, initialState, input, metaStep, predictions } from '../src'
+import { engineNamed, evaluate, iterate, key, normal, ops, orFail, perLayer } from '../src'
+import { picture, split, tensor, valueOf } from '../src'
+
+const features = pipe(input([16]), dense(4, { bias: false }))
+const net = pipe(features, dense(3))
+const maml = pipe(net, adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.1) }))
+
+/** −|f(x) − m|² is, up to what all classes have in common, 2 m · f(x) − |m|²: a dense layer. */
+const prototypical: typeof maml = {
+  ...maml,
+  adapt: ({ slow, fast }, { x, y }) => {
+    const members = ops.oneHot(y, 3)
+    const sums = ops.einsum('nf,nc->fc', predictions(features, { slow, fast }, x), members)
+    const means = ops.div(sums, ops.sum(members, [0]))
+    const dense2 = { weight: ops.mul(means, 2), bias: ops.neg(ops.sum(ops.square(means), [0])) }
+    return { slow, fast: { ...fast, dense2 } }
+  },
+}
+
+/** 32 tasks, each with three classes around places of its own: only numbers 5 and 11 of the 16 tell them apart. */
+const tasks = (step: number) => {
+  const source = split(key(2), step)
+  const places = normal(split(source, 'places'), 32 * 3 * 2)
+  const examples = (name: string) => {
+    const noise = normal(split(source, name), 32 * 15 * 16)
+    const x = noise.map((z, i) => {
+      const [at, example] = [i % 16, Math.floor(i / 16)]
+      const place = 2 * (3 * Math.floor(example / 15) + (example % 3))
+      return at === 5 ? 4 * places[place] + z : at === 11 ? 4 * places[place + 1] + z : 4 * z
+    })
+    const y = Array.from({ length: 32 * 15 }, (_, i) => i % 3)
+    return { x: tensor(x, [32, 15, 16]), y: tensor(y, [32, 15], 'int32') }
+  }
+  return { support: examples('support'), query: examples('query') }
+}
+
+const outer = adam(0.01)
+
+const main = async () => {
+  const engine = await orFail(engineNamed('wasm'))
+  for (const [name, learner] of Object.entries({ maml, prototypical })) {
+    const state = initialState(learner, outer, key(0))
+    const loop = await iterate(metaStep(learner, outer), { engine, state, data: tasks(0) })
+    for (let step = 0; step <= 200; step++) {
+      const { figures } = await loop.advance(tasks(step))
+      if (step % 100 === 0) console.log(name, step, 'loss', valueOf(figures.train_loss).toFixed(1))
+    }
+    const { fast } = (await loop.state()).meta
+    console.log(picture(await evaluate(ops.abs(ops.transpose(fast.dense.weight, [1, 0]))), ' .:#'))
+  }
+}
+
+export default main()
