@@ -42,7 +42,7 @@ const main = async () => {
   const training = await iterate(step, { engine, state: start, data: [] })
   for (let i = 0; i <= STEPS; i++) {
     const { figures } = await training.advance([])
-    if (i % 250 === 0) console.log(`step ${i}: loss ${valueOf(figures).toFixed(3)}`)
+    if (i % 250 === 0) console.log(`step ${i}: loss ${valueOf(figures).toFixed(2)}`)
   }
   const trained = (await training.state()).params
   const grid = tensor(

@@ -44,7 +44,7 @@ const main = async () => {
   for (const { name, time, numbers } of [exact, await run('wasm'), await run('onnx')]) {
     const error = Math.max(...numbers.map((x, i) => Math.abs(x - exact.numbers[i]))) / largest
     console.log(
-      `${name.padEnd(10)}${time.toFixed(1).padStart(8)} ms   ${error < 1e-5 ? 'equal' : `error ${error}`}`,
+      `${name.padEnd(10)}${time.toFixed(1).padStart(8)} ms   ${error < 1e-5 ? 'the same' : `error ${error}`}`,
     )
   }
 }

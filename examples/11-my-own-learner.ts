@@ -1,14 +1,13 @@
 /**
- * A learner is a record of functions; its `adapt` may do anything. This one takes no gradient step: its last layer is
- * computed from the mean features of each class, and the outer loop learns the features for which that works.
- * (Prototypical networks: Snell, Swersky and Zemel, 2017.)
+ * A learner is a record of functions, and `adapt` one of them. This one takes no gradient step: its last layer comes
+ * from the mean features of each class. (Prototypical networks: Snell, Swersky and Zemel, 2017.)
  *
  *   npx ts-node examples/11-my-own-learner.ts
  */
 import { pipe } from 'fp-ts/function'
 import { adam, adapt, crossEntropy, dense, initialState, input, metaStep, predictions } from '../src'
-import { engineNamed, evaluate, iterate, key, normal, ops, orFail, perLayer } from '../src'
-import { picture, split, tensor, valueOf } from '../src'
+import { engineNamed, evaluate, iterate, key, normal, ops, orFail } from '../src'
+import { perLayer, picture, split, tensor, valueOf } from '../src'
 
 const features = pipe(input([16]), dense(4, { bias: false }))
 const net = pipe(features, dense(3))
@@ -26,7 +25,7 @@ const prototypical: typeof maml = {
   },
 }
 
-/** 32 tasks, each with three classes around places of its own: only numbers 5 and 11 of the 16 tell them apart. */
+/** 32 tasks, each of three classes: only numbers 5 and 11 of the 16 tell them apart, and the rest is loud noise. */
 const tasks = (step: number) => {
   const source = split(key(2), step)
   const places = normal(split(source, 'places'), 32 * 3 * 2)
@@ -34,11 +33,11 @@ const tasks = (step: number) => {
     const noise = normal(split(source, name), 32 * 15 * 16)
     const x = noise.map((z, i) => {
       const [at, example] = [i % 16, Math.floor(i / 16)]
-      const place = 2 * (3 * Math.floor(example / 15) + (example % 3))
-      return at === 5 ? 4 * places[place] + z : at === 11 ? 4 * places[place + 1] + z : 4 * z
+      const place = 2 * (3 * Math.floor(example / 15) + (example % 3)) + Number(at === 11)
+      return at === 5 || at === 11 ? 4 * places[place] + z : 4 * z
     })
-    const y = Array.from({ length: 32 * 15 }, (_, i) => i % 3)
-    return { x: tensor(x, [32, 15, 16]), y: tensor(y, [32, 15], 'int32') }
+    const classes = Int32Array.from({ length: 32 * 15 }, (_, i) => i % 3)
+    return { x: tensor(x, [32, 15, 16]), y: tensor(classes, [32, 15], 'int32') }
   }
   return { support: examples('support'), query: examples('query') }
 }
@@ -48,14 +47,14 @@ const outer = adam(0.01)
 const main = async () => {
   const engine = await orFail(engineNamed('wasm'))
   for (const [name, learner] of Object.entries({ maml, prototypical })) {
-    const state = initialState(learner, outer, key(0))
-    const loop = await iterate(metaStep(learner, outer), { engine, state, data: tasks(0) })
+    const start = { engine, state: initialState(learner, outer, key(0)), data: tasks(0) }
+    const loop = await iterate(metaStep(learner, outer), start)
     for (let step = 0; step <= 200; step++) {
       const { figures } = await loop.advance(tasks(step))
       if (step % 100 === 0) console.log(name, step, 'loss', valueOf(figures.train_loss).toFixed(1))
     }
-    const { fast } = (await loop.state()).meta
-    console.log(picture(await evaluate(ops.abs(ops.transpose(fast.dense.weight, [1, 0]))), ' .:#'))
+    const { weight } = (await loop.state()).meta.fast.dense
+    console.log(picture(await evaluate(ops.abs(ops.transpose(weight, [1, 0]))), ' .:#'))
   }
 }
 

@@ -36,7 +36,7 @@ const main = async () => {
   await orFail(saveOnnx(program(images), file))
 
   const session = await InferenceSession.create(file)
-  console.log(session.inputNames, session.outputNames)
+  console.log('from', session.inputNames.join(), 'to', session.outputNames.join())
   // each drawing with a pixel turned over
   const spoilt = Float32Array.from(pixels, (p, i) => (i % 25 === 3 ? 1 - p : p))
   const { output0 } = await session.run({ input0: new OnnxTensor(spoilt, [3, 5, 5, 1]) })
