@@ -13,7 +13,7 @@ const features = pipe(input([16]), dense(4, { bias: false }))
 const net = pipe(features, dense(3))
 const maml = pipe(net, adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.1) }))
 
-/** −|f(x) − m|² is, up to what all classes have in common, 2 m · f(x) − |m|²: a dense layer. */
+/** −|f(x) − m|² is, but for what all classes have in common, 2 m · f(x) − |m|²: a dense layer. */
 const prototypical: typeof maml = {
   ...maml,
   adapt: ({ slow, fast }, { x, y }) => {
@@ -30,8 +30,7 @@ const tasks = (step: number) => {
   const source = split(key(2), step)
   const places = normal(split(source, 'places'), 32 * 3 * 2)
   const examples = (name: string) => {
-    const noise = normal(split(source, name), 32 * 15 * 16)
-    const x = noise.map((z, i) => {
+    const x = normal(split(source, name), 32 * 15 * 16).map((z, i) => {
       const [at, example] = [i % 16, Math.floor(i / 16)]
       const place = 2 * (3 * Math.floor(example / 15) + (example % 3)) + Number(at === 11)
       return at === 5 || at === 11 ? 4 * places[place] + z : 4 * z
@@ -53,8 +52,8 @@ const main = async () => {
       const { figures } = await loop.advance(tasks(step))
       if (step % 100 === 0) console.log(name, step, 'loss', valueOf(figures.train_loss).toFixed(1))
     }
-    const { weight } = (await loop.state()).meta.fast.dense
-    console.log(picture(await evaluate(ops.abs(ops.transpose(weight, [1, 0]))), ' .:#'))
+    const { meta } = await loop.state()
+    console.log(picture(await evaluate(ops.abs(ops.transpose(meta.fast.dense.weight, [1, 0]))), ' .:#'))
   }
 }
 

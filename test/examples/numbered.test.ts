@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { format } from 'node:util'
 import { describe, expect, test, vi } from 'vitest'
 
 const LONGEST = 60
@@ -30,7 +31,7 @@ const comparable = (text: string): string =>
 const printed = async (name: string): Promise<string> => {
   const lines: string[] = []
   const log = vi.spyOn(console, 'log').mockImplementation((...parts: readonly unknown[]) => {
-    lines.push(parts.join(' '))
+    lines.push(format(...parts))
   })
   try {
     const { default: done } = (await import(join(folder, `${name}.ts`))) as {

@@ -1,6 +1,6 @@
 /** Constants as text a person can check by eye: for terminals and documents. */
 import { fail } from '../core/problem'
-import { type Shape, showShape } from '../core/shape'
+import { showShape } from '../core/shape'
 import type { AnyTensor, Tensor } from '../core/tensor'
 import { valuesOf } from './leaves'
 
@@ -34,7 +34,7 @@ export const show = (x: AnyTensor, digits = 4): string => {
  * @example
  * picture(tensor([0, 1, 2, 3], [4]), ' .:#') // ' .:#'
  */
-export const picture = (x: Tensor<Shape>, shades = ' .:-=+*#%@'): string => {
+export const picture = (x: Tensor, shades = ' .:-=+*#%@'): string => {
   if (x.shape.length < 1 || x.shape.length > 2)
     fail({ where: 'picture', given: `shape ${showShape(x.shape)}`, expected: 'a vector or a matrix' })
   const numbers = Float64Array.from(valuesOf(x))
