@@ -26,7 +26,7 @@ export type StepFigures = { readonly train_loss: Scalar; readonly gradient_norm:
 
 type AnyTarget = Tensor<Shape, DType>
 
-/** Mean query loss over tasks, after adaptation. */
+/** Mean over tasks of the learner's objective: for `adapt`, of the query loss after adaptation. */
 export const metaLoss =
   <In extends Shape, Out extends Shape, Target extends AnyTarget, Slow, Fast, Inner>(
     learner: Learner<In, Out, Target, Slow, Fast, Inner>,
@@ -34,7 +34,7 @@ export const metaLoss =
   (meta: Meta<Slow, Fast, Inner>, tasks: Tasks): Scalar =>
     mean(
       vmapTrees((support, query) =>
-        learner.loss(learner.adapt(meta, support as Examples<In, Target>), query as Examples<In, Target>),
+        learner.objective(meta, support as Examples<In, Target>, query as Examples<In, Target>),
       )(tasks.support, tasks.query) as Tensor,
     )
 
