@@ -41,8 +41,8 @@ export interface Learner<In extends Shape, Out extends Shape, Target extends Any
   readonly adapt: (meta: Meta<Slow, Fast, Inner>, support: Examples<In, Target>) => Params<Slow, Fast>
   /** Mean loss over examples. */
   readonly loss: (params: Params<Slow, Fast>, examples: Examples<In, Target>) => Scalar
-  /** What the outer loop minimises on one task; for `adapt` the query loss after adaptation. */
-  readonly objective: (
+  /** What the outer loop minimises on one task, where it is not the query loss after adaptation. */
+  readonly objective?: (
     meta: Meta<Slow, Fast, Inner>,
     support: Examples<In, Target>,
     query: Examples<In, Target>,
@@ -120,25 +120,6 @@ export const adapt =
       return mean(each(predictions(net, params, x), y) as Tensor)
     }
 
-    const adapted = (
-      { slow, fast, rates }: Meta<Slow, Fast, Rates<Kind, Fast>>,
-      support: Examples<In, Target>,
-    ): Params<Slow, Fast> => {
-      const slope = grad((at: Tree) => meanLoss({ slow, fast: at as Fast }, support))
-      let [now, state] = [fast, optimiser.init(fast as Tree)]
-      for (let step = 0; step < steps; step++) {
-        const gradient = slope(now as Tree)
-        const [direction, next] = optimiser.update(
-          firstOrder ? constant(gradient) : gradient,
-          state,
-          now as Tree,
-        )
-        now = descend(now as Tree, rate.scaled(direction as Fast, rates) as Tree) as Fast
-        state = next
-      }
-      return { slow, fast: now }
-    }
-
     return {
       net,
       init: (key) => {
@@ -154,8 +135,21 @@ export const adapt =
         return { ...params, rates: rate.init(params.fast) }
       },
       loss: meanLoss,
-      adapt: adapted,
-      objective: (meta, support, query) => meanLoss(adapted(meta, support), query),
+      adapt: ({ slow, fast, rates }, support) => {
+        const slope = grad((at: Tree) => meanLoss({ slow, fast: at as Fast }, support))
+        let [now, state] = [fast, optimiser.init(fast as Tree)]
+        for (let step = 0; step < steps; step++) {
+          const gradient = slope(now as Tree)
+          const [direction, next] = optimiser.update(
+            firstOrder ? constant(gradient) : gradient,
+            state,
+            now as Tree,
+          )
+          now = descend(now as Tree, rate.scaled(direction as Fast, rates) as Tree) as Fast
+          state = next
+        }
+        return { slow, fast: now }
+      },
     }
   }
 

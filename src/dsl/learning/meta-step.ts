@@ -26,17 +26,18 @@ export type StepFigures = { readonly train_loss: Scalar; readonly gradient_norm:
 
 type AnyTarget = Tensor<Shape, DType>
 
-/** Mean over tasks of the learner's objective: for `adapt`, of the query loss after adaptation. */
+/** Mean over tasks of the query loss after adaptation, or of the learner's own objective. */
 export const metaLoss =
   <In extends Shape, Out extends Shape, Target extends AnyTarget, Slow, Fast, Inner>(
     learner: Learner<In, Out, Target, Slow, Fast, Inner>,
   ) =>
-  (meta: Meta<Slow, Fast, Inner>, tasks: Tasks): Scalar =>
-    mean(
-      vmapTrees((support, query) =>
-        learner.objective(meta, support as Examples<In, Target>, query as Examples<In, Target>),
-      )(tasks.support, tasks.query) as Tensor,
+  (meta: Meta<Slow, Fast, Inner>, tasks: Tasks): Scalar => {
+    const { adapt, loss, objective = (at, support, query) => loss(adapt(at, support), query) } = learner
+    const each = vmapTrees((support, query) =>
+      objective(meta, support as Examples<In, Target>, query as Examples<In, Target>),
     )
+    return mean(each(tasks.support, tasks.query) as Tensor)
+  }
 
 /** The outer loop's state at its start. */
 export const initialState = <

@@ -8,9 +8,9 @@ import { fail } from '../core/problem'
 import { split } from '../core/random'
 import type { Shape } from '../core/shape'
 import type { Times } from '../core/shape-types'
-import type { Tensor } from '../core/tensor'
+import type { AnyTensor, Tensor } from '../core/tensor'
 import { concat } from '../primitives/concat'
-import type { Net } from './net'
+import type { Net, Params } from './net'
 
 /** A record for each circuit, from `circuit1` on. */
 export type Circuits<P> = Readonly<Record<`circuit${number}`, P>>
@@ -39,6 +39,9 @@ export const sideBySide =
     net: Net<In, readonly [N], Slow, Fast>,
   ): Net<In, readonly [Times<K, N>], Circuits<Slow>, Circuits<Fast>> => {
     const names = circuitNames(count)
+    type All = Params<Circuits<Slow>, Circuits<Fast>>
+    const own = ({ slow, fast }: All, name: `circuit${number}`) => ({ slow: slow[name], fast: fast[name] })
+    const joined = (results: readonly AnyTensor[]) => concat(results, 0) as Tensor<readonly [Times<K, N>]>
     return {
       input: net.input,
       output: [(count * net.output[0]) as Times<K, N>],
@@ -50,17 +53,20 @@ export const sideBySide =
           fast: eachCircuit(count, (name) => starts[name].fast),
         }
       },
-      apply:
-        ({ slow, fast }) =>
-        (x) =>
-          concat(
-            names.map((name) => net.apply({ slow: slow[name], fast: fast[name] })(x)),
-            0,
-          ) as Tensor<readonly [Times<K, N>]>,
-      weights: ({ slow, fast }) =>
+      apply: (params) => (x) => joined(names.map((name) => net.apply(own(params, name))(x))),
+      activations: (params) => (x) => {
+        const each = names.map((name) => net.activations(own(params, name))(x))
+        // the input is the same for all; the last activations of the circuits make up the joint one
+        const theirs = each.flatMap((circuit, i) =>
+          circuit.slice(1).map(({ name, value }) => ({ name: `${names[i]}.${name}`, value })),
+        )
+        const value = joined(each.map((circuit) => circuit[circuit.length - 1].value))
+        return [each[0][0], ...theirs, { name: 'sideBySide', value }]
+      },
+      weights: (params) =>
         Object.fromEntries(
           names.flatMap((name) =>
-            Object.entries(net.weights({ slow: slow[name], fast: fast[name] })).map(([layer, weight]) => [
+            Object.entries(net.weights(own(params, name))).map(([layer, weight]) => [
               `${name}.${layer}`,
               weight,
             ]),
