@@ -32,10 +32,11 @@ export const metaLoss =
     learner: Learner<In, Out, Target, Slow, Fast, Inner>,
   ) =>
   (meta: Meta<Slow, Fast, Inner>, tasks: Tasks): Scalar => {
-    const { adapt, loss, objective = (at, support, query) => loss(adapt(at, support), query) } = learner
-    const each = vmapTrees((support, query) =>
-      objective(meta, support as Examples<In, Target>, query as Examples<In, Target>),
-    )
+    const { adapt, loss, objective } = learner
+    const each = vmapTrees((task, judgedBy) => {
+      const [support, query] = [task as Examples<In, Target>, judgedBy as Examples<In, Target>]
+      return objective === undefined ? loss(adapt(meta, support), query) : objective(meta, support, query)
+    })
     return mean(each(tasks.support, tasks.query) as Tensor)
   }
 

@@ -3,7 +3,7 @@ import { fc, test } from '@fast-check/vitest'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
-import { paths, type Tree } from '../../../src/dsl/core/tree'
+import { paths } from '../../../src/dsl/core/tree'
 import { mse } from '../../../src/dsl/functions/losses'
 import { adapt } from '../../../src/dsl/learning/adapt'
 import { metaLoss, type Tasks } from '../../../src/dsl/learning/meta-step'
@@ -117,7 +117,7 @@ describe('routed', () => {
     const meta = { ...moved(rest), rates: { ...rates, circuits: moved(rates.circuits) } }
     const loss = (m: typeof meta) => metaLoss(learner)(m, given)
     const slope = await run(reference, (m: typeof meta) => grad(loss)(m), [meta] as const)
-    for (const [path, g] of paths(slope as Tree))
+    for (const [path, g] of paths(slope))
       expect(Math.max(...Array.from(valuesOf(g), Math.abs)), path).toBeGreaterThan(1e-9)
     await assertGradient(loss, meta)
   })

@@ -3,7 +3,7 @@ import { fc, test } from '@fast-check/vitest'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key, split } from '../../../src/dsl/core/random'
-import { paths, type Tree } from '../../../src/dsl/core/tree'
+import { paths } from '../../../src/dsl/core/tree'
 import { square } from '../../../src/dsl/functions/arithmetic'
 import { sum } from '../../../src/dsl/functions/reductions'
 import { dense } from '../../../src/dsl/networks/dense'
@@ -61,7 +61,7 @@ describe('networks side by side', () => {
     const x = numbersFor([3]) as never
     const loss = (p: typeof params) => sum(square(three.apply(p)(x)))
     const slope = await run(reference, (p: typeof params) => grad(loss)(p), [params] as const)
-    for (const [path, g] of paths(slope as Tree))
+    for (const [path, g] of paths(slope))
       expect(Math.max(...Array.from(valuesOf(g), Math.abs)), path).toBeGreaterThan(1e-6)
     await assertGradient(loss, params)
   })
