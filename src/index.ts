@@ -28,7 +28,7 @@ export {
   torchUniform,
 } from './dsl/networks/initialisers'
 export { locallyConnected1d, locallyConnected2d } from './dsl/networks/local'
-export { input, type Net, type Params } from './dsl/networks/net'
+export { type Activation, input, type Net, type Params } from './dsl/networks/net'
 export {
   avgPool,
   elu,
