@@ -7,7 +7,7 @@
  *
  * While training, a support set may name its circuit (`circuit`, such as the index of its angle): then the
  * objective is the mean of the query losses by the evidence and by the name, so that each circuit learns its own
- * tasks and also to be found without a name.
+ * tasks and also to be found without a name. Without names offsets that start equal stay equal: nothing is dedicated.
  *
  * Laws: with all offsets 0 (as they start) it is the learner itself; with one circuit, the learner whose start has
  * the offset added.
