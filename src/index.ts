@@ -29,7 +29,7 @@ export {
   torchUniform,
 } from './dsl/networks/initialisers'
 export { locallyConnected1d, locallyConnected2d } from './dsl/networks/local'
-export { input, type Net, type Params } from './dsl/networks/net'
+export { type Activation, input, type Net, type Params } from './dsl/networks/net'
 export {
   avgPool,
   elu,
@@ -54,6 +54,8 @@ export {
 } from './dsl/networks/reparam'
 export { sharedBy } from './dsl/networks/known-sharing'
 export { frozen, full, identity, kronecker } from './dsl/networks/reparameterisations'
+export { routed } from './dsl/learning/routed'
+export { sideBySide } from './dsl/networks/side-by-side'
 export { adapt, type Examples, type Learner, type Meta, predictions } from './dsl/learning/adapt'
 export { initialState, metaLoss, metaStep, type Tasks } from './dsl/learning/meta-step'
 export { fixed, perLayer, perParameter } from './dsl/learning/rates'
@@ -90,8 +92,10 @@ export type { Engine } from './engines/engine'
 export { iterate } from './engines/iterate'
 export { toOnnx } from './engines/onnx/to-onnx'
 export { reference } from './engines/reference'
+export { dedicatedCircuit, sectorOf, seedDedicated } from './models/dedicated'
 export { plainCircuit, singleCircuit } from './models/single-circuit'
 export { quarterTurns, turned } from './symmetry/quarter-turns'
+export { singularValues } from './symmetry/singular-values'
 export { tied } from './symmetry/tied'
 export * as experiments from './experiments'
 export { orFail } from './runs/effects'

@@ -78,5 +78,6 @@ export const allCircuits = ({
       return (x) => last(ops.ravel(see(x)))
     },
     weights: () => ({}),
+    activations: () => () => [],
   }
 }

@@ -20,6 +20,8 @@ export interface TaskBatch<E extends Examples = Examples> {
   readonly support: E
   readonly query: E
   readonly tasks: number
+  /** The circuit that is meant for each task, [tasks], where training names it. */
+  readonly circuits?: Int32Array
 }
 
 /** Draws a batch of so many tasks. */

@@ -2,5 +2,6 @@
 export { augmented } from './augmented'
 export { ownData } from './own-data'
 export { rmnist } from './rmnist'
+export { rmnistDedicated } from './rmnist-dedicated'
 export { rotation } from './rotation'
 export { synthetic } from './synthetic'

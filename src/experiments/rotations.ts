@@ -3,9 +3,10 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { type Angles, halfway, parseAngles } from '../data/angles'
 import type { ImageSet } from '../data/mnist'
-import { metaSplits, rotatedTasks, type Split, type TaskSettings } from '../data/tasks'
+import { rotation } from '../data/rotate'
+import { metaSplits, normalised, rotatedTasks, type Split, type TaskSettings } from '../data/tasks'
 import type { Problem } from '../dsl/core/problem'
-import type { JudgedTasks, Source } from '../runs/source'
+import type { JudgedTasks, Pose, Source } from '../runs/source'
 import { HELD_OUT } from '../runs/summary'
 
 /** Angles at which a continuous range is judged. */
@@ -33,6 +34,18 @@ const judgedAt = (angles: Angles): readonly number[] => {
   const { from, to } = angles
   return Array.from({ length: JUDGED }, (_, i) => from + ((to - from) * (i + 0.5)) / JUDGED)
 }
+
+/** The angles at which one image is shown in pictures of activations, in degrees. */
+const POSES = [0, 45, 90, 135, 180, 225, 270, 315] as const
+
+/** The first test image, turned. */
+const posesOf = ({ test: { pixels, height, width } }: ImageSet): readonly Pose[] =>
+  POSES.map((angle) => ({
+    label: `${angle}°`,
+    x: Float32Array.from(rotation(height, width, angle)(pixels.subarray(0, height * width)), (pixel) =>
+      normalised(pixel),
+    ),
+  }))
 
 export const rotatedSource = (
   images: ImageSet,
@@ -68,6 +81,7 @@ export const rotatedSource = (
       target: [],
       classes: Array.from({ length: 10 }, (_, digit) => String(digit)),
       train,
+      poses: posesOf(images),
       watched,
       judged: [...seen, ...heldOut],
     })),

@@ -20,7 +20,10 @@ const examplesOf = ({ x, y }: Examples, leading: readonly number[], { input, tar
 export const oneTask = (examples: Examples, shapes: Shapes): Tasks['support'] =>
   examplesOf(examples, [], shapes)
 
-export const tensorsOf = ({ tasks, support, query }: TaskBatch, shapes: Shapes): Tasks => ({
-  support: examplesOf(support, [tasks], shapes),
+export const tensorsOf = ({ tasks, support, query, circuits }: TaskBatch, shapes: Shapes): Tasks => ({
+  support: {
+    ...examplesOf(support, [tasks], shapes),
+    ...(circuits !== undefined && { circuit: tensor(circuits, [tasks], 'int32') }),
+  },
   query: examplesOf(query, [tasks], shapes),
 })

@@ -7,6 +7,7 @@ import type { Shape } from '../dsl/core/shape'
 import type { AnyTensor, DType, Tensor } from '../dsl/core/tensor'
 import type { Tree } from '../dsl/core/tree'
 import { type Examples, type Learner, type Meta, predictions } from '../dsl/learning/adapt'
+import type { Activation } from '../dsl/networks/net'
 import { initialState, metaStep, type StepFigures, type Tasks } from '../dsl/learning/meta-step'
 import type { Transformation } from '../dsl/learning/transformation'
 import { vmapTrees } from '../dsl/transforms/vmap'
@@ -24,6 +25,8 @@ export interface Model {
   readonly judge: (meta: Tree, tasks: Tasks) => Judgement
   /** Answers for the inputs of one task, [n, …input], after adaptation to its support set. */
   readonly answer: (meta: Tree, support: Tasks['support'], x: AnyTensor) => AnyTensor
+  /** What each layer makes of one input, before adaptation. */
+  readonly activations: (meta: Tree, x: AnyTensor) => readonly Activation[]
   /** The weights that the layers compute with, before and after adaptation to one support set. */
   readonly weights: (meta: Tree, support: Tasks['support']) => Weights
 }
@@ -57,6 +60,7 @@ export const model = <
       step(state as { readonly meta: M; readonly optimiser: Tree }, tasks) as readonly [State, StepFigures],
     answer: (meta, support, x) =>
       predictions(learner.net, adapted(meta, support), x as Examples<In, Target>['x']),
+    activations: (meta, x) => learner.net.activations(meta as M)(x as Tensor<In>),
     weights: (meta, support) => ({
       before: learner.net.weights(meta as M),
       after: learner.net.weights(adapted(meta, support)),

@@ -23,6 +23,12 @@ export interface JudgedTasks {
   readonly floors: readonly Floor[]
 }
 
+/** `x` has the shape of an input; `label` names its pose, such as `45°`. */
+export interface Pose {
+  readonly label: string
+  readonly x: Float32Array
+}
+
 export interface Source {
   /** Shapes of one example; the target is [] for classes. */
   readonly input: Shape
@@ -30,6 +36,8 @@ export interface Source {
   /** Names of the classes; none for regression. */
   readonly classes: readonly string[]
   readonly train: Sampler
+  /** One test input in several poses, for pictures of what layers make of them. */
+  readonly poses?: readonly Pose[]
   readonly watched: readonly JudgedTasks[]
   readonly judged: readonly JudgedTasks[]
 }

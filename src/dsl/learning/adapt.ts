@@ -41,6 +41,12 @@ export interface Learner<In extends Shape, Out extends Shape, Target extends Any
   readonly adapt: (meta: Meta<Slow, Fast, Inner>, support: Examples<In, Target>) => Params<Slow, Fast>
   /** Mean loss over examples. */
   readonly loss: (params: Params<Slow, Fast>, examples: Examples<In, Target>) => Scalar
+  /** What the outer loop minimises on one task, where it is not the query loss after adaptation. */
+  readonly objective?: (
+    meta: Meta<Slow, Fast, Inner>,
+    support: Examples<In, Target>,
+    query: Examples<In, Target>,
+  ) => Scalar
 }
 
 export interface AdaptSettings<Out extends Shape, Target extends AnyTarget, Kind extends RateKind> {

@@ -14,7 +14,12 @@ import { descend, globalNorm, type Transformation } from './transformation'
 
 /** Support and query sets of many tasks, tasks along axis 0, examples along axis 1. */
 export type Tasks = {
-  readonly support: { readonly x: Tensor; readonly y: Tensor<Shape, DType> }
+  readonly support: {
+    readonly x: Tensor
+    readonly y: Tensor<Shape, DType>
+    /** For `routed`: the circuit of each task, [tasks]. */
+    readonly circuit?: Tensor<Shape, 'int32'>
+  }
   readonly query: { readonly x: Tensor; readonly y: Tensor<Shape, DType> }
 }
 
@@ -26,17 +31,19 @@ export type StepFigures = { readonly train_loss: Scalar; readonly gradient_norm:
 
 type AnyTarget = Tensor<Shape, DType>
 
-/** Mean query loss over tasks, after adaptation. */
+/** Mean over tasks of the query loss after adaptation, or of the learner's own objective. */
 export const metaLoss =
   <In extends Shape, Out extends Shape, Target extends AnyTarget, Slow, Fast, Inner>(
     learner: Learner<In, Out, Target, Slow, Fast, Inner>,
   ) =>
-  (meta: Meta<Slow, Fast, Inner>, tasks: Tasks): Scalar =>
-    mean(
-      vmapTrees((support, query) =>
-        learner.loss(learner.adapt(meta, support as Examples<In, Target>), query as Examples<In, Target>),
-      )(tasks.support, tasks.query) as Tensor,
-    )
+  (meta: Meta<Slow, Fast, Inner>, tasks: Tasks): Scalar => {
+    const { adapt, loss, objective } = learner
+    const each = vmapTrees((task, judgedBy) => {
+      const [support, query] = [task as Examples<In, Target>, judgedBy as Examples<In, Target>]
+      return objective === undefined ? loss(adapt(meta, support), query) : objective(meta, support, query)
+    })
+    return mean(each(tasks.support, tasks.query) as Tensor)
+  }
 
 /** The outer loop's state at its start. */
 export const initialState = <

@@ -22,7 +22,7 @@ import type { Reparam } from './reparam'
  * net.init(key(0)).fast.dense.weight.shape // [2]
  */
 export const sharedBy =
-  <R extends number>(U: Tensor<readonly [number, R]>) =>
+  <N extends number, R extends number>(U: Tensor<readonly [N, R]>) =>
   <S extends Shape>(weight: Tensor<S>): Reparam<Tensor<S>, None, Tensor<readonly [R]>> => {
     const { shape } = weight
     const [size, rank] = U.shape

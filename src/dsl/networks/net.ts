@@ -11,7 +11,7 @@ import { type Key, split } from '../core/random'
 import { sameShape, type Shape, showShape } from '../core/shape'
 import type { AnyTensor, Tensor } from '../core/tensor'
 import { type Tree, zipLeaves } from '../core/tree'
-import type { Join, None, Put } from './records'
+import { freshName, type Join, type None, type Put } from './records'
 
 /** Parameters of a network: records of layers. */
 export type Params<Slow, Fast> = { readonly slow: Slow; readonly fast: Fast }
@@ -26,7 +26,12 @@ export interface Net<In extends Shape, Out extends Shape, Slow, Fast> {
   readonly apply: (params: Params<Slow, Fast>) => (x: Tensor<In>) => Tensor<Out>
   /** The weights that the layers compute with, by layer: W, however it is made. */
   readonly weights: (params: Params<Slow, Fast>) => Readonly<Record<string, AnyTensor>>
+  /** What every layer makes of an input, in order; first the input itself, last what `apply` gives. */
+  readonly activations: (params: Params<Slow, Fast>) => (x: Tensor<In>) => readonly Activation[]
 }
+
+/** The result of one layer, or of one function without parameters, under its name. */
+export type Activation = { readonly name: string; readonly value: AnyTensor }
 
 /**
  * A network whose last part is a layer with parameters, kept apart so that `reparam` can rewrite it: its
@@ -52,6 +57,7 @@ export interface Before<In extends Shape, F0> {
   readonly init: (key: Key) => Params<unknown, F0>
   readonly apply: (params: Params<never, F0>) => (x: Tensor<In>) => AnyTensor
   readonly weights: (params: Params<never, F0>) => Readonly<Record<string, AnyTensor>>
+  readonly activations: (params: Params<never, F0>) => (x: Tensor<In>) => readonly Activation[]
 }
 
 /** Records of trees by name, where the types of the parts do not matter. */
@@ -83,11 +89,13 @@ export const input = <const S extends Shape>(shape: S): Net<S, S, None, None> =>
   init: () => ({ slow: {}, fast: {} }),
   apply: () => (x) => x,
   weights: () => ({}),
+  activations: () => (x) => [{ name: 'input', value: x }],
 })
 
-/** A network followed by a function without parameters. */
+/** A network followed by a function without parameters; the second of a name is `name2`. */
 export const andThen = <In extends Shape, Mid extends Shape, Out extends Shape, Slow, Fast>(
   net: Net<In, Mid, Slow, Fast>,
+  name: string,
   output: Out,
   f: (x: Tensor<Mid>) => Tensor<Out>,
 ): Net<In, Out, Slow, Fast> => ({
@@ -97,7 +105,17 @@ export const andThen = <In extends Shape, Mid extends Shape, Out extends Shape, 
   init: net.init,
   apply: (params) => (x) => f(net.apply(params)(x)),
   weights: net.weights,
+  activations: (params) => (x) => {
+    const before = net.activations(params)(x)
+    const own = freshName(
+      name,
+      before.map((one) => one.name),
+    )
+    return [...before, { name: own, value: f(lastOf(before) as Tensor<Mid>) }]
+  },
 })
+
+const lastOf = (activations: readonly Activation[]): AnyTensor => activations[activations.length - 1].value
 
 /** A network followed by a layer with parameters. */
 export const layered = <In extends Shape, Out extends Shape, Slow, F0, Name extends string, W, Rest>(
@@ -113,31 +131,37 @@ export const layered = <In extends Shape, Out extends Shape, Slow, F0, Name exte
       fast: { ...first.fast, [layer.name]: { weight: own.weight, ...own.rest } },
     }
   }
-  const apply =
-    ({ slow, fast }: Params<Named, Readonly<Record<string, { readonly weight: W } & Rest>>>) =>
-    (x: Tensor<In>) => {
-      const { weight, ...rest } = fast[layer.name]
-      const features = before.apply({ slow: slow as never, fast: fast as F0 })(x)
-      return checkOutput(layer.name, layer.apply(slow, weight, rest as Rest)(features), output)
-    }
-  const weights = ({ slow, fast }: Params<Named, Readonly<Record<string, { readonly weight: W }>>>) => ({
-    ...before.weights({ slow: slow as never, fast: fast as F0 }),
-    [layer.name]: layer.made(slow, fast[layer.name].weight),
+  type All = Params<Named, Readonly<Record<string, { readonly weight: W } & Rest>>>
+  const own = ({ slow, fast }: All, features: AnyTensor): Tensor<Out> => {
+    const { weight, ...rest } = fast[layer.name]
+    return checkOutput(layer.name, layer.apply(slow, weight, rest as Rest)(features), output)
+  }
+  const inner = ({ slow, fast }: All) => ({ slow: slow as never, fast: fast as F0 })
+  const apply = (params: All) => (x: Tensor<In>) => own(params, before.apply(inner(params))(x))
+  const activations = (params: All) => (x: Tensor<In>) => {
+    const past = before.activations(inner(params))(x)
+    return [...past, { name: layer.name, value: own(params, lastOf(past)) }]
+  }
+  const weights = (params: All) => ({
+    ...before.weights(inner(params)),
+    [layer.name]: layer.made(params.slow, params.fast[layer.name].weight),
   })
   const names = {
     slow: [...new Set([...before.names.slow, ...layer.slots])],
     fast: [...before.names.fast, layer.name],
   }
   // the records are built by name at run time; Put and Join say the same of their types
-  return { input: before.input, output, names, layer, before, init, apply, weights } as unknown as Layered<
-    In,
-    Out,
-    Slow,
-    F0,
-    Name,
-    W,
-    Rest
-  >
+  return {
+    input: before.input,
+    output,
+    names,
+    layer,
+    before,
+    init,
+    apply,
+    weights,
+    activations,
+  } as unknown as Layered<In, Out, Slow, F0, Name, W, Rest>
 }
 
 /** Layers that name the same slow parameters share them: the first one's start is taken. */

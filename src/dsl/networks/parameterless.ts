@@ -12,28 +12,28 @@ import { ravel } from '../functions/structure'
 import { andThen, type Net } from './net'
 
 /**
- * A function that keeps shapes, as a layer.
+ * A function that keeps shapes, as a layer; its name is that of its activation.
  *
  * @example
  * const net = pipe(input([2]), pointwise(ops.square))
  * net.apply(net.init(key(0)))(tensor([2, 3], [2])) // [4, 9]
  */
 export const pointwise =
-  (f: <S extends Shape>(x: Tensor<S>) => Tensor<S>) =>
+  (f: <S extends Shape>(x: Tensor<S>) => Tensor<S>, name = 'pointwise') =>
   <In extends Shape, Out extends Shape, Slow, Fast>(
     net: Net<In, Out, Slow, Fast>,
   ): Net<In, Out, Slow, Fast> =>
-    andThen(net, net.output, f)
+    andThen(net, name, net.output, f)
 
-export const relu = pointwise(activations.relu)
-export const tanh = pointwise(activations.tanh)
-export const sigmoid = pointwise(activations.sigmoid)
-export const softplus = pointwise(activations.softplus)
-export const silu = pointwise(activations.silu)
-export const gelu = pointwise(activations.gelu)
-export const elu = pointwise(activations.elu)
+export const relu = pointwise(activations.relu, 'relu')
+export const tanh = pointwise(activations.tanh, 'tanh')
+export const sigmoid = pointwise(activations.sigmoid, 'sigmoid')
+export const softplus = pointwise(activations.softplus, 'softplus')
+export const silu = pointwise(activations.silu, 'silu')
+export const gelu = pointwise(activations.gelu, 'gelu')
+export const elu = pointwise(activations.elu, 'elu')
 /** (x − mean) / √(variance + 10⁻⁵) along the last axis. */
-export const standardise = pointwise(standardised)
+export const standardise = pointwise(standardised, 'standardise')
 
 /**
  * All axes as one.
@@ -43,12 +43,13 @@ export const standardise = pointwise(standardised)
  */
 export const flatten = <In extends Shape, Out extends Shape, Slow, Fast>(
   net: Net<In, Out, Slow, Fast>,
-): Net<In, readonly [Size<Out>], Slow, Fast> => andThen(net, [sizeOf(net.output) as Size<Out>], ravel)
+): Net<In, readonly [Size<Out>], Slow, Fast> =>
+  andThen(net, 'flatten', [sizeOf(net.output) as Size<Out>], ravel)
 
 type Pool = typeof pooling.maxPool
 
 const pooled =
-  (pool: Pool) =>
+  (pool: Pool, name: string) =>
   <K extends number, Stride extends number = K>(size: K, stride?: Stride) =>
   <In extends Shape, H extends number, W extends number, C extends number, Slow, Fast>(
     net: Net<In, readonly [H, W, C], Slow, Fast>,
@@ -63,6 +64,7 @@ const pooled =
     const settings = { stride: step, padding: 'valid' } as const
     return andThen(
       net,
+      name,
       [convolved(height, size, settings), convolved(width, size, settings), channels],
       (x) => pool(x, size, step),
     )
@@ -74,9 +76,9 @@ const pooled =
  * @example
  * pipe(input([26, 26, 32]), maxPool(2)).output // [13, 13, 32]
  */
-export const maxPool = pooled(pooling.maxPool)
+export const maxPool = pooled(pooling.maxPool, 'maxPool')
 /** Mean of each window, by default without overlap. */
-export const avgPool = pooled(pooling.avgPool)
+export const avgPool = pooled(pooling.avgPool, 'avgPool')
 
 /**
  * Mean over all places: [H, W, C] → [C].
@@ -93,4 +95,4 @@ export const globalMean = <
   Fast,
 >(
   net: Net<In, readonly [H, W, C], Slow, Fast>,
-): Net<In, readonly [C], Slow, Fast> => andThen(net, [net.output[2]], (x) => mean(x, [0, 1]))
+): Net<In, readonly [C], Slow, Fast> => andThen(net, 'globalMean', [net.output[2]], (x) => mean(x, [0, 1]))

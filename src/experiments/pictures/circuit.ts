@@ -5,6 +5,7 @@ import { oneTask } from '../../runs/batches'
 import type { Picture } from '../../runs/pictures'
 import type { Source } from '../../runs/source'
 import type { Trained } from '../../runs/study'
+import { activationPictures } from './activations'
 import { classPictures } from './classes'
 import { type Features, weightPictures } from './weights'
 
@@ -22,6 +23,7 @@ export const circuitPictures = async (trained: Trained): Promise<readonly Pictur
   await compiled.dispose()
   return [
     ...classPictures(trained),
+    ...(await activationPictures(trained)),
     ...weightPictures(model.name, meta, weights, featuresOf(source), source.classes),
   ]
 }

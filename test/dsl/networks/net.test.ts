@@ -54,6 +54,41 @@ describe('a network', () => {
     expect(leaves(net.init(key(seed)).fast).length).toBeGreaterThan(0)
   })
 
+  test.prop([nets, seeds], { numRuns: 50 })(
+    'shows the activations of all layers by distinct names, the last of them its result',
+    async (net, seed) => {
+      const x = numbersFor(net.input, seed)
+      const params = net.init(key(seed))
+      const activations = net.activations(params)(x)
+      const names = activations.map(({ name }) => name)
+      expect(new Set(names).size).toBe(names.length)
+      expect(names).toEqual(expect.arrayContaining(['input', ...net.names.fast]))
+      const both = await run(
+        reference,
+        (p: typeof params, y: typeof x) => [
+          net.apply(p)(y),
+          net.activations(p)(y)[activations.length - 1].value,
+        ],
+        [params, x],
+      )
+      expectClose('last activation', both[1], both[0], { tolerance: 0 })
+    },
+  )
+
+  test('names activations by layer and by function', () => {
+    const net = pipe(input([4, 4, 1]), conv2d(2, 2), relu, maxPool(2), relu, flatten, dense(2))
+    const shown = net.activations(net.init(key(0)))(numbersFor([4, 4, 1]) as never)
+    expect(shown.map(({ name, value }) => [name, value.shape])).toEqual([
+      ['input', [4, 4, 1]],
+      ['conv', [3, 3, 2]],
+      ['relu', [3, 3, 2]],
+      ['maxPool', [1, 1, 2]],
+      ['relu2', [1, 1, 2]],
+      ['flatten', [2]],
+      ['dense', [2]],
+    ])
+  })
+
   test('without layers is the identity', async () => {
     const net = input([2, 3])
     const x = numbersFor([2, 3])

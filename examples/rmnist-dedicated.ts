@@ -1,0 +1,7 @@
+/**
+ * Rotated MNIST with dedicated circuits, and the seed's design beside it.
+ * `npx ts-node examples/rmnist-dedicated.ts --help`; the experiment itself is src/experiments/rmnist-dedicated.ts.
+ */
+import { experiments, runExperiment } from '../src'
+
+void runExperiment(experiments.rmnistDedicated)

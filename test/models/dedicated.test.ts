@@ -1,0 +1,22 @@
+/** The networks of the dedicated circuits: their shapes and names, and which angle belongs to which circuit. */
+import { describe, expect, test } from 'vitest'
+import { dedicatedCircuit, sectorOf, seedDedicated } from '../../src/models/dedicated'
+
+describe('dedicated circuits', () => {
+  test("in the seed's form: one circuit for each angle, one alignment layer over all", () => {
+    const net = seedDedicated(5)
+    expect(net.output).toEqual([10])
+    expect(net.before.input).toEqual([28, 28, 1])
+    expect(net.names.slow).toEqual(['circuit1', 'circuit2', 'circuit3', 'circuit4', 'circuit5', 'dense'])
+    expect(net.layer.weight.shape).toEqual([3])
+  })
+
+  test('in ours: the alignment layer has rank 9', () => {
+    expect(dedicatedCircuit.output).toEqual([10])
+    expect(dedicatedCircuit.layer.weight.shape).toEqual([9])
+  })
+
+  test('share the circle in sectors', () => {
+    expect([0, 44.9, 45, 180, 359, 360, -1].map(sectorOf(8))).toEqual([0, 0, 1, 4, 7, 0, 7])
+  })
+})
