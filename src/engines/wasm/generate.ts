@@ -48,6 +48,9 @@ const settled = (kernel: Kernel): Kernel => {
   return { ...kernel, term: withTerm(kernel.finish), finish: { kind: 'total', dtype: kernel.finish.dtype } }
 }
 
+const fuses = process.env.NOFMA === undefined
+if (fuses) require('node:v8').setFlagsFromString('--experimental-wasm-relaxed-simd')
+
 /** The function of a kernel whose slots are 0, 1, …: it takes the address where each of them starts. */
 export const generate = (given: Kernel): Body => {
   const kernel = nested(settled(normal(given)))
@@ -261,10 +264,19 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule): Body => {
             const full = sizes.map((_, axis) =>
               axis === last ? at : axis < kept ? position[axis] : place[axis],
             )
+            // the other lanes of a single number are no part of the sum
+            const masked = across && !steps.wide && combine === 'add'
+            if (fuses && !masked && term.kind === 'apply' && term.name === 'mul' && term.dtype==='float32' && combine === 'add') {
+              value(term.inputs[0], full, isWide)()
+              value(term.inputs[1], full, isWide)()
+              w.get(sum)
+              w.vector('f32x4.relaxed_madd')
+              w.set(sum)
+              return
+            }
             w.get(sum)
             value(term, full, isWide)()
-            // the other lanes of a single number are no part of the sum
-            if (across && !steps.wide && combine === 'add') {
+            if (masked) {
               w.firstLane()
               w.vector('v128.and')
             }

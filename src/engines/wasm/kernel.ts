@@ -62,7 +62,8 @@ export const isStill = (expr: Expr): boolean =>
 export const workOf = (expr: Expr): number =>
   expr.kind === 'apply' ? expr.inputs.reduce((sum, input) => sum + workOf(input), 1) : 0
 
-const changed = (kernel: Kernel, f: (access: Access, axes: number) => Access): Kernel => ({
+/** The kernel with every access changed; `axes` is how many axes the access has. */
+export const changed = (kernel: Kernel, f: (access: Access, axes: number) => Access): Kernel => ({
   ...kernel,
   term: mapAccesses(kernel.term, (access) => f(access, kernel.sizes.length)) ?? kernel.term,
   finish: mapAccesses(kernel.finish, (access) => f(access, kernel.kept)) ?? kernel.finish,
