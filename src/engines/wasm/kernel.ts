@@ -111,6 +111,9 @@ export const normal = (kernel: Kernel): Kernel => {
   return kernel
 }
 
+/** What is shorter stays in the cache anyway. */
+const LONG = 256
+
 /** Short axes go inwards past much longer ones: what they share then stays in the cache. */
 export const nested = (kernel: Kernel): Kernel => {
   const accesses = widened(kernel)
@@ -118,7 +121,9 @@ export const nested = (kernel: Kernel): Kernel => {
   const apart = (axis: number): boolean => accesses.every(({ strides }) => strides[axis] !== 0)
   const movable = [...sizes.keys()].filter((axis) => axis < kept && !apart(axis))
   const inward = movable.filter(
-    (axis) => sizes[axis] <= 16 && movable.some((other) => other > axis && sizes[other] >= 8 * sizes[axis]),
+    (axis) =>
+      sizes[axis] <= 16 &&
+      movable.some((other) => other > axis && sizes[other] >= Math.max(LONG, 8 * sizes[axis])),
   )
   if (inward.length === 0) return kernel
   const keptAxes = [...sizes.keys()].filter((axis) => axis < kept)

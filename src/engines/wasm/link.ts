@@ -43,7 +43,11 @@ const spansOf = ({ items, cells }: Scheduled): readonly (Span | undefined)[] => 
   return spans
 }
 
-export const link = (units: readonly Unit[], settings: { readonly shared: boolean }): Linked => {
+/** One module of all units; `fused` is whether the host has the instruction for it. */
+export const link = (
+  units: readonly Unit[],
+  settings: { readonly shared: boolean; readonly fused: boolean },
+): Linked => {
   const bodies: Body[] = []
   const known = new Map<string, number>()
   const functionFor = (step: Step): number => {
@@ -60,7 +64,7 @@ export const link = (units: readonly Unit[], settings: { readonly shared: boolea
     )
     const found = known.get(name)
     if (found !== undefined) return found
-    const index = bodies.push('kind' in work ? generateRows(work) : generate(work)) - 1
+    const index = bodies.push('kind' in work ? generateRows(work) : generate(work, settings)) - 1
     known.set(name, index)
     return index
   }

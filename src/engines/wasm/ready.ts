@@ -1,6 +1,7 @@
 /** A program made ready to run: its module, and the memory that it keeps between runs. */
 import type { Program } from '../../dsl/transforms/program'
 import { type Heap, viewOf } from './heap'
+import { fusesHere } from './fused'
 import { host, lending } from './host'
 import { link, TABLE } from './link'
 import { lower } from './lower'
@@ -46,7 +47,7 @@ const laidDown = async (program: Program, heap: Heap, { take, release, threads }
   const units = parts.map((planned) => scheduled(lower(planned.part.program, planned)))
   const { bytes, layouts } = link(
     parts.map(({ name, moves }, i) => ({ name, moves, scheduled: units[i] })),
-    { shared: true },
+    { shared: true, fused: fusesHere() },
   )
   const module = await host.compile(bytes)
   const { exports } = await host.instantiate(module, lending(heap.memory))

@@ -38,8 +38,13 @@ export const cutAlong = (kernel: Kernel, axis: number, count: number): Cutting |
     if ((moves.get(slot) ?? move) !== move || move < 0) return undefined
     moves.set(slot, move)
   }
-  const longest = axis < kept ? (moves.get(to.slot) ?? 0) : Math.max(...accessesOf(term).map(({ slot }) => moves.get(slot) ?? 0))
-  return longest < LEAST ? undefined : { kernel: { ...kernel, sizes: sizes.with(axis, inner) }, moves, axis, count }
+  const longest =
+    axis < kept
+      ? (moves.get(to.slot) ?? 0)
+      : Math.max(...accessesOf(term).map(({ slot }) => moves.get(slot) ?? 0))
+  return longest < LEAST
+    ? undefined
+    : { kernel: { ...kernel, sizes: sizes.with(axis, inner) }, moves, axis, count }
 }
 
 /**
@@ -77,7 +82,9 @@ const filled = (sizes: Shape, to: Access, value: Expr): Kernel => ({
 
 const withTotal = (expr: Expr, total: Expr): Expr => {
   if (expr.kind === 'total') return total
-  return expr.kind === 'apply' ? { ...expr, inputs: expr.inputs.map((input) => withTotal(input, total)) } : expr
+  return expr.kind === 'apply'
+    ? { ...expr, inputs: expr.inputs.map((input) => withTotal(input, total)) }
+    : expr
 }
 
 /** The tiles of a cutting; `fresh` makes a cell of so many bytes. */

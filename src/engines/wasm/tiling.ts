@@ -15,9 +15,11 @@ import { allAccesses } from './tile'
 /** Bytes that the tiles of a loop may touch: a part of the second-level cache. */
 const FAST = 2 ** 19
 /** What calling a kernel costs, in bytes that could be moved meanwhile. */
-const CALL = 4096
+const CALL = 2 ** 14
 /** More tiles than anything gains by. */
 const MOST = 64
+/** Loops in loops. */
+const DEEPEST = 2
 
 /** Steps in loops, and how many bytes they move. */
 interface Tiling extends Scheduled {
@@ -48,14 +50,20 @@ const nearCost = (
     for (const access of allAccesses(kernel))
       inTile.set(access.slot, Math.max(inTile.get(access.slot) ?? 0, bytesOf(kernel, access)))
   if ([...inTile.values()].reduce((a, b) => a + b, 0) > FAST) return undefined
-  return [...inTile].reduce((sum, [cell, bytes]) => {
-    if (isLocal(cell)) return sum
-    return sum + ((reached.get(cell)?.move ?? 0) === 0 ? bytes : bytes * count)
-  }, count * steps.length * CALL)
+  return [...inTile].reduce(
+    (sum, [cell, bytes]) => {
+      if (isLocal(cell)) return sum
+      return sum + ((reached.get(cell)?.move ?? 0) === 0 ? bytes : bytes * count)
+    },
+    count * steps.length * CALL,
+  )
 }
 
 /** The group with only one tile kept of some cells. */
-const compacted = ({ count, steps, reached }: Group, isLocal: (cell: number) => boolean): readonly Placed[] => {
+const compacted = (
+  { count, steps, reached }: Group,
+  isLocal: (cell: number) => boolean,
+): readonly Placed[] => {
   const change = (access: Access): Access => {
     if (!isLocal(access.slot)) return access
     const move = reached.get(access.slot)?.move ?? 0
@@ -68,8 +76,14 @@ const compacted = ({ count, steps, reached }: Group, isLocal: (cell: number) => 
   }
   return steps.map((placed) => ({
     ...placed,
-    step: placed.step.kind === 'kernel' ? { kind: 'kernel', kernel: changed(placed.step.kernel, change) } : placed.step,
-    moves: placed.moves.with(-1, new Map([...(placed.moves.at(-1) ?? [])].filter(([cell]) => !isLocal(cell)))),
+    step:
+      placed.step.kind === 'kernel'
+        ? { kind: 'kernel', kernel: changed(placed.step.kernel, change) }
+        : placed.step,
+    moves: placed.moves.with(
+      -1,
+      new Map([...(placed.moves.at(-1) ?? [])].filter(([cell]) => !isLocal(cell))),
+    ),
   }))
 }
 
@@ -79,6 +93,7 @@ const tiledBy = (
   given: readonly Cell[],
   isOwn: (cell: number) => boolean,
   count: number,
+  depth: number,
 ): Tiling => {
   const cells = [...given]
   const groups = gathered(steps, count, (bytes) => cells.push({ kind: 'work', bytes }) - 1)
@@ -102,11 +117,11 @@ const tiledBy = (
     }
     const small = compacted(group, isLocal)
     const near = nearCost(group, isLocal)
-    if (near !== undefined) {
-      cost += near
+    if (near !== undefined || depth === DEEPEST) {
+      cost += near ?? count * farCost(small)
       return [{ kind: 'loop', count, body: small }]
     }
-    const inner = tiled(small, cells, isLocal)
+    const inner = tiled(small, cells, isLocal, depth + 1)
     cells.splice(0, cells.length, ...inner.cells)
     cost += count * inner.cost
     return [{ kind: 'loop', count, body: inner.items }]
@@ -119,15 +134,18 @@ const tiled = (
   steps: readonly Placed[],
   cells: readonly Cell[],
   isOwn: (cell: number) => boolean,
+  depth = 1,
 ): Tiling => {
   const counts = new Set(
     kernelsOf(steps).flatMap(({ sizes }) =>
-      sizes.flatMap((size) => Array.from({ length: MOST - 1 }, (_, i) => i + 2).filter((n) => size % n === 0)),
+      sizes.flatMap((size) =>
+        Array.from({ length: MOST - 1 }, (_, i) => i + 2).filter((n) => size % n === 0),
+      ),
     ),
   )
   const plain: Tiling = { items: steps, cells, cost: farCost(steps) }
   return [...counts]
-    .map((count) => tiledBy(steps, cells, isOwn, count))
+    .map((count) => tiledBy(steps, cells, isOwn, count, depth))
     .reduce((best, next) => (next.cost < best.cost ? next : best), plain)
 }
 
