@@ -163,7 +163,7 @@ export const startThreads = (
       wait()
       if (Atomics.exchange(words, FAILED, 0) !== 0) {
         const causes = others.map((port) => library.receiveMessageOnPort(port)?.message)
-        broken('a thread that failed', causes.filter((cause) => cause !== undefined).join('; '))
+        broken('a thread that failed', causes.filter((cause) => typeof cause === 'string').join('; '))
       }
     },
   }

@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest'
 import { trace } from '../../../src/dsl/transforms/program'
 import type { AnyTensor } from '../../../src/dsl/core/tensor'
 import { einsum } from '../../../src/dsl/primitives/einsum'
-import { add, mul, tanh } from '../../../src/dsl/primitives/elementwise'
+import { add, mul, unary } from '../../../src/dsl/primitives/elementwise'
 import { tensor } from '../../../src/dsl/primitives/leaves'
 import { windows } from '../../../src/dsl/primitives/windows'
 import { stridesOf } from '../../../src/dsl/core/shape'
@@ -21,7 +21,7 @@ const of = (shape: readonly number[]): AnyTensor =>
 /** A convolution with an activation, a dense layer on it, and a gradient by its weights: sums, shared values, movement. */
 const layers = (x: AnyTensor, kernel: AnyTensor, weight: AnyTensor) => {
   const slid = windows(x, { axes: [1, 2], sizes: [3, 3], strides: [1, 1] })
-  const hidden = tanh(einsum('nyxkl,klo->nyxo', slid, kernel))
+  const hidden = unary('tanh', einsum('nyxkl,klo->nyxo', slid, kernel))
   const scores = einsum('nyxo,yxoc->nc', hidden, weight)
   const back = einsum('nc,yxoc->nyxo', scores, weight)
   const slope = mul(back, add(hidden, back))
