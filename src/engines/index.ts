@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/TaskEither'
 import { type Problem, WeylError } from '../dsl/core/problem'
 import type { Engine } from './engine'
 import { INSTALL, onnxEngine } from './onnx/engine'
+import { onnxWebgpuEngine } from './onnx/webgpu'
 import { reference } from './reference'
 import { cpuKernels } from './tfjs/cpu'
 import { tfjsEngine } from './tfjs/engine'
@@ -29,6 +30,12 @@ const engines: Readonly<Record<string, Entry>> = {
   onnx: {
     about: 'ONNX Runtime, native code on all cores',
     start: () => onnxEngine(),
+    manyCores: true,
+    install: INSTALL,
+  },
+  'onnx-webgpu': {
+    about: 'ONNX Runtime on a GPU by WebGPU',
+    start: () => onnxWebgpuEngine(),
     manyCores: true,
     install: INSTALL,
   },

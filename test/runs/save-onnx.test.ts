@@ -6,9 +6,10 @@ import { pipe } from 'fp-ts/function'
 import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { key } from '../../src/dsl/core/random'
+import type { Tensor } from '../../src/dsl/core/tensor'
 import { leaves, type Tree } from '../../src/dsl/core/tree'
 import { crossEntropy } from '../../src/dsl/functions/losses'
-import { adapt } from '../../src/dsl/learning/adapt'
+import { adapt, predictions } from '../../src/dsl/learning/adapt'
 import { initialState, metaStep, type MetaState, type Tasks } from '../../src/dsl/learning/meta-step'
 import { perLayer } from '../../src/dsl/learning/rates'
 import { adam } from '../../src/dsl/learning/transformation'
@@ -21,8 +22,13 @@ import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { trace } from '../../src/dsl/transforms/program'
 import { compile } from '../../src/engines/compile'
 import { reference } from '../../src/engines/reference'
+<<<<<<< HEAD:test/runs/save-onnx.test.ts
 import { saveOnnx } from '../../src/runs/save-onnx'
 import { looseLearner, numbersFor } from '../dsl/loose'
+=======
+import { saveOnnx } from '../../src/experiments/save-onnx'
+import { looseLearner, type LooseMeta, type LooseParams, numbersFor } from '../dsl/loose'
+>>>>>>> fast:test/experiments/save-onnx.test.ts
 
 const learner = looseLearner(
   pipe(
@@ -48,6 +54,31 @@ const tasks: Tasks = {
 }
 const step = (before: Tree, data: Tasks): Tree => metaStep(learner, outer)(before as MetaState<never>, data)
 
+/** Examples whose count the types do not know. */
+type Batch = Tensor<readonly [number, ...number[]]>
+
+/** A stock session on the file, given these arguments, computes these results. */
+const assertSaved = async (file: string, arguments_: Tree, results: Tree): Promise<void> => {
+  const session = await InferenceSession.create(file)
+  const feeds = Object.fromEntries(
+    leaves(arguments_).map((x, i) => [
+      `input${i}`,
+      x.dtype === 'int32'
+        ? new OnnxTensor('int32', Int32Array.from(valuesOf(x)), x.shape)
+        : new OnnxTensor('float32', Float32Array.from(valuesOf(x)), x.shape),
+    ]),
+  )
+  const outputs = await session.run(feeds)
+  const expected = leaves(results)
+  expect(Object.keys(outputs)).toHaveLength(expected.length)
+  expected.forEach((x, i) => {
+    const { data, dims } = outputs[`output${i}`]
+    expect(dims).toEqual(x.shape)
+    Array.from(valuesOf(x)).forEach((value, n) => expect(Number(data[n])).toBeCloseTo(value, 4))
+  })
+  await session.release()
+}
+
 let folder = ''
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'weyl-'))))
 afterAll(() => rm(folder, { recursive: true }))
@@ -59,24 +90,26 @@ describe('a saved model', () => {
     const { program } = trace((before: Tree, data: Tasks) => step(before, data), arguments_)
     expect((await saveOnnx(program, file)())._tag).toBe('Right')
 
-    const session = await InferenceSession.create(file)
-    const feeds = Object.fromEntries(
-      leaves(arguments_).map((x, i) => [
-        `input${i}`,
-        x.dtype === 'int32'
-          ? new OnnxTensor('int32', Int32Array.from(valuesOf(x)), x.shape)
-          : new OnnxTensor('float32', Float32Array.from(valuesOf(x)), x.shape),
-      ]),
-    )
-    const outputs = await session.run(feeds)
-    const expected = leaves(await compile(step, { engine: reference })(...arguments_))
-    expect(Object.keys(outputs)).toHaveLength(expected.length)
-    expected.forEach((x, i) => {
-      const { data, dims } = outputs[`output${i}`]
-      expect(dims).toEqual(x.shape)
-      Array.from(valuesOf(x)).forEach((value, n) => expect(Number(data[n])).toBeCloseTo(value, 4))
-    })
-    await session.release()
+    await assertSaved(file, arguments_, await compile(step, { engine: reference })(...arguments_))
+  })
+
+  test('of a classifier, after it has adapted, gives what the reference gives', async () => {
+    const { meta } = state as unknown as { readonly meta: LooseMeta }
+    const support = { x: numbersFor([3, 6]) as Batch, y: tensor([0, 1, 2], [3], 'int32') }
+    // the adapted parameters are numbers of the file, and images its one input
+    const adapted = await compile((at: Tree) => learner.adapt(at as LooseMeta, support) as Tree, {
+      engine: reference,
+    })(meta)
+    const classify = (x: Batch): Tree => predictions(learner.net, adapted as LooseParams, x)
+    const images = numbersFor([5, 6], 7) as Batch
+    const file = join(folder, 'classifier.onnx')
+    expect((await saveOnnx(trace(classify, [images]).program, file)())._tag).toBe('Right')
+    await assertSaved(file, [images], await compile(classify, { engine: reference })(images))
+    // and it has moved from where it began
+    const before = await compile((x: Batch): Tree => predictions(learner.net, meta, x), {
+      engine: reference,
+    })(images)
+    await expect(assertSaved(file, [images], before)).rejects.toThrow()
   })
 
   test('that cannot be written says so', async () => {

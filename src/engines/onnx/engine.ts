@@ -48,13 +48,15 @@ const failure = ({ instructions }: Program, error: unknown): never => {
   })
 }
 
-/** How many cores a run may use; without the number, all. */
 export interface OnnxSettings {
+  /** How many cores a run may use; without the number, all. */
   readonly threads?: number
+  /** What computes: the processor's cores, or a GPU that WebGPU reaches (what it cannot do, the cores do). */
+  readonly provider?: 'cpu' | 'webgpu'
 }
 
 /** The engine `onnx`, if the package onnxruntime-node is there; one session and its threads for each program. */
-export const onnxEngine = async ({ threads = 0 }: OnnxSettings = {}): Promise<Engine> => {
+export const onnxEngine = async ({ threads = 0, provider = 'cpu' }: OnnxSettings = {}): Promise<Engine> => {
   const { InferenceSession, Tensor } = await runtime()
   const held = new Map<Buffer, Tensor>()
 
@@ -77,7 +79,7 @@ export const onnxEngine = async ({ threads = 0 }: OnnxSettings = {}): Promise<En
     const outputs = results.map((_, i) => `output${i}`)
     const open = () =>
       InferenceSession.create(toOnnx(program), {
-        executionProviders: ['cpu'],
+        executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
         // without parameters all of the graph would be folded away, which ONNX Runtime does not survive
         graphOptimizationLevel: parameters.length === 0 ? 'disabled' : 'all',
         executionMode: 'sequential',
@@ -101,7 +103,7 @@ export const onnxEngine = async ({ threads = 0 }: OnnxSettings = {}): Promise<En
     }
   }
 
-  return { name: 'onnx', buffers: () => held.size, load }
+  return { name: provider === 'cpu' ? 'onnx' : 'onnx-webgpu', buffers: () => held.size, load }
 }
 
 const valuesIn = ({ data }: Tensor): Values =>

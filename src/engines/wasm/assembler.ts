@@ -76,6 +76,8 @@ const VECTOR = {
   'f32x4.pmax': 0xeb,
   'i32x4.trunc_sat_f32x4_s': 0xf8,
   'f32x4.convert_i32x4_s': 0xfa,
+  // a · b + c, rounded once where the processor can; of the relaxed instructions of WebAssembly 3.0
+  'f32x4.relaxed_madd': 0x105,
 } as const
 
 export type Vector = keyof typeof VECTOR

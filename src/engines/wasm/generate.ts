@@ -48,13 +48,16 @@ const settled = (kernel: Kernel): Kernel => {
   return { ...kernel, term: withTerm(kernel.finish), finish: { kind: 'total', dtype: kernel.finish.dtype } }
 }
 
-/** The function of a kernel whose slots are 0, 1, …: it takes the address where each of them starts. */
-export const generate = (given: Kernel): Body => {
+/**
+ * The function of a kernel whose slots are 0, 1, …: it takes the address where each of them starts. `fused` says
+ * that a product may be added to its sum with one rounding.
+ */
+export const generate = (given: Kernel, { fused }: { readonly fused: boolean }): Body => {
   const kernel = nested(settled(normal(given)))
-  return generated(kernel, scheduleOf(kernel))
+  return generated(kernel, scheduleOf(kernel), fused)
 }
 
-const generated = (kernel: Kernel, { vector, tile }: Schedule): Body => {
+const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): Body => {
   const { sizes, kept, term, finish, to, combine, accumulate } = kernel
   const across = vector !== undefined && vector >= kept
   const isSum = sizes.length > kept
@@ -68,6 +71,10 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule): Body => {
   for (const access of [...accessesOf(term), ...accessesOf(finish), to]) indexOf(access)
   const slots = accesses.reduce((most, { slot }) => Math.max(most, slot + 1), 0)
   const whole = term.dtype === 'int32'
+  const factors =
+    fused && !whole && combine === 'add' && term.kind === 'apply' && term.name === 'mul'
+      ? term.inputs
+      : undefined
   const wholeResult = finish.dtype === 'int32'
 
   return written(slots, (w) => {
@@ -261,10 +268,18 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule): Body => {
             const full = sizes.map((_, axis) =>
               axis === last ? at : axis < kept ? position[axis] : place[axis],
             )
+            // the other lanes of a single number are no part of the sum
+            const masked = across && !steps.wide && combine === 'add'
+            if (factors !== undefined && !masked) {
+              for (const factor of factors) value(factor, full, isWide)()
+              w.get(sum)
+              w.vector('f32x4.relaxed_madd')
+              w.set(sum)
+              return
+            }
             w.get(sum)
             value(term, full, isWide)()
-            // the other lanes of a single number are no part of the sum
-            if (across && !steps.wide && combine === 'add') {
+            if (masked) {
               w.firstLane()
               w.vector('v128.and')
             }

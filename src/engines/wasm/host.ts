@@ -19,6 +19,7 @@ interface Host {
     readonly maximum: number
     readonly shared: boolean
   }) => Memory
+  readonly validate: (bytes: Uint8Array) => boolean
   readonly compile: (bytes: Uint8Array) => Promise<Module>
   readonly instantiate: (
     module: Module,
@@ -35,3 +36,11 @@ export const lending = (memory: Memory): Readonly<Record<string, object>> => ({
     ...Object.fromEntries(LENT.map((name) => [name, (x: number, y: number): number => Math[name](x, y)])),
   },
 })
+
+/** A module of Node's own where there is Node, without an import that a page would stumble over. */
+export const builtin = (name: string): unknown => {
+  const { process } = globalThis as {
+    readonly process?: { readonly getBuiltinModule?: (name: string) => unknown }
+  }
+  return process?.getBuiltinModule?.(name)
+}

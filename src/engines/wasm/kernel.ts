@@ -62,7 +62,8 @@ export const isStill = (expr: Expr): boolean =>
 export const workOf = (expr: Expr): number =>
   expr.kind === 'apply' ? expr.inputs.reduce((sum, input) => sum + workOf(input), 1) : 0
 
-const changed = (kernel: Kernel, f: (access: Access, axes: number) => Access): Kernel => ({
+/** The kernel with every access changed; `axes` is how many axes the access has. */
+export const changed = (kernel: Kernel, f: (access: Access, axes: number) => Access): Kernel => ({
   ...kernel,
   term: mapAccesses(kernel.term, (access) => f(access, kernel.sizes.length)) ?? kernel.term,
   finish: mapAccesses(kernel.finish, (access) => f(access, kernel.kept)) ?? kernel.finish,
@@ -110,6 +111,9 @@ export const normal = (kernel: Kernel): Kernel => {
   return kernel
 }
 
+/** What is shorter stays in the cache anyway. */
+const LONG = 256
+
 /** Short axes go inwards past much longer ones: what they share then stays in the cache. */
 export const nested = (kernel: Kernel): Kernel => {
   const accesses = widened(kernel)
@@ -117,7 +121,9 @@ export const nested = (kernel: Kernel): Kernel => {
   const apart = (axis: number): boolean => accesses.every(({ strides }) => strides[axis] !== 0)
   const movable = [...sizes.keys()].filter((axis) => axis < kept && !apart(axis))
   const inward = movable.filter(
-    (axis) => sizes[axis] <= 16 && movable.some((other) => other > axis && sizes[other] >= 8 * sizes[axis]),
+    (axis) =>
+      sizes[axis] <= 16 &&
+      movable.some((other) => other > axis && sizes[other] >= Math.max(LONG, 8 * sizes[axis])),
   )
   if (inward.length === 0) return kernel
   const keptAxes = [...sizes.keys()].filter((axis) => axis < kept)

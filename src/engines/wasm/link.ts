@@ -2,14 +2,15 @@
 import { type Body, moduleOf, written } from './assembler'
 import { type Cell, laidOut, type Layout, type Span } from './cells'
 import { generate } from './generate'
-import { accessesOf, type Kernel, mapAccesses } from './kernel'
-import type { Lowered, Step } from './lower'
+import { type Kernel, mapAccesses } from './kernel'
+import { cellsOf, type Item, placedIn, type Scheduled } from './loops'
+import type { Step } from './lower'
 import { generateRows } from './rows'
 
-/** What to run: a lowered program, and how far each outside cell moves from one chunk to the next. */
+/** What to run: a program in loops, and how far each outside cell moves from one chunk to the next. */
 export interface Unit {
   readonly name: string
-  readonly lowered: Lowered
+  readonly scheduled: Scheduled
   /** Bytes, for each outside cell. */
   readonly moves: readonly number[]
 }
@@ -22,13 +23,6 @@ export interface Linked {
 /** A table starts with the addresses of the work area and of the constants; those of outside cells follow. */
 export const TABLE = { work: 0, constants: 1, outside: 2 } as const
 
-/** The cells that a step touches, each once, in a fixed order. */
-const cellsOf = (step: Step): readonly number[] => {
-  if (step.kind !== 'kernel') return [step.from, step.indices, step.to]
-  const { term, finish, to } = step.kernel
-  return [...new Set([...accessesOf(term), ...accessesOf(finish), to].map(({ slot }) => slot))]
-}
-
 /** The kernel with its slots numbered 0, 1, …, so that equal work on other cells looks equal. */
 const renumbered = (kernel: Kernel, cells: readonly number[]): Kernel => {
   const renamed = (access: Kernel['to']) => ({ ...access, slot: cells.indexOf(access.slot) })
@@ -40,15 +34,20 @@ const renumbered = (kernel: Kernel, cells: readonly number[]): Kernel => {
   }
 }
 
-const spansOf = ({ steps, cells }: Lowered): readonly (Span | undefined)[] => {
+const spansOf = ({ items, cells }: Scheduled): readonly (Span | undefined)[] => {
   const spans = new Array<Span | undefined>(cells.length).fill(undefined)
-  steps.forEach((step, i) => {
-    for (const cell of cellsOf(step)) spans[cell] = { first: spans[cell]?.first ?? i, last: i }
+  items.forEach((item, i) => {
+    for (const cell of placedIn(item).flatMap(({ step }) => cellsOf(step)))
+      spans[cell] = { first: spans[cell]?.first ?? i, last: i }
   })
   return spans
 }
 
-export const link = (units: readonly Unit[], settings: { readonly shared: boolean }): Linked => {
+/** One module of all units; `fused` is whether the host has the instruction for it. */
+export const link = (
+  units: readonly Unit[],
+  settings: { readonly shared: boolean; readonly fused: boolean },
+): Linked => {
   const bodies: Body[] = []
   const known = new Map<string, number>()
   const functionFor = (step: Step): number => {
@@ -65,14 +64,14 @@ export const link = (units: readonly Unit[], settings: { readonly shared: boolea
     )
     const found = known.get(name)
     if (found !== undefined) return found
-    const index = bodies.push('kind' in work ? generateRows(work) : generate(work)) - 1
+    const index = bodies.push('kind' in work ? generateRows(work) : generate(work, settings)) - 1
     known.set(name, index)
     return index
   }
 
-  const layouts = units.map(({ lowered }) => laidOut(lowered.cells, spansOf(lowered)))
-  const calls = units.map(({ lowered }) => lowered.steps.map(functionFor))
-  const exported = units.map(({ name, lowered: { steps, cells }, moves }, unit) => {
+  const layouts = units.map(({ scheduled }) => laidOut(scheduled.cells, spansOf(scheduled)))
+  const exported = units.map(({ name, scheduled: { items, cells }, moves }, unit) => {
+    const calls = new Map(items.flatMap(placedIn).map(({ step }) => [step, functionFor(step)]))
     const index =
       bodies.push(
         written(2, (w) => {
@@ -92,10 +91,34 @@ export const link = (units: readonly Unit[], settings: { readonly shared: boolea
             }
             w.plain('i32.add')
           }
-          steps.forEach((step, i) => {
-            for (const cell of cellsOf(step)) start(cells[cell], layouts[unit].offsets[cell])
-            w.call(calls[unit][i])
-          })
+          const run = (item: Item, tiles: readonly number[]): void => {
+            if (item.kind === 'loop') {
+              const tile = w.pointer()
+              w.number(0)
+              w.set(tile)
+              w.repeat(item.count, () => {
+                for (const inner of item.body) run(inner, [...tiles, tile])
+                w.get(tile)
+                w.number(1)
+                w.plain('i32.add')
+                w.set(tile)
+              })
+              return
+            }
+            for (const cell of cellsOf(item.step)) {
+              start(cells[cell], layouts[unit].offsets[cell])
+              item.moves.forEach((moves, depth) => {
+                const move = moves.get(cell) ?? 0
+                if (move === 0) return
+                w.get(tiles[depth])
+                w.number(move)
+                w.plain('i32.mul')
+                w.plain('i32.add')
+              })
+            }
+            w.call(calls.get(item.step) ?? 0)
+          }
+          for (const item of items) run(item, [])
         }),
       ) - 1
     return { name, index }

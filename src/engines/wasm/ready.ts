@@ -1,10 +1,12 @@
 /** A program made ready to run: its module, and the memory that it keeps between runs. */
 import type { Program } from '../../dsl/transforms/program'
 import { type Heap, viewOf } from './heap'
+import { fusesHere } from './fused'
 import { host, lending } from './host'
 import { link, TABLE } from './link'
 import { lower } from './lower'
 import { planOf } from './plan'
+import { scheduled } from './tiling'
 import type { Threads } from './threads'
 
 /** Made ready: runs on the addresses of the arguments and of the results. */
@@ -42,10 +44,10 @@ interface Ground {
 
 const laidDown = async (program: Program, heap: Heap, { take, release, threads }: Ground): Promise<Ready> => {
   const { parts, places, chunks, lanes } = planOf(program)
-  const lowered = parts.map((planned) => lower(planned.part.program, planned))
+  const units = parts.map((planned) => scheduled(lower(planned.part.program, planned)))
   const { bytes, layouts } = link(
-    parts.map(({ name, moves }, i) => ({ name, moves, lowered: lowered[i] })),
-    { shared: true },
+    parts.map(({ name, moves }, i) => ({ name, moves, scheduled: units[i] })),
+    { shared: true, fused: fusesHere() },
   )
   const module = await host.compile(bytes)
   const { exports } = await host.instantiate(module, lending(heap.memory))
@@ -66,7 +68,7 @@ const laidDown = async (program: Program, heap: Heap, { take, release, threads }
     const { work, constants, offsets } = layouts[i]
     const words = TABLE.outside + part.takes.length + part.gives.length
     const shared = take(constants, 'constants')
-    lowered[i].cells.forEach((cell, n) => {
+    units[i].cells.forEach((cell, n) => {
       if (cell.kind !== 'constant') return
       const dtype = cell.values instanceof Int32Array ? 'int32' : 'float32'
       viewOf(heap, shared + offsets[n], cell.values.length, dtype).set(cell.values)

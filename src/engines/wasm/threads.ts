@@ -3,7 +3,7 @@
  * calling thread takes its own share of the lanes, and waits until the others are through.
  */
 import { fail } from '../../dsl/core/problem'
-import type { Memory, Module } from './host'
+import { builtin, type Memory, type Module } from './host'
 
 /** What lanes do: chunk `lane`, `lane + lanes`, … of a program, after their sums are set to zero. */
 export interface Job {
@@ -24,9 +24,14 @@ export interface Threads {
   readonly run: (job: Job, own: (lane: number) => void) => void
 }
 
-/** Words of the control block: a counter of jobs, how many threads are through, whether one failed, the job. */
+/**
+ * Words of the control block: a counter of jobs, how many threads are through, whether one failed, a counter of
+ * finished chunks, the job.
+ */
 export const CONTROL = 16
-const [JOBS, DONE, FAILED, FIRST] = [0, 1, 2, 3]
+const [JOBS, DONE, FAILED, CHUNKS, FIRST] = [0, 1, 2, 3, 4]
+/** Seconds without a finished chunk after which the other threads are taken for dead. */
+const PATIENCE = 60
 
 /** The script of a thread, for what Node calls a worker. */
 const SCRIPT = `
@@ -53,9 +58,13 @@ for (let seen = 0; ; ) {
     const body = programs.get(program)
     for (let lane = index; lane < lanes; lane += count) {
       new Float32Array(memory.buffer, (sums >>> 0) + lane * sumBytes, sumBytes / 4).fill(0)
-      for (let chunk = lane; chunk < chunks; chunk += lanes) body(tables + lane * tableBytes, chunk)
+      for (let chunk = lane; chunk < chunks; chunk += lanes) {
+        body(tables + lane * tableBytes, chunk)
+        Atomics.add(words, ${CHUNKS}, 1)
+      }
     }
   } catch (error) {
+    port.postMessage(String(error))
     Atomics.store(words, ${FAILED}, 1)
   }
   Atomics.add(words, ${DONE}, 1)
@@ -70,23 +79,17 @@ interface Port {
 
 interface Worker {
   readonly unref: () => void
+  readonly on: (event: 'error' | 'exit', listener: (what: unknown) => void) => void
 }
 
 interface WorkerThreads {
   readonly Worker: new (script: string, options: object) => Worker
+  readonly receiveMessageOnPort: (port: Port) => { readonly message: unknown } | undefined
   readonly MessageChannel: new () => { readonly port1: Port; readonly port2: Port }
 }
 
 interface System {
   readonly availableParallelism: () => number
-}
-
-/** A module of Node's own where there is Node, without an import that a page would stumble over. */
-const builtin = (name: string): unknown => {
-  const { process } = globalThis as {
-    readonly process?: { readonly getBuiltinModule?: (name: string) => unknown }
-  }
-  return process?.getBuiltinModule?.(name)
 }
 
 /** How many threads are of use: as many as there are cores; in a page, one. */
@@ -104,6 +107,8 @@ export const startThreads = (
 ): Threads => {
   const library = builtin('node:worker_threads') as WorkerThreads
   const words = new Int32Array(memory.buffer, control, CONTROL).fill(0)
+  // known as soon as Node's events come through, which is between runs
+  let death: string | undefined
   const others = Array.from({ length: count - 1 }, (_, i) => {
     const { port1, port2 } = new library.MessageChannel()
     const worker = new library.Worker(SCRIPT, {
@@ -111,6 +116,8 @@ export const startThreads = (
       workerData: { memory, control, functions, port: port2, index: i + 1, count },
       transferList: [port2],
     })
+    worker.on('error', (error) => (death ??= String(error)))
+    worker.on('exit', (code) => (death ??= `it ended with code ${String(code)}`))
     worker.unref()
     port1.unref()
     return port1
@@ -118,12 +125,25 @@ export const startThreads = (
   let programs = 0
   const tell = (message: object): void => others.forEach((port) => port.postMessage(message))
 
+  const broken = (given: string, cause: string): never =>
+    fail({
+      where: 'engine wasm',
+      given,
+      expected: `${others.length} threads beside the calling one, to the end of the run`,
+      cause,
+      fix: '--engine onnx or tfjs-wasm, or start again',
+    })
+
   const wait = (): void => {
-    for (;;) {
+    for (let patience = PATIENCE; ;) {
       for (let i = 0; i < 20000; i++) if (Atomics.load(words, DONE) === others.length) return
-      const done = Atomics.load(words, DONE)
+      const [done, chunks] = [Atomics.load(words, DONE), Atomics.load(words, CHUNKS)]
       if (done === others.length) return
-      Atomics.wait(words, DONE, done, 1000)
+      // one wait is one second of patience, however long the whole process was stopped meanwhile
+      const late = Atomics.wait(words, DONE, done, 1000) === 'timed-out'
+      patience = late && Atomics.load(words, CHUNKS) === chunks ? patience - 1 : PATIENCE
+      if (patience === 0)
+        broken('a thread that does nothing more', `no chunk was finished in ${PATIENCE} seconds`)
     }
   }
 
@@ -134,14 +154,17 @@ export const startThreads = (
     },
     unload: (program) => tell({ program }),
     run: ({ program, lanes, chunks, tables, tableBytes, sums, sumBytes }, own) => {
+      if (death !== undefined) broken('a thread that died', death)
       words.set([program, lanes, chunks, tables, tableBytes, sums, sumBytes], FIRST)
       Atomics.store(words, DONE, 0)
       Atomics.add(words, JOBS, 1)
       Atomics.notify(words, JOBS)
       for (let lane = 0; lane < lanes; lane += count) own(lane)
       wait()
-      if (Atomics.exchange(words, FAILED, 0) !== 0)
-        fail({ where: 'engine wasm', given: 'a thread that failed', expected: 'all threads to finish' })
+      if (Atomics.exchange(words, FAILED, 0) !== 0) {
+        const causes = others.map((port) => library.receiveMessageOnPort(port)?.message)
+        broken('a thread that failed', causes.filter((cause) => typeof cause === 'string').join('; '))
+      }
     },
   }
 }

@@ -1,0 +1,145 @@
+/**
+ * Gathers steps that go over the same values, so that they can run together, tile by tile: what one makes the
+ * next reads while it is still in the cache.
+ *
+ * Law: the gathered steps do what the steps do one after the other, up to the order of sums.
+ */
+import type { Access } from './access'
+import type { Kernel } from './kernel'
+import { cellsOf, type Moves, type Placed, targetOf } from './loops'
+import type { Step } from './lower'
+import { allAccesses, cutAlong, type Cutting, isApart, staged } from './tile'
+
+/** How the kernels of a group reach a cell. */
+export interface Reached {
+  /** Elements from one tile to the next. */
+  readonly move: number
+  readonly written: boolean
+  /** Whether each tile keeps to elements of its own. */
+  readonly apart: boolean
+}
+
+/** Steps that run one after the other, and then again on the next tile. */
+export interface Group {
+  readonly count: number
+  readonly steps: readonly Placed[]
+  readonly reached: ReadonlyMap<number, Reached>
+}
+
+/** Steps that may wait for a group to be complete. */
+const WAITING = 24
+
+/** What a set of steps has touched. */
+interface Touched {
+  readonly all: Set<number>
+  readonly written: Set<number>
+}
+
+const touch = ({ all, written }: Touched, step: Step): void => {
+  cellsOf(step).forEach((cell) => all.add(cell))
+  written.add(targetOf(step))
+}
+
+/** Whether the step must stay behind them. */
+const follows = ({ all, written }: Touched, step: Step): boolean =>
+  all.has(targetOf(step)) || cellsOf(step).some((cell) => written.has(cell))
+
+const isApartIn = ({ kernel, moves, count }: Cutting, access: Access): boolean =>
+  isApart(access, kernel.sizes, moves.get(access.slot) ?? 0, count)
+
+/** Whether a cut kernel may join: what it shares with the others, and somebody writes, is reached in one way. */
+const joins = (cutting: Cutting, reached: ReadonlyMap<number, Reached>): boolean =>
+  allAccesses(cutting.kernel).every((access) => {
+    const known = reached.get(access.slot)
+    if (known === undefined || !(known.written || access.slot === cutting.kernel.to.slot)) return true
+    return known.apart && known.move === cutting.moves.get(access.slot) && isApartIn(cutting, access)
+  })
+
+const cuttingFor = (
+  kernel: Kernel,
+  count: number,
+  reached: ReadonlyMap<number, Reached>,
+): Cutting | undefined =>
+  [...kernel.sizes.keys()]
+    .map((axis) => cutAlong(kernel, axis, count))
+    .find((cutting) => cutting !== undefined && joins(cutting, reached))
+
+const reach = (reached: Map<number, Reached>, cutting: Cutting): void => {
+  const { kernel, moves } = cutting
+  for (const access of allAccesses(kernel)) {
+    const known = reached.get(access.slot)
+    const move = moves.get(access.slot) ?? 0
+    reached.set(access.slot, {
+      move,
+      written: (known?.written ?? false) || access.slot === kernel.to.slot,
+      apart: (known === undefined || (known.apart && known.move === move)) && isApartIn(cutting, access),
+    })
+  }
+}
+
+/** The first group of `count` tiles, what runs before it, and what is left. */
+const first = (
+  steps: readonly Placed[],
+  count: number,
+  fresh: (bytes: number) => number,
+): { readonly before: readonly Placed[]; readonly group: Group; readonly later: readonly Placed[] } => {
+  const early: Placed[] = []
+  const begins: Placed[] = []
+  const later: Placed[] = []
+  const own: Placed[] = []
+  const originals: Placed[] = []
+  const reached = new Map<number, Reached>()
+  const touched: Touched = { all: new Set(), written: new Set() }
+  const waiting: Touched = { all: new Set(), written: new Set() }
+  const defer = (placed: Placed): void => {
+    later.push(placed)
+    touch(waiting, placed.step)
+  }
+  for (const placed of steps) {
+    const { step, moves } = placed
+    if (later.length > WAITING || follows(waiting, step)) {
+      defer(placed)
+      continue
+    }
+    const cutting = step.kind === 'kernel' ? cuttingFor(step.kernel, count, reached) : undefined
+    if (cutting !== undefined) {
+      const { begin, tile, end } = staged(cutting, fresh)
+      const like = (kernel: Kernel): Placed => ({ ...placed, step: { kind: 'kernel', kernel } })
+      reach(reached, { ...cutting, kernel: tile })
+      touch(touched, { kind: 'kernel', kernel: tile })
+      const bytes: Moves = new Map([...cutting.moves].map(([cell, move]) => [cell, move * 4]))
+      own.push({ ...like(tile), moves: [...moves, bytes] })
+      originals.push(placed)
+      begins.push(...begin.map(like))
+      end.map(like).forEach(defer)
+    } else if (follows(touched, step)) defer(placed)
+    else early.push(placed)
+  }
+  if (originals.length > 1)
+    return { before: [...early, ...begins], group: { count, steps: own, reached }, later }
+  // nothing to share: it is left whole
+  return {
+    before: [...early, ...originals],
+    group: { count: 1, steps: [], reached },
+    later: steps.filter((placed) => !early.includes(placed) && !originals.includes(placed)),
+  }
+}
+
+/** All steps in groups of `count` tiles; `fresh` makes a cell of so many bytes. */
+export const gathered = (
+  steps: readonly Placed[],
+  count: number,
+  fresh: (bytes: number) => number,
+): readonly Group[] => {
+  const groups: Group[] = []
+  const alone = (placed: Placed): void => {
+    groups.push({ count: 1, steps: [placed], reached: new Map() })
+  }
+  for (let left = steps; left.length > 0;) {
+    const { before, group, later } = first(left, count, fresh)
+    before.forEach(alone)
+    if (group.steps.length > 0) groups.push(group)
+    left = later
+  }
+  return groups
+}

@@ -1,0 +1,41 @@
+/** Steps in the order in which they run, some of them again and again on one tile after the other. */
+import type { Cell } from './cells'
+import type { Step } from './lower'
+import { allAccesses } from './tile'
+
+/** Bytes from one tile to the next, for each cell that moves. */
+export type Moves = ReadonlyMap<number, number>
+
+/** A step; its cells move with each of the loops around it, the outermost first. */
+export interface Placed {
+  readonly kind: 'placed'
+  readonly step: Step
+  readonly moves: readonly Moves[]
+}
+
+export interface Loop {
+  readonly kind: 'loop'
+  readonly count: number
+  readonly body: readonly Item[]
+}
+
+export type Item = Placed | Loop
+
+/** A program in loops. */
+export interface Scheduled {
+  readonly items: readonly Item[]
+  readonly cells: readonly Cell[]
+}
+
+/** The cells that a step touches, each once, in a fixed order. */
+export const cellsOf = (step: Step): readonly number[] =>
+  step.kind === 'kernel'
+    ? [...new Set(allAccesses(step.kernel).map(({ slot }) => slot))]
+    : [step.from, step.indices, step.to]
+
+/** The one that it writes. */
+export const targetOf = (step: Step): number => (step.kind === 'kernel' ? step.kernel.to.slot : step.to)
+
+/** All steps of an item. */
+export const placedIn = (item: Item): readonly Placed[] =>
+  item.kind === 'placed' ? [item] : item.body.flatMap(placedIn)

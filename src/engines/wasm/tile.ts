@@ -1,0 +1,106 @@
+/**
+ * A kernel cut along one of its axes into equal tiles, which run one after the other. Where a tile begins, every
+ * cell's elements lie so many further than those of the tile before.
+ *
+ * Law: the tiles in order, after their beginning and before their end, do what the kernel does, up to the order
+ * of its sums.
+ */
+import { type Shape, sizeOf } from '../../dsl/core/shape'
+import { type Access, rowByRow } from './access'
+import { accessesOf, type Expr, type Kernel } from './kernel'
+
+/** One way to cut a kernel. */
+export interface Cutting {
+  readonly kernel: Kernel
+  /** Elements from one tile to the next, for each cell. */
+  readonly moves: ReadonlyMap<number, number>
+  readonly axis: number
+  readonly count: number
+}
+
+/** Fewer neighbouring elements than this make poor tiles. */
+const LEAST = 64
+
+export const allAccesses = ({ term, finish, to }: Kernel): readonly Access[] => [
+  ...accessesOf(term),
+  ...accessesOf(finish),
+  to,
+]
+
+/** The kernel cut along an axis into `count` tiles; nothing where a cell would have to move in two ways. */
+export const cutAlong = (kernel: Kernel, axis: number, count: number): Cutting | undefined => {
+  const { sizes, kept, combine, term, to } = kernel
+  if (sizes[axis] % count !== 0 || (axis >= kept && combine === 'max')) return undefined
+  const inner = sizes[axis] / count
+  const moves = new Map<number, number>()
+  for (const { slot, strides } of allAccesses(kernel)) {
+    const move = (strides[axis] ?? 0) * inner
+    if ((moves.get(slot) ?? move) !== move || move < 0) return undefined
+    moves.set(slot, move)
+  }
+  const longest =
+    axis < kept
+      ? (moves.get(to.slot) ?? 0)
+      : Math.max(...accessesOf(term).map(({ slot }) => moves.get(slot) ?? 0))
+  return longest < LEAST
+    ? undefined
+    : { kernel: { ...kernel, sizes: sizes.with(axis, inner) }, moves, axis, count }
+}
+
+/**
+ * Whether the elements that an access reaches in one tile are those whose place ⌊place / move⌋ mod count is the
+ * tile's number: then no other tile reaches them.
+ */
+export const isApart = (access: Access, sizes: Shape, move: number, count: number): boolean => {
+  const period = move * count
+  if (move <= 0 || access.offset < 0) return false
+  let span = access.offset % period
+  for (const [axis, stride] of access.strides.entries()) {
+    if (sizes[axis] <= 1 || stride === 0) continue
+    if (stride < 0) return false
+    if (stride % period !== 0) span += (sizes[axis] - 1) * stride
+  }
+  return span < move
+}
+
+/** What a cut sum needs beside its tiles: they add to what is there, and the finish comes after the last. */
+export interface Staged {
+  readonly begin: readonly Kernel[]
+  readonly tile: Kernel
+  readonly end: readonly Kernel[]
+}
+
+const filled = (sizes: Shape, to: Access, value: Expr): Kernel => ({
+  sizes,
+  kept: sizes.length,
+  combine: 'add',
+  term: value,
+  finish: { kind: 'total', dtype: value.dtype },
+  to,
+  accumulate: false,
+})
+
+const withTotal = (expr: Expr, total: Expr): Expr => {
+  if (expr.kind === 'total') return total
+  return expr.kind === 'apply'
+    ? { ...expr, inputs: expr.inputs.map((input) => withTotal(input, total)) }
+    : expr
+}
+
+/** The tiles of a cutting; `fresh` makes a cell of so many bytes. */
+export const staged = ({ kernel, axis }: Cutting, fresh: (bytes: number) => number): Staged => {
+  const { sizes, kept, term, finish, to, accumulate } = kernel
+  if (axis < kept || (accumulate && finish.kind === 'total')) return { begin: [], tile: kernel, end: [] }
+  const shape = sizes.slice(0, kept)
+  const { dtype } = term
+  const total: Expr = { kind: 'total', dtype }
+  const isPlain = finish.kind === 'total'
+  const sums = isPlain ? to : rowByRow(fresh(sizeOf(shape) * 4), shape)
+  return {
+    begin: [filled(shape, sums, { kind: 'number', value: 0, dtype })],
+    tile: { ...kernel, finish: total, to: sums, accumulate: true },
+    end: isPlain
+      ? []
+      : [{ ...filled(shape, to, withTotal(finish, { kind: 'load', access: sums, dtype })), accumulate }],
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * Cuts the steps of a program into loops over tiles, and these into loops again, so that as few bytes as
+ * possible go through more than the second-level cache. What only one tile needs is kept for one tile.
+ *
+ * Law: the loops do what the steps do one after the other, up to the order of sums.
+ */
+import type { Access } from './access'
+import type { Cell } from './cells'
+import { type Group, gathered } from './groups'
+import { changed, type Kernel } from './kernel'
+import { type Item, type Placed, type Scheduled } from './loops'
+import type { Lowered } from './lower'
+import { allAccesses } from './tile'
+
+/** Bytes that the tiles of a loop may touch: a part of the second-level cache. */
+const FAST = 2 ** 19
+/** What calling a kernel costs, in bytes that could be moved meanwhile. */
+const CALL = 2 ** 14
+/** More tiles than anything gains by. */
+const MOST = 64
+/** Loops in loops. */
+const DEEPEST = 2
+
+/** Steps in loops, and how many bytes they move. */
+interface Tiling extends Scheduled {
+  readonly cost: number
+}
+
+const kernelsOf = (steps: readonly Placed[]): readonly Kernel[] =>
+  steps.flatMap(({ step }) => (step.kind === 'kernel' ? [step.kernel] : []))
+
+/** Bytes of the elements that an access reaches. */
+const bytesOf = ({ sizes }: Kernel, { strides }: Access): number =>
+  strides.reduce((bytes, stride, axis) => (stride === 0 ? bytes : bytes * sizes[axis]), 4)
+
+/** Bytes that steps move when each of them has its values come from far. */
+const farCost = (steps: readonly Placed[]): number =>
+  kernelsOf(steps).reduce(
+    (sum, kernel) => allAccesses(kernel).reduce((sum, access) => sum + bytesOf(kernel, access), sum),
+    steps.length * CALL,
+  )
+
+/** The same for the tiles of a group that find them in the cache; nothing where the cache is too small. */
+const nearCost = (
+  { count, steps, reached }: Group,
+  isLocal: (cell: number) => boolean,
+): number | undefined => {
+  const inTile = new Map<number, number>()
+  for (const kernel of kernelsOf(steps))
+    for (const access of allAccesses(kernel))
+      inTile.set(access.slot, Math.max(inTile.get(access.slot) ?? 0, bytesOf(kernel, access)))
+  if ([...inTile.values()].reduce((a, b) => a + b, 0) > FAST) return undefined
+  return [...inTile].reduce(
+    (sum, [cell, bytes]) => {
+      if (isLocal(cell)) return sum
+      return sum + ((reached.get(cell)?.move ?? 0) === 0 ? bytes : bytes * count)
+    },
+    count * steps.length * CALL,
+  )
+}
+
+/** The group with only one tile kept of some cells. */
+const compacted = (
+  { count, steps, reached }: Group,
+  isLocal: (cell: number) => boolean,
+): readonly Placed[] => {
+  const change = (access: Access): Access => {
+    if (!isLocal(access.slot)) return access
+    const move = reached.get(access.slot)?.move ?? 0
+    const period = move * count
+    return {
+      ...access,
+      offset: Math.floor(access.offset / period) * move + (access.offset % period),
+      strides: access.strides.map((stride) => (stride % period === 0 ? stride / count : stride)),
+    }
+  }
+  return steps.map((placed) => ({
+    ...placed,
+    step:
+      placed.step.kind === 'kernel'
+        ? { kind: 'kernel', kernel: changed(placed.step.kernel, change) }
+        : placed.step,
+    moves: placed.moves.with(
+      -1,
+      new Map([...(placed.moves.at(-1) ?? [])].filter(([cell]) => !isLocal(cell))),
+    ),
+  }))
+}
+
+/** The steps cut into so many tiles wherever some of them can go together; `isOwn` cells are nobody else's. */
+const tiledBy = (
+  steps: readonly Placed[],
+  given: readonly Cell[],
+  isOwn: (cell: number) => boolean,
+  count: number,
+  depth: number,
+): Tiling => {
+  const cells = [...given]
+  const groups = gathered(steps, count, (bytes) => cells.push({ kind: 'work', bytes }) - 1)
+  const owners = new Map<number, Set<Group>>()
+  for (const group of groups)
+    for (const kernel of kernelsOf(group.steps))
+      for (const { slot } of allAccesses(kernel)) owners.set(slot, (owners.get(slot) ?? new Set()).add(group))
+  let cost = 0
+  const items = groups.flatMap((group): readonly Item[] => {
+    if (group.count === 1) {
+      cost += farCost(group.steps)
+      return group.steps
+    }
+    const isLocal = (cell: number): boolean => {
+      const { apart = false, written = false } = group.reached.get(cell) ?? {}
+      return apart && written && isOwn(cell) && owners.get(cell)?.size === 1
+    }
+    for (const cell of group.reached.keys()) {
+      const known = cells[cell]
+      if (isLocal(cell) && known.kind === 'work') cells[cell] = { ...known, bytes: known.bytes / count }
+    }
+    const small = compacted(group, isLocal)
+    const near = nearCost(group, isLocal)
+    if (near !== undefined || depth === DEEPEST) {
+      cost += near ?? count * farCost(small)
+      return [{ kind: 'loop', count, body: small }]
+    }
+    const inner = tiled(small, cells, isLocal, depth + 1)
+    cells.splice(0, cells.length, ...inner.cells)
+    cost += count * inner.cost
+    return [{ kind: 'loop', count, body: inner.items }]
+  })
+  return { items, cells, cost }
+}
+
+/** The cheapest loops of these steps. */
+const tiled = (
+  steps: readonly Placed[],
+  cells: readonly Cell[],
+  isOwn: (cell: number) => boolean,
+  depth = 1,
+): Tiling => {
+  const counts = new Set(
+    kernelsOf(steps).flatMap(({ sizes }) =>
+      sizes.flatMap((size) =>
+        Array.from({ length: MOST - 1 }, (_, i) => i + 2).filter((n) => size % n === 0),
+      ),
+    ),
+  )
+  const plain: Tiling = { items: steps, cells, cost: farCost(steps) }
+  return [...counts]
+    .map((count) => tiledBy(steps, cells, isOwn, count, depth))
+    .reduce((best, next) => (next.cost < best.cost ? next : best), plain)
+}
+
+/** A lowered program in loops. */
+export const scheduled = ({ steps, cells }: Lowered): Scheduled =>
+  tiled(
+    steps.map((step) => ({ kind: 'placed', step, moves: [] })),
+    cells,
+    (cell) => cells[cell].kind === 'work',
+  )

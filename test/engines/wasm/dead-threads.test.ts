@@ -1,0 +1,39 @@
+/** A thread that throws, or is no more, is an error that says so, and nobody waits for it. */
+import * as workers from 'node:worker_threads'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { host } from '../../../src/engines/wasm/host'
+import { startThreads } from '../../../src/engines/wasm/threads'
+
+const JOB = { program: 99, lanes: 2, chunks: 2, tables: 128, tableBytes: 0, sums: 128, sumBytes: 0 }
+
+const started = () => {
+  const memory = new host.Memory({ initial: 1, maximum: 1, shared: true })
+  return startThreads(2, { memory, control: 64, functions: [] })
+}
+
+afterEach(() => vi.restoreAllMocks())
+
+describe('threads of the engine wasm', () => {
+  test('that throw fail the run with their cause', () => {
+    const { run } = started()
+    // nobody has loaded this program
+    expect(() => run(JOB, () => undefined)).toThrow(/engine wasm(.|\n)*thread that failed(.|\n)*body is not/)
+  })
+
+  test('that died fail the next run', async () => {
+    const made: workers.Worker[] = []
+    class Seen extends workers.Worker {
+      constructor(...settings: ConstructorParameters<typeof workers.Worker>) {
+        super(...settings)
+        made.push(this)
+      }
+    }
+    const original = process.getBuiltinModule.bind(process)
+    vi.spyOn(process, 'getBuiltinModule').mockImplementation((name: string) =>
+      name === 'node:worker_threads' ? { ...workers, Worker: Seen } : original(name),
+    )
+    const { run } = started()
+    await Promise.all(made.map((worker) => worker.terminate()))
+    expect(() => run(JOB, () => undefined)).toThrow(/engine wasm(.|\n)*thread that died(.|\n)*code \d/)
+  })
+})

@@ -1,0 +1,71 @@
+/** Loops over tiles: the numbers of the reference, and what only one tile needs kept for one tile alone. */
+import { fc, test } from '@fast-check/vitest'
+import { describe, expect } from 'vitest'
+import { trace } from '../../../src/dsl/transforms/program'
+import type { AnyTensor } from '../../../src/dsl/core/tensor'
+import { einsum } from '../../../src/dsl/primitives/einsum'
+import { add, mul, unary } from '../../../src/dsl/primitives/elementwise'
+import { tensor } from '../../../src/dsl/primitives/leaves'
+import { windows } from '../../../src/dsl/primitives/windows'
+import { stridesOf } from '../../../src/dsl/core/shape'
+import { wasmEngine } from '../../../src/engines/wasm/engine'
+import { placedIn } from '../../../src/engines/wasm/loops'
+import { lower } from '../../../src/engines/wasm/lower'
+import { scheduled } from '../../../src/engines/wasm/tiling'
+import { assertEngine, patternless } from '../../laws'
+
+const engine = wasmEngine({ threads: 1 })
+const of = (shape: readonly number[]): AnyTensor =>
+  tensor(patternless(shape.reduce((a, b) => a * b, 1)), shape)
+
+/** A convolution with an activation, a dense layer on it, and a gradient by its weights: sums, shared values, movement. */
+const layers = (x: AnyTensor, kernel: AnyTensor, weight: AnyTensor) => {
+  const slid = windows(x, { axes: [1, 2], sizes: [3, 3], strides: [1, 1] })
+  const hidden = unary('tanh', einsum('nyxkl,klo->nyxo', slid, kernel))
+  const scores = einsum('nyxo,yxoc->nc', hidden, weight)
+  const back = einsum('nc,yxoc->nyxo', scores, weight)
+  const slope = mul(back, add(hidden, back))
+  return [scores, einsum('nyxo,nc->yxoc', hidden, scores), einsum('nyxkl,nyxo->klo', slid, slope)] as const
+}
+
+const inputs = (
+  images: number,
+  side: number,
+  channels: number,
+  classes: number,
+): [AnyTensor, AnyTensor, AnyTensor] => [
+  of([images, side + 2, side + 2]),
+  of([3, 3, channels]),
+  of([side, side, channels, classes]),
+]
+
+describe('a program in loops over tiles', () => {
+  test.prop(
+    [
+      fc.integer({ min: 1, max: 6 }),
+      fc.constantFrom(4, 6, 8, 9, 12),
+      fc.constantFrom(3, 8, 16, 20),
+      fc.integer({ min: 1, max: 5 }),
+    ],
+    { numRuns: 25 },
+  )('computes what the reference computes', async (images, side, channels, classes) => {
+    await assertEngine(engine, layers, inputs(images, side, channels, classes))
+  })
+
+  test('has loops, and cells of one tile, where its values are large', () => {
+    const { program } = trace(layers, inputs(4, 26, 32, 10))
+    const { instructions, parameters, results } = program
+    const strides = (number: number) => stridesOf(instructions[number].shape)
+    const lowered = lower(program, {
+      parameters: parameters.map((number) => ({ strides: strides(number), parts: [0] })),
+      results: results.map((number) => ({ strides: strides(number), accumulate: false })),
+      laid: stridesOf,
+    })
+    const { items, cells } = scheduled(lowered)
+    const loops = items.filter((item) => item.kind === 'loop')
+    expect(loops.flatMap(placedIn).length).toBeGreaterThan(loops.length)
+    const bytes = (list: typeof cells) =>
+      list.reduce((sum, cell) => sum + (cell.kind === 'work' ? cell.bytes : 0), 0)
+    expect(bytes(cells)).toBeLessThan(bytes(lowered.cells))
+  })
+})
