@@ -70,6 +70,7 @@ const withEngine = async (experiment: Experiment, plan: Plan): Promise<Plan> => 
 /** What cannot run must not leave a folder behind. */
 const canRun = async ({ settings, studies }: Plan): Promise<void> => {
   await orFail(engineNamed(settings.engine))
+  cellsOf(studies, settings)
   for (const study of studies) await orFail(study.source(split(key(settings.seed), 'data')))
 }
 

@@ -46,7 +46,7 @@ const mapsOf =
   }
 
 /** Mean square of the targets, for each task. */
-const zeroLosses = ({ query: { y }, tasks }: TaskBatch): readonly number[] =>
+export const zeroLosses = ({ query: { y }, tasks }: TaskBatch): readonly number[] =>
   Array.from({ length: tasks }, (_, task) => {
     const own = Array.from(y.subarray((task * y.length) / tasks, ((task + 1) * y.length) / tasks))
     return own.reduce((sum, value) => sum + value ** 2, 0) / own.length
