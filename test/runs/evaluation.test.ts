@@ -81,7 +81,7 @@ const [
 /** Its loss is the mean of the logits of a task: (task + 1) / 3. */
 const echo: Model = {
   ...like,
-  judge: (_, { query: { x } }) => ({ loss: ops.mean(x, [1, 2]), logits: x }) as ReturnType<Model['judge']>,
+  judge: (_, { query: { x } }) => ({ loss: ops.mean(x, [1, 2]), logits: x }),
 }
 const judgedOf = (...counts: readonly number[]): Source => ({
   input: [CLASSES],
@@ -161,7 +161,7 @@ describe('floors', () => {
   const squares = (y: Tensor) => ops.mean(ops.mul(y, y), [1, 2])
   const predictsZero: Model = {
     ...like,
-    judge: (_, { query: { y } }) => ({ loss: squares(y as Tensor) }) as ReturnType<Model['judge']>,
+    judge: (_, { query: { y } }) => ({ loss: squares(y as Tensor) }),
   }
 
   test('are scored on the tasks that models are judged on', async () => {

@@ -99,7 +99,7 @@ describe('nearest', () => {
       const found = nearest(word, words)
       if (found === undefined) return
       expect(Math.abs(found.length - word.length)).toBeLessThanOrEqual(2)
-      expect([...found].some((letter) => word.includes(letter))).toBe(true)
+      expect(Array.from(found).some((letter) => word.includes(letter))).toBe(true)
     },
   )
 
