@@ -36,7 +36,8 @@ export const exported = async (
     fix: 'export it from the script that defines the experiment, with saveOnnx',
   })
   const raw = await orFail(rawConfig(`${run}/config.json`, experiment.name))
-  const { settings, studies } = fromEither(experiment.plan(raw))
+  const settings = fromEither(experiment.decode(raw))
+  const studies = await orFail(experiment.studies(settings))
   const cells = Object.fromEntries(cellsOf(studies, settings).map((cell) => [cell.slug, cell]))
   const cell = meant(options.model ?? Object.keys(cells)[0], cells, {
     where: 'weyl export --model',

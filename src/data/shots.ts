@@ -31,7 +31,7 @@ const places = (source: Key, count: number, pools: number): readonly number[] =>
  * Fills places one by one from their pools without replacement: the shuffle of Fisher and Yates, stopped
  * early, where only the entries that moved are kept (place i of a pool has the value `moved.get(i) ?? i`).
  */
-const fill = (source: Key, order: readonly number[], pools: readonly Int32Array[]): Int32Array => {
+export const fill = (source: Key, order: readonly number[], pools: readonly Int32Array[]): Int32Array => {
   const chance = uniform(source, order.length)
   const states = pools.map(() => ({ drawn: 0, moved: new Map<number, number>() }))
   return Int32Array.from(order, (pool, i) => {

@@ -44,7 +44,7 @@ export const rmnist = defineExperiment({
     const { steps, innerSteps, outerRate, distribution, balanced, support, query, angles, data } = settings
     const outer = chain(adam(outerRate), cosineDecay(steps))
     const inner = { loss: crossEntropy, steps: innerSteps }
-    return [
+    return TE.right([
       {
         name: `${distribution} tasks`,
         models: chosen(settings.models, [
@@ -69,6 +69,6 @@ export const rmnist = defineExperiment({
           ),
         pictures: circuitPictures,
       },
-    ]
+    ])
   },
 })

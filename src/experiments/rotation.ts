@@ -54,30 +54,33 @@ export const rotation = defineExperiment({
   starts: {},
   presets: {},
   studies: ({ groups, models, trainTasks, innerRate, innerSteps, outerRate, support, query }) =>
-    groups.map((group: Group) => {
-      const { name, channels, tasks } = GROUPS[group]
-      const how = (rate: number) => adapt({ loss: mse, steps: innerSteps, rate: perLayer(rate, 'magnitude') })
-      const outer = adam(outerRate)
-      const U = tensor(steerableSharing(group), [9 * channels, 18] as const)
-      const all = [
-        model('MSR-Conv', pipe(sharedConvolution(channels), how(innerRate)), outer),
-        model('MAML-Conv', pipe(imageConvolution(channels), how(innerRate)), outer),
-        model('MAML-Conv, fair start', pipe(imageConvolution(channels), how(channels / 2)), outer),
-        model('group convolution', pipe(groupConvolution(channels, U), how(channels / 2)), outer),
-      ]
-      return {
-        name,
-        models: chosen(models, all),
-        source: (key) => {
-          const inAll = Math.ceil((trainTasks ?? tasks) / 0.8)
-          return TE.fromEither(
-            pooledSource(steerable(key, { turns: group, tasks: inAll }), { support, query }, [32, 32, 1], {
-              'predict zero': zeroFloor,
-            }),
-          )
-        },
-        pictures: kernelPictures,
-      }
-    }),
+    TE.right(
+      groups.map((group: Group) => {
+        const { name, channels, tasks } = GROUPS[group]
+        const how = (rate: number) =>
+          adapt({ loss: mse, steps: innerSteps, rate: perLayer(rate, 'magnitude') })
+        const outer = adam(outerRate)
+        const U = tensor(steerableSharing(group), [9 * channels, 18] as const)
+        const all = [
+          model('MSR-Conv', pipe(sharedConvolution(channels), how(innerRate)), outer),
+          model('MAML-Conv', pipe(imageConvolution(channels), how(innerRate)), outer),
+          model('MAML-Conv, fair start', pipe(imageConvolution(channels), how(channels / 2)), outer),
+          model('group convolution', pipe(groupConvolution(channels, U), how(channels / 2)), outer),
+        ]
+        return {
+          name,
+          models: chosen(models, all),
+          source: (key) => {
+            const inAll = Math.ceil((trainTasks ?? tasks) / 0.8)
+            return TE.fromEither(
+              pooledSource(steerable(key, { turns: group, tasks: inAll }), { support, query }, [32, 32, 1], {
+                'predict zero': zeroFloor,
+              }),
+            )
+          },
+          pictures: kernelPictures,
+        }
+      }),
+    ),
   checkValues: rotationChecks,
 })

@@ -63,35 +63,37 @@ export const synthetic = defineExperiment({
     },
   },
   studies: ({ ranks, models, trainTasks, data, innerRate, innerSteps, outerRate, support, query }) =>
-    ranks.map((rank) => {
-      const how = adapt({ loss: mse, steps: innerSteps, rate: perLayer(innerRate, 'magnitude') })
-      const outer = adam(outerRate)
-      const all = [
-        model('MSR-FC', pipe(lineShared(LATENT[Number(rank) as keyof typeof LATENT]), how), outer),
-        model('MAML-Conv', pipe(lineConvolution, how), outer),
-        model('MAML-LC', pipe(lineLocal, how), outer),
-        model('MAML-FC', pipe(lineDense, how), outer),
-      ]
-      return {
-        name: `rank ${rank}`,
-        models: chosen(models, all),
-        source: (key) => {
-          const floors = (pool: StoredPool): PooledFloors => ({
-            'predict zero': zeroFloor,
-            ...(pool.filters !== undefined && {
-              'best single convolution': convolutionFloor({ ...pool, filters: pool.filters }),
-            }),
-          })
-          // a fifth of all tasks are for tests
-          const made = (): StoredPool =>
-            syntheticData(key, { rank: Number(rank), tasks: Math.ceil(trainTasks / 0.8) })
-          return pipe(
-            data === undefined ? TE.right(made()) : readNpz(data),
-            TE.chainEitherK((pool) => pooledSource(pool, { support, query }, [70, 1], floors(pool))),
-          )
-        },
-        pictures: linePictures,
-      }
-    }),
+    TE.right(
+      ranks.map((rank) => {
+        const how = adapt({ loss: mse, steps: innerSteps, rate: perLayer(innerRate, 'magnitude') })
+        const outer = adam(outerRate)
+        const all = [
+          model('MSR-FC', pipe(lineShared(LATENT[Number(rank) as keyof typeof LATENT]), how), outer),
+          model('MAML-Conv', pipe(lineConvolution, how), outer),
+          model('MAML-LC', pipe(lineLocal, how), outer),
+          model('MAML-FC', pipe(lineDense, how), outer),
+        ]
+        return {
+          name: `rank ${rank}`,
+          models: chosen(models, all),
+          source: (key) => {
+            const floors = (pool: StoredPool): PooledFloors => ({
+              'predict zero': zeroFloor,
+              ...(pool.filters !== undefined && {
+                'best single convolution': convolutionFloor({ ...pool, filters: pool.filters }),
+              }),
+            })
+            // a fifth of all tasks are for tests
+            const made = (): StoredPool =>
+              syntheticData(key, { rank: Number(rank), tasks: Math.ceil(trainTasks / 0.8) })
+            return pipe(
+              data === undefined ? TE.right(made()) : readNpz(data),
+              TE.chainEitherK((pool) => pooledSource(pool, { support, query }, [70, 1], floors(pool))),
+            )
+          },
+          pictures: linePictures,
+        }
+      }),
+    ),
   checkValues: syntheticChecks,
 })

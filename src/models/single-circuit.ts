@@ -10,16 +10,28 @@ import { flatten, relu } from '../dsl/networks/parameterless'
 import { reparam } from '../dsl/networks/reparam'
 import { full, kronecker } from '../dsl/networks/reparameterisations'
 
-/** [28, 28, 1] → [10] with learned sharing: kernel = (A ⊗ B ⊗ C) v, weight = U v. */
-export const singleCircuit = pipe(
-  input([28, 28, 1]),
-  conv2d(32, 3),
-  reparam(kronecker),
-  relu,
-  flatten,
-  dense(10),
-  reparam(full({ rank: 3 })),
-)
+/** [height, width, 1] → [classes] with learned sharing: kernel = (A ⊗ B ⊗ C) v, weight = U v. */
+export const singleCircuitFor = <H extends number, W extends number, C extends number>(
+  [height, width]: readonly [H, W],
+  classes: C,
+) =>
+  pipe(
+    input<readonly [H, W, 1]>([height, width, 1]),
+    conv2d(32, 3),
+    reparam(kronecker),
+    relu,
+    flatten,
+    dense(classes),
+    reparam(full({ rank: 3 })),
+  )
 
 /** The same network with every weight fast. */
-export const plainCircuit = pipe(input([28, 28, 1]), conv2d(32, 3), relu, flatten, dense(10))
+export const plainCircuitFor = <H extends number, W extends number, C extends number>(
+  [height, width]: readonly [H, W],
+  classes: C,
+) => pipe(input<readonly [H, W, 1]>([height, width, 1]), conv2d(32, 3), relu, flatten, dense(classes))
+
+/** For the ten digits of MNIST. */
+export const singleCircuit = singleCircuitFor([28, 28], 10)
+
+export const plainCircuit = plainCircuitFor([28, 28], 10)

@@ -24,3 +24,13 @@ export const xFrame = (axis: Axis, label: string): readonly Plot.Markish[] => [
 
 /** What Plot needs to know of an axis to place marks; the marks above do the lettering. */
 export const scale = ({ type, domain }: Axis) => ({ type, domain, axis: null }) as const
+
+/** The name of a chart among several, in bold over its frame. */
+export const panelTitle = (text: string): Plot.Markish =>
+  Plot.text([text], {
+    frameAnchor: 'top-left',
+    lineAnchor: 'bottom',
+    dy: -6,
+    fontWeight: 'bold',
+    text: [text],
+  })

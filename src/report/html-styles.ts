@@ -8,7 +8,7 @@ export const STYLES = `
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: #fff; color: var(--ink);
   font: 16px/1.55 system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', Helvetica, Arial, sans-serif; }
-main { max-width: 1120px; margin: 0 auto; padding: 40px 32px 64px; }
+main { max-width: 1000px; margin: 0 auto; padding: 40px 32px 64px; }
 h1 { font-size: 30px; line-height: 1.2; margin: 0 0 16px; letter-spacing: -0.01em; overflow-wrap: anywhere; }
 h2 { font-size: 21px; line-height: 1.3; margin: 0 0 12px; overflow-wrap: anywhere; }
 p { max-width: 46em; margin: 0 0 12px; overflow-wrap: anywhere; }
@@ -16,6 +16,7 @@ a { color: var(--link); }
 .lead { font-size: 18px; }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 10px 24px;
   margin: 24px 0; padding: 16px 0; border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); }
+.facts .wide { grid-column: 1 / -1; }
 .facts dt { font-size: 13px; color: var(--soft); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 nav ol { margin: 0; padding-left: 1.3em; columns: 18em auto; }

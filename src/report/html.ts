@@ -4,6 +4,7 @@
  */
 import { fail } from '../dsl/core/problem'
 import { STYLES } from './html-styles'
+import { escaped } from './markup'
 import { isNumeric } from './table'
 
 /** A figure of ours as SVG; `title` names it for those who cannot see it, `caption` says what it shows. */
@@ -38,14 +39,11 @@ export interface Report {
   readonly sections: readonly ReportSection[]
 }
 
-const escape = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
-
 const paragraphs = (text: string): string =>
   text
     .split(/\n\s*\n/)
     .filter((paragraph) => paragraph.trim() !== '')
-    .map((paragraph) => `<p>${escape(paragraph.trim())}</p>`)
+    .map((paragraph) => `<p>${escaped(paragraph.trim())}</p>`)
     .join('\n')
 
 /** Figures may be scaled down to this part of their size; on a narrower screen they scroll in their box. */
@@ -62,9 +60,9 @@ const drawing = (svg: string): string => {
 
 const figureOf = ({ name, title, caption, svg }: ReportFigure): string =>
   [
-    `<figure id="figure-${escape(name.replaceAll(/\s+/g, '-'))}">`,
-    `<div class="box" role="img" aria-label="${escape(title)}" tabindex="0">${drawing(svg)}</div>`,
-    `<figcaption>${escape(caption)}</figcaption>`,
+    `<figure id="figure-${escaped(name.replaceAll(/\s+/g, '-'))}">`,
+    `<div class="box" role="img" aria-label="${escaped(title)}" tabindex="0">${drawing(svg)}</div>`,
+    `<figcaption>${escaped(caption)}</figcaption>`,
     '</figure>',
   ].join('\n')
 
@@ -79,14 +77,14 @@ const tableOf = ({ head, rows, notes = [] }: ReportTable, section: string): stri
   const right = head.map((_, column) => rows.every((row) => isNumeric(row[column])))
   const aligned = (column: number) => (right[column] ? ' class="number"' : '')
   return [
-    '<div class="box" tabindex="0" role="region" ' + `aria-label="${escape(`Table: ${section}`)}"><table>`,
-    `<thead><tr>${head.map((cell, i) => `<th scope="col"${aligned(i)}>${escape(cell)}</th>`).join('')}</tr></thead>`,
+    '<div class="box" tabindex="0" role="region" ' + `aria-label="${escaped(`Table: ${section}`)}"><table>`,
+    `<thead><tr>${head.map((cell, i) => `<th scope="col"${aligned(i)}>${escaped(cell)}</th>`).join('')}</tr></thead>`,
     '<tbody>',
     ...rows.map(
-      (row) => `<tr>${row.map((cell, i) => `<td${aligned(i)}>${escape(cell)}</td>`).join('')}</tr>`,
+      (row) => `<tr>${row.map((cell, i) => `<td${aligned(i)}>${escaped(cell)}</td>`).join('')}</tr>`,
     ),
     '</tbody></table></div>',
-    ...notes.map((note) => `<p class="note">${escape(note)}</p>`),
+    ...notes.map((note) => `<p class="note">${escaped(note)}</p>`),
   ].join('\n')
 }
 
@@ -95,25 +93,31 @@ const anchor = (i: number): string => `section-${i + 1}`
 const sectionOf = ({ title, text, table, figures }: ReportSection, i: number): string =>
   [
     `<section id="${anchor(i)}">`,
-    `<h2>${escape(title)}</h2>`,
+    `<h2>${escaped(title)}</h2>`,
     ...(text === undefined ? [] : [paragraphs(text)]),
     ...(table === undefined ? [] : [tableOf(table, title)]),
     ...(figures.length === 0 ? [] : [`<div class="figures">`, ...figures.map(figureOf), '</div>']),
     '</section>',
   ].join('\n')
 
+/** Longer values, such as a command, take a line of their own. */
+const LONG = 32
+
 const factsOf = (facts: Report['facts']): string =>
   facts.length === 0
     ? ''
     : `<dl class="facts">\n${facts
-        .map(([name, value]) => `<div><dt>${escape(name)}</dt><dd>${escape(value)}</dd></div>`)
+        .map(
+          ([name, value]) =>
+            `<div${value.length > LONG ? ' class="wide"' : ''}><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`,
+        )
         .join('\n')}\n</dl>`
 
 const contentsOf = (sections: Report['sections']): string =>
   sections.length < 2
     ? ''
     : `<nav aria-label="Contents"><ol>\n${sections
-        .map(({ title }, i) => `<li><a href="#${anchor(i)}">${escape(title)}</a></li>`)
+        .map(({ title }, i) => `<li><a href="#${anchor(i)}">${escaped(title)}</a></li>`)
         .join('\n')}\n</ol></nav>`
 
 /**
@@ -137,13 +141,13 @@ export const reportPage = ({ title, lead, facts, sections }: Report): string => 
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     // An icon of its own: browsers would ask the network for one.
     '<link rel="icon" href="data:,">',
-    `<title>${escape(title)}</title>`,
+    `<title>${escaped(title)}</title>`,
     `<style>${STYLES}</style>`,
     '</head>',
     '<body>',
     '<main>',
     '<header>',
-    `<h1>${escape(title)}</h1>`,
+    `<h1>${escaped(title)}</h1>`,
     `<div class="lead">${paragraphs(lead)}</div>`,
     factsOf(facts),
     contentsOf(sections),

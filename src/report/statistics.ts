@@ -37,7 +37,8 @@ export const meanInterval = (values: readonly number[]): MeanInterval => {
   const n = values.length
   if (n === 0)
     return fail({ where: 'meanInterval', given: 'an empty sample', expected: 'at least one number' })
-  const mean = sum(finite(values)) / n
+  // plus 0: a mean of −0 would not survive JSON
+  const mean = sum(finite(values)) / n + 0
   if (n === 1) return { mean }
   const deviation = Math.sqrt(sum(values.map((value) => (value - mean) ** 2)) / (n - 1))
   return { mean, halfWidth: (quantile(0.975, n - 1) * deviation) / Math.sqrt(n) }

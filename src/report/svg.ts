@@ -6,6 +6,7 @@
 import * as Plot from '@observablehq/plot'
 import { DOMParser } from 'linkedom'
 import { fail } from '../dsl/core/problem'
+import { escaped } from './markup'
 import { FONTS, TEXT, TITLE, textWidth } from './style'
 
 /** A drawing with its upper left corner at (x, y), in pixels below the heading. */
@@ -48,21 +49,20 @@ const marks = (options: Plot.PlotOptions): string => {
     : fail({ where: 'internal: svg', given: 'no SVG element from Plot', expected: 'one' })
 }
 
-const escape = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-
 /** The figure as SVG text, in UTF-8 without a declaration; it can be saved as it is or put into a page. */
 export const svg = ({ title, note, width, height, drawings }: Figure): string => {
   const heading = MARGIN + LINE + (note === undefined ? 0 : LINE)
-  const widest = Math.max(width, textWidth(title, TITLE, true), textWidth(note ?? '', TEXT))
+  // SVG shows runs of spaces as one
+  const shownNote = (note ?? '').replaceAll(/\s+/g, ' ')
+  const widest = Math.max(width, textWidth(title, TITLE, true), textWidth(shownNote, TEXT))
   const [w, h] = [Math.ceil(widest + 2 * MARGIN), Math.ceil(heading + height + MARGIN)]
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}" role="img"` +
       ` font-family="${FONTS}" font-size="${TEXT}" fill="black" color="black">`,
-    `<title>${escape(title)}</title>`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="${w}" height="${h}" fill="white"/>`,
-    `<text x="${MARGIN}" y="${MARGIN + 10}" font-size="${TITLE}" font-weight="bold">${escape(title)}</text>`,
-    ...(note === undefined ? [] : [`<text x="${MARGIN}" y="${MARGIN + 10 + LINE}">${escape(note)}</text>`]),
+    `<text x="${MARGIN}" y="${MARGIN + 10}" font-size="${TITLE}" font-weight="bold">${escaped(title)}</text>`,
+    ...(note === undefined ? [] : [`<text x="${MARGIN}" y="${MARGIN + 10 + LINE}">${escaped(note)}</text>`]),
     ...drawings.map(
       ({ x, y, plot }) =>
         `<g transform="translate(${MARGIN + x},${heading + y})" text-anchor="middle">${marks(plot)}</g>`,

@@ -3,7 +3,7 @@
  * of its own options; what runs it sees settings that all experiments have, and studies.
  */
 import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
+import type * as TE from 'fp-ts/TaskEither'
 import type { Problem } from '../dsl/core/problem'
 import type { Described } from './arguments'
 import { type Common, commonOptions } from './common'
@@ -40,17 +40,10 @@ export interface Definition<O extends Options> {
   >
   /** What no single option can tell. */
   readonly check?: (settings: Settings<O>) => E.Either<Problem, unknown>
-  readonly studies: (settings: Settings<O>) => readonly Study[]
+  /** What is compared; it may have to look at data first. */
+  readonly studies: (settings: Settings<O>) => TE.TaskEither<Problem, readonly Study[]>
   /** Values measured elsewhere with these settings. */
   readonly checkValues?: (settings: Settings<O>) => readonly CheckValue[]
-}
-
-/** What settings ask for. */
-export interface Plan {
-  /** All settings, also the experiment's own, as they are kept. */
-  readonly settings: Common
-  readonly studies: readonly Study[]
-  readonly checkValues: readonly CheckValue[]
 }
 
 export interface Experiment {
@@ -61,8 +54,10 @@ export interface Experiment {
   readonly options: Options
   readonly starts: Readonly<Record<string, unknown>>
   readonly presets: Described
-  /** Settings from an object of options, as `decodeSettings`, and what they ask for. */
-  readonly plan: (raw: unknown) => E.Either<Problem, Plan>
+  /** All settings, also the experiment's own, from an object of options, as `decodeSettings`. */
+  readonly decode: (raw: unknown) => E.Either<Problem, Common>
+  readonly studies: (settings: Common) => TE.TaskEither<Problem, readonly Study[]>
+  readonly checkValues: (settings: Common) => readonly CheckValue[]
   /** The settings of a run that goes on. */
   readonly resumed: (stored: Common, asked: Common) => Common
 }
@@ -91,15 +86,10 @@ export const defineExperiment = <O extends Options>(definition: Definition<O>): 
     options,
     starts: startsOf(sheet),
     presets: Object.entries(presets).map(([key, preset]) => [key, preset.about] as const),
-    plan: (raw) =>
-      pipe(
-        decode(raw),
-        E.map((settings) => ({
-          settings: settings as unknown as Common,
-          studies: studies(settings),
-          checkValues: checkValues?.(settings) ?? [],
-        })),
-      ),
+    // settings that were decoded have the entries of all options, which `Common` does not tell
+    decode: (raw) => decode(raw) as E.Either<Problem, unknown> as E.Either<Problem, Common>,
+    studies: (settings) => studies(settings as unknown as Settings<O>),
+    checkValues: (settings) => checkValues?.(settings as unknown as Settings<O>) ?? [],
     resumed: (stored, asked) =>
       resumed(sheet, stored as unknown as Settings<O>, asked as unknown as Settings<O>) as unknown as Common,
   }

@@ -29,8 +29,6 @@ export interface Opening<C> {
   readonly config: C
   /** Go on with the run in `out`, which must be of the same experiment. */
   readonly resume: boolean
-  /** What is kept of the settings, for `decode`. */
-  readonly stored: (config: C) => unknown
   readonly decode: (raw: unknown) => E.Either<Problem, C>
 }
 
@@ -138,12 +136,12 @@ const newFolder = ({ out, name }: Pick<Opening<unknown>, 'out' | 'name'>): TE.Ta
 }
 
 const begin = <C>(opening: Opening<C>): TE.TaskEither<Problem, OpenRun<C>> => {
-  const { name, config, stored } = opening
+  const { name, config } = opening
   return pipe(
     newFolder(opening),
     TE.map((path) => ({ folder: runFolder(path), config })),
     TE.chainFirst(({ folder }) =>
-      folder.writeJson(CONFIG, { weyl: FORMAT, experiment: name, settings: stored(config) }),
+      folder.writeJson(CONFIG, { weyl: FORMAT, experiment: name, settings: config }),
     ),
   )
 }

@@ -106,7 +106,7 @@ export const flagOption = (about: string): Option<boolean> => ({
 })
 
 /** One of a few words. */
-export const choiceOption = <W extends string>(
+export const choiceOption = <const W extends string>(
   words: readonly W[],
   start: NoInfer<W>,
   about: string,
@@ -118,7 +118,10 @@ export const choiceOption = <W extends string>(
 })
 
 /** Some of a few words; all of them to begin with. */
-export const someOption = <W extends string>(words: readonly W[], about: string): Option<readonly W[]> => ({
+export const someOption = <const W extends string>(
+  words: readonly W[],
+  about: string,
+): Option<readonly W[]> => ({
   codec: new t.Type(
     `some of ${words.join(', ')}, with commas between them`,
     (value): value is readonly W[] =>

@@ -13,7 +13,8 @@ import { table } from '../report/table'
 import { parseArguments } from './arguments'
 import { rawConfig } from './config'
 import { attempt, fromEither, orFail } from './effects'
-import type { Experiment, Plan } from './experiment'
+import type { Common } from './common'
+import type { Experiment } from './experiment'
 import { explanation } from './explanation'
 import { floorsOf } from './floors'
 import { runJob } from './job'
@@ -25,7 +26,7 @@ import { FIGURES } from './pictures'
 import { resultTable } from './result-table'
 import { runFolder } from './run-folder'
 import type { Source } from './source'
-import { type Cell, cellsOf } from './study'
+import { type Cell, cellsOf, type Study } from './study'
 import { printedSummary, summariesOf } from './summary'
 import { serve, serving } from './threads'
 import { trainAll } from './train-all'
@@ -52,23 +53,24 @@ const serveCells = (experiment: Experiment): void => {
   }
   serve(async (job, signal, report) => {
     if (!assignment.is(job)) throw new Error('internal: a thread without a job')
-    const { settings, studies } = fromEither(experiment.plan(job.settings))
+    const settings = fromEither(experiment.decode(job.settings))
+    const studies = await orFail(experiment.studies(settings))
     const cell = cellsOf(studies, settings)[job.cell]
     const [engine, source] = [await orFail(engineNamed(settings.engine)), await sourceOf(cell)]
     return runJob({ cell, settings, engine, source, folder: runFolder(job.folder), signal, report })
   })
 }
 
-/** The plan, with the engine by its name, so that the run can go on, or be repeated, on the same one. */
-const withEngine = async (experiment: Experiment, plan: Plan): Promise<Plan> => {
-  const choice = await orFail(chosenEngine(plan.settings.engine))
-  if (!plan.settings.quiet)
+/** The settings with the engine by its name, so that the run can go on, or be repeated, on the same one. */
+const withEngine = async (settings: Common): Promise<Common> => {
+  const choice = await orFail(chosenEngine(settings.engine))
+  if (!settings.quiet)
     for (const problem of choice.passedOver) process.stderr.write(`Passed over:\n${explain(problem)}\n`)
-  return fromEither(experiment.plan({ ...plan.settings, engine: choice.name }))
+  return { ...settings, engine: choice.name }
 }
 
 /** What cannot run must not leave a folder behind. */
-const canRun = async ({ settings, studies }: Plan): Promise<void> => {
+const canRun = async (settings: Common, studies: readonly Study[]): Promise<void> => {
   await orFail(engineNamed(settings.engine))
   cellsOf(studies, settings)
   for (const study of studies) await orFail(study.source(split(key(settings.seed), 'data')))
@@ -97,26 +99,25 @@ const runAll = async (
     return
   }
   const raw = { ...(await orFail(rawConfig(parsed.config, experiment.name))), ...parsed.given }
-  const planned = fromEither(experiment.plan(raw))
+  const given = fromEither(experiment.decode(raw))
   if (onlyExplain) {
-    process.stdout.write(`${await explanation(planned.studies, planned.settings)}\n`)
+    process.stdout.write(`${await explanation(await orFail(experiment.studies(given)), given)}\n`)
     return
   }
-  const asked = await withEngine(experiment, planned)
-  if (!asked.settings.resume) await canRun(asked)
+  const asked = await withEngine(given)
+  if (!asked.resume) await canRun(asked, await orFail(experiment.studies(asked)))
   const { folder, config } = await orFail(
     openRun({
-      out: asked.settings.out,
+      out: asked.out,
       name: experiment.name,
       config: asked,
-      resume: asked.settings.resume,
-      stored: ({ settings }) => settings,
-      decode: experiment.plan,
+      resume: asked.resume,
+      decode: experiment.decode,
     }),
   )
-  const { settings, studies, checkValues } = asked.settings.resume
-    ? fromEither(experiment.plan(experiment.resumed(config.settings, asked.settings)))
-    : asked
+  const settings = asked.resume ? experiment.resumed(config, asked) : asked
+  const studies = await orFail(experiment.studies(settings))
+  const checkValues = experiment.checkValues(settings)
   const say = (text: string): void => {
     if (!settings.quiet) process.stderr.write(`${text}\n`)
   }

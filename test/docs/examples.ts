@@ -4,11 +4,9 @@ import { join, relative } from 'node:path'
 import * as pipeable from 'fp-ts/function'
 import ts from 'typescript'
 import * as weyl from '../../src'
-import { type AnyTensor, isTensor } from '../../src/dsl/core/tensor'
-import { mapLeaves, type Tree } from '../../src/dsl/core/tree'
-import { valuesOf } from '../../src/dsl/primitives/leaves'
+import { isTensor } from '../../src/dsl/core/tensor'
+import type { Tree } from '../../src/dsl/core/tree'
 import { publicNames } from '../types/compiler'
-import { run } from '../laws'
 
 export interface Example {
   /** The file and the declaration that the example documents. */
@@ -65,7 +63,7 @@ const shown = (statement: ts.Statement, file: ts.SourceFile): string | undefined
   return ts.isIdentifier(name) ? name.text : undefined
 }
 
-/** The example with each commented value handed to `show`. */
+/** The example with each commented value handed to `observe`. */
 const instrumented = (code: string): string => {
   const file = ts.createSourceFile('example.ts', code, ts.ScriptTarget.ESNext, true)
   return file.statements
@@ -73,7 +71,7 @@ const instrumented = (code: string): string => {
       const text = statement.getText(file)
       const [stated, value] = [statedAfter(code, statement.end), shown(statement, file)]
       if (stated === undefined || value === undefined) return text
-      const call = `await show(${value}, ${JSON.stringify(stated)})`
+      const call = `await observe(${value}, ${JSON.stringify(stated)})`
       return ts.isExpressionStatement(statement) ? call : `${text}\n${call}`
     })
     .join('\n')
@@ -85,7 +83,7 @@ export const asModule = (code: string): string =>
     `import { pipe } from 'fp-ts/function'`,
     `import { ${publicNames().join(', ')} } from '../src'`,
     `import { ${unambiguous.join(', ')} } from '../src/dsl/functions'`,
-    `declare const show: (value: unknown, stated: string) => Promise<void>`,
+    `declare const observe: (value: unknown, stated: string) => Promise<void>`,
     `export const example = async () => {`,
     instrumented(code),
     `}`,
@@ -94,18 +92,8 @@ export const asModule = (code: string): string =>
 /** A whole number as it is, four digits of another. */
 const digits = (x: number): string => String(Number.isInteger(x) ? x : Number(x.toPrecision(4)))
 
-/** A tensor as nested lists, a number as itself. */
-const showTensor = (x: AnyTensor): string => {
-  const numbers = Array.from(valuesOf(x), digits)
-  return x.shape.reduceRight<readonly string[]>(
-    (rows, size) =>
-      Array.from({ length: rows.length / size }, (_, i) => `[${rows.slice(i * size, (i + 1) * size).join(', ')}]`),
-    numbers,
-  )[0]
-}
-
 const showValue = (value: unknown): string => {
-  if (isTensor(value)) return showTensor(value)
+  if (isTensor(value)) return weyl.show(value)
   if (typeof value === 'number') return digits(value)
   if (typeof value === 'string') return `'${value}'`
   if (Array.isArray(value)) return `[${value.map(showValue).join(', ')}]`
@@ -122,7 +110,7 @@ const isTree = (value: unknown): value is Tree =>
 
 /** The value as text; expressions are computed on the reference engine. */
 const printed = async (value: unknown): Promise<string> =>
-  showValue(isTree(value) ? await run(weyl.reference, () => mapLeaves(value, (x) => x), [] as const) : value)
+  showValue(isTree(value) ? await weyl.evaluate(value) : value)
 
 // the one way to run text; a function of the names that an example may use
 const AsyncFunction = (async () => Promise.resolve()).constructor as new (
@@ -132,10 +120,10 @@ const AsyncFunction = (async () => Promise.resolve()).constructor as new (
 /** Runs an example; what it shows, beside what it says it shows. */
 export const outcomes = async (code: string): Promise<readonly Outcome[]> => {
   const found: Outcome[] = []
-  const show = async (value: unknown, stated: string): Promise<void> => {
+  const observe = async (value: unknown, stated: string): Promise<void> => {
     found.push({ printed: await printed(await value), stated })
   }
-  const scope: Readonly<Record<string, unknown>> = { ...weyl.ops, ...weyl, pipe: pipeable.pipe, show }
+  const scope: Readonly<Record<string, unknown>> = { ...weyl.ops, ...weyl, pipe: pipeable.pipe, observe }
   const { outputText } = ts.transpileModule(instrumented(code), {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   })

@@ -18,6 +18,8 @@ describe('intervalText', () => {
     expect(text(1.2345e-7, 4e-9)).toBe('(1.23 ± 0.04)e−7')
     expect(text(0.5)).toBe('0.500')
     expect(text(1.2345e-7)).toBe('1.23e−7')
+    expect(text(0.5, 1e-17)).toBe('0.5000000 ± 0.0000000')
+    expect(text(5e-324)).toBe('0')
     expect(text(0)).toBe('0')
     expect(text(0, 0)).toBe('0 ± 0')
     expect(text(NaN, 1)).toBe('NaN')
@@ -37,10 +39,11 @@ describe('intervalText', () => {
   test.prop([
     fc.double({ min: -1e6, max: 1e6, noNaN: true }),
     fc.double({ min: 1e-9, max: 1e6, noNaN: true }),
-  ])('can be read back within a fifth of the interval', (mean, halfWidth) => {
+  ])('can be read back within a fifth of the interval, or seven digits of the mean', (mean, halfWidth) => {
     const [m, h] = read(intervalText({ mean, halfWidth }))
-    expect(Math.abs(m - mean)).toBeLessThanOrEqual(0.2 * halfWidth)
-    expect(Math.abs(h - halfWidth)).toBeLessThanOrEqual(0.2 * halfWidth)
+    const near = Math.max(0.2 * halfWidth, 1e-6 * Math.abs(mean))
+    expect(Math.abs(m - mean)).toBeLessThanOrEqual(near)
+    expect(Math.abs(h - halfWidth)).toBeLessThanOrEqual(near)
   })
 
   test.prop([measurement, fc.option(measurement.map(Math.abs), { nil: undefined })])(

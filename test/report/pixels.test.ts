@@ -71,6 +71,8 @@ describe('levels', () => {
     fc.array(measurement, { minLength: 1, maxLength: 40 }),
     fc.constantFrom<'diverging' | 'sequential'>('diverging', 'sequential'),
   ])('give each value a colour next to its own', (values, kind) => {
+    // an axis does not tell subnormal numbers from 0
+    fc.pre(values.every((value) => value === 0 || !(Math.abs(value) < 1e-300)))
     const scale = colourScale(kind, values)
     const { palette, level } = levels(scale)
     const span = scale.range[1] - scale.range[0]

@@ -43,6 +43,10 @@ describe('meanInterval', () => {
     expect(meanInterval([0, 2]).halfWidth).toBeCloseTo(12.7062047, 6)
   })
 
+  test('is never −0, which JSON does not know', () => {
+    expect(meanInterval([-5e-324, 0, 0]).mean).toBe(0)
+  })
+
   test('has no half-width for a sample of one', () => {
     expect(meanInterval([2.5])).toEqual({ mean: 2.5 })
   })

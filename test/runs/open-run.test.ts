@@ -32,7 +32,7 @@ const open = ({
   readonly resume?: boolean
   readonly name?: string
   readonly seed?: number
-}) => openRun({ out, name, config: right(decode({ seed })), resume, stored: (config) => config, decode })()
+}) => openRun({ out, name, config: right(decode({ seed })), resume, decode })()
 
 describe('a new run', () => {
   test('numbers its folder when the name is taken', async () => {

@@ -2,4 +2,4 @@
 import { runExperiment } from '../../src'
 import { tiny } from './tiny'
 
-void runExperiment(tiny)
+void runExperiment(tiny, process.argv.slice(2), { command: 'tiny', onlyExplain: false })

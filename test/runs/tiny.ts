@@ -87,27 +87,29 @@ export const tiny = defineExperiment({
     wide: { about: 'more numbers between the layers', settings: { width: 16 } },
   },
   studies: ({ sizes, support, query, innerSteps, innerRate, outerRate, width }) =>
-    sizes.map((size) => {
-      const net = pipe(input([IN]), dense(width), dense(OUT))
-      const how = adapt({ loss: mse, steps: innerSteps, rate: perLayer(innerRate) })
-      return {
-        name: `size ${size}`,
-        models: [
-          model('two layers', pipe(net, how), adam(outerRate)),
-          model('one layer', pipe(input([IN]), dense(OUT), how), adam(outerRate)),
-        ],
-        source: () => TE.right(tinySource(Number(size), support, query)),
-        pictures: () =>
-          Promise.resolve([
-            {
-              name: 'square',
-              title: 'A square',
-              caption: 'Four sides.',
-              svg: '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
-            },
-          ]),
-      }
-    }),
+    TE.right(
+      sizes.map((size) => {
+        const net = pipe(input([IN]), dense(width), dense(OUT))
+        const how = adapt({ loss: mse, steps: innerSteps, rate: perLayer(innerRate) })
+        return {
+          name: `size ${size}`,
+          models: [
+            model('two layers', pipe(net, how), adam(outerRate)),
+            model('one layer', pipe(input([IN]), dense(OUT), how), adam(outerRate)),
+          ],
+          source: () => TE.right(tinySource(Number(size), support, query)),
+          pictures: () =>
+            Promise.resolve([
+              {
+                name: 'square',
+                title: 'A square',
+                caption: 'Four sides.',
+                svg: '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
+              },
+            ]),
+        }
+      }),
+    ),
   checkValues: ({ sizes }) =>
     sizes.map((size) => ({ study: `size ${size}`, model: 'one layer', loss: 0.25 })),
 })

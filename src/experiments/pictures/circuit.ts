@@ -3,12 +3,15 @@ import type { Tree } from '../../dsl/core/tree'
 import { compile } from '../../engines/compile'
 import { oneTask } from '../../runs/batches'
 import type { Picture } from '../../runs/pictures'
+import type { Source } from '../../runs/source'
 import type { Trained } from '../../runs/study'
 import { classPictures } from './classes'
-import { weightPictures } from './weights'
+import { type Features, weightPictures } from './weights'
 
-/** The features that the dense layer reads: [rows, columns, channels]. */
-const FEATURES = [26, 26, 32] as const
+const CHANNELS = 32
+
+/** What the dense layer reads of the 3×3 convolution before it. */
+const featuresOf = ({ input: [height, width] }: Source): Features => [height - 2, width - 2, CHANNELS]
 
 export const circuitPictures = async (trained: Trained): Promise<readonly Picture[]> => {
   const { model, meta, engine, source, key } = trained
@@ -17,5 +20,8 @@ export const circuitPictures = async (trained: Trained): Promise<readonly Pictur
   const compiled = compile((params: Tree, all: typeof support) => model.weights(params, all), { engine })
   const weights = await compiled(meta, support)
   await compiled.dispose()
-  return [...classPictures(trained), ...weightPictures(model.name, meta, weights, FEATURES, source.classes)]
+  return [
+    ...classPictures(trained),
+    ...weightPictures(model.name, meta, weights, featuresOf(source), source.classes),
+  ]
 }

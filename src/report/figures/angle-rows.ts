@@ -1,7 +1,7 @@
 /** The layout that the figures over rotation angles share: rows of one chart each over one axis of degrees. */
 import * as Plot from '@observablehq/plot'
 import type { Axis } from '../axis'
-import { scale, xFrame, yFrame, yMargin } from '../frame'
+import { panelTitle, scale, xFrame, yFrame, yMargin } from '../frame'
 import { svg } from '../svg'
 
 /** The width of a row, in pixels, with its margins. */
@@ -49,13 +49,7 @@ export const angleRows = ({ x, yLabel, rows, ...words }: AngleRows): string =>
             ...(bottom > 0 ? xFrame(x, 'rotation angle (degrees)') : []),
             Plot.ruleY([0]),
             ...marks,
-            Plot.text([heading], {
-              frameAnchor: 'top-left',
-              lineAnchor: 'bottom',
-              dy: -6,
-              fontWeight: 'bold',
-              text: [heading],
-            }),
+            panelTitle(heading),
           ],
         },
       }

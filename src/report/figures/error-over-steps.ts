@@ -3,12 +3,13 @@
  * to right, angles from bottom to top, one scale of colours for all. An angle that is not learned is a bright
  * line; forty curves would cross each other instead.
  */
-import * as Plot from '@observablehq/plot'
+import type * as Plot from '@observablehq/plot'
 import { extent, logAxis, numberText } from '../axis'
 import { BAR_SIZE, colourBar, colourScale, levels } from '../colour-scale'
 import { indexedUri } from '../pixels'
 import { distinct, TEXT, textWidth } from '../style'
 import { svg } from '../svg'
+import { framedImage, type ImageAxis } from './framed-image'
 
 /** Error rate in [0, 1] at `angle` degrees after `step` outer steps. */
 export interface ErrorOverStepsRow {
@@ -34,6 +35,11 @@ const someOf = (count: number, most: number): readonly number[] => {
   return Array.from({ length: count }, (_, i) => i).filter((i) => i % stride === 0)
 }
 
+const imageAxis = (values: readonly number[], most: number, label: string): ImageAxis => {
+  const ticks = someOf(values.length, most)
+  return { ticks, texts: ticks.map((i) => numberText(values[i])), label }
+}
+
 /** The heat maps as SVG; what was not measured is grey. */
 export const errorOverSteps = (rows: readonly ErrorOverStepsRow[]): string => {
   const models = distinct(rows.map(({ model }) => model))
@@ -53,52 +59,28 @@ export const errorOverSteps = (rows: readonly ErrorOverStepsRow[]): string => {
   )
   const at = (model: string, step: number, angle: number): number =>
     measured.get(JSON.stringify([model, step, angle])) ?? NaN
-  const uri = (model: string): string =>
-    indexedUri({
+  const widest = Math.max(0, ...steps.map((step) => textWidth(numberText(step), TEXT)))
+  const xMost = Math.floor(INSIDE.width / (widest + 8))
+  const upwards = imageAxis(angles, 12, 'rotation angle (degrees)')
+  const y = { ...upwards, ticks: upwards.ticks.map((tick) => angles.length - 1 - tick) }
+  const downwards = angles.toReversed()
+  const panel = (model: string): Plot.PlotOptions =>
+    framedImage({
+      title: model,
+      uri: indexedUri({
+        rows: angles.length,
+        columns: steps.length,
+        indices: Uint8Array.from(
+          downwards.flatMap((angle) => steps.map((step) => level(at(model, step, angle)))),
+        ),
+        palette,
+      }),
       rows: angles.length,
       columns: steps.length,
-      indices: Uint8Array.from(
-        angles.toReversed().flatMap((angle) => steps.map((step) => level(at(model, step, angle)))),
-      ),
-      palette,
+      inside: INSIDE,
+      margin: MARGIN,
+      axes: { x: imageAxis(steps, xMost, 'outer step'), y },
     })
-  const lettered = { labelAnchor: 'center', labelArrow: 'none' } as const
-  const widest = Math.max(0, ...steps.map((step) => textWidth(numberText(step), TEXT)))
-  const xTicks = someOf(steps.length, Math.floor(INSIDE.width / (widest + 8)))
-  const yTicks = someOf(angles.length, 12)
-  const panel = (model: string): Plot.PlotOptions => ({
-    width: PANEL.width,
-    height: PANEL.height,
-    marginLeft: MARGIN.left,
-    marginRight: MARGIN.right,
-    marginTop: MARGIN.top,
-    marginBottom: MARGIN.bottom,
-    x: { axis: null, domain: [-0.5, steps.length - 0.5] },
-    y: { axis: null, domain: [-0.5, angles.length - 0.5] },
-    marks: [
-      Plot.image([model], {
-        frameAnchor: 'middle',
-        ...INSIDE,
-        src: [uri(model)],
-        preserveAspectRatio: 'none',
-        imageRendering: 'pixelated',
-      }),
-      Plot.frame({ stroke: '#606060' }),
-      Plot.axisX(xTicks, { ...lettered, text: xTicks.map((i) => numberText(steps[i])), label: 'outer step' }),
-      Plot.axisY(yTicks, {
-        ...lettered,
-        text: yTicks.map((i) => numberText(angles[i])),
-        label: 'rotation angle (degrees)',
-      }),
-      Plot.text([model], {
-        frameAnchor: 'top-left',
-        lineAnchor: 'bottom',
-        dy: -6,
-        fontWeight: 'bold',
-        text: [model],
-      }),
-    ],
-  })
   const abreast = Math.min(PER_ROW, Math.max(1, models.length))
   const height = Math.ceil(models.length / abreast) * PANEL.height + 8
   const odd =

@@ -2,12 +2,12 @@
  * Large matrices with their indices on axes, such as W = reshape(U v) or the columns of a sharing matrix, in
  * the colours of one diverging scale: the band of a convolution is a coloured diagonal.
  */
-import * as Plot from '@observablehq/plot'
-import { type Axis, linearAxis, numberText } from '../axis'
+import type * as Plot from '@observablehq/plot'
+import { linearAxis, numberText } from '../axis'
 import { BAR_SIZE, barTicks, colourBar, colourScale, levels } from '../colour-scale'
 import { indexedUri } from '../pixels'
-import { SMALL, TEXT } from '../style'
 import { svg } from '../svg'
+import { framedImage, type ImageAxis } from './framed-image'
 import type { HeatMap } from './heat-maps'
 import { checkMatrix } from './panel'
 
@@ -28,10 +28,12 @@ const MARGIN = { left: 46, right: 14, top: 22, bottom: 38 }
 /** Panels at least this wide, in pixels, have axes of their own; of smaller ones the note tells. */
 const ROOMY = 180
 
-/** The ticks of `count` indices, which begin at 0. */
-const indexAxis = (count: number): Axis => {
-  const axis = linearAxis(0, Math.max(1, count - 1), 5)
-  return { ...axis, ticks: axis.ticks.filter((tick) => Number.isInteger(tick) && tick < count) }
+/** The axis of `count` indices, which begin at 0. */
+const indexAxis = (count: number, label: string): ImageAxis => {
+  const ticks = linearAxis(0, Math.max(1, count - 1), 5).ticks.filter(
+    (tick) => Number.isInteger(tick) && tick < count,
+  )
+  return { ticks, texts: ticks.map(numberText), label }
 }
 
 /** The matrices as SVG, row 0 on top. Fails when a panel has not rows × columns values. */
@@ -59,50 +61,16 @@ export const matrices = ({ title, note, rowName, columnName, perRow, panels }: M
     width: margin.left + inside.width + margin.right,
     height: margin.top + inside.height + margin.bottom,
   }
-  const panel = (each: HeatMap): Plot.PlotOptions => {
-    const { label, rows, columns, values } = each
-    const size = { width: cell * columns, height: cell * rows }
-    const x = indexAxis(columns)
-    const y = indexAxis(rows)
-    const lettered = (axis: Axis, name: string) =>
-      ({
-        text: axis.ticks.map(numberText),
-        label: name,
-        labelAnchor: 'center',
-        labelArrow: 'none',
-      }) as const
-    return {
-      width: margin.left + size.width + margin.right,
-      height: margin.top + size.height + margin.bottom,
-      marginLeft: margin.left,
-      marginRight: margin.right,
-      marginTop: margin.top,
-      marginBottom: margin.bottom,
-      x: { axis: null, domain: [-0.5, columns - 0.5] },
-      y: { axis: null, domain: [rows - 0.5, -0.5] },
-      marks: [
-        Plot.image([label], {
-          frameAnchor: 'middle',
-          ...size,
-          src: [indexedUri({ rows, columns, indices: Uint8Array.from(values, level), palette })],
-          preserveAspectRatio: 'none',
-          imageRendering: 'pixelated',
-        }),
-        Plot.frame({ stroke: '#606060' }),
-        ...(roomy
-          ? [Plot.axisX(x.ticks, lettered(x, columnName)), Plot.axisY(y.ticks, lettered(y, rowName))]
-          : []),
-        Plot.text([label], {
-          frameAnchor: 'top-left',
-          lineAnchor: 'bottom',
-          dy: -5,
-          fontSize: roomy ? TEXT : SMALL + 1,
-          fontWeight: roomy ? 'bold' : 'normal',
-          text: [label],
-        }),
-      ],
-    }
-  }
+  const panel = ({ label, rows, columns, values }: HeatMap): Plot.PlotOptions =>
+    framedImage({
+      title: label,
+      uri: indexedUri({ rows, columns, indices: Uint8Array.from(values, level), palette }),
+      rows,
+      columns,
+      inside: { width: cell * columns, height: cell * rows },
+      margin,
+      ...(roomy ? { axes: { x: indexAxis(columns, columnName), y: indexAxis(rows, rowName) } } : {}),
+    })
   const height = Math.max(1, Math.ceil(panels.length / abreast)) * place.height + 8
   const width = Math.max(BAR_SIZE.width, abreast * place.width)
   const odd = panels.some(({ values }) => !Array.from(values).every(Number.isFinite))

@@ -4,7 +4,7 @@
  */
 import * as Plot from '@observablehq/plot'
 import { extent, linearAxis } from '../axis'
-import { scale, xFrame, yFrame, yMargin } from '../frame'
+import { panelTitle, scale, xFrame, yFrame, yMargin } from '../frame'
 import { series } from '../style'
 import { svg } from '../svg'
 
@@ -49,13 +49,7 @@ const panel = ({ label, values }: Spectrum): Plot.PlotOptions => {
       Plot.ruleY([0]),
       Plot.ruleX(sorted, { x: index, y1: sorted.map(() => 0), y2: sorted, stroke: colour, strokeWidth: 1.4 }),
       Plot.dot(sorted, { x: index, y: sorted, fill: colour, r: sorted.length > 40 ? 1.8 : 3 }),
-      Plot.text([label], {
-        frameAnchor: 'top-left',
-        lineAnchor: 'bottom',
-        dy: -6,
-        fontWeight: 'bold',
-        text: [label],
-      }),
+      panelTitle(label),
     ],
   }
 }

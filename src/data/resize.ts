@@ -1,0 +1,58 @@
+/**
+ * An image made larger or smaller, its sides stretched independently: each new pixel is the mean of the old ones
+ * under a triangle around its place, which is as wide as two old pixels where an image grows (bilinear) and as two
+ * new ones where it shrinks, so that thin strokes become grey and do not vanish.
+ *
+ * Laws: linear in the image; a constant image stays what it is; to its own size an image is itself, exactly.
+ */
+
+/** What each of `to` new places takes of the old ones: weights that sum to 1, from a first place on. */
+interface Taps {
+  readonly first: number
+  readonly weights: readonly number[]
+}
+
+const tapsOf = (from: number, to: number): readonly Taps[] => {
+  const step = from / to
+  const reach = Math.max(1, step)
+  return Array.from({ length: to }, (_, place) => {
+    const centre = (place + 0.5) * step - 0.5
+    const first = Math.max(0, Math.floor(centre - reach) + 1)
+    const last = Math.min(from - 1, Math.ceil(centre + reach) - 1)
+    const weights = Array.from(
+      { length: last - first + 1 },
+      (_weight, i) => 1 - Math.abs(first + i - centre) / reach,
+    )
+    const sum = weights.reduce((total, weight) => total + weight, 0)
+    return { first, weights: weights.map((weight) => weight / sum) }
+  })
+}
+
+/** Along one axis: [outer, from, inner] → [outer, taps.length, inner]. */
+const along = (
+  values: ArrayLike<number>,
+  from: number,
+  inner: number,
+  taps: readonly Taps[],
+): Float64Array => {
+  const outer = values.length / from / inner
+  const result = new Float64Array(outer * taps.length * inner)
+  let at = 0
+  for (let o = 0; o < outer; o++)
+    for (const { first, weights } of taps)
+      for (let i = 0; i < inner; i++, at++) {
+        const start = (o * from + first) * inner + i
+        let sum = 0
+        for (let k = 0; k < weights.length; k++) sum += weights[k] * values[start + k * inner]
+        result[at] = sum
+      }
+  return result
+}
+
+/** From `height` × `width` pixels of `channels` numbers, channels last, to `to` × `to` pixels. */
+export const resized = (
+  pixels: ArrayLike<number>,
+  { height, width, channels }: { readonly height: number; readonly width: number; readonly channels: number },
+  to: number,
+): Float64Array =>
+  along(along(pixels, height, width * channels, tapsOf(height, to)), width, channels, tapsOf(width, to))

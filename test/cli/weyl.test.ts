@@ -1,0 +1,122 @@
+/** The command `weyl` as a person types it: what it prints, what it writes, and how it ends. */
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+interface Ended {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+const place = { path: '', run: '' }
+
+const ended = (program: string, words: readonly string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(program, words, (error, out, err) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
+    )
+  })
+
+const weyl = (...words: readonly string[]): Promise<Ended> =>
+  ended(process.execPath, ['-r', 'ts-node/register', join('src', 'cli', 'main.ts'), ...words])
+
+const small = [
+  '--ranks',
+  '1',
+  '--models',
+  'MSR-FC,MAML-Conv',
+  '--steps',
+  '3',
+  '--tasks',
+  '2',
+  '--train-tasks',
+  '40',
+]
+
+beforeAll(async () => {
+  place.path = await mkdtemp(join(tmpdir(), 'weyl-cli-'))
+  place.run = join(place.path, 'a')
+  const { code, out } = await weyl('run', 'synth', ...small, '--quiet', '--json', '--out', place.run)
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({
+    study: 'rank 1',
+    model: 'MSR-FC',
+    baselines: [{ model: 'MAML-Conv' }],
+  })
+})
+afterAll(() => rm(place.path, { recursive: true }))
+
+describe('weyl', () => {
+  test('teaches', async () => {
+    const { code, out } = await weyl('--help')
+    expect(code).toBe(0)
+    for (const word of ['run EXPERIMENT', 'compare', 'synthetic', 'rmnist', 'weyl run rmnist --help'])
+      expect(out).toContain(word)
+  })
+
+  test.each([
+    [['rnu'], /weyl: got 'rnu', expected one of [^]*Fix: did you mean run\?/],
+    [['run', 'rmnits'], /weyl run: got 'rmnits', expected one of [^]*did you mean rmnist\?/],
+    [['run'], /weyl run: got no experiment/],
+    [['report', 'no-such-run'], /no-such-run: got the error ENOENT/],
+    [['compare', 'a'], /weyl compare: got one run, a, expected the folders of two finished runs/],
+    [['export', 'a', '--uot', 'x.onnx'], /got the option --uot[^]*Fix: write --out/],
+  ])('%j is refused in one message with its fix', async (words, message) => {
+    const { code, err } = await weyl(...words)
+    expect(code).toBe(1)
+    expect(err).toMatch(message)
+    expect(err).not.toMatch(/^ {4}at /m)
+  })
+
+  test('writes a report that loads nothing, and the same one again', async () => {
+    const path = join(place.run, 'report.html')
+    const first = await readFile(path, 'utf8')
+    // a page is too long to be shown where it is not as expected
+    expect(
+      [/<!doctype html>/i, /the sharing matrix U/, /<script|src="http|href="http/].map((r) => r.test(first)),
+    ).toEqual([true, true, false])
+    expect((await weyl('report', place.run)).code).toBe(0)
+    expect((await readFile(path, 'utf8')) === first).toBe(true)
+  })
+
+  test('lays runs side by side', async () => {
+    const file = join(place.path, 'both.html')
+    expect((await weyl('compare', place.run, place.run, '--out', file)).code).toBe(0)
+    expect((await readFile(file, 'utf8')).includes('a · MSR-FC')).toBe(true)
+  })
+
+  test('explains without a run', async () => {
+    const { code, out } = await weyl('explain', 'synthetic', '--ranks', '1', '--models', 'MAML-Conv')
+    expect(code).toBe(0)
+    expect(out).toMatch(/One outer step of 'MAML-Conv'[^]*MB at the peak/)
+  })
+
+  test('exports what a stock ONNX Runtime runs', async () => {
+    const file = join(place.path, 'line.onnx')
+    expect((await weyl('export', place.run, '--model', 'maml', '--out', file)).code).toBe(0)
+    const session = await InferenceSession.create(file)
+    expect(session.inputNames).toEqual(['support_x', 'support_y', 'query_x'])
+    const zeros = (shape: readonly number[]) =>
+      new OnnxTensor('float32', new Float32Array(shape.reduce((n, side) => n * side, 1)), shape)
+    const { answers } = await session.run({
+      support_x: zeros([1, 70, 1]),
+      support_y: zeros([1, 68]),
+      query_x: zeros([19, 70, 1]),
+    })
+    // a linear layer has nothing to say of zeros
+    expect([answers.dims, Array.from(answers.data as Float32Array).every((y) => y === 0)]).toEqual([
+      [19, 68],
+      true,
+    ])
+  })
+
+  test('completes names in bash', async () => {
+    const { out } = await weyl('completion')
+    const asked = `${out}\nCOMP_WORDS=(weyl run rm); COMP_CWORD=2; _weyl; echo "\${COMPREPLY[@]}"`
+    expect((await ended('bash', ['-c', asked])).out).toContain('rmnist')
+  })
+})
