@@ -20,7 +20,7 @@ beforeAll(async () => {
 const planned = async (path: string, given: Readonly<Record<string, unknown>> = {}) =>
   pipe(
     rawConfig(path, 'tiny'),
-    TE.chainEitherK((raw) => tiny.plan({ ...raw, ...given })),
+    TE.chainEitherK((raw) => tiny.decode({ ...raw, ...given })),
   )()
 
 const fileOf = async (content: string): Promise<string> => {
@@ -31,10 +31,9 @@ const fileOf = async (content: string): Promise<string> => {
 
 const begin = async (given: Readonly<Record<string, unknown>>) => {
   const out = join(await mkdtemp(join(tmpdir(), 'weyl-')), 'run')
-  const config = right(tiny.plan({ ...given, out }))
-  const stored = ({ settings }: typeof config) => settings
-  right(await openRun({ out, name: 'tiny', config, resume: false, stored, decode: tiny.plan })())
-  return { path: join(out, 'config.json'), settings: config.settings }
+  const config = right(tiny.decode({ ...given, out }))
+  right(await openRun({ out, name: 'tiny', config, resume: false, decode: tiny.decode })())
+  return { path: join(out, 'config.json'), settings: config }
 }
 
 describe('a file of settings', () => {
@@ -55,7 +54,7 @@ describe('a file of settings', () => {
   )('that a run began with gives the same run, in a folder of its own', async (given) => {
     const { path, settings } = await begin(given)
     const { out: _, ...same } = settings
-    expect(right(await planned(path)).settings).toEqual(same)
+    expect(right(await planned(path))).toEqual(same)
   })
 
   test('is overridden by options, and how that run was called is not what it was', async () => {
@@ -67,7 +66,7 @@ describe('a file of settings', () => {
       debug: true,
       explain: true,
     })
-    expect(right(await planned(path, { steps: 7 })).settings).toMatchObject({
+    expect(right(await planned(path, { steps: 7 }))).toMatchObject({
       steps: 7,
       seed: 3,
       sizes: ['1'],
@@ -81,7 +80,7 @@ describe('a file of settings', () => {
 
   test('may be a few settings by hand', async () => {
     const path = await fileOf('{ "steps": 12, "sizes": ["2"] }')
-    expect(right(await planned(path)).settings).toMatchObject({ steps: 12, sizes: ['2'], outerRate: 1e-2 })
+    expect(right(await planned(path))).toMatchObject({ steps: 12, sizes: ['2'], outerRate: 1e-2 })
   })
 
   test.each([

@@ -12,7 +12,7 @@ import type { Model } from '../../src/runs/model'
 import type { Source } from '../../src/runs/source'
 import { meanInterval } from '../../src/report/statistics'
 import { right } from '../data/outcome'
-import { tiny, tinySource, zeroLosses } from './tiny'
+import { tiny, tinyModel, tinySource, zeroLosses } from './tiny'
 
 const CLASSES = 3
 const IMAGES = 2
@@ -72,15 +72,9 @@ const batchOf = (tasks: number): TaskBatch => {
   return { tasks, support: examples, query: examples }
 }
 
-const [
-  {
-    models: [like],
-  },
-] = right(tiny.plan({})).studies
-
 /** Its loss is the mean of the logits of a task: (task + 1) / 3. */
 const echo: Model = {
-  ...like,
+  ...tinyModel,
   judge: (_, { query: { x } }) => ({ loss: ops.mean(x, [1, 2]), logits: x }),
 }
 const judgedOf = (...counts: readonly number[]): Source => ({
@@ -146,8 +140,12 @@ describe('judgeOf', () => {
 
   test('of regression has losses alone', async () => {
     const source = tinySource(1, 2, 3)
-    const judge = judgeOf(like, reference, source)
-    const { results, confusion, mistakes } = await judge.judge(like.start(key(0)).meta, source.judged, key(1))
+    const judge = judgeOf(tinyModel, reference, source)
+    const { results, confusion, mistakes } = await judge.judge(
+      tinyModel.start(key(0)).meta,
+      source.judged,
+      key(1),
+    )
     expect(results.map(({ set }) => set)).toEqual([
       ...Array<string>(10).fill('maps'),
       ...Array<string>(3).fill('more_maps'),
@@ -160,7 +158,7 @@ describe('judgeOf', () => {
 describe('floors', () => {
   const squares = (y: Tensor) => ops.mean(ops.mul(y, y), [1, 2])
   const predictsZero: Model = {
-    ...like,
+    ...tinyModel,
     judge: (_, { query: { y } }) => ({ loss: squares(y as Tensor) }),
   }
 
@@ -176,7 +174,8 @@ describe('floors', () => {
   })
 
   test('of several seeds and studies are those of their own data', async () => {
-    const { studies, settings } = right(tiny.plan({ seed: 3, seeds: 2, support: 2, query: 3 }))
+    const settings = right(tiny.decode({ seed: 3, seeds: 2, support: 2, query: 3 }))
+    const studies = right(await tiny.studies(settings)())
     const found = await floorsOf(studies, settings)
     expect(found.map(({ study, floor }) => [study, floor])).toEqual([
       ['size 1', 'zero'],

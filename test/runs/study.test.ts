@@ -3,16 +3,9 @@ import * as TE from 'fp-ts/TaskEither'
 import { describe, expect } from 'vitest'
 import type { Model } from '../../src'
 import { cellsOf, type Study } from '../../src/runs/study'
-import { tinySource } from './tiny'
-import { tiny } from './tiny'
-import { right } from '../data/outcome'
+import { tinyModel, tinySource } from './tiny'
 
-const [
-  {
-    models: [like],
-  },
-] = right(tiny.plan({})).studies
-const named = (name: string): Model => ({ ...like, name })
+const named = (name: string): Model => ({ ...tinyModel, name })
 const study = (name: string, models: readonly string[]): Study => ({
   name,
   models: models.map(named),

@@ -35,7 +35,8 @@ export const runTinyJob = async (
     change = (model) => model,
   }: { readonly stopAt?: number; readonly change?: (model: Model) => Model } = {},
 ): Promise<TinyRun> => {
-  const { settings, studies } = right(tiny.plan({ sizes: ['1'], ...given }))
+  const settings = right(tiny.decode({ sizes: ['1'], ...given }))
+  const studies = right(await tiny.studies(settings)())
   const model = change(studies[0].models[0])
   const [cell] = cellsOf([{ ...studies[0], models: [model], pictures: () => Promise.resolve([]) }], settings)
   const stop = new AbortController()

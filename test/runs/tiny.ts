@@ -11,6 +11,7 @@ import {
   dense,
   input,
   type Key,
+  type Model,
   model,
   mse,
   perLayer,
@@ -71,6 +72,14 @@ export const tinySource = (size: number, support: number, query: number): Source
   }
 }
 
+const howOf = (steps: number, innerRate: number) => adapt({ loss: mse, steps, rate: perLayer(innerRate) })
+
+const twoLayers = (width: number, how: ReturnType<typeof howOf>, outerRate: number): Model =>
+  model('two layers', pipe(input([IN]), dense(width), dense(OUT), how), adam(outerRate))
+
+/** The first model of the experiment, as it starts. */
+export const tinyModel: Model = twoLayers(4, howOf(1, 0.05), 1e-2)
+
 export const tiny = defineExperiment({
   name: 'tiny',
   title: 'Linear maps',
@@ -89,12 +98,11 @@ export const tiny = defineExperiment({
   studies: ({ sizes, support, query, innerSteps, innerRate, outerRate, width }) =>
     TE.right(
       sizes.map((size) => {
-        const net = pipe(input([IN]), dense(width), dense(OUT))
-        const how = adapt({ loss: mse, steps: innerSteps, rate: perLayer(innerRate) })
+        const how = howOf(innerSteps, innerRate)
         return {
           name: `size ${size}`,
           models: [
-            model('two layers', pipe(net, how), adam(outerRate)),
+            twoLayers(width, how, outerRate),
             model('one layer', pipe(input([IN]), dense(OUT), how), adam(outerRate)),
           ],
           source: () => TE.right(tinySource(Number(size), support, query)),
