@@ -72,6 +72,7 @@ const withEngine = async (settings: Common): Promise<Common> => {
 /** What cannot run must not leave a folder behind. */
 const canRun = async (settings: Common, studies: readonly Study[]): Promise<void> => {
   await orFail(engineNamed(settings.engine))
+  cellsOf(studies, settings)
   for (const study of studies) await orFail(study.source(split(key(settings.seed), 'data')))
 }
 

@@ -1,5 +1,6 @@
 /** Runs of the tiny experiment in processes of their own, which can be killed at any moment. */
 import { spawn } from 'node:child_process'
+import { statSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodeSafetensors } from '../../src/data/safetensors'
@@ -12,8 +13,16 @@ export interface Ended {
   readonly err: string
 }
 
-/** Runs the tiny experiment; killed after so many milliseconds, unless it has ended before. */
-export const runTiny = (args: readonly string[], killAfter?: number): Promise<Ended> =>
+/** The moment at which a file has grown to so many bytes. */
+export interface Moment {
+  readonly file: string
+  readonly bytes: number
+}
+
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
+
+/** Runs the tiny experiment; killed at a moment of its progress, which no clock could name. */
+export const runTiny = (args: readonly string[], killed?: Moment): Promise<Ended> =>
   new Promise((resolve) => {
     const child = spawn(process.execPath, [
       '-r',
@@ -24,9 +33,11 @@ export const runTiny = (args: readonly string[], killAfter?: number): Promise<En
     let [out, err] = ['', '']
     child.stdout.on('data', (chunk: Buffer) => void (out += chunk.toString()))
     child.stderr.on('data', (chunk: Buffer) => void (err += chunk.toString()))
-    const timer = killAfter === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfter)
+    const look = setInterval(() => {
+      if (killed !== undefined && sizeOf(killed.file) >= killed.bytes) child.kill('SIGKILL')
+    }, 1)
     child.on('close', (code) => {
-      clearTimeout(timer)
+      clearInterval(look)
       resolve({ code, out, err })
     })
   })

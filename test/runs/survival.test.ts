@@ -1,31 +1,29 @@
 /** Killed at any moment and gone on with = never killed, bit for bit; and no file is ever unreadable. */
-import { mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { key, uniform } from '../../src/dsl/core/random'
+import { METRICS } from '../../src/runs/metrics-file'
 import { metrics } from '../../src/runs/outcome'
 import { hasBegun, readStates, runTiny } from './kills'
 
 const STEPS = 1000
 const settings = ['--preset', 'short', '--steps', String(STEPS), '--quiet']
 
-/** Where in its time a run is killed. */
 const SEED = 11
 const KILLS = 2
 
-const place = { whole: '', milliseconds: 0 }
+const place = { whole: '' }
 
 beforeAll(async () => {
   place.whole = await mkdtemp(join(tmpdir(), 'weyl-'))
-  const began = performance.now()
   const { code, err } = await runTiny([...settings, '--out', place.whole])
-  place.milliseconds = performance.now() - began
   expect({ code, err }).toEqual({ code: 0, err: '' })
 })
 
 const rowsIn = async (folder: string) =>
-  (await readFile(join(folder, 'metrics.jsonl'), 'utf8'))
+  (await readFile(join(folder, METRICS), 'utf8'))
     .trimEnd()
     .split('\n')
     .map((line) => {
@@ -40,16 +38,14 @@ describe('a run', () => {
     const folder = await mkdtemp(join(tmpdir(), 'weyl-'))
     const begin = [...settings, '--out', folder]
     const goOn = ['--resume', '--quiet', '--out', folder]
-    // beyond the time that loading the program takes
-    for (const moment of uniform(key(SEED), KILLS, 0.3, 0.9)) {
-      const { code, err } = await runTiny(
-        (await hasBegun(folder)) ? goOn : begin,
-        moment * place.milliseconds,
-      )
+    const { size } = await stat(join(place.whole, METRICS))
+    for (const share of uniform(key(SEED), KILLS, 0.05, 0.9).sort()) {
+      const args = (await hasBegun(folder)) ? goOn : begin
+      const { code, err } = await runTiny(args, { file: join(folder, METRICS), bytes: share * size })
       expect({ code, err }).toEqual({ code: null, err: '' })
       await readStates(folder)
     }
-    const { code, err } = await runTiny((await hasBegun(folder)) ? goOn : begin)
+    const { code, err } = await runTiny(goOn)
     expect({ code, err }).toEqual({ code: 0, err: '' })
 
     expect(await readdir(folder)).toEqual(await readdir(place.whole))
