@@ -35,7 +35,7 @@ const mayImport = {
 const owned = {
   'src/engines/tfjs': ['@tensorflow/'],
   'src/engines/onnx': ['onnxruntime-'],
-  'src/report': ['@observablehq/plot', 'linkedom', '@resvg/', 'fast-png', 'cli-'],
+  'src/report': ['@observablehq/plot', 'linkedom', '@resvg/', 'cli-'],
 }
 
 const within = (path) => (path.endsWith('.ts') ? `^${path}$` : `^${path}/`)

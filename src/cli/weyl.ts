@@ -20,7 +20,7 @@ import { exported } from './export'
 import { report } from './report'
 
 /** By the names that are typed. */
-export const catalogue: Readonly<Record<string, Experiment>> = Object.fromEntries(
+const catalogue: Readonly<Record<string, Experiment>> = Object.fromEntries(
   Object.values(experiments).map((experiment) => [experiment.name, experiment]),
 )
 

@@ -48,8 +48,7 @@ const numberOrText = (text: string): number | string =>
     : text
 
 const startText = (start: unknown): string => {
-  if (start === undefined || typeof start === 'boolean' || Array.isArray(start)) return ''
-  return ` (default: ${String(start)})`
+  return typeof start === 'string' || typeof start === 'number' ? ` (default: ${start})` : ''
 }
 
 const flagFor = (name: string, { about, value }: Option<unknown>, start: unknown): Flag => {
@@ -154,10 +153,19 @@ const resumable = (
       )
 }
 
+/** A file of settings has a value for every option, so that a preset would change nothing. */
+const onePreset = (
+  given: Readonly<Record<string, unknown>>,
+  config: string | undefined,
+): E.Either<Problem, undefined> =>
+  given.preset === undefined || config === undefined
+    ? E.right(undefined)
+    : refuse('--preset', 'a preset together with --config', 'one of the two', 'leave one of them out')
+
 /**
  * What the words after the script's name (`process.argv.slice(2)`) ask for. `--help` wins over all else.
  * Problems: an unknown option (with the nearest one), a value too few or too many, a word that is no option,
- * settings beside `--resume`.
+ * settings beside `--resume`, a preset beside `--config`.
  */
 export const parseArguments = (argv: readonly string[], usage: Usage): E.Either<Problem, Arguments> => {
   const command = commandFor(usage)
@@ -172,6 +180,7 @@ export const parseArguments = (argv: readonly string[], usage: Usage): E.Either<
         E.chain((words) => nothingLeft(words, Object.keys(usage.options))),
         E.chain(() => valuesGiven({ ...given, ...(config !== undefined && { config }) })),
         E.chain(() => resumable({ ...given, ...(config !== undefined && { config }) }, usage.options)),
+        E.chain(() => onePreset(given, config)),
         E.map(() => ({ kind: 'run', config, given })),
       )
 }

@@ -3,6 +3,7 @@
  * of its own options; what runs it sees settings that all experiments have, and studies.
  */
 import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
 import type * as TE from 'fp-ts/TaskEither'
 import type { Problem } from '../dsl/core/problem'
 import type { Described } from './arguments'
@@ -87,10 +88,14 @@ export const defineExperiment = <O extends Options>(definition: Definition<O>): 
     starts: startsOf(sheet),
     presets: Object.entries(presets).map(([key, preset]) => [key, preset.about] as const),
     // settings that were decoded have the entries of all options, which `Common` does not tell
-    decode: (raw) => decode(raw) as E.Either<Problem, unknown> as E.Either<Problem, Common>,
+    decode: (raw) =>
+      pipe(
+        decode(raw),
+        E.map((settings) => settings as unknown as Common),
+      ),
     studies: (settings) => studies(settings as unknown as Settings<O>),
     checkValues: (settings) => checkValues?.(settings as unknown as Settings<O>) ?? [],
     resumed: (stored, asked) =>
-      resumed(sheet, stored as unknown as Settings<O>, asked as unknown as Settings<O>) as unknown as Common,
+      resumed(sheet, stored as unknown as Settings<O>, asked as unknown as Settings<O>),
   }
 }

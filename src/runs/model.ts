@@ -69,10 +69,10 @@ export const model = <
       vmapTrees((support, query) => {
         const params = adapted(meta, support)
         const examples = query as Examples<In, Target>
-        return {
-          loss: learner.loss(params, examples),
-          ...(tasks.query.y.dtype === 'int32' && { logits: predictions(learner.net, params, examples.x) }),
-        } as Tree
+        const loss = learner.loss(params, examples)
+        return tasks.query.y.dtype === 'int32'
+          ? { loss, logits: predictions(learner.net, params, examples.x) }
+          : { loss }
       })(tasks.support, tasks.query) as Judgement,
   }
 }

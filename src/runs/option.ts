@@ -24,7 +24,7 @@ export type Options = Readonly<Record<string, Option<unknown>>>
 /** The values of some options. */
 export type Values<O> = { readonly [K in keyof O]: O[K] extends Option<infer A> ? A : never }
 
-export const checked = <A>(expected: string, is: (value: unknown) => value is A): t.Type<A> =>
+const checked = <A>(expected: string, is: (value: unknown) => value is A): t.Type<A> =>
   new t.Type(
     expected,
     is,

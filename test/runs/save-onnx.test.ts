@@ -22,13 +22,8 @@ import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { trace } from '../../src/dsl/transforms/program'
 import { compile } from '../../src/engines/compile'
 import { reference } from '../../src/engines/reference'
-<<<<<<< HEAD:test/runs/save-onnx.test.ts
 import { saveOnnx } from '../../src/runs/save-onnx'
-import { looseLearner, numbersFor } from '../dsl/loose'
-=======
-import { saveOnnx } from '../../src/experiments/save-onnx'
 import { looseLearner, type LooseMeta, type LooseParams, numbersFor } from '../dsl/loose'
->>>>>>> fast:test/experiments/save-onnx.test.ts
 
 const learner = looseLearner(
   pipe(
