@@ -1,6 +1,7 @@
 /** The report of a finished run, and of several side by side: one HTML file each. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { intervalChart } from '../report/figures/interval-chart'
 import { writeFigure } from '../report/files'
 import { type Report, reportPage, type ReportFigure, type ReportSection } from '../report/html'
 import { diskProblem, writeWhole } from './disk'
@@ -33,7 +34,49 @@ const NOTE =
   '± is half the width of the 95 % interval (Student’s t) over test tasks, all seeds together; ' +
   'where a run has several seeds, the second ± is that over the means of the seeds.'
 
-const resultsOf = ({ models, floors, about: { checkValues } }: RunRecord): ReportSection => {
+/** Below this a floor is zero but for rounding, which a logarithmic axis must not be stretched to. */
+const NOTHING = 1e-9
+
+/** The losses of the first set of all studies as a picture. */
+const resultChart = ({ models, floors, about: { checkValues } }: RunRecord): ReportFigure => {
+  const first = (sets: (typeof models)[number]['sets']) => Object.values(sets)[0].loss
+  const withWidth = (mean: number, halfWidth: number | null | undefined) => ({
+    mean,
+    ...(typeof halfWidth === 'number' && { halfWidth }),
+  })
+  const title = 'Test loss of every model'
+  return {
+    name: 'results',
+    title,
+    caption:
+      'Mean query loss after adaptation with its 95 % interval over tasks; lines are floors, which need no training, ' +
+      'small marks the check values.',
+    svg: intervalChart({
+      title,
+      valueLabel: 'test loss',
+      rows: models.map(({ study, model, sets }) => {
+        const { mean, overTasks } = first(sets)
+        return { problem: study, model, ...withWidth(mean, overTasks) }
+      }),
+      floors: floors.map(({ study, floor, sets }) => {
+        const { mean } = first(sets)
+        return { problem: study, name: floor, value: mean < NOTHING ? 0 : mean }
+      }),
+      checks: checkValues.map(({ study, model, loss, halfWidth }) => ({
+        problem: study,
+        model,
+        ...withWidth(loss, halfWidth),
+      })),
+    }),
+  }
+}
+
+const resultsOf = (run: RunRecord): ReportSection => {
+  const {
+    models,
+    floors,
+    about: { checkValues },
+  } = run
   const table = resultTable(models, floors, checkValues)
   return {
     title: 'Results',
@@ -46,7 +89,7 @@ const resultsOf = ({ models, floors, about: { checkValues } }: RunRecord): Repor
           : []),
       ],
     },
-    figures: [],
+    figures: [resultChart(run)],
   }
 }
 
@@ -91,7 +134,8 @@ const page = async (path: string, report: Report): Promise<string> => {
 /** Draws a finished run and writes its `report.html`; returns where. */
 export const writeReport = async (run: RunRecord): Promise<string> => {
   const figures = runFigures(run.rows, run.outcomes, run.models)
-  for (const { name, svg } of figures) await orFail(writeFigure(join(run.folder.path, FIGURES), name, svg))
+  for (const { name, svg } of [resultChart(run), ...figures])
+    await orFail(writeFigure(join(run.folder.path, FIGURES), name, svg))
   return page(join(run.folder.path, 'report.html'), await reportOf(run, figures))
 }
 

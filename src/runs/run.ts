@@ -117,12 +117,16 @@ const runAll = async (
   )
   const settings = asked.resume ? experiment.resumed(config, asked) : asked
   const studies = await orFail(experiment.studies(settings))
-  const checkValues = experiment.checkValues(settings)
   const say = (text: string): void => {
     if (!settings.quiet) process.stderr.write(`${text}\n`)
   }
   if (settings.explain) say(`${await explanation(studies, settings)}\n`)
   const cells = cellsOf(studies, settings)
+  const checkValues = experiment
+    .checkValues(settings)
+    .filter((check) =>
+      cells.some(({ study, model }) => study.name === check.study && model.name === check.model),
+    )
   const trained = await trainAll({ name: experiment.name, cells, settings, folder, signal })
   if (trained === undefined) {
     say(`Stopped; go on with: ${command} --resume --out ${folder.path}`)
