@@ -1,0 +1,105 @@
+/** Every experiment, small: each of its models is trained, judged and drawn, and each study has what reports need. */
+import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { encode } from 'fast-png'
+import { describe, expect, test } from 'vitest'
+import { experiments } from '../../src'
+import { key, split } from '../../src/dsl/core/random'
+import { engineNamed } from '../../src/engines'
+import type { Experiment } from '../../src/runs/experiment'
+import { runJob } from '../../src/runs/job'
+import type { Outcome } from '../../src/runs/outcome'
+import { runFolder } from '../../src/runs/run-folder'
+import { cellsOf } from '../../src/runs/study'
+import { right } from '../data/outcome'
+
+const small = { steps: 1, tasks: 2, query: 2 }
+
+interface Ran {
+  readonly outcomes: readonly Outcome[]
+  readonly figures: readonly string[]
+}
+
+/** All cells of the experiment with such settings, one after the other. */
+const ran = async (experiment: Experiment, given: Readonly<Record<string, unknown>>): Promise<Ran> => {
+  const settings = right(experiment.decode({ engine: 'wasm', ...small, ...given }))
+  const studies = right(await experiment.studies(settings)())
+  const engine = right(await engineNamed('wasm')())
+  const folder = runFolder(await mkdtemp(join(tmpdir(), 'weyl-')))
+  const outcomes: Outcome[] = []
+  for (const cell of cellsOf(studies, settings)) {
+    const source = right(await cell.study.source(split(key(cell.seed), 'data'))())
+    const { signal } = new AbortController()
+    const outcome = await runJob({ cell, settings, engine, source, folder, signal, report: () => undefined })
+    if (outcome !== undefined) outcomes.push(outcome)
+  }
+  return { outcomes, figures: await readdir(join(folder.path, 'figures')) }
+}
+
+const expectWhole = ({ outcomes, figures }: Ran): void => {
+  for (const { results, pictures } of outcomes) {
+    expect(results.every(({ loss }) => Number.isFinite(loss))).toBe(true)
+    expect(pictures.length).toBeGreaterThan(0)
+    for (const { name } of pictures)
+      expect(figures).toEqual(expect.arrayContaining([`${name}.svg`, `${name}.png`]))
+  }
+}
+
+describe('the experiment', () => {
+  test('synthetic trains four models on each rank, and draws weights and U', async () => {
+    const all = await ran(experiments.synthetic, { ranks: ['1', '5'], trainTasks: 40 })
+    expectWhole(all)
+    expect(all.outcomes.map(({ study, model }) => `${study} ${model}`)).toEqual(
+      ['rank 1', 'rank 5'].flatMap((rank) =>
+        ['MSR-FC', 'MAML-Conv', 'MAML-LC', 'MAML-FC'].map((model) => `${rank} ${model}`),
+      ),
+    )
+    expect(all.figures).toEqual(
+      expect.arrayContaining(['rank-5-msr-fc-sharing.svg', 'rank-1-maml-conv-weight.png']),
+    )
+  })
+
+  test('rotation trains shared, plain and exactly equivariant convolutions', async () => {
+    const all = await ran(experiments.rotation, {
+      groups: ['rotations'],
+      models: ['MSR-Conv', 'group convolution'],
+      trainTasks: 8,
+    })
+    expectWhole(all)
+    expect(all.figures).toContain('msr-conv-conv-spectra.svg')
+  })
+
+  test('augmented judges plain and augmented queries', async () => {
+    const all = await ran(experiments.augmented, { ways: 2, query: 1 })
+    expectWhole(all)
+    expect(new Set(all.outcomes[0].results.map(({ set }) => set))).toEqual(new Set(['augmented', 'plain']))
+  })
+
+  test('rmnist-dedicated trains the design that works and that of the seed', async () => {
+    const all = await ran(experiments.rmnistDedicated, { angles: '2', circuits: 2, support: 2 })
+    expectWhole(all)
+    expect(new Set(all.outcomes.map(({ study }) => study)).size).toBe(3)
+    expect(all.figures).toContain('per-angle-tasks-dedicated-circuits-activations.png')
+  })
+
+  test('own-data takes a folder of labelled images', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'weyl-images-'))
+    for (const [shade, name] of ['dark', 'middle', 'light'].entries()) {
+      await mkdir(join(folder, name))
+      for (let i = 0; i < 12; i++)
+        await writeFile(
+          join(folder, name, `${i}.png`),
+          encode({
+            width: 8,
+            height: 8,
+            channels: 1,
+            data: Uint8Array.from({ length: 64 }, (_, p) => ((p * (i + 1)) % 7) * (shade + 1) * 8),
+          }),
+        )
+    }
+    const all = await ran(experiments.ownData, { data: folder, angles: '2', support: 2, query: 2 })
+    expectWhole(all)
+    expect(all.outcomes[0].confusion).toHaveLength(3)
+  })
+})
