@@ -14,6 +14,9 @@ import { runFolder } from '../../src/runs/run-folder'
 import { cellsOf } from '../../src/runs/study'
 import { right } from '../data/outcome'
 
+/** Milliseconds: whole runs, which share the machine with other tests. */
+const LONG = 180_000
+
 const small = { steps: 1, tasks: 2, query: 2 }
 
 interface Ran {
@@ -47,59 +50,79 @@ const expectWhole = ({ outcomes, figures }: Ran): void => {
 }
 
 describe('the experiment', () => {
-  test('synthetic trains four models on each rank, and draws weights and U', async () => {
-    const all = await ran(experiments.synthetic, { ranks: ['1', '5'], trainTasks: 40 })
-    expectWhole(all)
-    expect(all.outcomes.map(({ study, model }) => `${study} ${model}`)).toEqual(
-      ['rank 1', 'rank 5'].flatMap((rank) =>
-        ['MSR-FC', 'MAML-Conv', 'MAML-LC', 'MAML-FC'].map((model) => `${rank} ${model}`),
-      ),
-    )
-    expect(all.figures).toEqual(
-      expect.arrayContaining(['rank-5-msr-fc-sharing.svg', 'rank-1-maml-conv-weight.png']),
-    )
-  })
+  test(
+    'synthetic trains four models on each rank, and draws weights and U',
+    async () => {
+      const all = await ran(experiments.synthetic, { ranks: ['1', '5'], trainTasks: 40 })
+      expectWhole(all)
+      expect(all.outcomes.map(({ study, model }) => `${study} ${model}`)).toEqual(
+        ['rank 1', 'rank 5'].flatMap((rank) =>
+          ['MSR-FC', 'MAML-Conv', 'MAML-LC', 'MAML-FC'].map((model) => `${rank} ${model}`),
+        ),
+      )
+      expect(all.figures).toEqual(
+        expect.arrayContaining(['rank-5-msr-fc-sharing.svg', 'rank-1-maml-conv-weight.png']),
+      )
+    },
+    LONG,
+  )
 
-  test('rotation trains shared, plain and exactly equivariant convolutions', async () => {
-    const all = await ran(experiments.rotation, {
-      groups: ['rotations'],
-      models: ['MSR-Conv', 'group convolution'],
-      trainTasks: 8,
-    })
-    expectWhole(all)
-    expect(all.figures).toContain('msr-conv-conv-spectra.svg')
-  })
+  test(
+    'rotation trains shared, plain and exactly equivariant convolutions',
+    async () => {
+      const all = await ran(experiments.rotation, {
+        groups: ['rotations'],
+        models: ['MSR-Conv', 'group convolution'],
+        trainTasks: 8,
+      })
+      expectWhole(all)
+      expect(all.figures).toContain('msr-conv-conv-spectra.svg')
+    },
+    LONG,
+  )
 
-  test('augmented judges plain and augmented queries', async () => {
-    const all = await ran(experiments.augmented, { ways: 2, query: 1 })
-    expectWhole(all)
-    expect(new Set(all.outcomes[0].results.map(({ set }) => set))).toEqual(new Set(['augmented', 'plain']))
-  })
+  test(
+    'augmented judges plain and augmented queries',
+    async () => {
+      const all = await ran(experiments.augmented, { ways: 2, query: 1 })
+      expectWhole(all)
+      expect(new Set(all.outcomes[0].results.map(({ set }) => set))).toEqual(new Set(['augmented', 'plain']))
+    },
+    LONG,
+  )
 
-  test('rmnist-dedicated trains the design that works and that of the seed', async () => {
-    const all = await ran(experiments.rmnistDedicated, { angles: '2', circuits: 2, support: 2 })
-    expectWhole(all)
-    expect(new Set(all.outcomes.map(({ study }) => study)).size).toBe(3)
-    expect(all.figures).toContain('per-angle-tasks-dedicated-circuits-activations.png')
-  })
+  test(
+    'rmnist-dedicated trains the design that works and that of the seed',
+    async () => {
+      const all = await ran(experiments.rmnistDedicated, { angles: '2', circuits: 2, support: 2 })
+      expectWhole(all)
+      expect(new Set(all.outcomes.map(({ study }) => study)).size).toBe(3)
+      expect(all.figures).toContain('per-angle-tasks-dedicated-circuits-activations.png')
+    },
+    LONG,
+  )
 
-  test('own-data takes a folder of labelled images', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'weyl-images-'))
-    for (const [shade, name] of ['dark', 'middle', 'light'].entries()) {
-      await mkdir(join(folder, name))
-      for (let i = 0; i < 12; i++)
-        await writeFile(
-          join(folder, name, `${i}.png`),
-          encode({
-            width: 8,
-            height: 8,
-            channels: 1,
-            data: Uint8Array.from({ length: 64 }, (_, p) => ((p * (i + 1)) % 7) * (shade + 1) * 8),
-          }),
-        )
-    }
-    const all = await ran(experiments.ownData, { data: folder, angles: '2', support: 2, query: 2 })
-    expectWhole(all)
-    expect(all.outcomes[0].confusion).toHaveLength(3)
-  })
+  test(
+    'own-data takes a folder of labelled images',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'weyl-images-'))
+      for (const [shade, name] of ['dark', 'middle', 'light'].entries()) {
+        await mkdir(join(folder, name))
+        for (let i = 0; i < 12; i++)
+          await writeFile(
+            join(folder, name, `${i}.png`),
+            encode({
+              width: 8,
+              height: 8,
+              channels: 1,
+              data: Uint8Array.from({ length: 64 }, (_, p) => ((p * (i + 1)) % 7) * (shade + 1) * 8),
+            }),
+          )
+      }
+      const all = await ran(experiments.ownData, { data: folder, angles: '2', support: 2, query: 2 })
+      expectWhole(all)
+      expect(all.outcomes[0].confusion).toHaveLength(3)
+    },
+    LONG,
+  )
 })

@@ -26,47 +26,51 @@ const rmnist = (...args: readonly string[]): Promise<Ended> =>
 const small = ['--steps', '2', '--tasks', '2', '--angles', '2', '--support', '2', '--query', '3']
 
 describe('examples/rmnist.ts', () => {
-  test('trains, judges, draws, and ends with the summary as one line of JSON', async () => {
-    const out = join(await mkdtemp(join(tmpdir(), 'weyl-')), 'run')
-    const { code, out: printed, err } = await rmnist(...small, '--out', out, '--json', '--explain')
-    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('no sharing (MAML)') })
-    expect(err).toMatch(/One outer step of 'no sharing \(MAML\)'[^]*MB at the peak[^]*einsum formula/)
-    const summary: unknown = JSON.parse(printed.trim().split('\n').at(-1) ?? '')
-    expect(JSON.parse(await readFile(join(out, 'summary.json'), 'utf8'))).toEqual(summary)
-    const accuracy = { accuracy: expect.any(Number), images: 60, errors: expect.any(Number), tasks: 20 }
-    expect(summary).toMatchObject({
-      engine: 'wasm',
-      seed: 0,
-      steps: 2,
-      seconds: expect.any(Number),
-      steps_per_sec: expect.any(Number),
-      train_loss: expect.any(Number),
-      test_loss: expect.any(Number),
-      test_err: expect.any(Number),
-      accuracy: expect.any(Number),
-      accuracy_ci95: expect.any(Number),
-      seen: accuracy,
-      held_out: accuracy,
-      baselines: [{ model: 'no sharing (MAML)' }, { model: 'no adaptation' }],
-    })
-    expect(summary).toHaveProperty(
-      'per_angle',
-      [0, 90, 180, 270].map((angle) => expect.objectContaining({ angle, images: 30 })),
-    )
-    const rows = (await readFile(join(out, 'metrics.jsonl'), 'utf8')).trim().split('\n')
-    expect(rows).toHaveLength(6)
-    const figures = await readdir(join(out, 'figures'))
-    for (const name of [
-      'loss-curves',
-      'images-per-angle',
-      'error-per-angle',
-      'single-circuit-msr-conv-sharing',
-    ])
-      expect(figures).toEqual(expect.arrayContaining([`${name}.svg`, `${name}.png`]))
-    const again = await rmnist(...small, '--out', out)
-    expect(again.code).toBe(1)
-    expect(again.err).toMatch(/run-2/)
-  })
+  test(
+    'trains, judges, draws, and ends with the summary as one line of JSON',
+    { timeout: 180_000 },
+    async () => {
+      const out = join(await mkdtemp(join(tmpdir(), 'weyl-')), 'run')
+      const { code, out: printed, err } = await rmnist(...small, '--out', out, '--json', '--explain')
+      expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('no sharing (MAML)') })
+      expect(err).toMatch(/One outer step of 'no sharing \(MAML\)'[^]*MB at the peak[^]*einsum formula/)
+      const summary: unknown = JSON.parse(printed.trim().split('\n').at(-1) ?? '')
+      expect(JSON.parse(await readFile(join(out, 'summary.json'), 'utf8'))).toEqual(summary)
+      const accuracy = { accuracy: expect.any(Number), images: 60, errors: expect.any(Number), tasks: 20 }
+      expect(summary).toMatchObject({
+        engine: 'wasm',
+        seed: 0,
+        steps: 2,
+        seconds: expect.any(Number),
+        steps_per_sec: expect.any(Number),
+        train_loss: expect.any(Number),
+        test_loss: expect.any(Number),
+        test_err: expect.any(Number),
+        accuracy: expect.any(Number),
+        accuracy_ci95: expect.any(Number),
+        seen: accuracy,
+        held_out: accuracy,
+        baselines: [{ model: 'no sharing (MAML)' }, { model: 'no adaptation' }],
+      })
+      expect(summary).toHaveProperty(
+        'per_angle',
+        [0, 90, 180, 270].map((angle) => expect.objectContaining({ angle, images: 30 })),
+      )
+      const rows = (await readFile(join(out, 'metrics.jsonl'), 'utf8')).trim().split('\n')
+      expect(rows).toHaveLength(6)
+      const figures = await readdir(join(out, 'figures'))
+      for (const name of [
+        'loss-curves',
+        'images-per-angle',
+        'error-per-angle',
+        'single-circuit-msr-conv-sharing',
+      ])
+        expect(figures).toEqual(expect.arrayContaining([`${name}.svg`, `${name}.png`]))
+      const again = await rmnist(...small, '--out', out)
+      expect(again.code).toBe(1)
+      expect(again.err).toMatch(/run-2/)
+    },
+  )
 
   test.each([
     [['--engine', 'warp'], /engine.*'warp'[^]*wasm[^]*node-gpu/],
