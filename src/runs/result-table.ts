@@ -8,7 +8,9 @@ export interface ResultTable {
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
-const short = (value: number): string => String(Number(value.toPrecision(3)))
+/** Rounding is no result: what is below it is 0. */
+const short = (value: number): string =>
+  Math.abs(value) < 1e-12 ? '0' : String(Number(value.toPrecision(3)))
 
 const withWidth = (show: (value: number) => string, { mean, overTasks, overSeeds }: Estimate): string =>
   [

@@ -1,15 +1,14 @@
 /** Pictures of a linear layer from 70 numbers to 68: its weight as a matrix, and its sharing matrix U. */
-import { paths, type Tree } from '../../dsl/core/tree'
+import { paths } from '../../dsl/core/tree'
 import { valuesOf } from '../../dsl/primitives/leaves'
 import type { AnyTensor } from '../../dsl/core/tensor'
-import { compile } from '../../engines/compile'
 import { latentColumns } from '../../report/figures/channels'
 import type { HeatMap } from '../../report/figures/heat-maps'
 import { matrices } from '../../report/figures/matrices'
 import { singularValues as spectra } from '../../report/figures/singular-values'
-import { oneTask } from '../../runs/batches'
 import type { Picture } from '../../runs/pictures'
 import type { Trained } from '../../runs/study'
+import { adaptedWeights } from './adapted'
 import { singularValues } from '../../symmetry/singular-values'
 
 const [INPUTS, OUTPUTS] = [70, 68] as const
@@ -41,17 +40,9 @@ const latent = (U: AnyTensor): readonly HeatMap[] =>
     matrix(`column ${i + 1}`, (output, input) => column[input * OUTPUTS + output]),
   )
 
-export const linePictures = async ({
-  model,
-  meta,
-  engine,
-  source,
-  key,
-}: Trained): Promise<readonly Picture[]> => {
-  const support = oneTask(source.judged[0].sample(key, 1).support, source)
-  const compiled = compile((params: Tree, all: typeof support) => model.weights(params, all), { engine })
-  const { before, after } = await compiled(meta, support)
-  await compiled.dispose()
+export const linePictures = async (trained: Trained): Promise<readonly Picture[]> => {
+  const { model, meta } = trained
+  const { before, after } = await adaptedWeights(trained)
   const U = paths(meta).find(([path]) => path === 'slow.dense.U')?.[1]
   const title = `${model.name}: the weight before and after adaptation to one task`
   const sharing = `${model.name}: the sharing matrix U, a matrix for each fast number`
