@@ -76,7 +76,7 @@ describe('the experiment', () => {
         trainTasks: 8,
       })
       expectWhole(all)
-      expect(all.figures).toContain('msr-conv-conv-spectra.svg')
+      expect(all.figures).toContain('msr-conv-spectra.svg')
     },
     LONG,
   )

@@ -2,7 +2,7 @@
 import type { AnyTensor } from '../../dsl/core/tensor'
 import { paths, type Tree } from '../../dsl/core/tree'
 import { valuesOf } from '../../dsl/primitives/leaves'
-import { classMaps } from '../../report/figures/channels'
+import { classMaps, latentColumns } from '../../report/figures/channels'
 import { type HeatMap, heatMaps } from '../../report/figures/heat-maps'
 import type { Weights } from '../../runs/model'
 import type { Picture } from '../../runs/pictures'
@@ -95,6 +95,9 @@ export const weightPictures = (
     const x = named.get(`slow.conv.${name}`)
     return x === undefined ? [] : [[name, x] as const]
   })
+  const U = named.get('slow.dense.U')
+  const learned = [...slow, ...(U === undefined ? [] : [['U of the dense layer', U] as const])]
+  const columns = `${model}: columns of the sharing matrix U of the dense layer`
   const title = `${model}: sharing matrices A (outputs), B (inputs), C (taps)`
   const spectrum = `${model}: singular values of the sharing matrices`
   return [
@@ -110,17 +113,44 @@ export const weightPictures = (
               'The learned factors of U = A ⊗ B ⊗ C, and what training has added to the identity they start as.',
             svg: heatMaps({ title, panels: sharing(slow), perRow: 3, scale: 'diverging', shared: false }),
           },
-          {
-            name: 'conv-spectra',
-            title: spectrum,
-            caption:
-              'How many directions each factor uses: those whose singular values are small are shared away.',
-            svg: spectra(
-              spectrum,
-              slow.map(([label, x]) => ({ label, values: singularValues(x) })),
-            ),
-          },
         ]
       : []),
+    ...(U === undefined
+      ? []
+      : [
+          {
+            name: 'dense-sharing',
+            title: columns,
+            caption:
+              'What each fast number of the dense layer adds to the weights of each class, mean over channels; a row ' +
+              'for each number.',
+            svg: heatMaps({
+              title: columns,
+              panels: latentColumns(valuesOf(U), U.shape[1]).flatMap((column, i) =>
+                classMaps(column, features, classes).map((map) => ({
+                  ...map,
+                  label: `${i + 1}: ${map.label}`,
+                })),
+              ),
+              perRow: classes.length,
+              scale: 'diverging',
+              shared: true,
+            }),
+          },
+        ]),
+    ...(learned.length === 0
+      ? []
+      : [
+          {
+            name: 'spectra',
+            title: spectrum,
+            caption:
+              'How many directions each matrix uses: those whose singular values are small are shared away.',
+            svg: spectra(
+              spectrum,
+              learned.map(([label, x]) => ({ label, values: singularValues(x) })),
+            ),
+          },
+        ]),
   ]
 }
