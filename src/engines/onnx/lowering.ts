@@ -3,7 +3,7 @@
  * kernels of the types in question. Where a native operator is less exact than float32, it is put together.
  */
 import type { Primitive } from '../../dsl/core/primitive'
-import type { Shape } from '../../dsl/core/shape'
+import { type Shape, sizeOf } from '../../dsl/core/shape'
 import type { Attributes, DType } from '../../dsl/core/tensor'
 import { type PrimitiveName, primitives } from '../../dsl/primitives'
 import { lowerEinsum } from './einsum'
@@ -164,13 +164,21 @@ const table: Readonly<Record<PrimitiveName, Lowering<Attributes>>> = {
   scatter: lower(primitives.scatter, (_, site) => {
     const { graph, inputs, result } = site
     const { shape } = inputs[1]
+    const [rows, count] = [result.shape[0], sizeOf(shape)]
+    const width = sizeOf(result.shape.slice(1))
+    // not ScatterND, which loses additions where two threads meet at one place (ONNX Runtime 1.30)
     const places = graph.emit('Cast', [site.whole(1)], { to: ELEMENT.int64 })
-    const rows = reshaped(graph, places, shape, [...shape, 1])
+    const indices = graph.emit('Expand', [
+      reshaped(graph, places, shape, [count, 1]),
+      graph.whole([count, width]),
+    ])
     const zeros = graph.emit('Expand', [
       graph.constant(Float64Array.of(0), result.dtype, []),
-      graph.whole(result.shape),
+      graph.whole([rows, width]),
     ])
-    return made(site, graph.emit('ScatterND', [zeros, rows, site.whole(0)], { reduction: 'add' }))
+    const updates = reshaped(graph, site.whole(0), inputs[0].shape, [count, width])
+    const sums = graph.emit('ScatterElements', [zeros, indices, updates], { axis: 0, reduction: 'add' })
+    return made(site, reshaped(graph, sums, [rows, width], result.shape))
   }),
 }
 
