@@ -49,7 +49,8 @@ describe('a program in loops over tiles', () => {
     ],
     { numRuns: 25 },
   )('computes what the reference computes', async (images, side, channels, classes) => {
-    await assertEngine(engine, layers, inputs(images, side, channels, classes))
+    // the scores are sums that nearly cancel, and are multiplied on: float32 keeps four digits of them
+    await assertEngine(engine, layers, inputs(images, side, channels, classes), 1e-4)
   })
 
   test('has loops, and cells of one tile, where its values are large', () => {
