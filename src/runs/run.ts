@@ -26,7 +26,7 @@ import { FIGURES } from './pictures'
 import { resultTable } from './result-table'
 import { runFolder } from './run-folder'
 import type { Source } from './source'
-import { type Cell, cellsOf, type Study } from './study'
+import { cellsOf, type Study } from './study'
 import { printedSummary, summariesOf } from './summary'
 import { serve, serving } from './threads'
 import { trainAll } from './train-all'
@@ -43,20 +43,29 @@ const FILES = [
 
 const assignment = t.type({ cell: t.number, settings: t.UnknownRecord, folder: t.string })
 
-/** Serves cells in a thread. What the last one drew its tasks from serves the next of the same study and seed. */
-const serveCells = (experiment: Experiment): void => {
-  let last: { readonly id: string; readonly source: Source } | undefined
-  const sourceOf = async ({ study, seed }: Cell): Promise<Source> => {
-    const id = `${study.name} ${seed}`
-    if (last?.id !== id) last = { id, source: await orFail(study.source(split(key(seed), 'data'))) }
-    return last.source
+/** Keeps what was last made for a name: jobs of one kind follow each other. */
+const remembered = <A>() => {
+  let last: { readonly name: string; readonly made: Promise<A> } | undefined
+  return (name: string, make: () => Promise<A>): Promise<A> => {
+    if (last?.name !== name) last = { name, made: make() }
+    return last.made
   }
+}
+
+/** Serves cells in a thread. What one has read, and drawn its tasks from, serves the next. */
+const serveCells = (experiment: Experiment): void => {
+  const studiesFor = remembered<readonly Study[]>()
+  const sourceFor = remembered<Source>()
   serve(async (job, signal, report) => {
     if (!assignment.is(job)) throw new Error('internal: a thread without a job')
     const settings = fromEither(experiment.decode(job.settings))
-    const studies = await orFail(experiment.studies(settings))
+    const studies = await studiesFor(JSON.stringify(settings), () => orFail(experiment.studies(settings)))
     const cell = cellsOf(studies, settings)[job.cell]
-    const [engine, source] = [await orFail(engineNamed(settings.engine)), await sourceOf(cell)]
+    const { study, seed } = cell
+    const source = await sourceFor(`${study.name} ${seed}`, () =>
+      orFail(study.source(split(key(seed), 'data'))),
+    )
+    const engine = await orFail(engineNamed(settings.engine))
     return runJob({ cell, settings, engine, source, folder: runFolder(job.folder), signal, report })
   })
 }
@@ -105,7 +114,8 @@ const runAll = async (
     return
   }
   const asked = await withEngine(given)
-  if (!asked.resume) await canRun(asked, await orFail(experiment.studies(asked)))
+  const fresh = asked.resume ? undefined : await orFail(experiment.studies(asked))
+  if (fresh !== undefined) await canRun(asked, fresh)
   const { folder, config } = await orFail(
     openRun({
       out: asked.out,
@@ -116,7 +126,7 @@ const runAll = async (
     }),
   )
   const settings = asked.resume ? experiment.resumed(config, asked) : asked
-  const studies = await orFail(experiment.studies(settings))
+  const studies = fresh ?? (await orFail(experiment.studies(settings)))
   const say = (text: string): void => {
     if (!settings.quiet) process.stderr.write(`${text}\n`)
   }
