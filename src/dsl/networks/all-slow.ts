@@ -9,10 +9,10 @@
 import { split } from '../core/random'
 import type { Shape } from '../core/shape'
 import type { Named, Net, Params } from './net'
-import { type None, type Put, type Slot, slotName } from './records'
+import { type Fresh, freshName, type None, type Put } from './records'
 
 /** Slow parameters with all fast ones among them, under `body`. */
-export type AllSlow<Slow, Fast> = Put<Slow, Slot<'body', Slow>, Fast>
+export type AllSlow<Slow, Fast> = Put<Slow, Fresh<'body', Slow>, Fast>
 
 /**
  * Makes all parameters so far slow; those that were fast go into the slow record under `body`.
@@ -25,11 +25,11 @@ export type AllSlow<Slow, Fast> = Put<Slow, Slot<'body', Slow>, Fast>
 export const allSlow = <In extends Shape, Out extends Shape, Slow, Fast>(
   net: Net<In, Out, Slow, Fast>,
 ): Net<In, Out, AllSlow<Slow, Fast>, None> => {
-  const slot = slotName<'body', Slow>('body', net.names.slow)
+  const slot: string = freshName('body', net.names.slow)
   const some = net.names.fast.length > 0
   type All = Params<AllSlow<Slow, Fast>, None>
   const inner = ({ slow }: All): Params<Slow, Fast> => {
-    const { [slot as string]: fast = {}, ...rest } = slow as Named
+    const { [slot]: fast = {}, ...rest } = slow as Named
     return { slow: rest as Slow, fast: fast as Fast }
   }
   const named = (name: string): string => `${slot}.${name}`
