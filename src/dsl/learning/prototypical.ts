@@ -5,7 +5,7 @@
  * slow, and the network of the learner ends with the distances: what comes out are logits, as of any classifier.
  *
  * Laws: the adapted means are those of the features, in whatever order the examples come; permuting the classes
- * permutes the logits; a distance is not changed by rotating the features.
+ * permutes the logits.
  */
 import { fail } from '../core/problem'
 import type { Shape } from '../core/shape'

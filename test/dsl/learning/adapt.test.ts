@@ -231,6 +231,24 @@ describe('rates', () => {
     },
   )
 
+  test.prop([netNames, seeds], { numRuns: 5 })(
+    'per parameter, where they are equal, lead to the same meta-gradient (Meta-SGD is MAML then)',
+    async (name, seed) => {
+      const kinds = [fixed(0.3), perLayer(0.3), perParameter(0.3)]
+      const [same, layer, each] = await Promise.all(
+        kinds.map((rate) => {
+          const learner = learnerOf(name, { steps: 2, rate })
+          return outerGradient(learner, start(learner, seed), tasksFor(learner, 2, seed))
+        }),
+      )
+      const { slow, fast, rates } = each
+      expectClose('slow and fast', { slow, fast }, { slow: same.slow, fast: same.fast }, EXACT)
+      // one rate for a tensor is a rate for each of its numbers, all moved together
+      const sums = mapLeaves(rates, (x) => literal(Array.from(valuesOf(x)).reduce((a, b) => a + b)))
+      expectClose('rates', sums, layer.rates, EXACT)
+    },
+  )
+
   test('are trees like the fast parameters', () => {
     const shapes = (rate: Settings['rate']) => {
       const { fast, rates } = learnerOf('two dense', { steps: 1, rate }).init(key(0))
