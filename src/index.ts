@@ -17,6 +17,7 @@ export { type Program, trace } from './dsl/transforms/program'
 export * as ops from './dsl/functions'
 export { crossEntropy, mse } from './dsl/functions/losses'
 export { conv1d, conv2d } from './dsl/networks/convolution'
+export { allSlow } from './dsl/networks/all-slow'
 export { dense } from './dsl/networks/dense'
 export {
   constantOf,
@@ -56,9 +57,14 @@ export { sharedBy } from './dsl/networks/known-sharing'
 export { frozen, full, identity, kronecker } from './dsl/networks/reparameterisations'
 export { routed } from './dsl/learning/routed'
 export { sideBySide } from './dsl/networks/side-by-side'
-export { adapt, type Examples, type Learner, type Meta, predictions } from './dsl/learning/adapt'
+export { adapt, type Examples, type Learner, meanLoss, type Meta, predictions } from './dsl/learning/adapt'
+export { conjugateGradient } from './dsl/learning/conjugate-gradient'
+export { implicit } from './dsl/learning/implicit'
 export { initialState, metaLoss, metaStep, type Tasks } from './dsl/learning/meta-step'
+export { multiStep } from './dsl/learning/multi-step'
+export { prototypical } from './dsl/learning/prototypical'
 export { fixed, perLayer, perParameter } from './dsl/learning/rates'
+export { reptile } from './dsl/learning/reptile'
 export {
   adam,
   chain,
@@ -66,6 +72,7 @@ export {
   cosineDecay,
   descend,
   momentum,
+  proximal,
   scale,
   sgd,
   type Transformation,

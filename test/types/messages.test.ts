@@ -67,6 +67,20 @@ const mistakes: Readonly<Record<string, readonly [code: string, ...named: (strin
     'pipe(input([10]), adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.1) }))',
     'this network has no fast parameters',
   ],
+  'a learner of which all is slow': [
+    'pipe(input([3]), dense(10), allSlow, reptile({ loss: crossEntropy, steps: 1, rate: fixed(0.1) }))',
+    'this network has no fast parameters',
+  ],
+  'learned rates that no gradient reaches': [
+    'pipe(input([3]), dense(10), reptile({ loss: crossEntropy, steps: 1, rate: perLayer(0.1) }))',
+    'perLayer',
+    'fixed',
+  ],
+  'prototypes of features that are no vector': [
+    'pipe(input([6, 6, 1]), conv2d(4, 3), prototypical({ classes: 5 }))',
+    'readonly [4, 4, 4]',
+    'readonly [number]',
+  ],
   'a loss for another output': [
     'const pair = (y: Tensor<readonly [2]>, t: Tensor<readonly [2]>) => mse(y, t)\npipe(input([3]), dense(4), adapt({ loss: pair, steps: 1, rate: perLayer(0.1) }))',
     'readonly [4]',
@@ -84,6 +98,10 @@ const mended: Readonly<Record<string, string>> = {
   'with flatten': 'pipe(input([28, 28, 1]), conv2d(32, 3), flatten, dense(10))',
   'one bias is fast':
     'pipe(input([3]), dense(10), reparam(frozen), adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.1) }))',
+  'something after what is slow':
+    'pipe(input([3]), dense(10), allSlow, dense(10), reptile({ loss: crossEntropy, steps: 1, rate: fixed(0.1) }))',
+  'prototypes of a vector':
+    'pipe(input([6, 6, 1]), conv2d(4, 3), flatten, prototypical({ classes: 5 })).init(key(0)).slow.body.conv.bias.shape[0] satisfies 4',
   'broadcasting shapes': 'ops.add(tensor([1, 2, 3, 4, 5, 6], [2, 3]), tensor([1, 2, 3], [3]))',
   'sizes known at run time':
     'const n: number = Number(3)\nops.add(tensor([1, 2, 3, 4, 5, 6], [2, n]), tensor([1, 2, 3, 4], [4]))',

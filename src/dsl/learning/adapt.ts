@@ -11,14 +11,13 @@ import type { Key } from '../core/random'
 import type { Shape } from '../core/shape'
 import type { ShapeError } from '../core/shape-types'
 import type { DType, Scalar, Tensor } from '../core/tensor'
-import { leaves, mapLeaves, type Tree } from '../core/tree'
+import { leaves, type Tree } from '../core/tree'
 import type { Net, Params } from '../networks/net'
 import { mean } from '../functions/reductions'
-import { stopGradientPrimitive } from '../primitives/leaves'
-import { build } from '../core/primitive'
 import { grad } from '../transforms/grad'
 import { vmapTrees } from '../transforms/vmap'
 import type { Rate, RateKind, Rates } from './rates'
+import { stopped } from './stopped'
 import { chain, descend, type Transformation } from './transformation'
 
 /** Examples of a task along axis 0: inputs and their targets. */
@@ -75,6 +74,24 @@ export const predictions = <In extends Shape, Out extends Shape, Slow, Fast>(
 ): Tensor<readonly [number, ...Out]> =>
   vmapTrees((example) => net.apply(params)(example as Tensor<In>))(x) as Tensor<readonly [number, ...Out]>
 
+/**
+ * Mean loss over examples.
+ *
+ * @example
+ * const net = pipe(input([1]), dense(1, { init: constantOf(2) }))
+ * const examples = { x: tensor([1, 2], [2, 1]), y: tensor([2, 6], [2, 1]) }
+ * meanLoss(net, mse)(net.init(key(0)), examples) // 2
+ */
+export const meanLoss =
+  <In extends Shape, Out extends Shape, Slow, Fast, Target extends AnyTarget>(
+    net: Net<In, Out, Slow, Fast>,
+    loss: (prediction: Tensor<Out>, target: Target) => Scalar,
+  ) =>
+  (params: Params<Slow, Fast>, { x, y }: Examples<In, Target>): Scalar => {
+    const each = vmapTrees((prediction, target) => loss(prediction as Tensor<Out>, target as Target))
+    return mean(each(predictions(net, params, x), y) as Tensor)
+  }
+
 /** True where a tree of parameters holds a tensor, as far as the types tell; never where it holds none. */
 type SomeTensor<T> = unknown extends T
   ? true
@@ -85,7 +102,7 @@ type SomeTensor<T> = unknown extends T
       : { readonly [K in keyof T]: SomeTensor<T[K]> }[keyof T]
 
 /** What a network must be so that a task can adapt it: one with a fast parameter. */
-type Adaptable<Fast> = [SomeTensor<Fast>] extends [never]
+export type Adaptable<Fast> = [SomeTensor<Fast>] extends [never]
   ? ShapeError<
       'this network has no fast parameters: leave a weight or a bias fast',
       Fast,
@@ -115,10 +132,7 @@ export const adapt =
     if (!Number.isInteger(steps) || steps < 0)
       fail({ where: 'adapt', given: `${steps} steps`, expected: 'a whole number of at least 0' })
 
-    const meanLoss = (params: Params<Slow, Fast>, { x, y }: Examples<In, Target>): Scalar => {
-      const each = vmapTrees((prediction, target) => loss(prediction as Tensor<O>, target as Target))
-      return mean(each(predictions(net, params, x), y) as Tensor)
-    }
+    const lossOver = meanLoss<In, O, Slow, Fast, Target>(net, loss)
 
     return {
       net,
@@ -134,14 +148,14 @@ export const adapt =
           })
         return { ...params, rates: rate.init(params.fast) }
       },
-      loss: meanLoss,
+      loss: lossOver,
       adapt: ({ slow, fast, rates }, support) => {
-        const slope = grad((at: Tree) => meanLoss({ slow, fast: at as Fast }, support))
+        const slope = grad((at: Tree) => lossOver({ slow, fast: at as Fast }, support))
         let [now, state] = [fast, optimiser.init(fast as Tree)]
         for (let step = 0; step < steps; step++) {
           const gradient = slope(now as Tree)
           const [direction, next] = optimiser.update(
-            firstOrder ? constant(gradient) : gradient,
+            firstOrder ? stopped(gradient) : gradient,
             state,
             now as Tree,
           )
@@ -152,5 +166,3 @@ export const adapt =
       },
     }
   }
-
-const constant = (tree: Tree): Tree => mapLeaves(tree, (x) => build(stopGradientPrimitive, [x], {}))

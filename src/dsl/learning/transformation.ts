@@ -113,6 +113,23 @@ export const momentum = (decay: Hyperparameter): Transformation => ({
   },
 })
 
+/**
+ * Pulled back to where it started: g + strength · (w − w₀), the gradient of a loss with strength/2 · |w − w₀|² added,
+ * w₀ being the parameters before the first step.
+ *
+ * @example
+ * const how = proximal(2)
+ * const start = how.init(tensor([1, 1], [2]))
+ * how.update(tensor([0, 0], [2]), start, tensor([2, 0], [2]))[0] // [2, -2]
+ */
+export const proximal = (strength: Hyperparameter): Transformation => ({
+  init: (params) => params,
+  update: (gradients, start, params) => [
+    zipLeaves(gradients, [params, start], (g, [w, w0]) => add(g, mul(like(strength, g), sub(w, w0)))),
+    start,
+  ],
+})
+
 /** Settings of Adam; the defaults are those of the paper (Kingma and Ba, 2015). */
 export interface AdamSettings {
   readonly beta1?: Hyperparameter

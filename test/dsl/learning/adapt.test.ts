@@ -7,32 +7,30 @@ import type { Scalar, Tensor } from '../../../src/dsl/core/tensor'
 import { leaves, mapLeaves, type Tree, zipLeaves } from '../../../src/dsl/core/tree'
 import { exp, mul, sub } from '../../../src/dsl/functions/arithmetic'
 import { mse } from '../../../src/dsl/functions/losses'
-import { adapt, type AdaptSettings, type Examples, predictions } from '../../../src/dsl/learning/adapt'
+import { adapt, type AdaptSettings, predictions } from '../../../src/dsl/learning/adapt'
 import { metaLoss } from '../../../src/dsl/learning/meta-step'
 import { fixed, perLayer, perParameter, type RateKind } from '../../../src/dsl/learning/rates'
 import { chain, momentum, scale } from '../../../src/dsl/learning/transformation'
-import { conv2d } from '../../../src/dsl/networks/convolution'
 import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
-import { flatten, tanh } from '../../../src/dsl/networks/parameterless'
 import { reparam } from '../../../src/dsl/networks/reparam'
-import { frozen, full, kronecker } from '../../../src/dsl/networks/reparameterisations'
+import { frozen } from '../../../src/dsl/networks/reparameterisations'
 import { literal, stopGradient, tensor, valueOf, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { reference } from '../../../src/engines/reference'
 import { assertGradient, deviation, expectClose, run } from '../../laws'
-import { type LooseLearner, looseLearner, type LooseMeta, moved, numbersFor } from '../loose'
+import { type LooseLearner, looseLearner, type LooseMeta, numbersFor } from '../loose'
+import {
+  adapted,
+  convolutional,
+  examplesFor,
+  outerGradient,
+  plain,
+  start,
+  type Support,
+  tasksFor,
+} from './small'
 
-const convolutional = pipe(
-  input([4, 4, 1]),
-  conv2d(2, 3),
-  reparam(kronecker),
-  tanh,
-  flatten,
-  dense(2),
-  reparam(full({ rank: 2 })),
-)
-const plain = pipe(input([3]), dense(2), tanh, dense(2), reparam(kronecker))
 type NetName = 'conv and dense' | 'two dense'
 const netNames = fc.constantFrom<NetName>('conv and dense', 'two dense')
 const seeds = fc.integer({ min: 0, max: 1000 })
@@ -44,47 +42,6 @@ const learnerOf = (name: NetName, settings: Settings): LooseLearner => {
   const all = { loss: mse, ...settings }
   return looseLearner(name === 'two dense' ? pipe(plain, adapt(all)) : pipe(convolutional, adapt(all)))
 }
-
-const examplesFor = (
-  learner: LooseLearner,
-  count: number,
-  seed: number,
-): Examples<readonly number[], Tensor> => ({
-  x: numbersFor([count, ...learner.net.input], seed) as Tensor<readonly [number, ...number[]]>,
-  y: numbersFor([count, ...learner.net.output], seed + 5) as Tensor<readonly [number, ...number[]]>,
-})
-
-const tasksFor = (learner: LooseLearner, count: number, seed: number) => ({
-  support: {
-    x: numbersFor([count, 2, ...learner.net.input], seed),
-    y: numbersFor([count, 2, ...learner.net.output], seed + 3),
-  },
-  query: {
-    x: numbersFor([count, 3, ...learner.net.input], seed + 7),
-    y: numbersFor([count, 3, ...learner.net.output], seed + 9),
-  },
-})
-
-/** Meta-parameters where no factor is the identity any more. */
-const start = (learner: LooseLearner, seed: number): LooseMeta => {
-  const { slow, fast, rates } = learner.init(key(seed))
-  return { ...moved({ slow, fast }), rates }
-}
-
-type Support = ReturnType<typeof examplesFor>
-
-const adapted = (learner: LooseLearner, meta: LooseMeta, support: Support) =>
-  run(reference, (m: LooseMeta, s: Support) => learner.adapt(m, s), [meta, support] as const)
-
-const outerGradient = (
-  learner: LooseLearner,
-  meta: LooseMeta,
-  tasks: ReturnType<typeof tasksFor>,
-): Promise<LooseMeta> =>
-  run(reference, (m: LooseMeta, t: typeof tasks) => grad((at: LooseMeta) => metaLoss(learner)(at, t))(m), [
-    meta,
-    tasks,
-  ] as const)
 
 describe('adapt', () => {
   test.prop([netNames, seeds], { numRuns: 20 })('by no step is the network itself', async (name, seed) => {
@@ -271,6 +228,24 @@ describe('rates', () => {
       expectClose('per parameter', parameter, layer, EXACT)
       expectClose('fixed', same, layer, EXACT)
       expectClose('kept as a magnitude', magnitude, layer, EXACT)
+    },
+  )
+
+  test.prop([netNames, seeds], { numRuns: 5 })(
+    'per parameter, where they are equal, lead to the same meta-gradient (Meta-SGD is MAML then)',
+    async (name, seed) => {
+      const kinds = [fixed(0.3), perLayer(0.3), perParameter(0.3)]
+      const [same, layer, each] = await Promise.all(
+        kinds.map((rate) => {
+          const learner = learnerOf(name, { steps: 2, rate })
+          return outerGradient(learner, start(learner, seed), tasksFor(learner, 2, seed))
+        }),
+      )
+      const { slow, fast, rates } = each
+      expectClose('slow and fast', { slow, fast }, { slow: same.slow, fast: same.fast }, EXACT)
+      // one rate for a tensor is a rate for each of its numbers, all moved together
+      const sums = mapLeaves(rates, (x) => literal(Array.from(valuesOf(x)).reduce((a, b) => a + b)))
+      expectClose('rates', sums, layer.rates, EXACT)
     },
   )
 

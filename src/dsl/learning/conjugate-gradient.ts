@@ -1,0 +1,55 @@
+/**
+ * Conjugate gradients (Hestenes and Stiefel, 1952): solves A x = b for a symmetric, positive definite A that is known
+ * only by what it makes of a tree of tensors.
+ *
+ * Law: for n numbers it is exact after n iterations, up to rounding; where the residual is 0, it stays there.
+ */
+import type { AnyTensor, Scalar } from '../core/tensor'
+import { leaves, mapLeaves, type Tree, zipLeaves } from '../core/tree'
+import { expandTo, sumAxes } from '../primitives/broadcast'
+import { add, binary, div, fillLike, mul, neg, select } from '../primitives/elementwise'
+import { literal } from '../primitives/leaves'
+
+/** Σ x · y over all numbers of two trees of one structure. */
+export const innerProduct = (x: Tree, y: Tree): Scalar => {
+  const products = leaves(zipLeaves(x, [y], (a, [b]) => mul(a, b)))
+  const sums = products.map((z) =>
+    sumAxes(
+      z,
+      z.shape.map((_, axis) => axis),
+    ),
+  )
+  return sums.reduce(add, literal(0)) as Scalar
+}
+
+/** x + by · d */
+const along = (x: Tree, by: AnyTensor, d: Tree): Tree =>
+  zipLeaves(x, [d], (a, [b]) => add(a, mul(expandTo(by, b.shape), b)))
+
+/** x / y, and 0 where y is not above 0: there is no way left to go. */
+const over = (x: AnyTensor, y: AnyTensor): AnyTensor => {
+  const positive = binary('less', fillLike(y, 0), y)
+  return select(positive, div(x, select(positive, y, fillLike(y, 1))), fillLike(y, 0))
+}
+
+/**
+ * x after so many iterations, from 0.
+ *
+ * @example
+ * const twice = (x: Tree) => scale(2).update(x, [], x)[0]
+ * conjugateGradient(twice, tensor([2, 4], [2]), 1) // [1, 2]
+ */
+export const conjugateGradient = (times: (x: Tree) => Tree, b: Tree, iterations: number): Tree => {
+  let [x, residual, direction] = [mapLeaves(b, (leaf) => fillLike(leaf, 0)), b, b]
+  let size: AnyTensor = innerProduct(b, b)
+  for (let i = 0; i < iterations; i++) {
+    const image = times(direction)
+    const step = over(size, innerProduct(direction, image))
+    x = along(x, step, direction)
+    residual = along(residual, neg(step), image)
+    const next = innerProduct(residual, residual)
+    direction = along(residual, over(next, size), direction)
+    size = next
+  }
+  return x
+}

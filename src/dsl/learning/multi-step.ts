@@ -1,0 +1,78 @@
+/**
+ * The multi-step loss of MAML++ (Antoniou, Edwards and Storkey, "How to train your MAML", ICLR 2019): the query set
+ * judges the parameters after every inner step, not after the last one alone, which steadies training over several
+ * steps. The weights are an argument: even at the start of training and on the last step at its end, as the paper
+ * anneals them, is two learners of one meta-state.
+ *
+ * Laws: its adaptation is that of `adapt` with as many steps as there are weights; with the weight on the last step
+ * alone it is MAML; the objective is linear in the weights.
+ */
+import { fail } from '../core/problem'
+import type { Shape } from '../core/shape'
+import type { DType, Scalar, Tensor } from '../core/tensor'
+import { add, mul } from '../functions/arithmetic'
+import type { Net } from '../networks/net'
+import { literal } from '../primitives/leaves'
+import { adapt, type Adaptable, type AdaptSettings, type Examples, type Learner, type Meta } from './adapt'
+import type { RateKind, Rates } from './rates'
+
+/** Those of `adapt`, with a weight for the loss after each step; an optimiser's state would not outlive a step. */
+export type MultiStepSettings<
+  Out extends Shape,
+  Target extends Tensor<Shape, DType>,
+  Kind extends RateKind,
+> = Omit<AdaptSettings<Out, Target, Kind>, 'steps' | 'optimiser'> & {
+  /** One for each inner step; their proportions count. */
+  readonly weights: readonly number[]
+}
+
+/** The weights over their sum. */
+const shares = (weights: readonly number[]): readonly number[] => {
+  const total = weights.reduce((sum, w) => sum + w, 0)
+  return weights.every((w) => w >= 0) && total > 0 && total < Infinity
+    ? weights.map((w) => w / total)
+    : fail({
+        where: 'multiStep',
+        given: `the weights ${JSON.stringify(weights)}`,
+        expected: 'a number of at least 0 for each inner step, one of them above 0',
+      })
+}
+
+/**
+ * The learner that adapts as `adapt` does and minimises the weighted mean of the query losses after each step.
+ * Below a task takes the weight from 0 to 2 and to 3, where it is judged by 4 and by 1.
+ *
+ * @example
+ * const net = pipe(input([1]), dense(1, { bias: false, init: constantOf(0) }))
+ * const learner = pipe(net, multiStep({ loss: mse, rate: fixed(0.25), weights: [1, 1] }))
+ * const examples = { x: tensor([1], [1, 1, 1]), y: tensor([4], [1, 1, 1]) }
+ * metaLoss(learner)(learner.init(key(0)), { support: examples, query: examples }) // 2.5
+ */
+export const multiStep =
+  <Out extends Shape, Target extends Tensor<Shape, DType>, Kind extends RateKind>({
+    weights,
+    ...settings
+  }: MultiStepSettings<Out, Target, Kind>) =>
+  <In extends Shape, O extends Out, Slow, Fast>(
+    net: Net<In, O, Slow, Fast> & Adaptable<Fast>,
+  ): Learner<In, O, Target, Slow, Fast, Rates<Kind, Fast>> => {
+    const each = shares(weights)
+    const one = adapt<Out, Target, Kind>({ ...settings, steps: 1 })<In, O, Slow, Fast>(net)
+    type M = Meta<Slow, Fast, Rates<Kind, Fast>>
+    const step = (meta: M, support: Examples<In, Target>): M => ({ ...meta, ...one.adapt(meta, support) })
+    return {
+      ...one,
+      adapt: (meta, support) => {
+        const { slow, fast } = each.reduce((now) => step(now, support), meta)
+        return { slow, fast }
+      },
+      objective: (meta, support, query) => {
+        let [now, total]: [M, Scalar] = [meta, literal(0)]
+        for (const share of each) {
+          now = step(now, support)
+          if (share > 0) total = add(total, mul(one.loss(now, query), share))
+        }
+        return total
+      },
+    }
+  }

@@ -1,0 +1,76 @@
+/**
+ * Prototypical networks (Snell, Swersky and Zemel, "Prototypical networks for few-shot learning", NeurIPS 2017): a
+ * class is the mean of the features of its support examples, an example belongs to the class whose mean is nearest.
+ * A task adapts the means alone and takes no gradient step; so they are the fast parameters, all of the embedding is
+ * slow, and the network of the learner ends with the distances: what comes out are logits, as of any classifier.
+ *
+ * Laws: the adapted means are those of the features, in whatever order the examples come; permuting the classes
+ * permutes the logits.
+ */
+import { fail } from '../core/problem'
+import type { Shape } from '../core/shape'
+import type { AnyTensor, Tensor } from '../core/tensor'
+import { crossEntropy } from '../functions/losses'
+import { oneHot } from '../functions/normalisation'
+import { allSlow, type AllSlow } from '../networks/all-slow'
+import { constantOf } from '../networks/initialisers'
+import type { Net } from '../networks/net'
+import type { None } from '../networks/records'
+import { weighted } from '../networks/weighted'
+import { expandTo, sumAxes } from '../primitives/broadcast'
+import { binary, div, fillLike, mul, neg, select, sub } from '../primitives/elementwise'
+import { einsum } from '../primitives/einsum'
+import { reshape } from '../primitives/movement'
+import { type Learner, meanLoss, predictions } from './adapt'
+
+/** The means, [classes, features]. */
+export type Prototypes<C extends number, N extends number> = {
+  readonly prototypes: { readonly weight: Tensor<readonly [C, N]> }
+}
+
+const squaredDistances = (x: AnyTensor, means: AnyTensor): AnyTensor => {
+  const difference = sub(expandTo(x, means.shape), means)
+  return sumAxes(mul(difference, difference), [1])
+}
+
+/**
+ * The learner that classifies by distance to class means, on an embedding network (one without a last layer of
+ * logits). A class without a support example keeps its start, which is meta-learned.
+ *
+ * @example
+ * const learner = pipe(input([1]), dense(1, { init: constantOf(1) }), prototypical({ classes: 2 }))
+ * const support = { x: tensor([1, 3, 7], [3, 1]), y: tensor([0, 0, 1], [3], 'int32') }
+ * learner.adapt(learner.init(key(0)), support).fast // { prototypes: { weight: [[2], [7]] } }
+ */
+export const prototypical =
+  <C extends number>({ classes }: { readonly classes: C }) =>
+  <In extends Shape, N extends number, Slow, Fast>(
+    embedding: Net<In, readonly [N], Slow, Fast>,
+  ): Learner<In, readonly [C], Tensor<readonly [], 'int32'>, AllSlow<Slow, Fast>, Prototypes<C, N>, None> => {
+    if (!Number.isInteger(classes) || classes < 1)
+      fail({ where: 'prototypical', given: `${classes} classes`, expected: 'a whole number of at least 1' })
+    const body = allSlow(embedding)
+    const shape = [classes, embedding.output[0]] as const
+    const net = weighted(body, {
+      kind: 'prototypes',
+      weight: shape,
+      output: [classes] as const,
+      outputs: classes,
+      settings: { bias: false, init: constantOf(0) },
+      apply: (x, means) => neg(squaredDistances(x, means)),
+    })
+    return {
+      net,
+      init: (key) => ({ ...net.init(key), rates: {} }),
+      loss: meanLoss(net, crossEntropy),
+      adapt: ({ slow, fast }, { x, y }) => {
+        const members = oneHot(y, classes)
+        const sums = einsum('nc,nf->cf', members, predictions(body, { slow, fast: {} }, x))
+        const counts = expandTo(reshape(sumAxes(members, [0]), [classes, 1]), shape)
+        const one = fillLike(counts, 1)
+        const means = div(sums, binary('max', counts, one))
+        const weight = select(binary('less', counts, one), fast.prototypes.weight, means)
+        return { slow, fast: { prototypes: { weight: weight as Tensor<readonly [C, N]> } } }
+      },
+    }
+  }

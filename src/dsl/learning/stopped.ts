@@ -1,0 +1,18 @@
+/**
+ * Derivatives that are not those of the value: what the first-order and the implicit learners hand to the outer loop.
+ *
+ * Laws: grad by anything of `stopped` is 0; `steered(value, by)` is `value`, and its gradient that of value + by.
+ */
+import { build } from '../core/primitive'
+import type { AnyTensor, Scalar } from '../core/tensor'
+import { mapLeaves, type Tree } from '../core/tree'
+import { add, sub } from '../functions/arithmetic'
+import { stopGradientPrimitive } from '../primitives/leaves'
+
+const constant = (x: AnyTensor): AnyTensor => build(stopGradientPrimitive, [x], {})
+
+/** The tree, taken as a constant by every derivative. */
+export const stopped = <T>(tree: T): T => mapLeaves(tree as Tree, constant) as T
+
+/** The value as it is, but its derivative has that of `by` added. */
+export const steered = (value: Scalar, by: Scalar): Scalar => add(value, sub(by, stopped(by)))
