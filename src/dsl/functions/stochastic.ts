@@ -2,10 +2,10 @@
  * Stochastic matrices, by the logarithms of their entries: rows that sum to 1 are `logSoftmax`; rows and columns that
  * both do are its repetition here. The entropy says how far they are from a choice of one entry in each row.
  *
- * Laws: columns sum to 1 exactly; the row sums of a matrix whose rows had sums s differ by at most a factor of
- * max s / min s to the power κ²ᵗ after t iterations, κ = tanh(Δ / 4) and Δ the largest logarithm of a cross ratio of
- * the matrix (Franklin and Lorenz, "On the scaling of multidimensional matrices", 1989). An entropy is between 0, for
- * permutations, and log n, for equal entries.
+ * Laws: after t iterations columns sum to 1 exactly, and row sums differ by a factor of at most (max c / min c) to the
+ * power κ²ᵗ⁻¹, where c are the column sums once rows are normalised, κ = tanh(Δ / 4), and Δ the largest logarithm of a
+ * cross ratio of the matrix (Franklin and Lorenz, "On the scaling of multidimensional matrices", 1989). The entropy is
+ * between 0, for permutations, and log n, for equal entries.
  */
 import { fail } from '../core/problem'
 import { type Shape, showShape } from '../core/shape'

@@ -30,11 +30,10 @@ interface Regulariser<Slow, Fast, Inner> {
  * learner.net.names.slow // ['dense']
  */
 export const regularised =
-  <In extends Shape, Out extends Shape, Target extends Tensor<Shape, DType>, Slow, Fast, Inner>({
-    penalty,
-    strength,
-  }: Regulariser<Slow, Fast, Inner>) =>
-  (learner: Learner<In, Out, Target, Slow, Fast, Inner>): Learner<In, Out, Target, Slow, Fast, Inner> => ({
+  <Slow, Fast, Inner>({ penalty, strength }: Regulariser<Slow, Fast, Inner>) =>
+  <In extends Shape, Out extends Shape, Target extends Tensor<Shape, DType>>(
+    learner: Learner<In, Out, Target, Slow, Fast, Inner>,
+  ): Learner<In, Out, Target, Slow, Fast, Inner> => ({
     ...learner,
     objective: (meta, support, query) =>
       add(objectiveOf(learner)(meta, support, query), mul(penalty(meta), strength)),

@@ -207,7 +207,7 @@ describe('softly', () => {
       const { slow, fast } = moved(one)
       const same = await made(
         soft,
-        { shared: slow as Named, logScale: literal(1) },
+        { shared: slow, logScale: literal(1) },
         { shared: fast as Tensor, free: tensor(new Float64Array(flat(numbersFor(shape)).length), shape) },
       )
       expectClose('moved', same, await made(strict, slow as Named, fast as Tensor), EXACT)
