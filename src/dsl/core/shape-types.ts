@@ -29,7 +29,9 @@ export type Size<S extends Shape> = S extends readonly []
     : number
 
 /** ⌊a / b⌋ on whole numbers. */
-type Quotient<A extends number, B extends number> = Divide<Subtract<A, Mod<A, B>>, B>
+export type Quotient<A extends number, B extends number> = number extends A | B
+  ? number
+  : Divide<Subtract<A, Mod<A, B>>, B>
 
 /** Places of a window of size K moving by `Stride` over N elements. */
 export type Windows<N extends number, K extends number, Stride extends number = 1> = number extends

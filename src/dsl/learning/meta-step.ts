@@ -10,6 +10,7 @@ import { mean } from '../functions/reductions'
 import { valueAndGrad } from '../transforms/grad'
 import { vmapTrees } from '../transforms/vmap'
 import type { Examples, Learner, Meta } from './adapt'
+import { objectiveOf } from './objective'
 import { descend, globalNorm, type Transformation } from './transformation'
 
 /** Support and query sets of many tasks, tasks along axis 0, examples along axis 1. */
@@ -37,11 +38,10 @@ export const metaLoss =
     learner: Learner<In, Out, Target, Slow, Fast, Inner>,
   ) =>
   (meta: Meta<Slow, Fast, Inner>, tasks: Tasks): Scalar => {
-    const { adapt, loss, objective } = learner
-    const each = vmapTrees((task, judgedBy) => {
-      const [support, query] = [task as Examples<In, Target>, judgedBy as Examples<In, Target>]
-      return objective === undefined ? loss(adapt(meta, support), query) : objective(meta, support, query)
-    })
+    const objective = objectiveOf(learner)
+    const each = vmapTrees((support, query) =>
+      objective(meta, support as Examples<In, Target>, query as Examples<In, Target>),
+    )
     return mean(each(tasks.support, tasks.query) as Tensor)
   }
 

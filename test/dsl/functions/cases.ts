@@ -10,7 +10,9 @@ import * as normalisation from '../../../src/dsl/functions/normalisation'
 import * as pooling from '../../../src/dsl/functions/pooling'
 import * as products from '../../../src/dsl/functions/products'
 import * as reductions from '../../../src/dsl/functions/reductions'
-import { valuesOf } from '../../../src/dsl/primitives/leaves'
+import * as rotation from '../../../src/dsl/functions/rotation'
+import * as stochastic from '../../../src/dsl/functions/stochastic'
+import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import {
   apart,
   awayFromZero,
@@ -26,17 +28,20 @@ import {
   whole,
 } from '../../laws'
 import {
+  balanced,
   broadcasted,
   type Convolution,
   convolved,
   meanOf,
   type Numbers,
+  origins,
   pooled,
   placesOf,
   reducedOver,
   rows,
   softmaxOf,
   standardised,
+  turned,
 } from './naive'
 
 /** The numbers a call gives on its inputs' numbers. */
@@ -266,10 +271,51 @@ const normalisationCases: Readonly<Record<keyof typeof normalisation, Cases>> = 
   ),
 }
 
+const stochasticCases: Readonly<Record<keyof typeof stochastic, Cases>> = {
+  logSinkhorn: fc.tuple(small(2), small(3), fc.nat(4)).chain(([count, n, times]) =>
+    known(
+      `logSinkhorn, ${times} times`,
+      (x: Tensor) => stochastic.logSinkhorn(x, times),
+      [numbers([count, n, n])],
+      (x) => rows(x, n * n).flatMap((one) => balanced(one.map(Math.exp), n, times).map(Math.log)),
+    ),
+  ),
+  entropy: shapes(1, 3).chain((shape) =>
+    known('entropy', stochastic.entropy, [numbers(shape)], (x) => [
+      meanOf(rows(x, shape[shape.length - 1]).map((row) => -total(row.map((y) => Math.exp(y) * y)))),
+    ]),
+  ),
+}
+
+/** Angles at which no pixel comes from a line between two others, where the interpolation bends; from the centre one may. */
+const smoothAngle = (height: number, width: number): fc.Arbitrary<number> => {
+  const bends = (place: number, middle: number) =>
+    Math.abs(place - middle) > 1e-9 && Math.abs(place - Math.round(place)) < 1e-3
+  return fc
+    .integer({ min: -4000, max: 4000 })
+    .map((n) => n / 1000)
+    .filter((angle) =>
+      origins(height, width, angle).every(
+        ([row, column]) => !bends(row, (height - 1) / 2) && !bends(column, (width - 1) / 2),
+      ),
+    )
+}
+
+const rotationCases: Readonly<Record<keyof typeof rotation, Cases>> = {
+  rotate: fc.tuple(small(4), small(4), small(2)).chain((shape) => {
+    const angle = smoothAngle(shape[0], shape[1]).map((x) => tensor([x], []))
+    return known('rotate', rotation.rotate, [numbers(shape), angle], (image, [by]) =>
+      turned(image, shape, by),
+    )
+  }),
+}
+
 export const cases: Readonly<Record<string, Cases>> = {
   ...activationCases,
   ...arithmeticCases,
   ...normalisationCases,
+  ...stochasticCases,
+  ...rotationCases,
   ...({
     crossEntropy: small(5).chain((classes) =>
       known(

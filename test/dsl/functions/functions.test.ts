@@ -9,6 +9,8 @@ import * as normalisation from '../../../src/dsl/functions/normalisation'
 import * as pooling from '../../../src/dsl/functions/pooling'
 import * as products from '../../../src/dsl/functions/products'
 import * as reductions from '../../../src/dsl/functions/reductions'
+import * as rotation from '../../../src/dsl/functions/rotation'
+import * as stochastic from '../../../src/dsl/functions/stochastic'
 import { tensor } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
 import { expectClose, obeysTheLaws, run } from '../../laws'
@@ -22,6 +24,8 @@ const modules = {
   ...pooling,
   ...products,
   ...reductions,
+  ...rotation,
+  ...stochastic,
 }
 const convolutions = Object.keys(convolution).filter((name) => /^(conv|locallyConnected)\dd$/.test(name))
 

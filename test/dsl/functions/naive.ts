@@ -140,3 +140,37 @@ export const reducedOver = (
   visit(0, 0, [])
   return [...groups.values()].map(f)
 }
+
+/** A square matrix after so many normalisations of its rows, then its columns. */
+export const balanced = (matrix: Numbers, n: number, times: number): Numbers => {
+  const byRow = (xs: Numbers): Numbers =>
+    rows(xs, n).flatMap((row) => row.map((x) => x / row.reduce((sum, y) => sum + y, 0)))
+  const turned = (xs: Numbers): Numbers => xs.map((_, i) => xs[(i % n) * n + Math.floor(i / n)])
+  return Array.from({ length: times }).reduce<Numbers>((xs) => turned(byRow(turned(byRow(xs)))), matrix)
+}
+
+/** Where each pixel of an image turned by an angle comes from: [row, column]. */
+export const origins = (
+  height: number,
+  width: number,
+  angle: number,
+): readonly (readonly [number, number])[] =>
+  Array.from({ length: height * width }, (_, p) => {
+    const [down, right] = [Math.floor(p / width) - (height - 1) / 2, (p % width) - (width - 1) / 2]
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
+    return [(height - 1) / 2 + cos * down + sin * right, (width - 1) / 2 + cos * right - sin * down]
+  })
+
+/** The image turned: for each pixel the mean of the four about its origin, by nearness, and 0 outside. */
+export const turned = (image: Numbers, [height, width, channels]: Numbers, angle: number): Numbers =>
+  origins(height, width, angle).flatMap(([row, column]) =>
+    Array.from({ length: channels }, (_, c) => {
+      let total = 0
+      for (let i = 0; i < height; i++)
+        for (let j = 0; j < width; j++) {
+          const near = Math.max(0, 1 - Math.abs(row - i)) * Math.max(0, 1 - Math.abs(column - j))
+          total += near * image[(i * width + j) * channels + c]
+        }
+      return total
+    }),
+  )

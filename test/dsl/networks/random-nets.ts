@@ -14,6 +14,8 @@ import { input, type Named, type Net } from '../../../src/dsl/networks/net'
 import * as parameterless from '../../../src/dsl/networks/parameterless'
 import { reparam, type Reparameterisation } from '../../../src/dsl/networks/reparam'
 import { frozen, full, identity, kronecker } from '../../../src/dsl/networks/reparameterisations'
+import { lowRank } from '../../../src/dsl/networks/sharing/low-rank'
+import { rowStochastic } from '../../../src/dsl/networks/sharing/row-stochastic'
 import { type LooseLayered, looseLayer, type LooseNet, looseNet } from '../loose'
 
 export type LooseReparameterisation = Reparameterisation<Tree, Named, Tree>
@@ -30,6 +32,8 @@ export const reparameterisations: Readonly<Record<string, LooseReparameterisatio
   kronecker: looseReparam((weight: Tensor) => kronecker(weight)),
   'full 1': looseReparam((weight: Tensor) => full({ rank: 1 })(weight)),
   'full 2': looseReparam((weight: Tensor) => full({ rank: 2 })(weight)),
+  lowRank: looseReparam((weight: Tensor) => lowRank({ rank: 3, numbers: 2 })(weight)),
+  rowStochastic: looseReparam((weight: Tensor) => rowStochastic({ rank: 1 })(weight)),
 }
 
 const frozenWeight = looseReparam((weight: Tree) => frozen(weight))

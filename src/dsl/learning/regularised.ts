@@ -1,0 +1,40 @@
+/**
+ * `regularised` adds a penalty on the meta-parameters to what the outer loop minimises: objective + strength ·
+ * penalty(meta). Adaptation is left alone.
+ *
+ * Laws: strength 0 changes nothing; two in a row add both penalties; the outer gradient is that of the learner plus
+ * strength times that of the penalty.
+ */
+import type { Shape } from '../core/shape'
+import type { DType, Scalar, Tensor } from '../core/tensor'
+import { add, mul } from '../functions/arithmetic'
+import type { Learner, Meta } from './adapt'
+import { objectiveOf } from './objective'
+
+interface Regulariser<Slow, Fast, Inner> {
+  readonly penalty: (meta: Meta<Slow, Fast, Inner>) => Scalar
+  readonly strength: number
+}
+
+/**
+ * The learner with the penalty.
+ *
+ * @example
+ * const learner = pipe(
+ *   input([2]),
+ *   dense(4),
+ *   reparam(doublyStochastic({ copies: 2 })),
+ *   adapt({ loss: mse, steps: 1, rate: perLayer(0.1) }),
+ *   regularised({ penalty: ({ slow }) => sharingEntropy(slow.dense), strength: 0.01 }),
+ * )
+ * learner.net.names.slow // ['dense']
+ */
+export const regularised =
+  <Slow, Fast, Inner>({ penalty, strength }: Regulariser<Slow, Fast, Inner>) =>
+  <In extends Shape, Out extends Shape, Target extends Tensor<Shape, DType>>(
+    learner: Learner<In, Out, Target, Slow, Fast, Inner>,
+  ): Learner<In, Out, Target, Slow, Fast, Inner> => ({
+    ...learner,
+    objective: (meta, support, query) =>
+      add(objectiveOf(learner)(meta, support, query), mul(penalty(meta), strength)),
+  })

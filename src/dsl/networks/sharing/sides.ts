@@ -1,0 +1,17 @@
+/** A weight as a matrix: all that an output is made from, by outputs. */
+import { type Shape, sizeOf } from '../../core/shape'
+import type { Size } from '../../core/shape-types'
+
+/** Size of the last axis. */
+export type Outputs<S extends Shape> = S extends readonly [...Shape, infer O extends number] ? O : number
+
+/** Number of weights of one output: taps times inputs. */
+export type Inputs<S extends Shape> = S extends readonly [...infer Rest extends Shape, number]
+  ? Size<Rest>
+  : number
+
+/** The run-time side of `Inputs` and `Outputs`. */
+export const sidesOf = <S extends Shape>(shape: S): readonly [Inputs<S>, Outputs<S>] => [
+  sizeOf(shape.slice(0, -1)) as Inputs<S>,
+  (shape.at(-1) ?? 1) as Outputs<S>,
+]
