@@ -74,12 +74,12 @@ export { fixed, perLayer, perParameter } from './dsl/learning/rates'
 export { reptile } from './dsl/learning/reptile'
 export {
   adam,
+  anchored,
   chain,
   clipByNorm,
   cosineDecay,
   descend,
   momentum,
-  proximal,
   scale,
   sgd,
   type Transformation,

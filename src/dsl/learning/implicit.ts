@@ -6,7 +6,7 @@
  * ∂query/∂slow − ∂⟨∇loss(φ, slow), x⟩/∂slow / λ. x comes from conjugate gradients, so memory does not grow with steps.
  *
  * Law: where the inner loop and the conjugate gradients have converged, the meta-gradient is that of
- * `adapt` with the optimiser `proximal(λ)`, through all steps.
+ * `adapt` with the optimiser `anchored(λ)`, through all steps.
  */
 import { fail } from '../core/problem'
 import type { Shape } from '../core/shape'
@@ -19,7 +19,7 @@ import { adapt, type Adaptable, type Examples, type Learner } from './adapt'
 import { conjugateGradient, innerProduct } from './conjugate-gradient'
 import type { FixedRateSettings } from './reptile'
 import { steered, stopped } from './stopped'
-import { descend, proximal, scale } from './transformation'
+import { anchored, descend, scale } from './transformation'
 
 type AnyTarget = Tensor<Shape, DType>
 
@@ -57,7 +57,7 @@ export const implicit =
   ): Learner<In, O, Target, Slow, Fast, None> => {
     if (!(strength > 0))
       fail({ where: 'implicit', given: `strength ${strength}`, expected: 'a number above 0' })
-    const how = { ...settings, optimiser: proximal(strength) }
+    const how = { ...settings, optimiser: anchored(strength) }
     const learner = adapt<Out, Target, 'fixed'>(how)<In, O, Slow, Fast>(net)
     const softened = (tree: Tree): Tree => scale(1 / strength).update(tree, [], tree)[0]
     const slope = (slow: Slow, examples: Examples<In, Target>) =>

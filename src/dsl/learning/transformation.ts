@@ -118,11 +118,11 @@ export const momentum = (decay: Hyperparameter): Transformation => ({
  * w₀ being the parameters before the first step.
  *
  * @example
- * const how = proximal(2)
+ * const how = anchored(2)
  * const start = how.init(tensor([1, 1], [2]))
  * how.update(tensor([0, 0], [2]), start, tensor([2, 0], [2]))[0] // [2, -2]
  */
-export const proximal = (strength: Hyperparameter): Transformation => ({
+export const anchored = (strength: Hyperparameter): Transformation => ({
   init: (params) => params,
   update: (gradients, start, params) => [
     zipLeaves(gradients, [params, start], (g, [w, w0]) => add(g, mul(like(strength, g), sub(w, w0)))),

@@ -10,7 +10,7 @@ import { adapt } from '../../../src/dsl/learning/adapt'
 import { implicit } from '../../../src/dsl/learning/implicit'
 import { metaLoss, type Tasks } from '../../../src/dsl/learning/meta-step'
 import { fixed } from '../../../src/dsl/learning/rates'
-import { proximal } from '../../../src/dsl/learning/transformation'
+import { anchored } from '../../../src/dsl/learning/transformation'
 import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
 import { reparam } from '../../../src/dsl/networks/reparam'
@@ -31,7 +31,7 @@ const matrix = (values: ArrayLike<number>, rows: number): Matrix =>
 const pair = (net: 'shared line' | 'two dense', strength: number, steps: number): readonly LooseLearner[] => {
   const how = { loss: mse, steps, rate: fixed(net === 'two dense' ? 0.1 : 0.2) }
   const ours = implicit({ ...how, strength, iterations: 8 })
-  const unrolled = adapt({ ...how, optimiser: proximal(strength) })
+  const unrolled = adapt({ ...how, optimiser: anchored(strength) })
   const line = pipe(input([3]), dense(2, { bias: false }), reparam(full({ rank: 2 })))
   return [ours, unrolled].map((learner) => looseLearner(net === 'two dense' ? learner(plain) : learner(line)))
 }
