@@ -1,0 +1,102 @@
+/**
+ * Ways to share × ways to adapt: every reparameterisation with every learner, on the synthetic problem of rank 2 and on
+ * Rotated MNIST. They are functions, so that one table holds all pairs.
+ */
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import { convolutionFloor, zeroFloor } from '../data/floors'
+import { mnist } from '../data/mnist'
+import { synthetic } from '../data/synthetic'
+import { defineExperiment } from '../runs/experiment'
+import type { Model } from '../runs/model'
+import { choiceOption, someOption } from '../runs/option'
+import type { Study } from '../runs/study'
+import { circuitModels, lineModels, type Steps } from './all-ways'
+import { pooledSource } from './pooled'
+import { rotatedSource } from './rotations'
+import { waysToAdapt } from './ways-to-adapt'
+
+const SHARINGS = [
+  'none',
+  'U v',
+  'low rank',
+  'doubly stochastic',
+  'row-stochastic',
+  'sparse U v',
+  'softly U v',
+  'learned rotations',
+] as const
+
+const ADAPTATIONS = [...waysToAdapt, 'ANIL', 'prototypical'] as const
+
+interface Settings extends Steps {
+  readonly support: number
+  readonly query: number
+}
+
+/** So many models speak through their numbers. */
+const noPictures: Study['pictures'] = () => Promise.resolve([])
+
+const problems = {
+  'rank-2': (settings: Settings): Study => ({
+    name: 'rank 2',
+    models: lineModels(settings),
+    source: (key) => {
+      const pool = synthetic(key, { rank: 2 })
+      const floors = { 'predict zero': zeroFloor, 'best single convolution': convolutionFloor(pool) }
+      return TE.fromEither(pooledSource(pool, settings, [70, 1], floors))
+    },
+    pictures: noPictures,
+  }),
+  'rotated-mnist': (settings: Settings): Study => ({
+    name: 'Rotated MNIST',
+    models: circuitModels(settings),
+    source: () =>
+      pipe(
+        mnist(),
+        TE.chainEitherK((images) =>
+          rotatedSource(images, '24', { ...settings, kind: 'per-angle', balanced: false }),
+        ),
+      ),
+    pictures: noPictures,
+  }),
+} as const
+
+export const sharing = defineExperiment({
+  name: 'sharing',
+  title: 'Ways to share × ways to adapt',
+  about:
+    'Every way to share weights with every way to adapt them, on the synthetic problem of rank 2 or on Rotated ' +
+    'MNIST: one table.',
+  lead:
+    'A name such as “U v · FOMAML” says how the weights are made and how a task adapts what is fast of them. All pairs ' +
+    'run with the same numbers of steps and tasks; nothing was tuned for single pairs.',
+  options: {
+    problem: choiceOption(['rank-2', 'rotated-mnist'], 'rank-2', 'what the tasks are'),
+    sharings: someOption(SHARINGS, 'ways to share'),
+    learners: someOption(ADAPTATIONS, 'ways to adapt'),
+  },
+  starts: { innerSteps: 3 },
+  presets: {
+    'rotated-mnist': {
+      about: 'Rotated MNIST: 300 steps of 8 tasks, five images to adapt to in one step',
+      settings: {
+        problem: 'rotated-mnist',
+        steps: 300,
+        tasks: 8,
+        support: 5,
+        query: 15,
+        innerSteps: 1,
+        outerRate: 3e-3,
+      },
+    },
+  },
+  studies: ({ problem, sharings, learners, ...settings }) => {
+    const study = problems[problem](settings)
+    const asked = ({ name }: Model): boolean => {
+      const [how, way] = name.split(' · ')
+      return [...sharings].some((one) => one === how) && [...learners].some((one) => one === way)
+    }
+    return TE.right([{ ...study, models: study.models.filter(asked) }])
+  },
+})
