@@ -64,7 +64,8 @@ export const learnedRotations =
       return mean(each as Tensor, [0])
     }
     return {
-      ...net,
+      input: net.input,
+      output: net.output,
       names: { ...net.names, slow: [...net.names.slow, slot] },
       init: (key: Key) => {
         const { slow, fast } = net.init(key)

@@ -4,7 +4,7 @@
  * prior's deviation; it is slow: tasks tell how strictly they share. (Finzi et al., "Residual pathway priors for soft
  * equivariance constraints", NeurIPS 2021.)
  *
- * Laws: with F = 0, as it starts, or σ = 0 it is r; with F alone fast and σ = 1 every W can be reached.
+ * Laws: with F = 0, as it starts, it is r; a gradient step on F alone moves W by σ² times the gradient by W.
  */
 import { fail } from '../../core/problem'
 import { type Shape, sizeOf } from '../../core/shape'
