@@ -1,8 +1,8 @@
 /**
  * The multi-step loss of MAML++ (Antoniou, Edwards and Storkey, "How to train your MAML", ICLR 2019): the query set
  * judges the parameters after every inner step, not after the last one alone, which steadies training over several
- * steps. The weights are an argument: even at the start of training and on the last step at its end, as the paper
- * anneals them, is two learners of one meta-state.
+ * steps. To anneal the weights as the paper does, from even ones to the last step alone, train one meta-state with a
+ * learner for each phase.
  *
  * Laws: its adaptation is that of `adapt` with as many steps as there are weights; with the weight on the last step
  * alone it is MAML; the objective is linear in the weights.

@@ -1,7 +1,7 @@
 /**
- * A network of which no task adapts anything: its fast parameters become slow ones. What is put after it stays fast,
- * so that a network whose last layer alone is adapted is written as one (ANIL, "almost no inner loop": Raghu, Raghu,
- * Bengio and Vinyals, "Rapid learning or feature reuse?", ICLR 2020).
+ * A network of which no task adapts anything: its fast parameters become slow ones. What is put after it stays fast;
+ * so it says in one word that the last layer alone is adapted (ANIL, "almost no inner loop": Raghu, Raghu, Bengio and
+ * Vinyals, "Rapid learning or feature reuse?", ICLR 2020).
  *
  * Laws: it computes what the network computes; meta-gradients are those of the network whose layers before this
  * point have the inner rate 0.
