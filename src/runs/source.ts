@@ -33,6 +33,8 @@ export interface Source {
   /** Shapes of one example; the target is [] for classes. */
   readonly input: Shape
   readonly target: Shape
+  /** Of what examples hold in place of a target, where the models make the target of it. */
+  readonly held?: Shape
   /** Names of the classes; none for regression. */
   readonly classes: readonly string[]
   readonly train: Sampler
