@@ -74,13 +74,13 @@ export const rotation = defineExperiment({
           name,
           models: chosen(models, all).map(taughtByKernel),
           source: (key) => {
-            const inAll = Math.ceil((trainTasks ?? tasks) / 0.8)
+            const inAll = Math.ceil(Math.max(tasks, trainTasks ?? 0) / 0.8)
             const problems = steerable(key, { turns: group, tasks: inAll })
             const pool = taughtByKernels(problems)
             const zero = (batch: PooledBatch): ArrayLike<number> =>
               zeroFloor({ ...batch, query: { ...batch.query, y: queryTargets(problems, batch) } })
             return pipe(
-              pooledSource(pool, { support, query }, problems.input, { 'predict zero': zero }),
+              pooledSource(pool, { support, query }, problems.input, { 'predict zero': zero }, trainTasks),
               E.map((source) => ({ ...source, target: problems.target, held: pool.target })),
               TE.fromEither,
             )
