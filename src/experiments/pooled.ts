@@ -35,7 +35,8 @@ export const pooledSource = (
         sample: test,
         floors: Object.entries(floors).map(([name, losses]) => ({
           name,
-          losses: (...drawn: Parameters<typeof test>) => losses(test(...drawn)),
+          scores: (...drawn: Parameters<typeof test>) =>
+            Array.from(losses(test(...drawn)), (loss) => ({ loss })),
         })),
       }
       return {
