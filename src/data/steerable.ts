@@ -9,7 +9,7 @@
  * channel j with its rows reversed, exactly; the mean of y² is 0.625 (C8) or 0.5625 (D8).
  */
 import { normal, normalFloats, split, type Key } from '../dsl/core/random'
-import { trainingTasks, type Task, type TaskPool } from './task-pool'
+import { kept, type PooledBatch, trainingTasks, type Task, type TaskPool } from './task-pool'
 
 const TURNS = 8
 const HALF_TURN = TURNS / 2
@@ -162,8 +162,9 @@ const correlate = (x: Float32Array, parts: Float64Array): Float32Array => {
   return y
 }
 
-/** A rotation data set; `kernels` are those of a task, [channels, 3, 3]. */
+/** A rotation data set; `inputs` are those of a task, [20, 32, 32, 1], and `kernels` its kernels, [channels, 3, 3]. */
 export interface SteerableData extends TaskPool {
+  readonly inputs: (number: number) => Float32Array
   readonly kernels: (number: number) => Float64Array
 }
 
@@ -182,8 +183,10 @@ export const steerable = (
   const count = tasks ?? (turns === 'rotations' ? 10_000 : 2_000)
   const keyOf = (number: number): Key => split(split(source, turns), number)
   const kernels = (number: number): Float64Array => drawKernels(split(keyOf(number), 'kernels'), turns)
+  const inputs = (number: number): Float32Array =>
+    normalFloats(split(keyOf(number), 'x'), EXAMPLES * SIDE * SIDE)
   const task = (number: number): Task => {
-    const x = normalFloats(split(keyOf(number), 'x'), EXAMPLES * SIDE * SIDE)
+    const x = inputs(number)
     return { x, y: correlate(x, evenAndOdd(kernels(number))) }
   }
   return {
@@ -193,7 +196,36 @@ export const steerable = (
     examples: EXAMPLES,
     input: [SIDE, SIDE, 1],
     target: [OUT, OUT, FIELDS * groupOf(turns)],
+    inputs,
     kernels,
     task,
   }
+}
+
+/**
+ * The same tasks with a kernel in place of each target, [3, 3, 1, channels], for a program that makes the targets of
+ * it: they are by far the most of a task. Tasks are kept, 0.1 MB each.
+ */
+export const taughtByKernels = (data: SteerableData): TaskPool => {
+  const channels = data.target[2]
+  const task = (number: number): Task => {
+    const kernels = data.kernels(number)
+    const y = new Float32Array(EXAMPLES * TAPS * channels)
+    for (let i = 0; i < TAPS * channels; i++) y[i] = kernels[(i % channels) * TAPS + Math.floor(i / channels)]
+    for (let example = 1; example < EXAMPLES; example++)
+      y.copyWithin(example * TAPS * channels, 0, TAPS * channels)
+    return { x: data.inputs(number), y }
+  }
+  return kept({ ...data, target: [3, 3, 1, channels], task })
+}
+
+/** The targets of the query sets of a batch from `taughtByKernels`: [tasks, n, 30, 30, channels]. */
+export const queryTargets = (data: SteerableData, { query, tasks }: PooledBatch): Float32Array => {
+  const size = query.x.length / tasks
+  const y = Array.from({ length: tasks }, (_, t) =>
+    correlate(query.x.subarray(t * size, (t + 1) * size), evenAndOdd(data.kernels(query.numbers[t]))),
+  )
+  const all = new Float32Array(y.length * y[0].length)
+  y.forEach((own, t) => all.set(own, t * own.length))
+  return all
 }

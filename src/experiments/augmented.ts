@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { augmentations, inTurn, unchanged } from '../data/augment'
+import type { Sampler } from '../data/batch'
 import { type ClassSets, labelledClasses } from '../data/class-pools'
 import { fewShotTasks } from '../data/few-shot'
 import { miniImagenet } from '../data/mini-imagenet'
@@ -22,6 +23,7 @@ import { model } from '../runs/model'
 import { choiceOption, pathOption, someOption, wholeOption } from '../runs/option'
 import type { Source } from '../runs/source'
 import { chosen } from './chosen'
+import { classFloors } from './class-floors'
 import { classPictures } from './pictures/classes'
 
 const WATCHED_TASKS = 32
@@ -83,17 +85,19 @@ export const augmented = defineExperiment({
           TE.apS('changed', TE.fromEither(fewShotTasks(test, { ...shots, augment: changed }))),
           TE.apS('plain', TE.fromEither(fewShotTasks(test, { ...shots, augment: unchanged }))),
           TE.map((tasks) => {
-            const judged = { tasks: JUDGED_TASKS, floors: [] }
+            const judged = (set: string, sample: Sampler, count = JUDGED_TASKS) => ({
+              set,
+              sample,
+              tasks: count,
+              floors: classFloors(sample, ways),
+            })
             const source: Source = {
               input: image,
               target: [],
               classes: Array.from({ length: ways }, (_, way) => String(way + 1)),
               train: tasks.train,
-              watched: [{ ...judged, set: 'augmented', sample: tasks.changed, tasks: WATCHED_TASKS }],
-              judged: [
-                { ...judged, set: 'augmented', sample: tasks.changed },
-                { ...judged, set: 'plain', sample: tasks.plain },
-              ],
+              watched: [judged('augmented', tasks.changed, WATCHED_TASKS)],
+              judged: [judged('augmented', tasks.changed), judged('plain', tasks.plain)],
             }
             return [
               {

@@ -48,6 +48,34 @@ const SYNTHETIC: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   },
 }
 
+/**
+ * Of MSR-FC, by rank and number of training tasks: single runs of a student's program (one inner step; the number is
+ * that of all its tasks, four fifths of which were trained on). Repeated runs of it differ by factors of two.
+ */
+const BY_TASKS: Readonly<Record<string, readonly (readonly [tasks: number, loss: number])[]>> = {
+  '1': [
+    [20, 0.675],
+    [50, 0.297],
+    [100, 0.342],
+    [1000, 0.294],
+  ],
+  '2': [
+    [20, 0.919],
+    [50, 0.471],
+    [100, 0.67],
+    [1000, 0.409],
+  ],
+  '5': [
+    [20, 1.364],
+    [50, 0.909],
+    [100, 0.389],
+  ],
+}
+
+/** The name of a study of the synthetic problems; with the number of training tasks where several are compared. */
+export const syntheticStudy = (rank: string, tasks?: number): string =>
+  tasks === undefined ? `rank ${rank}` : `rank ${rank}, ${tasks} tasks`
+
 interface Settings {
   readonly innerSteps: number
   readonly support: number
@@ -60,9 +88,19 @@ const areReleased = ({ steps, outerRate, tasks }: Settings): boolean =>
   steps === 1000 && outerRate === 1e-3 && tasks === 32
 
 /** Those of the synthetic problems, where there are any for these settings. */
-export const syntheticChecks = (settings: Settings): readonly CheckValue[] =>
-  areReleased(settings)
-    ? Object.entries(SYNTHETIC[`${settings.innerSteps} ${settings.support}`] ?? {}).flatMap(([study, row]) =>
+export const syntheticChecks = (
+  settings: Settings & { readonly trainTasks: readonly number[] },
+): readonly CheckValue[] => {
+  if (!areReleased(settings)) return []
+  const shots = `${settings.innerSteps} ${settings.support}`
+  const byTasks = shots === '1 1' ? Object.entries(BY_TASKS) : []
+  if (settings.trainTasks.length > 1)
+    return byTasks.flatMap(([rank, row]) =>
+      row.map(([tasks, loss]) => ({ study: syntheticStudy(rank, tasks), model: 'MSR-FC', loss })),
+    )
+  return settings.trainTasks[0] !== 8000
+    ? []
+    : Object.entries(SYNTHETIC[shots] ?? {}).flatMap(([study, row]) =>
         row.map(([loss, halfWidth], i) => ({
           study,
           model: MODELS[i],
@@ -70,7 +108,7 @@ export const syntheticChecks = (settings: Settings): readonly CheckValue[] =>
           ...(halfWidth !== undefined && { halfWidth }),
         })),
       )
-    : []
+}
 
 /** Those of the rotation problems: one inner step, one support example. */
 export const rotationChecks = (settings: Settings): readonly CheckValue[] =>

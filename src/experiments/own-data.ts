@@ -4,7 +4,6 @@
  */
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { imageFolder } from '../data/image-folder'
@@ -105,13 +104,7 @@ export const ownData = defineExperiment({
               model('single circuit (MSR)', pipe(singleCircuitFor(size, classes.length), how(0.05)), outer),
               model('no sharing (MAML)', pipe(plainCircuitFor(size, classes.length), how(0.005)), outer),
             ]),
-            source: () =>
-              TE.fromEither(
-                pipe(
-                  rotatedSource(images, settings.angles, shots),
-                  E.map((source) => ({ ...source, classes })),
-                ),
-              ),
+            source: () => TE.fromEither(rotatedSource(images, settings.angles, shots, classes)),
             pictures: circuitPictures,
           },
         ]

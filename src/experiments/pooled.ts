@@ -14,31 +14,36 @@ const JUDGED_TASKS = 300
 /** Floors: the loss of each task of a batch, by name. */
 export type PooledFloors = Readonly<Record<string, (batch: PooledBatch) => ArrayLike<number>>>
 
-/** The source of a pool; `input` is the shape in which its networks take the inputs. */
+/**
+ * The source of a pool; `input` is the shape in which its networks take the inputs. It trains on the first `train` of
+ * the training tasks of the pool; test tasks are the same, however many those are.
+ */
 export const pooledSource = (
   pool: TaskPool,
   shots: Shots,
   input: Shape,
   floors: PooledFloors,
+  train = pool.train,
 ): E.Either<Problem, Source> =>
   pipe(
     E.Do,
-    E.apS('train', pooledTasks(pool, 'train', shots)),
+    E.apS('train', pooledTasks({ ...pool, train: Math.min(train, pool.train) }, 'train', shots)),
     E.apS('test', pooledTasks(pool, 'test', shots)),
-    E.map(({ train, test }) => {
+    E.map(({ train: sample, test }) => {
       const judged = {
         set: 'test',
         sample: test,
         floors: Object.entries(floors).map(([name, losses]) => ({
           name,
-          losses: (...drawn: Parameters<typeof test>) => losses(test(...drawn)),
+          scores: (...drawn: Parameters<typeof test>) =>
+            Array.from(losses(test(...drawn)), (loss) => ({ loss })),
         })),
       }
       return {
         input,
         target: pool.target,
         classes: [],
-        train,
+        train: sample,
         watched: [{ ...judged, tasks: WATCHED_TASKS }],
         judged: [{ ...judged, tasks: JUDGED_TASKS }],
       }

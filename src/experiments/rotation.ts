@@ -2,10 +2,12 @@
  * The paper's rotation problems (Zhou et al., 2021, section 4.2): can a convolution learn to share its kernels over
  * rotations, or over rotations and reflections? Targets come from a steerable convolution by eight angles.
  */
+import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { zeroFloor } from '../data/floors'
-import { steerable, steerableSharing } from '../data/steerable'
+import { queryTargets, steerable, steerableSharing, taughtByKernels } from '../data/steerable'
+import type { PooledBatch } from '../data/task-pool'
 import { mse } from '../dsl/functions/losses'
 import { adapt } from '../dsl/learning/adapt'
 import { perLayer } from '../dsl/learning/rates'
@@ -19,6 +21,7 @@ import { rotationChecks } from './check-values'
 import { chosen } from './chosen'
 import { pooledSource } from './pooled'
 import { kernelPictures } from './pictures/kernel'
+import { taughtByKernel } from './taught'
 
 const GROUPS = {
   rotations: { name: 'rotations', channels: 24, tasks: 8000 },
@@ -69,13 +72,17 @@ export const rotation = defineExperiment({
         ]
         return {
           name,
-          models: chosen(models, all),
+          models: chosen(models, all).map(taughtByKernel),
           source: (key) => {
-            const inAll = Math.ceil((trainTasks ?? tasks) / 0.8)
-            return TE.fromEither(
-              pooledSource(steerable(key, { turns: group, tasks: inAll }), { support, query }, [32, 32, 1], {
-                'predict zero': zeroFloor,
-              }),
+            const inAll = Math.ceil(Math.max(tasks, trainTasks ?? 0) / 0.8)
+            const problems = steerable(key, { turns: group, tasks: inAll })
+            const pool = taughtByKernels(problems)
+            const zero = (batch: PooledBatch): ArrayLike<number> =>
+              zeroFloor({ ...batch, query: { ...batch.query, y: queryTargets(problems, batch) } })
+            return pipe(
+              pooledSource(pool, { support, query }, problems.input, { 'predict zero': zero }, trainTasks),
+              E.map((source) => ({ ...source, target: problems.target, held: pool.target })),
+              TE.fromEither,
             )
           },
           pictures: kernelPictures,

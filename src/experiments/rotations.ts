@@ -8,6 +8,7 @@ import { metaSplits, normalised, rotatedTasks, type Split, type TaskSettings } f
 import type { Problem } from '../dsl/core/problem'
 import type { JudgedTasks, Pose, Source } from '../runs/source'
 import { HELD_OUT } from '../runs/summary'
+import { classFloors } from './class-floors'
 
 /** Angles at which a continuous range is judged. */
 const JUDGED = 24
@@ -47,10 +48,13 @@ const posesOf = ({ test: { pixels, height, width } }: ImageSet): readonly Pose[]
     ),
   }))
 
+const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit))
+
 export const rotatedSource = (
   images: ImageSet,
   angles: string,
   settings: TaskSettings,
+  classes: readonly string[] = DIGITS,
 ): E.Either<Problem, Source> =>
   pipe(
     E.Do,
@@ -64,7 +68,13 @@ export const rotatedSource = (
           E.traverseArray((angle) =>
             pipe(
               rotatedTasks({ images: side.images, angles: { kind: 'list', degrees: [angle] } }, settings),
-              E.map((sample): JudgedTasks => ({ set, angle, tasks, sample, floors: [] })),
+              E.map((sample): JudgedTasks => ({
+                set,
+                angle,
+                tasks,
+                sample,
+                floors: classFloors(sample, classes.length),
+              })),
             ),
           ),
         )
@@ -79,7 +89,7 @@ export const rotatedSource = (
     E.map(({ train, watched, seen, heldOut }) => ({
       input: [images.train.height, images.train.width, 1],
       target: [],
-      classes: Array.from({ length: 10 }, (_, digit) => String(digit)),
+      classes,
       train,
       poses: posesOf(images),
       watched,

@@ -8,6 +8,7 @@ import * as TE from 'fp-ts/TaskEither'
 import { convolutionFloor, zeroFloor } from '../data/floors'
 import { readNpz, type StoredPool } from '../data/npz'
 import { synthetic as syntheticData } from '../data/synthetic'
+import type { Problem } from '../dsl/core/problem'
 import { mse } from '../dsl/functions/losses'
 import { adapt } from '../dsl/learning/adapt'
 import { perLayer } from '../dsl/learning/rates'
@@ -15,14 +16,17 @@ import { adam } from '../dsl/learning/transformation'
 import { lineConvolution, lineDense, lineLocal, lineShared } from '../models/synthetic'
 import { defineExperiment } from '../runs/experiment'
 import { model } from '../runs/model'
-import { pathOption, positiveOption, someOption, wholeOption } from '../runs/option'
-import { syntheticChecks } from './check-values'
+import { pathOption, positiveOption, someOption, wholesOption } from '../runs/option'
+import { syntheticChecks, syntheticStudy } from './check-values'
 import { linePictures } from './pictures/line'
 import { chosen } from './chosen'
 import { type PooledFloors, pooledSource } from './pooled'
 
 /** By rank of the problem: how many fast numbers MSR-FC has (as in the authors' code). */
 const LATENT = { 1: 3, 2: 6, 5: 30 } as const
+
+/** How many the authors have. */
+const TRAINING_TASKS = 8000
 
 export const synthetic = defineExperiment({
   name: 'synthetic',
@@ -38,7 +42,11 @@ export const synthetic = defineExperiment({
   options: {
     ranks: someOption(['1', '2', '5'], 'ranks of the problems'),
     models: someOption(['MSR-FC', 'MAML-Conv', 'MAML-LC', 'MAML-FC'], 'models to train'),
-    trainTasks: wholeOption(1, 8000, 'training tasks in the data set; test tasks are others'),
+    trainTasks: wholesOption(
+      1,
+      [TRAINING_TASKS],
+      'training tasks in the data set, at most; several numbers give a study of each, tested on the same other tasks',
+    ),
     data: pathOption('file', 'rank2.npz', "tasks from a file that the authors' code has made, an .npz"),
     innerRate: positiveOption(0.1, 'inner learning rate at the start; it is learned, for each layer'),
   },
@@ -64,7 +72,7 @@ export const synthetic = defineExperiment({
   },
   studies: ({ ranks, models, trainTasks, data, innerRate, innerSteps, outerRate, support, query }) =>
     TE.right(
-      ranks.map((rank) => {
+      ranks.flatMap((rank) => {
         const how = adapt({ loss: mse, steps: innerSteps, rate: perLayer(innerRate, 'magnitude') })
         const outer = adam(outerRate)
         const all = [
@@ -73,26 +81,26 @@ export const synthetic = defineExperiment({
           model('MAML-LC', pipe(lineLocal, how), outer),
           model('MAML-FC', pipe(lineDense, how), outer),
         ]
-        return {
-          name: `rank ${rank}`,
+        const floors = (pool: StoredPool): PooledFloors => ({
+          'predict zero': zeroFloor,
+          ...(pool.filters !== undefined && {
+            'best single convolution': convolutionFloor({ ...pool, filters: pool.filters }),
+          }),
+        })
+        // a fifth of all tasks are for tests
+        const tasks = Math.ceil(Math.max(TRAINING_TASKS, ...trainTasks) / 0.8)
+        return trainTasks.map((count) => ({
+          name: syntheticStudy(rank, trainTasks.length > 1 ? count : undefined),
           models: chosen(models, all),
-          source: (key) => {
-            const floors = (pool: StoredPool): PooledFloors => ({
-              'predict zero': zeroFloor,
-              ...(pool.filters !== undefined && {
-                'best single convolution': convolutionFloor({ ...pool, filters: pool.filters }),
-              }),
-            })
-            // a fifth of all tasks are for tests
-            const made = (): StoredPool =>
-              syntheticData(key, { rank: Number(rank), tasks: Math.ceil(trainTasks / 0.8) })
-            return pipe(
-              data === undefined ? TE.right(made()) : readNpz(data),
-              TE.chainEitherK((pool) => pooledSource(pool, { support, query }, [70, 1], floors(pool))),
-            )
-          },
+          source: (key) =>
+            pipe(
+              data === undefined
+                ? TE.right<Problem, StoredPool>(syntheticData(key, { rank: Number(rank), tasks }))
+                : readNpz(data),
+              TE.chainEitherK((pool) => pooledSource(pool, { support, query }, [70, 1], floors(pool), count)),
+            ),
           pictures: linePictures,
-        }
+        }))
       }),
     ),
   checkValues: syntheticChecks,

@@ -5,11 +5,15 @@ import type { Tasks } from '../dsl/learning/meta-step'
 import { tensor } from '../dsl/primitives/leaves'
 import type { Source } from './source'
 
-type Shapes = Pick<Source, 'input' | 'target'>
+type Shapes = Pick<Source, 'input' | 'target' | 'held'>
 
 /** Examples with the given leading axes, of which the last counts examples. */
-const examplesOf = ({ x, y }: Examples, leading: readonly number[], { input, target }: Shapes) => {
-  const shape = [...leading, y.length / sizeOf(target) / sizeOf(leading), ...target]
+const examplesOf = (
+  { x, y }: Examples,
+  leading: readonly number[],
+  { input, target, held = target }: Shapes,
+) => {
+  const shape = [...leading, y.length / sizeOf(held) / sizeOf(leading), ...held]
   return {
     x: tensor(x, [...leading, x.length / sizeOf(input) / sizeOf(leading), ...input]),
     y: y instanceof Int32Array ? tensor(y, shape, 'int32') : tensor(y, shape),

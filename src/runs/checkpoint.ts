@@ -1,11 +1,14 @@
 /**
  * States as safetensors files: every tensor under its path, such as `meta.slow.conv.A`, how far the
- * run was in the metadata.
+ * run was in the metadata, and there, too, a checksum of all of it.
+ *
+ * Law: no byte of a tensor or of the metadata can change unnoticed.
  */
+import { createHash } from 'node:crypto'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from '../data/safetensors'
+import { decodeSafetensors, encodeSafetensors, type Stored, type StoredTensor } from '../data/safetensors'
 import type { Problem } from '../dsl/core/problem'
 import { sameShape, showShape } from '../dsl/core/shape'
 import type { AnyTensor } from '../dsl/core/tensor'
@@ -36,9 +39,33 @@ const progress = t.readonly(
 
 export type Progress = t.TypeOf<typeof progress>
 
+/** The SHA-256 of the file that these make: equal contents make equal bytes. */
+const checksum = ({ tensors, metadata }: Stored): string =>
+  createHash('sha256').update(encodeSafetensors(tensors, metadata)).digest('hex')
+
 /** The file of a state, with what is to be remembered beside it. */
-export const encodeState = (state: Tree, metadata: Readonly<Record<string, string>>): Uint8Array =>
-  encodeSafetensors(Object.fromEntries(paths(state).map(([path, x]) => [path, stored(x)])), metadata)
+export const encodeState = (state: Tree, metadata: Readonly<Record<string, string>>): Uint8Array => {
+  const tensors = Object.fromEntries(paths(state).map(([path, x]) => [path, stored(x)]))
+  return encodeSafetensors(tensors, { ...metadata, sha256: checksum({ tensors, metadata }) })
+}
+
+/** What a file holds, if all of it is as it was written. */
+const whole = (name: string, bytes: Uint8Array): E.Either<Problem, Stored> =>
+  pipe(
+    decodeSafetensors(name, bytes),
+    E.chain(({ tensors, metadata: { sha256 = 'none', ...metadata } }) => {
+      const found = checksum({ tensors, metadata })
+      return found === sha256
+        ? E.right({ tensors, metadata })
+        : E.left({
+            where: name,
+            given: `contents with the checksum ${found.slice(0, 12)}…`,
+            expected: `those it was written with, of checksum ${sha256.slice(0, 12)}${sha256.length > 12 ? '…' : ''}`,
+            cause: 'the file is damaged, or was edited, or written by another version of weyl',
+            fix: 'put the file back as it was',
+          })
+    }),
+  )
 
 /** A checkpoint: a state and how far it is. */
 export const encodeCheckpoint = (state: Tree, past: Progress): Uint8Array =>
@@ -51,7 +78,7 @@ export const decodeCheckpoint = <S extends Tree>(
   like: S,
 ): E.Either<Problem, { readonly past: Progress; readonly state: S }> =>
   pipe(
-    decodeSafetensors(name, bytes),
+    whole(name, bytes),
     E.chain(({ tensors, metadata }) =>
       pipe(
         E.Do,
@@ -61,14 +88,16 @@ export const decodeCheckpoint = <S extends Tree>(
     ),
     E.mapLeft((problem) => ({
       ...problem,
-      fix: `put the file back as it was, or delete it: --resume then trains this model from the start`,
+      fix:
+        'put the file back as it was, or delete it: --resume then trains this model from the start; ' +
+        'the parameters of its least test loss so far are in the .best.safetensors beside it, until then',
     })),
   )
 
 /** The state in a file; `like` says which tensors it must have. */
 export const decodeState = <S extends Tree>(name: string, bytes: Uint8Array, like: S): E.Either<Problem, S> =>
   pipe(
-    decodeSafetensors(name, bytes),
+    whole(name, bytes),
     E.chain(({ tensors }) => stateFrom(name, tensors, like)),
   )
 

@@ -13,6 +13,7 @@ import { classified, type Mistake } from './classified'
 import type { Model } from './model'
 import type { TaskResult } from './outcome'
 import type { JudgedTasks, Source } from './source'
+import type { Scored } from './summary'
 
 /** What came of judging: a result for each task; of a classifier also who was taken for whom. */
 export interface Judged {
@@ -99,11 +100,11 @@ export const judgeOf = (model: Model, engine: Engine, source: Source): Judge => 
 export const floorResults = (
   tasks: readonly JudgedTasks[],
   key: Key,
-): readonly (TaskResult & { readonly floor: string })[] =>
+): readonly (Scored & { readonly floor: string })[] =>
   chunks(tasks, key).flatMap(({ of, key: own, count }) =>
-    of.floors.flatMap(({ name, losses }) =>
-      Array.from(losses(own, CHUNK))
+    of.floors.flatMap(({ name, scores }) =>
+      scores(own, CHUNK)
         .slice(0, count)
-        .map((loss) => ({ ...named(of), floor: name, loss })),
+        .map((score) => ({ ...named(of), ...score, floor: name })),
     ),
   )

@@ -5,7 +5,7 @@ import type { Common } from './common'
 import { orFail } from './effects'
 import { floorResults } from './evaluation'
 import type { Study } from './study'
-import { type FloorSummary, type Scores, setsOf } from './summary'
+import { type FloorSummary, floorSetsOf, type Scored, type Scores } from './summary'
 
 export const floorsOf = async (
   studies: readonly Study[],
@@ -13,7 +13,7 @@ export const floorsOf = async (
 ): Promise<readonly FloorSummary[]> => {
   const summaries: FloorSummary[] = []
   for (const study of studies) {
-    const seen: (Scores & { readonly floor: string })[] = []
+    const seen: (Scores<Scored> & { readonly floor: string })[] = []
     for (let own = seed; own < seed + seeds; own++) {
       const root = key(own)
       const { judged } = await orFail(study.source(split(root, 'data')))
@@ -25,7 +25,7 @@ export const floorsOf = async (
       summaries.push({
         study: study.name,
         floor,
-        sets: setsOf(seen.filter((scores) => scores.floor === floor)),
+        sets: floorSetsOf(seen.filter((scores) => scores.floor === floor)),
       })
   }
   return summaries

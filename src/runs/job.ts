@@ -101,15 +101,9 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
       if (tests) {
         const { meta } = await now()
         const { results } = await judge.judge(meta, source.watched, split(root, 'test'))
-        const bad = results.find(({ loss }) => !Number.isFinite(loss))
-        if (bad !== undefined)
-          fail({
-            where: `testing '${model.name}' after outer step ${step}`,
-            given: `test_loss ${bad.loss} on a task${bad.angle === undefined ? '' : ` at ${bad.angle}°`}`,
-            expected: 'finite numbers',
-            cause: 'a learning rate that is too high: adaptation itself diverges',
-            fix: `lower the outer or the inner rate; the state is in ${await save(step, await now())}`,
-          })
+        await allFinite(results, `testing '${model.name}' after outer step ${step}`, async () =>
+          save(step, await now()),
+        )
         const { mean, halfWidth } = meanInterval(results.map(({ loss }) => loss))
         if (best === null || mean < best) {
           best = mean
@@ -131,6 +125,9 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
 
   const trained = seconds()
   const judged = await judge.judge(state.meta, source.judged, split(root, 'judged'))
+  await allFinite(judged.results, `judging '${model.name}' after its last step, ${steps}`, () =>
+    save(steps, state),
+  )
   await judge.dispose()
   const pictures = cell.drawn
     ? await cell.study.pictures({
@@ -158,6 +155,26 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
   await orFail(folder.writeJson(files.outcome, result))
   await orFail(folder.remove(files.checkpoint))
   return result
+}
+
+/** Says where losses are no numbers, and where `save` has put the state. */
+const allFinite = async (
+  results: Judged['results'],
+  where: string,
+  save: () => Promise<string>,
+): Promise<void> => {
+  const bad = results.filter(({ loss }) => !Number.isFinite(loss))
+  if (bad.length === 0) return
+  const [{ loss, set, angle }] = bad
+  fail({
+    where,
+    given:
+      `test_loss ${loss} on ${bad.length} of ${results.length} tasks, ` +
+      `the first of them ${set.replace(/_/g, ' ')}${angle === undefined ? '' : ` at ${angle}°`}`,
+    expected: 'finite numbers',
+    cause: 'a learning rate that is too high: adaptation itself diverges',
+    fix: `lower the outer or the inner rate; the state is in ${await save()}`,
+  })
 }
 
 /** Wrong answers at each angle, where tasks have one. */

@@ -25,8 +25,8 @@ export interface Model {
   readonly judge: (meta: Tree, tasks: Tasks) => Judgement
   /** Answers for the inputs of one task, [n, …input], after adaptation to its support set. */
   readonly answer: (meta: Tree, support: Tasks['support'], x: AnyTensor) => AnyTensor
-  /** What each layer makes of one input, before adaptation. */
-  readonly activations: (meta: Tree, x: AnyTensor) => readonly Activation[]
+  /** What each layer makes of one input: before adaptation, or after that to a support set. */
+  readonly activations: (meta: Tree, x: AnyTensor, support?: Tasks['support']) => readonly Activation[]
   /** The weights that the layers compute with, before and after adaptation to one support set. */
   readonly weights: (meta: Tree, support: Tasks['support']) => Weights
 }
@@ -60,7 +60,8 @@ export const model = <
       step(state as { readonly meta: M; readonly optimiser: Tree }, tasks) as readonly [State, StepFigures],
     answer: (meta, support, x) =>
       predictions(learner.net, adapted(meta, support), x as Examples<In, Target>['x']),
-    activations: (meta, x) => learner.net.activations(meta as M)(x as Tensor<In>),
+    activations: (meta, x, support) =>
+      learner.net.activations(support === undefined ? (meta as M) : adapted(meta, support))(x as Tensor<In>),
     weights: (meta, support) => ({
       before: learner.net.weights(meta as M),
       after: learner.net.weights(adapted(meta, support)),

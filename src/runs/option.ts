@@ -59,6 +59,39 @@ export const optionalWhole = (least: number, example: string, about: string): Op
   example,
 })
 
+/** Some whole numbers of at least `least`, each once: one, or several with commas between them. */
+export const wholesOption = (
+  least: number,
+  start: readonly number[],
+  about: string,
+): Option<readonly number[]> => {
+  const are = (value: unknown): value is readonly number[] =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every(isWhole(least)) &&
+    new Set(value).size === value.length
+  const given = (value: unknown): unknown => {
+    if (typeof value === 'number') return [value]
+    return typeof value === 'string'
+      ? value.split(',').map((word) => (word === '' ? NaN : Number(word)))
+      : value
+  }
+  return {
+    codec: new t.Type(
+      `different whole numbers, at least ${least} and less than 2^53, with commas between them`,
+      are,
+      (value, context) => {
+        const numbers = given(value)
+        return are(numbers) ? t.success(numbers) : t.failure(value, context)
+      },
+      identity,
+    ),
+    about: `${about} (default: ${start.join(',')})`,
+    start,
+    value: 'numbers',
+  }
+}
+
 /** A number above 0. */
 export const positiveOption = (start: number, about: string): Option<number> => ({
   codec: checked(

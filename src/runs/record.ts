@@ -19,8 +19,8 @@ const estimate = t.type({
   overSeeds: t.union([t.number, t.null]),
 })
 
-const setSummary = t.type({
-  loss: estimate,
+const floorSet = t.type({
+  loss: t.union([estimate, t.null]),
   tasks: t.number,
   accuracy: t.union([estimate, t.null]),
   images: t.number,
@@ -35,7 +35,7 @@ const about = t.type({
   date: t.string,
   seconds: t.number,
   settings: t.UnknownRecord,
-  floors: t.readonlyArray(t.type({ study: t.string, floor: t.string, sets: t.record(t.string, setSummary) })),
+  floors: t.readonlyArray(t.type({ study: t.string, floor: t.string, sets: t.record(t.string, floorSet) })),
   checkValues: t.readonlyArray(
     t.intersection([
       t.type({ study: t.string, model: t.string, loss: t.number }),

@@ -58,9 +58,11 @@ const resultChart = ({ models, floors, about: { checkValues } }: RunRecord): Rep
         const { mean, overTasks } = first(sets)
         return { problem: study, model, ...withWidth(mean, overTasks) }
       }),
-      floors: floors.map(({ study, floor, sets }) => {
-        const { mean } = first(sets)
-        return { problem: study, name: floor, value: mean < NOTHING ? 0 : mean }
+      floors: floors.flatMap(({ study, floor, sets }) => {
+        const [{ loss }] = Object.values(sets)
+        return loss === null
+          ? []
+          : [{ problem: study, name: floor, value: loss.mean < NOTHING ? 0 : loss.mean }]
       }),
       checks: checkValues.map(({ study, model, loss, halfWidth }) => ({
         problem: study,

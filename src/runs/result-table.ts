@@ -1,6 +1,6 @@
 /** The table that a run ends with: a row for each model and floor of each study. */
 import type { CheckValue } from './experiment'
-import type { Estimate, FloorSummary, ModelSummary, SetSummary } from './summary'
+import type { Estimate, FloorSet, FloorSummary, ModelSummary } from './summary'
 
 export interface ResultTable {
   readonly head: readonly string[]
@@ -21,10 +21,14 @@ const withWidth = (show: (value: number) => string, { mean, overTasks, overSeeds
 
 const wordsOf = (set: string): string => set.replace(/_/g, ' ')
 
-const cellOf = (set: SetSummary | undefined): string => {
+const lossOf = (set: FloorSet): string => (set.loss === null ? '' : withWidth(short, set.loss))
+
+const cellOf = (set: FloorSet | undefined): string => {
   if (set === undefined) return ''
-  return set.accuracy === null ? withWidth(short, set.loss) : withWidth(percent, set.accuracy)
+  return set.accuracy === null ? lossOf(set) : withWidth(percent, set.accuracy)
 }
+
+const meanLoss = ({ loss }: FloorSet): string => (loss === null ? '' : short(loss.mean))
 
 /** Accuracies where models classify, else losses; ± is half the 95 % interval over tasks. */
 export const resultTable = (
@@ -45,13 +49,13 @@ export const resultTable = (
   const row = (
     study: string,
     name: string,
-    of: Readonly<Record<string, SetSummary>>,
+    of: Readonly<Record<string, FloorSet>>,
     rest: readonly string[],
   ): readonly string[] => [
     ...(several ? [study] : []),
     name,
     ...sets.map((set) => cellOf(of[set])),
-    ...(classify ? [short(Object.values(of)[0].loss.mean)] : []),
+    ...(classify ? [meanLoss(Object.values(of)[0])] : []),
     ...rest,
   ]
   const studies = [...new Set(models.map(({ study }) => study))]

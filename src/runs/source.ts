@@ -6,10 +6,17 @@ import type { Sampler } from '../data/batch'
 import type { Key } from '../dsl/core/random'
 import type { Shape } from '../dsl/core/shape'
 
-/** A score that needs no training, to hold the others against: the loss of each task that a key draws. */
+/** What a floor makes of one task: its loss, if it has one; if it classifies, how many errors (on average) of how many images. */
+export interface Score {
+  readonly loss?: number
+  readonly images?: number
+  readonly errors?: number
+}
+
+/** What needs no training, to hold the others against: its score on each task that a key draws. */
 export interface Floor {
   readonly name: string
-  readonly losses: (key: Key, tasks: number) => ArrayLike<number>
+  readonly scores: (key: Key, tasks: number) => readonly Score[]
 }
 
 /** Tasks of one kind to be judged by. */
@@ -33,6 +40,8 @@ export interface Source {
   /** Shapes of one example; the target is [] for classes. */
   readonly input: Shape
   readonly target: Shape
+  /** Of what examples hold in place of a target, where the models make the target of it. */
+  readonly held?: Shape
   /** Names of the classes; none for regression. */
   readonly classes: readonly string[]
   readonly train: Sampler

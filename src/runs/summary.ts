@@ -45,13 +45,16 @@ export interface ModelSummary {
   readonly per_angle: readonly AtAngle[]
 }
 
-/** Results of one model or floor, all seeds. */
-export interface Scores {
+/** What is known of one task: a floor that only classifies has no loss. */
+export type Scored = Omit<TaskResult, 'loss'> & Partial<Pick<TaskResult, 'loss'>>
+
+/** Results of one model or floor, one seed. */
+export interface Scores<R extends Scored> {
   readonly seed: number
-  readonly results: readonly TaskResult[]
+  readonly results: readonly R[]
 }
 
-const total = (results: readonly TaskResult[], what: 'images' | 'errors'): number =>
+const total = (results: readonly Scored[], what: 'images' | 'errors'): number =>
   results.reduce((sum, result) => sum + (result[what] ?? 0), 0)
 
 const estimate = (seeds: readonly (readonly number[])[]): Estimate => {
@@ -60,11 +63,11 @@ const estimate = (seeds: readonly (readonly number[])[]): Estimate => {
   return { mean: all.mean, overTasks: all.halfWidth ?? null, overSeeds: means.halfWidth ?? null }
 }
 
-const setSummary = (seeds: readonly (readonly TaskResult[])[]): SetSummary => {
+/** Of a set, all but its loss. */
+const withoutLoss = (seeds: readonly (readonly Scored[])[]): Omit<SetSummary, 'loss'> => {
   const results = seeds.flat()
   const images = total(results, 'images')
   return {
-    loss: estimate(seeds.map((tasks) => tasks.map(({ loss }) => loss))),
     tasks: results.length,
     accuracy:
       images === 0
@@ -75,14 +78,30 @@ const setSummary = (seeds: readonly (readonly TaskResult[])[]): SetSummary => {
   }
 }
 
-/** By set, in the order in which they were judged. */
-export const setsOf = (scores: readonly Scores[]): Readonly<Record<string, SetSummary>> =>
+/** By set, in the order in which they were judged; `summary` is that of the results of each seed. */
+const bySet = <R extends Scored, S>(
+  scores: readonly Scores<R>[],
+  summary: (seeds: readonly (readonly R[])[]) => S,
+): Readonly<Record<string, S>> =>
   Object.fromEntries(
     distinct(scores.flatMap(({ results }) => results.map(({ set }) => set))).map((name) => [
       name,
-      setSummary(scores.map(({ results }) => results.filter(({ set }) => set === name))),
+      summary(scores.map(({ results }) => results.filter(({ set }) => set === name))),
     ]),
   )
+
+const setsOf = (scores: readonly Scores<TaskResult>[]): Readonly<Record<string, SetSummary>> =>
+  bySet(scores, (seeds) => ({
+    loss: estimate(seeds.map((tasks) => tasks.map(({ loss }) => loss))),
+    ...withoutLoss(seeds),
+  }))
+
+/** As of models, but without a loss where a floor has none. */
+export const floorSetsOf = (scores: readonly Scores<Scored>[]): FloorSummary['sets'] =>
+  bySet(scores, (seeds) => {
+    const losses = seeds.map((tasks) => tasks.flatMap(({ loss = [] }) => loss))
+    return { loss: losses.flat().length === 0 ? null : estimate(losses), ...withoutLoss(seeds) }
+  })
 
 /** The set of images at angles that were not trained on. */
 export const HELD_OUT = 'held_out'
@@ -128,18 +147,23 @@ export const summariesOf = (outcomes: readonly Outcome[]): readonly ModelSummary
     }
   })
 
+/** A set on which a floor was scored, which may have no loss. */
+export type FloorSet = Omit<SetSummary, 'loss'> & { readonly loss: Estimate | null }
+
 /** A floor's scores on the tasks that the models of its study were judged on. */
 export interface FloorSummary {
   readonly study: string
   readonly floor: string
-  readonly sets: Readonly<Record<string, SetSummary>>
+  readonly sets: Readonly<Record<string, FloorSet>>
 }
 
 /** Names as they are printed: losses with `_err`, accuracies with `_ci95`, half the widths over tasks. */
-const printedSet = ({ loss, tasks, accuracy, images, errors }: SetSummary) => ({
-  loss: loss.mean,
-  loss_err: loss.overTasks,
-  ...(loss.overSeeds !== null && { loss_seeds_err: loss.overSeeds }),
+const printedSet = ({ loss, tasks, accuracy, images, errors }: FloorSet) => ({
+  ...(loss !== null && {
+    loss: loss.mean,
+    loss_err: loss.overTasks,
+    ...(loss.overSeeds !== null && { loss_seeds_err: loss.overSeeds }),
+  }),
   tasks,
   ...(accuracy !== null && {
     accuracy: accuracy.mean,

@@ -19,7 +19,7 @@ import type { Source } from './source'
 export interface Training {
   readonly model: Model
   readonly engine: Engine
-  readonly source: Pick<Source, 'input' | 'target'>
+  readonly source: Pick<Source, 'input' | 'target' | 'held'>
   readonly sample: Sampler
   readonly steps: number
   readonly tasks: number

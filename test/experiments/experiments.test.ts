@@ -97,7 +97,13 @@ describe('the experiment', () => {
       const all = await ran(experiments.rmnistDedicated, { angles: '2', circuits: 2, support: 2 })
       expectWhole(all)
       expect(new Set(all.outcomes.map(({ study }) => study)).size).toBe(3)
-      expect(all.figures).toContain('per-angle-tasks-dedicated-circuits-activations.png')
+      expect(all.figures).toEqual(
+        expect.arrayContaining(
+          ['activations', 'activations-adapted'].map(
+            (name) => `per-angle-tasks-dedicated-circuits-${name}.png`,
+          ),
+        ),
+      )
     },
     LONG,
   )

@@ -5,7 +5,7 @@ import { fc, test } from '@fast-check/vitest'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { beforeAll, describe, expect } from 'vitest'
-import { adapt, dense, input, model, mse, perLayer, scale } from '../../src'
+import { adapt, dense, explain, input, model, mse, perLayer, scale } from '../../src'
 import { decodeSafetensors } from '../../src/data/safetensors'
 import { key, split } from '../../src/dsl/core/random'
 import { wasmEngine } from '../../src/engines/wasm/engine'
@@ -95,6 +95,25 @@ describe('a checkpoint', () => {
     expect(right(decoded(saved.bytes)).past.step).toBe(4)
     const said = wording(decoded(saved.bytes.subarray(0, where % saved.bytes.length)))
     expect(said).toMatch(/^it[^]*Fix: put the file back as it was, or delete it: --resume then/)
+  })
+
+  test.prop([fc.nat(), fc.integer({ min: 1, max: 255 })])(
+    'of which one byte was changed is refused, or read as it was (spaces of its header)',
+    (where, change) => {
+      const bytes = Uint8Array.from(saved.bytes)
+      bytes[where % bytes.length] ^= change
+      const found = decoded(bytes)
+      if (E.isRight(found)) expect(found).toEqual(decoded(saved.bytes))
+      else expect(explain(found.left)).toContain('.best.safetensors')
+    },
+  )
+
+  test('whose parameters were changed says that it is damaged', () => {
+    const bytes = Uint8Array.from(saved.bytes)
+    bytes[bytes.length - 2] ^= 1
+    expect(wording(decoded(bytes))).toMatch(
+      /^it: got contents with the checksum \w{12}…, expected those it was written with, of checksum \w{12}…\.\n {2}Likely cause: the file is damaged/,
+    )
   })
 
   test.prop([fc.uint8Array({ maxLength: 200 })])('of random bytes is refused', (bytes) => {

@@ -13,6 +13,7 @@ import {
   someOption,
   textOption,
   wholeOption,
+  wholesOption,
 } from '../../src/runs/option'
 
 /** What an option makes of a value; 'refused' where it takes none such. */
@@ -28,6 +29,7 @@ describe('an option', () => {
     flag: flagOption(''),
     choice: choiceOption(['red', 'blue'], 'blue', ''),
     some: someOption(['1', '2', '5'], ''),
+    wholes: wholesOption(2, [5], ''),
   } as const
 
   test.prop([fc.constantFrom(...Object.values<Option<unknown>>(options))])(
@@ -59,6 +61,12 @@ describe('an option', () => {
       [['1'], ['5', '1'], '2', '1,5', '5,,1,'],
       ['', ',', [], '3', ['1', '3'], '1 2', 1, [1], undefined, null],
       'some of 1, 2, 5, with commas between them',
+    ],
+    [
+      'wholes',
+      [[2], [50, 20], 3, '2', '50,20'],
+      [1, [1], [2, 2], '2,2', [], '', '2,', 'two', '2.5', null, undefined, ['2']],
+      'different whole numbers, at least 2 and less than 2^53, with commas between them',
     ],
   ])('of the kind %s takes what it should, and names what it expects', (kind, good, bad, expected) => {
     const option: Option<unknown> = options[kind]

@@ -30,6 +30,7 @@ import type { Model } from '../../src/runs/model'
 import type { Metrics } from '../../src/runs/outcome'
 import { runFolder, type RunFolder } from '../../src/runs/run-folder'
 import { startsOf } from '../../src/runs/settings'
+import type { Source } from '../../src/runs/source'
 import { cellsOf } from '../../src/runs/study'
 import { right } from '../data/outcome'
 
@@ -50,11 +51,19 @@ const settings = { ...startsOf({ options: commonOptions }), engine: 'wasm', step
 const run = async (
   trained: Model,
   to: RunFolder,
-  { steps = settings.steps, stopAt }: { readonly steps?: number; readonly stopAt?: number } = {},
+  {
+    steps = settings.steps,
+    stopAt,
+    change = (source) => source,
+  }: {
+    readonly steps?: number
+    readonly stopAt?: number
+    readonly change?: (source: Source) => Source
+  } = {},
 ) => {
   const images = right(await mnist()())
-  const source = right(
-    rotatedSource(images, '2', { kind: 'per-angle', balanced: false, support: 2, query: 3 }),
+  const source = change(
+    right(rotatedSource(images, '2', { kind: 'per-angle', balanced: false, support: 2, query: 3 })),
   )
   const study = {
     name: 'rotated',
@@ -105,7 +114,11 @@ describe('a job', () => {
 
   test.each([
     ['training', -10, /training 'circuit', outer step \d+: got train_loss .*next state .*expected finite/],
-    ['testing', -1e38, /testing 'circuit' after outer step 1: got test_loss NaN on a task at \d+°/],
+    [
+      'testing',
+      -1e38,
+      /testing 'circuit' after outer step 1: got test_loss NaN on \d+ of \d+ tasks, the first of them seen at \d+°/,
+    ],
   ])('whose loss is no number while %s stops, says where, and keeps its state', async (_, rate, message) => {
     const to = await folder()
     // steps towards higher loss, ever longer: the parameters leave the numbers of float32
@@ -114,5 +127,25 @@ describe('a job', () => {
     await expect(failing).rejects.toThrow(message)
     await expect(failing).rejects.toThrow(/is in .*circuit\.checkpoint\.safetensors/)
     expect(await readdir(to.path)).toContain('circuit.checkpoint.safetensors')
+  })
+
+  test('whose loss is no number only where it is judged says so, and keeps its state', async () => {
+    const to = await folder()
+    const unreadable = ({ judged, ...source }: Source): Source => ({
+      ...source,
+      judged: judged.map((of) => ({
+        ...of,
+        sample: (...request) => {
+          const batch = of.sample(...request)
+          return { ...batch, query: { ...batch.query, x: batch.query.x.map(() => 1e38) } }
+        },
+      })),
+    })
+    const failing = run(small, to, { change: unreadable })
+    await expect(failing).rejects.toThrow(
+      /judging 'circuit' after its last step, 4: got test_loss (NaN|Infinity) on 40 of 40 tasks, the first of them seen at 0°/,
+    )
+    await expect(failing).rejects.toThrow(/is in .*circuit\.checkpoint\.safetensors/)
+    expect(await readdir(to.path)).toEqual(['circuit.best.safetensors', 'circuit.checkpoint.safetensors'])
   })
 })

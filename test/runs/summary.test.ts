@@ -4,7 +4,7 @@ import type { Outcome, TaskResult } from '../../src/runs/outcome'
 import { resultTable } from '../../src/runs/result-table'
 import { startsOf } from '../../src/runs/settings'
 import { commonOptions } from '../../src/runs/common'
-import { type FloorSummary, printedSummary, setsOf, summariesOf } from '../../src/runs/summary'
+import { type FloorSummary, floorSetsOf, printedSummary, summariesOf } from '../../src/runs/summary'
 
 const outcome = (model: string, seed: number, results: readonly TaskResult[], study = 'rank 1'): Outcome => ({
   study,
@@ -85,7 +85,7 @@ describe('a summary', () => {
 
   test('is printed under names that programs may rely on', () => {
     const floors: readonly FloorSummary[] = [
-      { study: 'rank 1', floor: 'zero', sets: setsOf([{ seed: 0, results: losses('test', 2, 4) }]) },
+      { study: 'rank 1', floor: 'zero', sets: floorSetsOf([{ seed: 0, results: losses('test', 2, 4) }]) },
     ]
     const models = summariesOf([...twoSeeds, outcome('maml', 0, images('test', 0, 1, 3))])
     const printed = printedSummary({ ...settings, seed: 3, seeds: 2 }, models, floors, 99)
@@ -143,7 +143,7 @@ describe('the table of results', () => {
   const zero = (study: string): FloorSummary => ({
     study,
     floor: 'zero',
-    sets: setsOf([{ seed: 0, results: losses('test', 10) }]),
+    sets: floorSetsOf([{ seed: 0, results: losses('test', 10) }]),
   })
 
   test('of one study has a row for each model and floor', () => {
@@ -183,5 +183,21 @@ describe('the table of results', () => {
       head: ['model', 'accuracy, seen', 'accuracy, held out', 'test loss', 'steps/s'],
       rows: [['msr', '90.0 % ± 0.0 %', '50.0 %', '1', '10']],
     })
+  })
+
+  test('of classifiers shows the accuracy of a floor that has no loss', () => {
+    const model = outcome('msr', 0, images('seen', 0, 1, 1))
+    const classified = [
+      { set: 'seen', images: 4, errors: 3 },
+      { set: 'seen', images: 4, errors: 1 },
+    ]
+    const sets = floorSetsOf([{ seed: 0, results: classified }])
+    expect(sets.seen).toMatchObject({ loss: null, tasks: 2, images: 8, errors: 4 })
+    expect(
+      resultTable(summariesOf([model]), [{ study: model.study, floor: 'nearest', sets }], []).rows,
+    ).toEqual([
+      ['msr', '90.0 % ± 0.0 %', '1', '10'],
+      ['nearest', expect.stringMatching(/^50\.0 % ± /), '', ''],
+    ])
   })
 })

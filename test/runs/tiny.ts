@@ -56,8 +56,11 @@ export const zeroLosses = ({ query: { y }, tasks }: TaskBatch): readonly number[
 export const tinySource = (size: number, support: number, query: number): Source => {
   const sample = mapsOf(size, support, query)
   const floors = [
-    { name: 'zero', losses: (key: Key, tasks: number) => zeroLosses(sample(key, tasks)) },
-    { name: 'one', losses: (_: Key, tasks: number) => Array.from({ length: tasks }, () => 1) },
+    {
+      name: 'zero',
+      scores: (key: Key, tasks: number) => zeroLosses(sample(key, tasks)).map((loss) => ({ loss })),
+    },
+    { name: 'one', scores: (_: Key, tasks: number) => Array.from({ length: tasks }, () => ({ loss: 1 })) },
   ]
   return {
     input: [IN],
