@@ -85,9 +85,8 @@ const lawOfAll = <G, S extends Shape, P>(
     // shapes are known to the compiler and not to the property
     const subject = f(params) as Subject<Shape>
     const { moved } = await evaluate({ moved: before.act(g, x) })
-    const first = await read(await subject(moved))
-    const plain = await read(await subject(x))
-    const second = await read(after.act(g, tensor(plain.values, plain.shape)))
+    const [first, plain] = await read([await subject(moved), await subject(x)])
+    const [second] = await read([after.act(g, tensor(plain.values, plain.shape))])
     const exact: Inexact = { tolerance: tolerance ?? (first.single ? ROUNDING.single : ROUNDING.double) }
     const allowed = before.exact(g) && after.exact(g) ? exact : (inexact ?? exact)
     assertAgree([first, second], right, allowed)
@@ -112,8 +111,9 @@ const law = <G, S extends Shape, P>(
  *
  * @example
  * const c4 = onImages(cyclic(4))
- * const turnsToo = equivariant((x) => mul(x, x), { in: c4, out: c4, inputs: [3, 3] })
- * (await fc.check(turnsToo)).failed // false
+ * const squares = equivariant((x) => mul(x, x), { in: c4, out: c4, inputs: [3, 3] })
+ * const { failed } = await fc.check(squares)
+ * failed // false
  */
 export function equivariant<G, const S extends Shape>(f: Subject<S>, terms: Equivariance<G, S>): Law<G>
 export function equivariant<G, const S extends Shape, P>(
@@ -132,7 +132,8 @@ export function equivariant<G, S extends Shape, P>(
  *
  * @example
  * const total = invariant((x) => sum(x), { in: onImages(dihedral(4)), inputs: [4, 4] })
- * (await fc.check(total)).failed // false
+ * const { failed } = await fc.check(total)
+ * failed // false
  */
 export function invariant<G, const S extends Shape>(f: Subject<S>, terms: Invariance<G, S>): Law<G>
 export function invariant<G, const S extends Shape, P>(

@@ -34,17 +34,25 @@ const numbers = (shape: Shape, values: ArrayLike<number>): Numbers =>
         expected: `${sizeOf(shape)} numbers`,
       })
 
-/** The numbers of an output; expressions are computed by `reference`, in float64. */
-export const read = async (output: Output): Promise<Numbers> => {
+const readOne = async (output: Output): Promise<Numbers> => {
   if (typeof output === 'number') return numbers([], [output])
-  if (isTensor(output)) {
-    const { value } = await evaluate({ value: output })
-    return numbers(value.shape, valuesOf(value))
-  }
+  if (isTensor(output)) return numbers(output.shape, valuesOf(output))
   if ('data' in output) {
     const values = await output.data()
     output.dispose?.()
     return numbers(output.shape, values)
   }
   return numbers([output.length], output)
+}
+
+/**
+ * The numbers of outputs. Expressions are computed by `reference`, in float64, and together: what two have in common
+ * is computed once.
+ */
+export const read = async (outputs: readonly Output[]): Promise<readonly Numbers[]> => {
+  const values = await evaluate(outputs.filter(isTensor))
+  const known = new Map(outputs.filter(isTensor).map((x, i) => [x, values[i]]))
+  return Promise.all(
+    outputs.map((output) => readOne(isTensor(output) ? (known.get(output) ?? output) : output)),
+  )
 }
