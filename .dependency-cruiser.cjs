@@ -14,6 +14,7 @@ const mayImport = {
   'src/engines': ['src/dsl', 'src/compiler'],
   'src/models': ['src/dsl', 'src/symmetry'],
   'src/symmetry': ['src/dsl', 'src/compiler', 'src/engines'],
+  'src/testing': ['src/symmetry', 'src/engines', 'src/dsl'],
   'src/runs': ['src/report', 'src/data', 'src/engines', 'src/compiler', 'src/dsl'],
   'src/experiments': [
     'src/runs',
@@ -35,6 +36,7 @@ const mayImport = {
 const owned = {
   'src/engines/tfjs': ['@tensorflow/'],
   'src/engines/onnx': ['onnxruntime-'],
+  'src/testing': ['fast-check', 'vitest'],
   'src/report': ['@observablehq/plot', 'linkedom', '@resvg/', 'cli-'],
 }
 
@@ -74,9 +76,9 @@ module.exports = {
     },
     {
       name: 'no-node-in-a-page',
-      comment: 'dsl, models, symmetry and engines also run in a web page: no Node built-ins.',
+      comment: 'dsl, models, symmetry, engines and testing also run in a web page: no Node built-ins.',
       severity: 'error',
-      from: { path: '^src/(dsl|compiler|models|symmetry|engines)/' },
+      from: { path: '^src/(dsl|compiler|models|symmetry|engines|testing)/' },
       to: { dependencyTypes: ['core'] },
     },
     ...Object.entries(owned).map(([folder, packages]) => ({
@@ -88,9 +90,10 @@ module.exports = {
     })),
     {
       name: 'no-development-package',
-      comment: 'The library must run with its own dependencies: fast-check and other tools belong to tests.',
+      comment:
+        'The library must run with its own dependencies. (src/testing is for tests, which bring their tools.)',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^src/', pathNot: '^src/testing/' },
       to: {
         path: 'node_modules/',
         pathNot: 'node_modules/@types/',

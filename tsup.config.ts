@@ -10,12 +10,20 @@ const common: Options = {
   external: ['onnxruntime-node'],
 }
 
-/** The library, ESM and CommonJS with declarations for each, and the command; run-time dependencies stay imports. */
+/**
+ * The library and its entries for tests, ESM and CommonJS with declarations for each, and the command; run-time
+ * dependencies stay imports. The entries of one format share their code: a tensor of one is a tensor for the others.
+ */
 export default defineConfig([
   {
     ...common,
-    entry: ['src/index.ts'],
+    entry: {
+      index: 'src/index.ts',
+      testing: 'src/testing/index.ts',
+      'testing-vitest': 'src/testing/vitest.ts',
+    },
     format: ['esm', 'cjs'],
+    splitting: true,
     dts: {
       // tsup's declaration step sets `baseUrl`, which TypeScript 6 deprecates: tsup's, not ours, to mend.
       compilerOptions: { ignoreDeprecations: '6.0' },

@@ -1,11 +1,13 @@
 /** The `@example` blocks of the doc comments: found, type-checked, and run. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import * as fc from 'fast-check'
 import * as pipeable from 'fp-ts/function'
 import ts from 'typescript'
 import * as weyl from '../../src'
 import { isTensor } from '../../src/dsl/core/tensor'
 import type { Tree } from '../../src/dsl/core/tree'
+import * as testing from '../../src/testing'
 import { publicNames } from '../types/compiler'
 
 export interface Example {
@@ -81,7 +83,9 @@ const instrumented = (code: string): string => {
 export const asModule = (code: string): string =>
   [
     `import { pipe } from 'fp-ts/function'`,
+    `import * as fc from 'fast-check'`,
     `import { ${publicNames().join(', ')} } from '../src'`,
+    `import { ${publicNames('src/testing/index.ts').join(', ')} } from '../src/testing'`,
     `import { ${unambiguous.join(', ')} } from '../src/dsl/functions'`,
     `declare const observe: (value: unknown, stated: string) => Promise<void>`,
     `export const example = async () => {`,
@@ -123,7 +127,14 @@ export const outcomes = async (code: string): Promise<readonly Outcome[]> => {
   const observe = async (value: unknown, stated: string): Promise<void> => {
     found.push({ printed: await printed(await value), stated })
   }
-  const scope: Readonly<Record<string, unknown>> = { ...weyl.ops, ...weyl, pipe: pipeable.pipe, observe }
+  const scope: Readonly<Record<string, unknown>> = {
+    ...weyl.ops,
+    ...weyl,
+    ...testing,
+    fc,
+    pipe: pipeable.pipe,
+    observe,
+  }
   const { outputText } = ts.transpileModule(instrumented(code), {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   })

@@ -49,9 +49,9 @@ export const diagnostics = (
   )
 }
 
-/** The public names, for the head of a snippet. */
-export const publicNames = (): readonly string[] => {
-  const path = join(root, 'src/index.ts')
+/** The public names of an entry, for the head of a snippet. */
+export const publicNames = (entry = 'src/index.ts'): readonly string[] => {
+  const path = join(root, entry)
   const file = ts.createSourceFile(path, ts.sys.readFile(path) ?? '', ts.ScriptTarget.ESNext)
   return file.statements.flatMap((statement) => {
     if (!ts.isExportDeclaration(statement) || statement.exportClause === undefined) return []
