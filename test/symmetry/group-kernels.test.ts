@@ -8,10 +8,11 @@ import type { Tensor } from '../../src/dsl/core/tensor'
 import { conv2d } from '../../src/dsl/networks/convolution'
 import { dense } from '../../src/dsl/networks/dense'
 import { input } from '../../src/dsl/networks/net'
-import { globalMean, relu } from '../../src/dsl/networks/parameterless'
+import { avgPool, globalMean, relu } from '../../src/dsl/networks/parameterless'
 import { reparam } from '../../src/dsl/networks/reparam'
-import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
+import { placeholder, tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import type { Engine } from '../../src/engines/engine'
+import { evaluate } from '../../src/engines/evaluate'
 import { reference } from '../../src/engines/reference'
 import { wasmEngine } from '../../src/engines/wasm/engine'
 import { type Action, onChannels, together, unmoved } from '../../src/symmetry/action'
@@ -108,25 +109,65 @@ const layersOf = <G>(group: PlanarGroup<G>) => {
 
 const obeysLaws = <G>(group: PlanarGroup<G>): void => {
   const exact = group.elements.filter(onImages(group).exact)
-  for (const { name, net, actions } of layersOf(group)) {
-    test.prop([sizes, fc.constantFrom(...exact)], { numRuns: 8 })(
-      `${name}, ${group.name}: equivariant in float64`,
-      async (each, g) => {
-        expect(await errorOf(reference, net(each), actions, g, each.seed)).toBeLessThan(1e-12)
-      },
-    )
-    test.prop([sizes, fc.constantFrom(...exact)], { numRuns: 3 })(
-      `${name}, ${group.name}: equivariant in float32`,
-      async (each, g) => {
-        expect(await errorOf(wasm, net(each), actions, g, each.seed)).toBeLessThan(1e-5)
-      },
-    )
-  }
+  const cases = [sizes, fc.constantFrom(...layersOf(group)), fc.constantFrom(...exact)] as const
+  test.prop([...cases], { numRuns: 16 })(
+    `${group.name}: equivariant in float64`,
+    async (each, { net, actions }, g) => {
+      expect(await errorOf(reference, net(each), actions, g, each.seed)).toBeLessThan(1e-12)
+    },
+  )
+  test.prop([...cases], { numRuns: 4 })(
+    `${group.name}: equivariant in float32`,
+    async (each, { net, actions }, g) => {
+      expect(await errorOf(wasm, net(each), actions, g, each.seed)).toBeLessThan(1e-5)
+    },
+  )
 }
 
 describe('group convolutions', () => {
-  for (const n of [1, 2, 3, 4, 8]) {
+  for (const n of [2, 3, 4, 8]) {
     obeysLaws(cyclic(n))
     obeysLaws(dihedral(n))
   }
+
+  test('are not equivariant with a bias for each channel, or where windows lie unevenly', async () => {
+    const c4 = cyclic(4)
+    const actions = [onImages(c4), together(onImages(c4), onChannels(regular(c4)))] as const
+    const broken = [
+      pipe(input([5, 5, 1]), conv2d(4, 3), reparam(lifting(c4))),
+      pipe(input([5, 5, 1]), conv2d(4, 2, { bias: false, stride: 2 }), reparam(lifting(c4))),
+      pipe(input([5, 5, 1]), conv2d(4, 2, { bias: false, padding: 'same' }), reparam(lifting(c4))),
+      pipe(input([5, 5, 1]), conv2d(4, 3, { bias: false }), reparam(lifting(c4)), avgPool(2)),
+    ]
+    for (const net of broken)
+      expect(await errorOf(reference, looseNet(net), actions, 1, 0)).toBeGreaterThan(1e-3)
+    const even = pipe(input([6, 6, 1]), conv2d(4, 3, { bias: false }), reparam(lifting(c4)), avgPool(2))
+    expect(await errorOf(reference, looseNet(even), actions, 1, 0)).toBeLessThan(1e-12)
+  })
+
+  test('start with the size that activations keep through a ReLU', async () => {
+    for (const [kernel, size] of [
+      [lifting(cyclic(8)), [3, 3, 4, 512]],
+      [groupKernel(cyclic(4)), [3, 3, 16, 128]],
+      [groupKernel(dihedral(8)), [3, 3, 32, 128]],
+    ] as const) {
+      const how = kernel(placeholder(size))
+      const W = await evaluate(how.apply({}, how.init(key(0), placeholder(size)).fast))
+      const squares = Array.from(valuesOf(W)).reduce((sum, w) => sum + w * w, 0)
+      expect(squares / size[3]).toBeGreaterThan(1.85)
+      expect(squares / size[3]).toBeLessThan(2.15)
+    }
+  })
+
+  test('refuse channels that are no fields', () => {
+    const before = pipe(input([9, 9, 16]), conv2d(24, 3, { bias: false }))
+    expect(() => pipe(before, reparam(lifting(dihedral(8))))).toThrow(
+      'lifting: got 24 channels, which are not fields of 16, expected 16 channels for each field of D8',
+    )
+    expect(() =>
+      pipe(input([9, 9, 12]), conv2d(24, 3, { bias: false }), reparam(groupKernel(cyclic(8)))),
+    ).toThrow('groupKernel: got 12 channels, which are not fields of 8')
+    expect(() => pipe(input([9, 9, 12]), groupMax(cyclic(8)))).toThrow('such as 16')
+    expect(() => pipe(input([12]), fieldBias(cyclic(8)))).toThrow('fieldBias: got 12 channels')
+  })
 })
