@@ -3,7 +3,7 @@ import { fc, test } from '@fast-check/vitest'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key, normal } from '../../src/dsl/core/random'
-import { type Shape, sizeOf } from '../../src/dsl/core/shape'
+import { sizeOf } from '../../src/dsl/core/shape'
 import type { Tensor } from '../../src/dsl/core/tensor'
 import { conv2d } from '../../src/dsl/networks/convolution'
 import { dense } from '../../src/dsl/networks/dense'
@@ -60,7 +60,7 @@ const errorOf = async <G>(
   const params = moved(net.init(key(seed)))
   const x = tensor(normal(key(seed), sizeOf(net.input)), net.input)
   const sides = (y: Tensor) =>
-    [net.apply(params)(onInput.act(g, y) as Tensor<Shape>), onOutput.act(g, net.apply(params)(y))] as const
+    [net.apply(params)(onInput.act(g, y)), onOutput.act(g, net.apply(params)(y))] as const
   const [left, right] = await run(engine, sides, [x] as const)
   return deviation(valuesOf(left), valuesOf(right), 1e-3)
 }

@@ -4,7 +4,7 @@ import { Matrix, SingularValueDecomposition } from 'ml-matrix'
 import { describe, expect } from 'vitest'
 import { fieldKernels } from '../../src/data/steerable'
 import { vmap } from '../../src/dsl/transforms/vmap'
-import { type Shape, sizeOf } from '../../src/dsl/core/shape'
+import { sizeOf } from '../../src/dsl/core/shape'
 import type { AnyTensor, Tensor } from '../../src/dsl/core/tensor'
 import { placeholder, tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { evaluate } from '../../src/engines/evaluate'
@@ -35,7 +35,7 @@ const columnsOf = async (
   const numbers = sizeOf(how.fast.shape)
   const each = tensor(Matrix.eye(numbers).to1DArray(), [numbers, ...how.fast.shape])
   const made: AnyTensor = await evaluate(
-    vmap((v: Tensor<Shape>) => how.apply({}, v as typeof how.fast))(each),
+    vmap((v: Tensor) => how.apply({}, v as typeof how.fast))(each),
   )
   return matrixOf(valuesOf(made), numbers).transpose()
 }
@@ -46,7 +46,7 @@ const constraints = async <G>(group: PlanarGroup<G>, from: Representation<G>, k:
   const pairs = from.size * group.elements.length
   const weights = k * k * pairs
   const each = tensor(Matrix.eye(weights).to1DArray(), [weights, k, k, pairs])
-  const blocks = await evaluate(group.elements.map((g) => vmap((W: Tensor<Shape>) => act(g, W))(each)))
+  const blocks = await evaluate(group.elements.map((g) => vmap((W: Tensor) => act(g, W))(each)))
   const equations = blocks.flatMap((block: AnyTensor) =>
     matrixOf(valuesOf(block), weights).sub(Matrix.eye(weights)).transpose().to1DArray(),
   )
@@ -71,7 +71,7 @@ const closed = <G>(group: PlanarGroup<G>, size: number): void => {
         continue
       }
       const whole = tensor(functions, [size, size, coefficients.size])
-      const found = await evaluate(onImages(group).act(g, whole as Tensor<Shape>))
+      const found = await evaluate(onImages(group).act(g, whole as Tensor))
       expect(deviation(Float64Array.from(moved.to1DArray()), valuesOf(found), 1)).toBeLessThan(1e-12)
     }
   })
