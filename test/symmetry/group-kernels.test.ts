@@ -159,6 +159,40 @@ describe('group convolutions', () => {
     }
   })
 
+  test('by angles that a grid cannot turn, come close on smooth images, as no other order of channels does', async () => {
+    /** A smooth function about the centre of a grid, turned. */
+    const seen = (k: number, degrees: number) => {
+      const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)]
+      const at = (right: number, up: number) => {
+        const [x, y] = [cos * right + sin * up, cos * up - sin * right]
+        return (1 + x - y / 2 + x * x - x * y) * Math.exp(-(x * x + y * y) / 4.5)
+      }
+      const middle = (k - 1) / 2
+      const pixels = Array.from({ length: k * k }, (_, p) => at((p % k) - middle, middle - Math.floor(p / k)))
+      return tensor(pixels, [k, k, 1])
+    }
+    for (const k of [3, 5, 7] as const) {
+      const net = looseNet(
+        pipe(input([k, k, 1]), conv2d(320, k, { bias: false }), reparam(lifting(cyclic(8)))),
+      )
+      const f = net.apply(net.init(key(0)))
+      const { act } = onChannels(regular(cyclic(8)))
+      const { turned, still } = await evaluate({
+        turned: f(seen(k, 45)),
+        still: [0, 1, 7].map((g) => act(g, f(seen(k, 0)))),
+      })
+      const length = (numbers: readonly number[]) => Math.hypot(...numbers)
+      const [unturned, right, wrong] = still.map(
+        (y) =>
+          length(Array.from(valuesOf(y), (value, i) => value - valuesOf(turned)[i])) /
+          length([...valuesOf(y)]),
+      )
+      expect(right).toBeLessThan(0.05)
+      expect(unturned).toBeGreaterThan(0.3)
+      expect(wrong).toBeGreaterThan(0.6)
+    }
+  })
+
   test('refuse channels that are no fields', () => {
     const before = pipe(input([9, 9, 16]), conv2d(24, 3, { bias: false }))
     expect(() => pipe(before, reparam(lifting(dihedral(8))))).toThrow(

@@ -34,9 +34,7 @@ const columnsOf = async (
   const how = kernel(placeholder(shape))
   const numbers = sizeOf(how.fast.shape)
   const each = tensor(Matrix.eye(numbers).to1DArray(), [numbers, ...how.fast.shape])
-  const made: AnyTensor = await evaluate(
-    vmap((v: Tensor) => how.apply({}, v as typeof how.fast))(each),
-  )
+  const made: AnyTensor = await evaluate(vmap((v: Tensor) => how.apply({}, v as typeof how.fast))(each))
   return matrixOf(valuesOf(made), numbers).transpose()
 }
 
