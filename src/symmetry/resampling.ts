@@ -19,7 +19,7 @@ export interface Resampling {
 }
 
 /** [cos, sin] of an angle in degrees; exact at quarter turns, where `Math.cos` leaves 6e-17. */
-const direction = (degrees: number): readonly [number, number] => {
+export const direction = (degrees: number): readonly [number, number] => {
   const turned = ((degrees % 360) + 360) % 360
   if (turned === 0) return [1, 0]
   if (turned === 90) return [0, 1]
