@@ -1,7 +1,7 @@
 /** The models of the table sharing × learner, on both of its problems; a name is `sharing · learner`. */
 import { pipe } from 'fp-ts/function'
 import type { Tensor } from '../dsl/core/tensor'
-import { neg } from '../dsl/functions/arithmetic'
+import { abs, neg } from '../dsl/functions/arithmetic'
 import { crossEntropy, mse } from '../dsl/functions/losses'
 import { adapt } from '../dsl/learning/adapt'
 import { proximal, softThreshold } from '../dsl/learning/proximal'
@@ -11,7 +11,7 @@ import { regularised } from '../dsl/learning/regularised'
 import { adam, chain, clipByNorm, type Transformation } from '../dsl/learning/transformation'
 import { allSlow } from '../dsl/networks/all-slow'
 import { dense } from '../dsl/networks/dense'
-import { circuits, kroneckerFeatures, lines } from '../models/ways-to-share'
+import { circuits, embedding, kroneckerFeatures, lines } from '../models/ways-to-share'
 import { model, type Model } from '../runs/model'
 import { adaptedInAllWays } from './ways-to-adapt'
 
@@ -59,7 +59,7 @@ export const lineModels = ({ innerSteps, outerRate }: Steps): readonly Model[] =
 }
 
 /** What a wider range is worth, in nats per radian. */
-const REWARD = 0.02
+const REWARD = 0.1
 
 export const circuitModels = ({ innerSteps, outerRate }: Steps): readonly Model[] => {
   const outer = outerOf(outerRate)
@@ -68,8 +68,8 @@ export const circuitModels = ({ innerSteps, outerRate }: Steps): readonly Model[
   const free = adaptedInAllWays<readonly [10], Tensor<readonly [], 'int32'>>({ ...how, rate: 0.005 })
   const rotating = pipe(
     circuits.learnedRotations,
-    adapt({ ...how, rate: perLayer(0.005) }),
-    regularised({ penalty: ({ slow }) => neg(slow.rotations.range), strength: REWARD }),
+    adapt({ ...how, rate: perLayer(0.05) }),
+    regularised({ penalty: ({ slow }) => neg(abs(slow.rotations.range)), strength: REWARD }),
   )
   const headOnly = pipe(kroneckerFeatures, allSlow, dense(10), adapt({ ...how, rate: perLayer(0.005) }))
   return [
@@ -82,6 +82,6 @@ export const circuitModels = ({ innerSteps, outerRate }: Steps): readonly Model[
     ...shared('softly U v', circuits.softly, outer.plain),
     model('learned rotations · MAML', rotating, outer.plain),
     model('U v · ANIL', headOnly, outer.plain),
-    model('U v · prototypical', pipe(kroneckerFeatures, prototypical({ classes: 10 })), outer.plain),
+    model('U v · prototypical', pipe(embedding, prototypical({ classes: 10 })), outer.plain),
   ]
 }

@@ -79,14 +79,14 @@ export const sharing = defineExperiment({
   starts: { innerSteps: 3 },
   presets: {
     'rotated-mnist': {
-      about: 'Rotated MNIST: 300 steps of 8 tasks, five images to adapt to in one step',
+      about: 'Rotated MNIST: 300 steps of 8 tasks, five images to adapt to',
       settings: {
         problem: 'rotated-mnist',
         steps: 300,
         tasks: 8,
         support: 5,
         query: 15,
-        innerSteps: 1,
+        innerSteps: 3,
         outerRate: 3e-3,
       },
     },

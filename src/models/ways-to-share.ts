@@ -35,6 +35,9 @@ const image = input([28, 28, 1])
 /** Features of an image by a convolution whose kernel is (A ⊗ B ⊗ C) v. */
 export const kroneckerFeatures = pipe(image, conv2d(32, 3), reparam(kronecker), relu, flatten)
 
+/** So many numbers that distances between them mean something. */
+export const embedding = pipe(kroneckerFeatures, dense(32))
+
 export const circuits = {
   none: plainCircuit,
   full: singleCircuit,
@@ -49,6 +52,6 @@ export const circuits = {
     dense(10),
     reparam(full({ rank: 3 })),
   ),
-  softly: pipe(kroneckerFeatures, dense(10), reparam(softly(full({ rank: 3 }), { scale: 0.01 }))),
-  learnedRotations: pipe(plainCircuit, learnedRotations({ samples: 4, range: 0.3 })),
+  softly: pipe(kroneckerFeatures, dense(10), reparam(softly(full({ rank: 3 }), { scale: 0.3 }))),
+  learnedRotations: pipe(singleCircuit, learnedRotations({ samples: 4, range: 0.3 })),
 } as const

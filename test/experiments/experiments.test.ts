@@ -68,6 +68,22 @@ describe('the experiment', () => {
   )
 
   test(
+    'sharing trains every way to share with every way to adapt',
+    async () => {
+      const ways = { sharings: ['U v', 'row-stochastic'], learners: ['FOMAML', 'Reptile'] }
+      const all = await ran(experiments.sharing, ways)
+      expectWhole(all)
+      expect(all.outcomes.map(({ model }) => model)).toEqual([
+        'U v · FOMAML',
+        'U v · Reptile',
+        'row-stochastic · FOMAML',
+        'row-stochastic · Reptile',
+      ])
+    },
+    LONG,
+  )
+
+  test(
     'rotation trains shared, plain and exactly equivariant convolutions',
     async () => {
       const all = await ran(experiments.rotation, {
