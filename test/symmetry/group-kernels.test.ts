@@ -3,12 +3,13 @@ import { fc, test } from '@fast-check/vitest'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key, normal } from '../../src/dsl/core/random'
-import { sizeOf } from '../../src/dsl/core/shape'
+import { type Shape, sizeOf } from '../../src/dsl/core/shape'
 import type { Tensor } from '../../src/dsl/core/tensor'
 import { conv2d } from '../../src/dsl/networks/convolution'
 import { dense } from '../../src/dsl/networks/dense'
-import { input } from '../../src/dsl/networks/net'
-import { avgPool, globalMean, relu } from '../../src/dsl/networks/parameterless'
+import { input, type Net } from '../../src/dsl/networks/net'
+import type { None } from '../../src/dsl/networks/records'
+import { avgPool, globalMean, relu, standardise } from '../../src/dsl/networks/parameterless'
 import { reparam } from '../../src/dsl/networks/reparam'
 import { placeholder, tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import type { Engine } from '../../src/engines/engine'
@@ -65,44 +66,58 @@ const errorOf = async <G>(
   return deviation(valuesOf(left), valuesOf(right), 1e-3)
 }
 
+/** Networks up to here, whose output is an image; the types know neither sizes nor parameters, which keeps them affordable. */
+type Images = Net<Shape, readonly [number, number, number], None, None>
+const images = (net: object): Images => net as Images
+
+type Kernels = ReturnType<typeof lifting>
+interface Windows {
+  readonly padding?: 'valid' | 'same'
+  readonly stride?: number
+}
+
+const shown = (n: number, channels: number): Images => images(input([n, n, channels] as Shape))
+const convolution =
+  (channels: number, kernel: number, how: Kernels, settings: Windows = {}) =>
+  (net: Images): Images =>
+    images(pipe(net, conv2d(channels, kernel, { ...settings, bias: false }), reparam(how)))
+const biased =
+  <G>(group: PlanarGroup<G>) =>
+  (net: Images): Images =>
+    images(fieldBias(group)(net))
+
 const layersOf = <G>(group: PlanarGroup<G>) => {
   const order = group.elements.length
-  const images = onImages(group)
-  const fields = together(images, onChannels(regular(group)))
+  const turning = onImages(group)
+  const fields = together(turning, onChannels(regular(group)))
   const lifted = ({ n, channels, fields: count, kernel, padding }: Sizes) =>
-    pipe(
-      input([n, n, channels]),
-      conv2d(count * order, kernel, { padding, bias: false }),
-      reparam(lifting(group)),
-      fieldBias(group),
-    )
+    pipe(shown(n, channels), convolution(count * order, kernel, lifting(group), { padding }), biased(group))
   const between = ({ n, channels, fields: count, kernel, padding }: Sizes) =>
     pipe(
-      input([n, n, channels * order]),
-      conv2d(count * order, kernel, { padding, bias: false }),
-      reparam(groupKernel(group)),
-      fieldBias(group),
+      shown(n, channels * order),
+      convolution(count * order, kernel, groupKernel(group), { padding }),
+      biased(group),
       relu,
     )
   const whole = (each: Sizes) =>
     pipe(
       lifted(each),
       relu,
-      conv2d(2 * order, 1, { bias: false }),
-      reparam(groupKernel(group)),
-      relu,
+      convolution(2 * order, 1, groupKernel(group)),
+      standardise,
       groupMax(group),
+      images,
       globalMean,
       dense(3),
     )
   return [
-    { name: 'lifting', net: (each: Sizes) => looseNet(lifted(each)), actions: [images, fields] },
+    { name: 'lifting', net: (each: Sizes) => looseNet(lifted(each)), actions: [turning, fields] },
     { name: 'between fields', net: (each: Sizes) => looseNet(between(each)), actions: [fields, fields] },
-    { name: 'a network', net: (each: Sizes) => looseNet(whole(each)), actions: [images, unmoved(group)] },
+    { name: 'a network', net: (each: Sizes) => looseNet(whole(each)), actions: [turning, unmoved(group)] },
     {
       name: 'the mean of fields',
-      net: (each: Sizes) => looseNet(pipe(between(each), groupMean(group))),
-      actions: [fields, images],
+      net: (each: Sizes) => looseNet(groupMean(group)(between(each))),
+      actions: [fields, turning],
     },
   ] as const
 }
@@ -133,15 +148,17 @@ describe('group convolutions', () => {
   test('are not equivariant with a bias for each channel, or where windows lie unevenly', async () => {
     const c4 = cyclic(4)
     const actions = [onImages(c4), together(onImages(c4), onChannels(regular(c4)))] as const
+    const five = shown(5, 1)
+    const lifted = (kernel: number, settings?: Windows) => convolution(4, kernel, lifting(c4), settings)
     const broken = [
       pipe(input([5, 5, 1]), conv2d(4, 3), reparam(lifting(c4))),
-      pipe(input([5, 5, 1]), conv2d(4, 2, { bias: false, stride: 2 }), reparam(lifting(c4))),
-      pipe(input([5, 5, 1]), conv2d(4, 2, { bias: false, padding: 'same' }), reparam(lifting(c4))),
-      pipe(input([5, 5, 1]), conv2d(4, 3, { bias: false }), reparam(lifting(c4)), avgPool(2)),
+      pipe(five, lifted(2, { stride: 2 })),
+      pipe(five, lifted(2, { padding: 'same' })),
+      pipe(five, lifted(3), avgPool(2)),
     ]
     for (const net of broken)
       expect(await errorOf(reference, looseNet(net), actions, 1, 0)).toBeGreaterThan(1e-3)
-    const even = pipe(input([6, 6, 1]), conv2d(4, 3, { bias: false }), reparam(lifting(c4)), avgPool(2))
+    const even = pipe(shown(6, 1), lifted(3), avgPool(2))
     expect(await errorOf(reference, looseNet(even), actions, 1, 0)).toBeLessThan(1e-12)
   })
 
@@ -172,9 +189,7 @@ describe('group convolutions', () => {
       return tensor(pixels, [k, k, 1])
     }
     for (const k of [3, 5, 7] as const) {
-      const net = looseNet(
-        pipe(input([k, k, 1]), conv2d(320, k, { bias: false }), reparam(lifting(cyclic(8)))),
-      )
+      const net = looseNet(pipe(shown(k, 1), convolution(320, k, lifting(cyclic(8)))))
       const f = net.apply(net.init(key(0)))
       const { act } = onChannels(regular(cyclic(8)))
       const { turned, still } = await evaluate({
@@ -194,14 +209,14 @@ describe('group convolutions', () => {
   })
 
   test('refuse channels that are no fields', () => {
-    const before = pipe(input([9, 9, 16]), conv2d(24, 3, { bias: false }))
-    expect(() => pipe(before, reparam(lifting(dihedral(8))))).toThrow(
+    const [c8, d8] = [cyclic(8), dihedral(8)]
+    expect(() => convolution(24, 3, lifting(d8))(shown(9, 16))).toThrow(
       'lifting: got 24 channels, which are not fields of 16, expected 16 channels for each field of D8',
     )
-    expect(() =>
-      pipe(input([9, 9, 12]), conv2d(24, 3, { bias: false }), reparam(groupKernel(cyclic(8)))),
-    ).toThrow('groupKernel: got 12 channels, which are not fields of 8')
-    expect(() => pipe(input([9, 9, 12]), groupMax(cyclic(8)))).toThrow('such as 16')
-    expect(() => pipe(input([12]), fieldBias(cyclic(8)))).toThrow('fieldBias: got 12 channels')
+    expect(() => convolution(24, 3, groupKernel(c8))(shown(9, 12))).toThrow(
+      'groupKernel: got 12 channels, which are not fields of 8',
+    )
+    expect(() => groupMax(c8)(shown(9, 12))).toThrow('such as 16')
+    expect(() => fieldBias(c8)(shown(9, 12))).toThrow('fieldBias: got 12 channels')
   })
 })

@@ -28,7 +28,7 @@ const rankOf = (matrix: Matrix): number =>
 
 /** The columns of the map v ↦ W of a reparameterisation, for kernels of one field each way. */
 const columnsOf = async (
-  kernel: typeof lifting extends <G>(group: PlanarGroup<G>) => infer K ? K : never,
+  kernel: ReturnType<typeof lifting>,
   shape: readonly [number, number, number, number],
 ): Promise<Matrix> => {
   const how = kernel(placeholder(shape))
