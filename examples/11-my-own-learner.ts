@@ -1,7 +1,6 @@
 /**
  * A learner is a record of functions, and `adapt` one of them. This one takes no gradient step: its last layer comes
- * from the mean features of each class. (Prototypical networks: Snell, Swersky and Zemel, 2017; the library's own
- * `prototypical` goes the same way.)
+ * from the mean features of each class. (Snell, Swersky and Zemel, 2017; the library has it as `prototypical`.)
  *
  *   npx ts-node examples/11-my-own-learner.ts
  */
