@@ -3,8 +3,9 @@ import { cumsum, div, memory, setBackend, square, tensor as tfTensor, tidy } fro
 import '@tensorflow/tfjs-backend-cpu'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { compile, cyclic, dihedral, onChannels, onImages, ops, reference, regular } from '../../src'
+import { compile, cyclic, dihedral, onChannels, onImages, ops, regular } from '../../src'
 import { so2, type Tensor, tensor, valuesOf } from '../../src'
+import { wasmEngine } from '../../src/engines/wasm/engine'
 import { equivariant, invariant, type Law, smoothImages, wholeNumbers } from '../../src/testing'
 import { eachFiniteGroup } from '../symmetry/known-groups'
 import { groupConvolution } from './group-convolution'
@@ -146,7 +147,7 @@ describe('any function', () => {
   test('compiled for an engine is compared at the precision of the engine', async () => {
     const f = (x: Tensor<readonly [4, 4]>) => ops.tanh(ops.div(x, 3))
     const law = { in: c4, out: c4, inputs: [4, 4] as const }
-    const single = compile(f, { engine: reference })
+    const single = compile(f, { engine: wasmEngine() })
     await fc.assert(equivariant(single, law), { numRuns: 20 })
     await single.dispose()
   })
