@@ -73,10 +73,12 @@ describe('images', () => {
   const layer =
     <G>(elements: readonly G[], { act }: Action<G>, last: (y: Tensor) => Output) =>
     (w: Weights) => {
-      const v: Tensor = tensor(w, [3, 3, 1, 2])
-      const kernel = elements.map((g) => act(g, v)).reduce((sum, each) => ops.add(sum, each) as Tensor)
-      return (x: Tensor<readonly [6, 6, 1]>) =>
-        last(ops.relu(ops.conv2d(x, kernel as Tensor<readonly [3, 3, 1, 2]>)) as Tensor)
+      const turns = elements.map((g) => act(g, tensor(w, [3, 3, 1, 2])))
+      const kernel = ops.reshape(
+        turns.reduce((sum, each) => ops.reshape(ops.add(sum, each), sum.shape)),
+        [3, 3, 1, 2],
+      )
+      return (x: Tensor<readonly [6, 6, 1]>) => last(ops.relu(ops.conv2d(x, kernel)))
     }
 
   const c4 = onImages(cyclic(4))

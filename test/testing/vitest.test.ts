@@ -6,7 +6,7 @@ import '../../src/testing/vitest'
 
 const c4 = onImages(cyclic(4))
 const images = { in: c4, out: c4, inputs: [3, 3] as const }
-const squared = (x: Tensor) => ops.mul(x, x) as Tensor
+const squared = (x: Tensor) => ops.mul(x, x)
 const ramp = (x: Tensor<readonly [3, 3]>) => ops.mul(x, tensor([1, 2, 3, 4, 5, 6, 7, 8, 9], [3, 3]))
 
 const messageOf = async (check: Promise<void>): Promise<string> =>
