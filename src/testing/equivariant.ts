@@ -69,7 +69,7 @@ const assertAgree = (
   const [found, wanted] = [l, r].map(({ values }) => Number(values[at].toPrecision(6)))
   broken(
     `f(g · x) is not ${right}: ${found} against ${wanted}${place}, ` +
-      `a scaled error of ${error.toPrecision(3)} where ${tolerance} is allowed.`,
+      `a scaled error of ${Number(error.toPrecision(3))} where ${tolerance} is allowed.`,
   )
 }
 
@@ -115,11 +115,11 @@ const law = <G, S extends Shape, P>(
  * const { failed } = await fc.check(squares)
  * failed // false
  */
-export function equivariant<G, const S extends Shape>(f: Subject<S>, terms: Equivariance<G, S>): Law<G>
 export function equivariant<G, const S extends Shape, P>(
   f: (params: P) => Subject<S>,
   terms: EquivarianceOfAll<G, S, P>,
 ): Law<G, P>
+export function equivariant<G, const S extends Shape>(f: Subject<S>, terms: Equivariance<G, S>): Law<G>
 export function equivariant<G, S extends Shape, P>(
   f: Given<S, P>,
   terms: Equivariance<G, S> | EquivarianceOfAll<G, S, P>,
@@ -135,11 +135,11 @@ export function equivariant<G, S extends Shape, P>(
  * const { failed } = await fc.check(total)
  * failed // false
  */
-export function invariant<G, const S extends Shape>(f: Subject<S>, terms: Invariance<G, S>): Law<G>
 export function invariant<G, const S extends Shape, P>(
   f: (params: P) => Subject<S>,
   terms: InvarianceOfAll<G, S, P>,
 ): Law<G, P>
+export function invariant<G, const S extends Shape>(f: Subject<S>, terms: Invariance<G, S>): Law<G>
 export function invariant<G, S extends Shape, P>(
   f: Given<S, P>,
   terms: Invariance<G, S> | InvarianceOfAll<G, S, P>,

@@ -2,8 +2,8 @@
  * Images for groups that turn by any angle: interpolation between pixels is right for smooth images only, so of
  * noise it says nothing whether a function commutes with turns.
  *
- * Law: turning one is off by at most 16 / side² of the sum of its blobs' heights, in each pixel of the largest disc
- * (see `resampling`); at the edge of the disc each blob has fallen to 1.2 % of its height.
+ * Error of turning one: at most 16 / side² of the sum of its blobs' heights in each pixel of the largest disc (see
+ * `resampling`), at whose edge a blob has fallen to some hundredths of its height.
  */
 import * as fc from 'fast-check'
 import { wholeSize } from '../symmetry/groups/size'
