@@ -57,7 +57,7 @@ export const onChannels = <G>(representation: Representation<G>): Action<G> => {
   return action({
     name,
     group,
-    exact: (g) => matrix(g).every((x) => x === 0 || x === 1),
+    exact: (g) => matrix(g).every((x) => x === 0 || Math.abs(x) === 1),
     move: (g, x) => {
       const last = x.shape.at(-1)
       if (last === undefined || last % size !== 0)
