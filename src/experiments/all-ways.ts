@@ -43,7 +43,7 @@ export const lineModels = ({ innerSteps, outerRate }: Steps): readonly Model[] =
     ...from(0.1)('none', lines.none, outer.plain),
     // U starts small, and with it what a step on v does to the weights
     ...from(1)('U v', lines.full, outer.plain),
-    ...from(0.3)('low rank', lines.lowRank, outer.quick),
+    ...from(0.1)('low rank', lines.lowRank, outer.quick),
     ...from(0.1)('doubly stochastic', lines.doublyStochastic, outer.logits),
     ...from(0.02)('row-stochastic', lines.rowStochastic, outer.rows),
     ...from(1)('sparse U v', lines.full, outer.sparse),
