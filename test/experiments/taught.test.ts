@@ -20,7 +20,7 @@ import { pooledTasks } from '../../src/data/task-pool'
 import { wasmEngine } from '../../src/engines/wasm/engine'
 import { taughtByKernel } from '../../src/experiments/taught'
 import { sharedConvolution } from '../../src/models/rotation'
-import { oneTask, tensorsOf } from '../../src/runs/batches'
+import { likeOneTask, oneTask, tensorsOf } from '../../src/runs/batches'
 import { right } from '../data/outcome'
 
 const shots = { support: 1, query: 2 }
@@ -89,4 +89,20 @@ describe('tasks taught by kernels', () => {
       expectClose(b.kernel, a.kernel, 1e-5)
     },
   )
+
+  test('are exported with the shapes of targets, to which the model answers', () => {
+    const { given, taught, plain, held } = both('rotations', 1)
+    const as = { input: given.input, target: given.target }
+    const examples = likeOneTask(held.query, { ...as, held: taught.target })
+    const own = taughtByKernel(
+      model(
+        'own',
+        pipe(sharedConvolution(24), adapt({ loss: mse, steps: 1, rate: perLayer(0.1) })),
+        adam(1e-2),
+      ),
+    )
+    expect(examples.y.shape).toEqual([4, 30, 30, 24])
+    expect(likeOneTask(plain.query, as)).toEqual(oneTask(plain.query, as))
+    expect(own.answer(own.start(key(0)).meta, examples, examples.x).shape).toEqual([4, 30, 30, 24])
+  })
 })
