@@ -5,7 +5,7 @@
 import { key, split } from '../dsl/core/random'
 import { fail } from '../dsl/core/problem'
 import { trace } from '../dsl/transforms/program'
-import { oneTask } from '../runs/batches'
+import { likeOneTask } from '../runs/batches'
 import { decodeState } from '../runs/checkpoint'
 import { rawConfig } from '../runs/config'
 import { fromEither, orFail } from '../runs/effects'
@@ -54,7 +54,7 @@ export const exported = async (
   const source = await orFail(study.source(split(root, 'data')))
   // the shapes of one task are those of the file
   const batch = source.train(split(root, 'export'), 1)
-  const [support, query] = [oneTask(batch.support, source), oneTask(batch.query, source)]
+  const [support, query] = [likeOneTask(batch.support, source), likeOneTask(batch.query, source)]
   const { program } = trace(
     (adaptTo: typeof support, x: typeof query.x) => model.answer(meta, adaptTo, x),
     [support, query.x],

@@ -110,7 +110,11 @@ export const syntheticChecks = (
       )
 }
 
-/** Those of the rotation problems: one inner step, one support example. */
+/**
+ * Those of the rotation problems: one inner step, one support example. Each is of one seed. That matters for MSR-Conv
+ * on flips, whose loss still falls when the run ends (it halves between steps 800 and 900): 25 seeds of another
+ * independent program end between 0.0048 and 0.0073, with 0.0056 on average.
+ */
 export const rotationChecks = (settings: Settings): readonly CheckValue[] =>
   areReleased(settings) && settings.innerSteps === 1 && settings.support === 1
     ? [

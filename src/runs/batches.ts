@@ -24,6 +24,14 @@ const examplesOf = (
 export const oneTask = (examples: Examples, shapes: Shapes): Tasks['support'] =>
   examplesOf(examples, [], shapes)
 
+/** The same, for its shapes alone: with targets of zeros where examples hold something in place of them. */
+export const likeOneTask = (examples: Examples, shapes: Shapes): Tasks['support'] => {
+  const { x, y } = oneTask(examples, shapes)
+  if (shapes.held === undefined) return { x, y }
+  const shape = [x.shape[0], ...shapes.target]
+  return { x, y: tensor(new Float32Array(sizeOf(shape)), shape) }
+}
+
 export const tensorsOf = ({ tasks, support, query, circuits }: TaskBatch, shapes: Shapes): Tasks => ({
   support: {
     ...examplesOf(support, [tasks], shapes),

@@ -3,11 +3,13 @@
  * adapted to one task, and not yet trained.
  */
 import { key, split } from '../../dsl/core/random'
+import { sizeOf } from '../../dsl/core/shape'
 import type { AnyTensor } from '../../dsl/core/tensor'
 import type { Tree } from '../../dsl/core/tree'
 import { tensor, valuesOf } from '../../dsl/primitives/leaves'
 import type { Tasks } from '../../dsl/learning/meta-step'
 import type { Activation } from '../../dsl/networks/net'
+import { vmapTrees } from '../../dsl/transforms/vmap'
 import { compile } from '../../engines/compile'
 import { type ActivationRow, activations } from '../../report/figures/activations'
 import { channelMean } from '../../report/figures/channels'
@@ -20,75 +22,76 @@ const LONGEST = 64
 /** Layers of a picture; a network of many circuits has more. */
 const MOST_ROWS = 12
 
-const rowOf = (name: string, inPoses: readonly AnyTensor[]): readonly ActivationRow[] => {
-  const [{ shape }] = inPoses
+/** The row of a layer, from its values in all poses, [poses, …]. */
+const rowOf = (name: string, all: AnyTensor): readonly ActivationRow[] => {
+  const [poses, ...shape] = all.shape
+  const size = sizeOf(shape)
+  const inPoses = Array.from({ length: poses }, (_, pose) =>
+    valuesOf(all).subarray(pose * size, (pose + 1) * size),
+  )
   if (shape.length === 3) {
     const [rows, columns, channels] = shape
-    const maps = inPoses.map((x) => channelMean(valuesOf(x), [rows, columns, channels]))
+    const maps = inPoses.map((x) => channelMean(x, [rows, columns, channels]))
     return [{ name: channels === 1 ? name : `${name}, mean over channels`, maps }]
   }
   return shape.length === 1 && shape[0] <= LONGEST
-    ? [{ name, vectors: inPoses.map((x) => Array.from(valuesOf(x))) }]
+    ? [{ name, vectors: inPoses.map((x) => Array.from(x)) }]
     : []
 }
 
-const named = (of: readonly Activation[]): Readonly<Record<string, AnyTensor>> =>
+/** The values of layers by their names. */
+type Layers = Readonly<Record<string, AnyTensor>>
+
+const named = (of: readonly Activation[]): Layers =>
   Object.fromEntries(of.map(({ name, value }) => [name, value]))
 
 export const activationPictures = async (trained: Trained): Promise<readonly Picture[]> => {
   const { model, meta, engine, source } = trained
   const { poses = [] } = source
   if (poses.length === 0) return []
-  const before = compile((params: Tree, x: AnyTensor) => named(model.activations(params, x)), { engine })
-  const after = compile(
-    (params: Tree, x: AnyTensor, support: Tasks['support']) => named(model.activations(params, x, support)),
-    { engine },
+  const inAll = (params: Tree, xs: AnyTensor, support?: Tasks['support']): Layers =>
+    vmapTrees((x) => named(model.activations(params, x as AnyTensor, support)))(xs) as Layers
+  const before = compile((params: Tree, xs: AnyTensor) => inAll(params, xs), { engine })
+  const after = compile((params: Tree, xs: AnyTensor, to: Tasks['support']) => inAll(params, xs, to), {
+    engine,
+  })
+  const xs = tensor(
+    poses.flatMap(({ x }) => Array.from(x)),
+    [poses.length, ...source.input],
   )
-  const support = oneSupport(trained)
-  const draw = async (
-    name: string,
-    title: string,
-    when: string,
-    at: (x: AnyTensor) => Promise<Readonly<Record<string, AnyTensor>>>,
-  ): Promise<Picture> => {
-    const seen: Readonly<Record<string, AnyTensor>>[] = []
-    for (const { x } of poses) seen.push(await at(tensor(x, source.input)))
-    return {
-      name,
+  const draw = (name: string, title: string, when: string, layers: Layers): Picture => ({
+    name,
+    title,
+    caption:
+      `A column for each angle of one test image, a row for each layer, ${when}. What looks the same in ` +
+      'a whole row does not depend on the angle.',
+    svg: activations({
       title,
-      caption:
-        `A column for each angle of one test image, a row for each layer, ${when}. What looks the same in ` +
-        'a whole row does not depend on the angle.',
-      svg: activations({
-        title,
-        columns: poses.map(({ label }) => label),
-        rows: Object.keys(seen[0])
-          .flatMap((layer) =>
-            rowOf(
-              layer,
-              seen.map((of) => of[layer]),
-            ),
-          )
-          .slice(0, MOST_ROWS),
-      }),
-    }
-  }
+      columns: poses.map(({ label }) => label),
+      rows: Object.entries(layers)
+        .flatMap(([layer, values]) => rowOf(layer, values))
+        .slice(0, MOST_ROWS),
+    }),
+  })
   const untrained = model.start(split(key(0), 'untrained')).meta
   const pictures = [
-    await draw('activations', `${model.name}: activations after training`, 'before adaptation', (x) =>
-      before(meta, x),
+    draw(
+      'activations',
+      `${model.name}: activations after training`,
+      'before adaptation',
+      await before(meta, xs),
     ),
-    await draw(
+    draw(
       'activations-adapted',
       `${model.name}: activations after training and adaptation`,
       'after adaptation to one task, whose images stand at one angle',
-      (x) => after(meta, x, support),
+      await after(meta, xs, oneSupport(trained)),
     ),
-    await draw(
+    draw(
       'activations-untrained',
       `${model.name}: activations before training`,
       'before adaptation',
-      (x) => before(untrained, x),
+      await before(untrained, xs),
     ),
   ]
   await Promise.all([before.dispose(), after.dispose()])
