@@ -67,13 +67,15 @@ export const tying = ({ moves, ...rest }: Tying): Symmetry => {
   const orbit = orbits(rest.shape, moves)
   const dimension = orbit.reduce((most, number) => Math.max(most, number + 1), 0)
   const sizes = new Float64Array(dimension)
-  orbit.forEach((number) => void sizes[number]++)
+  for (const number of orbit) sizes[number] += 1
   return subspace({
     ...rest,
     dimension,
     inside: (weight) => {
       const sums = new Float64Array(dimension)
-      weight.forEach((value, i) => void (sums[orbit[i]] += value))
+      weight.forEach((value, i) => {
+        sums[orbit[i]] += value
+      })
       return sums.reduce((length, sum, number) => length + sum ** 2 / sizes[number], 0)
     },
   })
