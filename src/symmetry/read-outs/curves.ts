@@ -60,11 +60,18 @@ const moved = async <G>(
   const plain = compile((xs: AnyTensor) => vmapTrees((x) => f(x as Tensor))(xs) as AnyTensor, { engine })
   const answers = await plain(inputs)
   await plain.dispose()
-  const found: { readonly element: G; readonly of: readonly Float64Array[]; readonly wanted: readonly Float64Array[] }[] = []
+  const found: {
+    readonly element: G
+    readonly of: readonly Float64Array[]
+    readonly wanted: readonly Float64Array[]
+  }[] = []
   for (const element of elements) {
     const both = compile(
       (xs: AnyTensor, ys: AnyTensor) =>
-        vmapTrees((x, y) => ({ of: f(from.act(element, x as Tensor)), wanted: to.act(element, y as Tensor) }))(xs, ys) as {
+        vmapTrees((x, y) => ({
+          of: f(from.act(element, x as Tensor)),
+          wanted: to.act(element, y as Tensor),
+        }))(xs, ys) as {
           readonly of: AnyTensor
           readonly wanted: AnyTensor
         },

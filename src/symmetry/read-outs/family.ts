@@ -1,9 +1,12 @@
 /**
- * The family of weights that a layer can take: what a read-out looks at, not one weight. A layer W = r(slow, v) that
- * was meta-trained takes another weight in every task, and it is all of them together that share as a group does.
- * A family is the second moment of its weights: orthonormal directions in the space of weights, and how much of the
- * mean squared length lies along each. So a direction counts as much as tasks use it, and those that training has
- * left unused (noise in U, values of A ⊗ B ⊗ C that nothing asks for) do not count at all.
+ * The family of weights that a layer can take: what a read-out looks at, not one weight. A layer W = r(slow, v) takes
+ * another weight in every task, and it is all of them together that share weights as a group does. A family is the
+ * second moment of its weights: orthonormal directions, and how much of the mean squared length lies along each.
+ *
+ * Two families of a layer answer two questions. `spanned` takes every v alike: W = U v for all v, whatever its basis;
+ * what it says is of the layer. `familyOf` takes weights that v has led to, such as those adapted to many tasks: what
+ * it says is of the layer on these tasks. Where v leaves the weight free, as in a plain convolution, and nearly so in
+ * (A ⊗ B ⊗ C) v, the tasks alone decide it: then a symmetry of the tasks is found without any having been learned.
  *
  * Laws: directions are orthonormal and shares sum to 1; a family does not depend on the order of its weights, nor
  * `spanned` on the basis of the space.
