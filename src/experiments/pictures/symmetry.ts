@@ -70,7 +70,7 @@ export const symmetryPictures = async (
       name: 'symmetry',
       title,
       caption:
-        `${reading.sentence} ${of} Hollow: chance, random layers of the same spectrum; of the symmetries that leave ` +
+        `${reading.sentence} ${of} Hollow: chance, mean and range of 20 random layers of the same spectrum; of the symmetries that leave ` +
         'at most a tenth of it the largest is named.',
       svg: chart(title, reading),
     },
