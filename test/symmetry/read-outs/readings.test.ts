@@ -177,6 +177,17 @@ describe('convolutions', () => {
   recovers(dihedral(2), 8)
   recovers(dihedral(4), 16)
 
+  test.prop([seeds], { numRuns: 4 })(
+    'with noise are put in an order as good as the true one',
+    async (seed) => {
+      const built = noisy(await moved(cyclic(4), 16, 8, seed), 1, seed)
+      const [candidate] = kernelSymmetries(3, 1, 16).filter(({ name }) => name === 'C4')
+      const error = (weights: readonly Weight[]): number =>
+        candidate.fit(spanned(shape(16), columns(weights))).error
+      expect(error(shuffled(built, 16, seed))).toBeLessThan(error(built) + 1e-3)
+    },
+  )
+
   for (const [turns, channels, name] of [
     ['rotations', 24, 'C8'],
     ['rotations-and-flips', 48, 'D8'],
