@@ -138,6 +138,22 @@ export {
   tensorProduct,
   trivial,
 } from './symmetry/representation'
+export {
+  type CurvePoint,
+  equivarianceCurve,
+  invarianceCurve,
+  type InvariancePoint,
+} from './symmetry/read-outs/curves'
+export { mapsBetween } from './symmetry/read-outs/maps-between'
+export { type Family, familyOf, spanned } from './symmetry/read-outs/family'
+export { type FoundGenerator, generatorsOf, lieError } from './symmetry/read-outs/generators'
+export { kernelSymmetries } from './symmetry/read-outs/kernel'
+export { lineSymmetries } from './symmetry/read-outs/line'
+export { type Generator, planarMotion, planarMotions } from './symmetry/read-outs/motions'
+export { imagePolarisation, type Polarisation, polarisation } from './symmetry/read-outs/polarisation'
+export { type Candidate, type Reading, readSymmetry } from './symmetry/read-outs/reading'
+export { type Fit, type Symmetry } from './symmetry/read-outs/symmetry'
+export { type Move, tying } from './symmetry/read-outs/tying'
 export { singularValues } from './symmetry/singular-values'
 export { onCycle, onImages, onTorus } from './symmetry/spatial'
 export { tied } from './symmetry/tied'

@@ -12,7 +12,8 @@ import { tensor } from '../dsl/primitives/leaves'
 import { type FiniteGroup, isFiniteGroup } from './groups/group'
 import type { Representation } from './representation'
 
-const finite = <G>(where: string, { group }: Representation<G>): FiniteGroup<G> =>
+/** The group of a representation, or an error where it is not finite. */
+export const finite = <G>(where: string, { group }: Representation<G>): FiniteGroup<G> =>
   isFiniteGroup(group)
     ? group
     : fail({
@@ -44,6 +45,8 @@ export const groupConvolution = <G>(representation: Representation<G>): Tensor<r
   return tensor(U, [size * count, size])
 }
 
+const WHERE = 'equivariantMaps'
+
 /** Far above the rounding of float64, far below what is left of a direction: at least 1 / (number of weights). */
 const TOLERANCE = 1e-9
 
@@ -63,8 +66,8 @@ export const equivariantMaps = <G>(
   from: Representation<G>,
   to: Representation<G>,
 ): Tensor<readonly [number, number]> => {
-  const { elements } = finite('equivariantMaps', from)
-  const moves = elements.map((g) => [orthogonal(from, g), orthogonal(to, g)] as const)
+  const { elements } = finite(WHERE, from)
+  const moves = elements.map((g) => [orthogonal(WHERE, from, g), orthogonal(WHERE, to, g)] as const)
   const [m, n] = [from.size, to.size]
   const weights = m * n
   /** The mean of a number over the group. */
@@ -102,13 +105,17 @@ const firstLargest = (numbers: Float64Array): number => {
 }
 
 /** ρ(g), or an error where the transpose is not its inverse. */
-const orthogonal = <G>({ name, group, size, matrix }: Representation<G>, g: G): Float64Array => {
+export const orthogonal = <G>(
+  where: string,
+  { name, group, size, matrix }: Representation<G>,
+  g: G,
+): Float64Array => {
   const rho = matrix(g)
   const back = matrix(group.inverse(g))
   rho.forEach((x, i) => {
     if (Math.abs(x - back[(i % size) * size + Math.floor(i / size)]) > TOLERANCE)
       fail({
-        where: 'equivariantMaps',
+        where,
         given: `${name}, whose matrix for ${group.show(g)} is not orthogonal`,
         expected: 'orthogonal matrices: ρ(g)ᵀ = ρ(g⁻¹)',
         fix: 'coordinates in which the group keeps lengths',

@@ -61,7 +61,11 @@ describe('the experiment', () => {
         ),
       )
       expect(all.figures).toEqual(
-        expect.arrayContaining(['rank-5-msr-fc-sharing.svg', 'rank-1-maml-conv-weight.png']),
+        expect.arrayContaining([
+          'rank-5-msr-fc-sharing.svg',
+          'rank-1-msr-fc-symmetry.svg',
+          'rank-1-maml-conv-weight.png',
+        ]),
       )
     },
     LONG,
@@ -92,7 +96,7 @@ describe('the experiment', () => {
         trainTasks: 8,
       })
       expectWhole(all)
-      expect(all.figures).toContain('msr-conv-spectra.svg')
+      expect(all.figures).toEqual(expect.arrayContaining(['msr-conv-spectra.svg', 'msr-conv-symmetry.svg']))
     },
     LONG,
   )

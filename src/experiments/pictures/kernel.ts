@@ -1,8 +1,16 @@
-/** Pictures of a convolution of one layer: its kernels before and after adaptation, and its sharing matrices. */
+/** Pictures of a convolution of one layer: its kernels before and after adaptation, its sharing, its symmetry. */
 import type { Picture } from '../../runs/pictures'
 import type { Trained } from '../../runs/study'
 import { adaptedWeights } from './adapted'
+import { kernelSymmetries } from '../../symmetry/read-outs/kernel'
+import { symmetryPictures } from './symmetry'
 import { weightPictures } from './weights'
 
-export const kernelPictures = async (trained: Trained): Promise<readonly Picture[]> =>
-  weightPictures(trained.model.name, trained.meta, await adaptedWeights(trained), [30, 30, 1], [])
+export const kernelPictures = async (trained: Trained): Promise<readonly Picture[]> => {
+  const weights = await adaptedWeights(trained)
+  const [side, , inputs, channels] = weights.before.conv.shape
+  return [
+    ...weightPictures(trained.model.name, trained.meta, weights, [30, 30, 1], []),
+    ...(await symmetryPictures(trained, 'conv', kernelSymmetries(side, inputs, channels))),
+  ]
+}

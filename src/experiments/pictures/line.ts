@@ -1,4 +1,4 @@
-/** Pictures of a linear layer from 70 numbers to 68: its weight as a matrix, and its sharing matrix U. */
+/** Pictures of a linear layer from 70 numbers to 68: its weight as a matrix, its sharing matrix U, and its symmetry. */
 import { paths } from '../../dsl/core/tree'
 import { valuesOf } from '../../dsl/primitives/leaves'
 import type { AnyTensor } from '../../dsl/core/tensor'
@@ -9,7 +9,9 @@ import { singularValues as spectra } from '../../report/figures/singular-values'
 import type { Picture } from '../../runs/pictures'
 import type { Trained } from '../../runs/study'
 import { adaptedWeights } from './adapted'
+import { lineSymmetries } from '../../symmetry/read-outs/line'
 import { singularValues } from '../../symmetry/singular-values'
+import { symmetryPictures } from './symmetry'
 
 const [INPUTS, OUTPUTS] = [70, 68] as const
 
@@ -82,6 +84,7 @@ export const linePictures = async (trained: Trained): Promise<readonly Picture[]
             caption: 'How many directions the learned sharing uses; those that are small are hardly used.',
             svg: spectra(spectrum, [{ label: 'U', values: singularValues(U) }]),
           },
+          ...(await symmetryPictures(trained, 'dense', lineSymmetries(INPUTS, OUTPUTS))),
         ]),
   ]
 }

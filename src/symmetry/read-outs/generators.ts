@@ -1,0 +1,72 @@
+/**
+ * The generators of motions that a function does not see, from its polarisation.
+ *
+ * Laws: generators are orthonormal; a function that turns leave alone has the rotation among those that hold.
+ */
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
+import { fail } from '../../dsl/core/problem'
+import type { Generator } from './motions'
+import type { Polarisation } from './polarisation'
+
+export interface FoundGenerator {
+  /** Of length 1, its largest number positive. */
+  readonly generator: Generator
+  readonly error: number
+  /** The least that random gradients have for the generator at this place. */
+  readonly chance: number
+  /** Whether the function is invariant: a tenth of chance at most. */
+  readonly holds: boolean
+}
+
+const OF_CHANCE = 0.1
+
+const form = (moment: Float64Array, a: Generator): number => {
+  const length = a.reduce((total, x) => total + x * x, 0)
+  let total = 0
+  a.forEach((x, i) => {
+    a.forEach((y, j) => {
+      total += x * y * moment[i * a.length + j]
+    })
+  })
+  return Math.sqrt(Math.max(0, total / length))
+}
+
+/**
+ * The error of one generator, such as `planarMotion('rotation')`: how much f changes along it, in units of its
+ * change along a random one.
+ */
+export const lieError = ({ size, moment }: Polarisation, generator: Generator): number =>
+  generator.length === size && generator.some((x) => x !== 0)
+    ? form(moment, generator)
+    : fail({
+        where: 'lieError',
+        given: `a generator of ${generator.length} numbers${generator.some((x) => x !== 0) ? '' : ', all 0'}`,
+        expected: `${size} numbers, not all 0`,
+      })
+
+const spectrum = (size: number, moment: Float64Array) => {
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
+    Matrix.from1DArray(size, size, Array.from(moment)),
+    { assumeSymmetric: true },
+  )
+  return realEigenvalues
+    .map((value, i) => ({ error: Math.sqrt(Math.max(0, value)), vector: eigenvectorMatrix.getColumn(i) }))
+    .sort((a, b) => a.error - b.error)
+}
+
+/**
+ * All generators, those that the function sees least first; they are orthonormal.
+ */
+export const generatorsOf = ({ size, moment, chance }: Polarisation): readonly FoundGenerator[] => {
+  const nulls = chance.map((one) => spectrum(size, one).map(({ error }) => error))
+  return spectrum(size, moment).map(({ error, vector }, i) => {
+    const least = Math.min(...nulls.map((errors) => errors[i]))
+    const largest = vector.reduce((most, x) => (Math.abs(x) > Math.abs(most) + 1e-9 ? x : most), 0)
+    return {
+      generator: vector.map((x) => (largest < 0 ? -x : x)),
+      error,
+      chance: least,
+      holds: error <= OF_CHANCE * least,
+    }
+  })
+}

@@ -1,0 +1,46 @@
+/**
+ * What a convolution on images, kernels [side, side, inputs, channels], may have learned of turns and mirrors: its
+ * channels as moved copies of a few kernels, as copies that are not moved, or kernels that look alike from all sides.
+ */
+import { cyclic } from '../groups/cyclic'
+import { dihedral } from '../groups/dihedral'
+import type { FiniteGroup, Planar } from '../groups/group'
+import { fields } from './fields'
+import type { Symmetry } from './symmetry'
+import { turnedKernels } from './turned-kernels'
+import { type Move, tying } from './tying'
+
+/** The channels are fields of the group, in any order; there are as many channels as whole fields hold. */
+const channelsOf = <G>(
+  group: FiniteGroup<G> & Planar<G>,
+  words: string,
+  shape: Symmetry['shape'],
+): readonly Symmetry[] =>
+  shape[3] % group.elements.length === 0
+    ? [fields({ name: group.name, words: `shares weights ${words}`, shape }, turnedKernels(group, shape[0]))]
+    : []
+
+/**
+ * The candidates for a convolution whose inputs the group moves as images; those groups whose fields do not make up
+ * the channels are left out.
+ */
+export const kernelSymmetries = (side: number, inputs: number, channels: number): readonly Symmetry[] => {
+  const shape = [side, side, inputs, channels]
+  const turn: Move = ([row, column, i, o]) => [side - 1 - column, row, i, o]
+  const flip: Move = ([row, column, i, o]) => [row, side - 1 - column, i, o]
+  const next: Move = ([row, column, i, o]) => [row, column, i, o + 1]
+  return [
+    ...[2, 3, 4, 6, 8, 12].flatMap((n) => channelsOf(cyclic(n), `as rotations by ${360 / n}° do`, shape)),
+    ...channelsOf(dihedral(1), 'as the mirror does', shape),
+    ...[2, 3, 4, 6, 8].flatMap((n) =>
+      channelsOf(dihedral(n), `as rotations by ${360 / n}° and the mirror do`, shape),
+    ),
+    tying({
+      name: 'round kernels',
+      words: 'has kernels that look alike from all sides',
+      shape,
+      moves: [turn, flip],
+    }),
+    tying({ name: 'one kernel', words: 'has the same kernel in all channels', shape, moves: [next] }),
+  ]
+}

@@ -1,0 +1,281 @@
+/** Read-outs name the symmetry that a family was built with, and none where it was built with none. */
+import { fc, test } from '@fast-check/vitest'
+import { describe, expect } from 'vitest'
+import { steerableSharing, type Turns } from '../../../src/data/steerable'
+import { key, normal, split } from '../../../src/dsl/core/random'
+import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
+import { evaluate } from '../../../src/engines/evaluate'
+import { cyclic } from '../../../src/symmetry/groups/cyclic'
+import { dihedral } from '../../../src/symmetry/groups/dihedral'
+import type { FiniteGroup, Planar } from '../../../src/symmetry/groups/group'
+import { symmetric } from '../../../src/symmetry/groups/symmetric'
+import { translations } from '../../../src/symmetry/groups/translations'
+import { mapsBetween } from '../../../src/symmetry/read-outs/maps-between'
+import { familyOf, spanned } from '../../../src/symmetry/read-outs/family'
+import { kernelSymmetries } from '../../../src/symmetry/read-outs/kernel'
+import { lineSymmetries } from '../../../src/symmetry/read-outs/line'
+import { readSymmetry } from '../../../src/symmetry/read-outs/reading'
+import { type Move, tying } from '../../../src/symmetry/read-outs/tying'
+import {
+  permuting,
+  regular,
+  type Representation,
+  representation,
+  tensorProduct,
+} from '../../../src/symmetry/representation'
+import { onImages } from '../../../src/symmetry/spatial'
+import { columns, free, noisy, shuffled, tiedBy, type Weight } from './families'
+
+const seeds = fc.nat(1e6)
+
+const dot = (a: Weight, b: Weight): number => a.reduce((sum, x, i) => sum + x * b[i], 0)
+
+describe('families', () => {
+  test.prop([seeds, fc.integer({ min: 1, max: 4 })], { numRuns: 20 })(
+    'have orthonormal directions',
+    (seed, rank) => {
+      const family = spanned([3, 4], columns(free([3, 4], rank, seed)))
+      expect(family.directions).toHaveLength(rank)
+      family.directions.forEach((a, i) => {
+        family.directions.forEach((b, j) => expect(dot(a, b)).toBeCloseTo(Number(i === j), 9))
+      })
+      expect(family.shares.reduce((sum, share) => sum + share)).toBeCloseTo(1, 12)
+    },
+  )
+
+  test.prop([seeds], { numRuns: 20 })(
+    'do not depend on the basis, nor on the order of the weights',
+    (seed) => {
+      const [a, b] = tiedBy([6, 5], [([i, j]) => [i + 1, j + 1]], 2, seed).map(
+        (w, i) => noisy([w], 0.3, seed + i)[0],
+      )
+      const [candidate] = lineSymmetries(6, 5)
+      const error = candidate.fit(spanned([6, 5], columns([a, b]))).error
+      const mixed = [a.map((x, i) => 2 * x - 5 * b[i]), a.map((x, i) => x + b[i])]
+      expect(candidate.fit(spanned([6, 5], columns(mixed))).error).toBeCloseTo(error, 9)
+      const drawn = (weights: readonly Weight[]) =>
+        familyOf(
+          tensor(
+            weights.flatMap((w) => Array.from(w)),
+            [2, 6, 5],
+          ),
+        )
+      expect(candidate.fit(drawn([a, b])).error).toBeCloseTo(candidate.fit(drawn([b, a])).error, 9)
+    },
+  )
+
+  test('that are none are refused', () => {
+    expect(() => familyOf(tensor([1, NaN], [1, 2]))).toThrow('not only finite numbers')
+    expect(() => familyOf(tensor([0, 0], [1, 2]))).toThrow('weights that are all 0')
+    expect(() => familyOf(tensor([1, 2], [2]))).toThrow('all of one shape, along axis 0')
+    expect(() => spanned([2, 2], tensor([1, 2, 3], [3, 1]))).toThrow('a matrix of 4 rows')
+    const [candidate] = lineSymmetries(6, 5)
+    expect(() => candidate.fit(spanned([2], tensor([1, 2], [2, 1])))).toThrow(
+      'weights [6, 5], which this symmetry ties',
+    )
+  })
+})
+
+const LINE = [14, 12] as const
+
+/** The moves of candidates, once more and in other words. */
+const lineMoves: Readonly<Record<string, readonly Move[]>> = {
+  translations: [([i, j]) => [i - 1, j - 1]],
+  'translations by 2': [([i, j]) => [i - 2, j - 2]],
+  'translations and mirror': [([i, j]) => [i - 1, j - 1], ([i, j]) => [13 - i, 11 - j]],
+  mirror: [([i, j]) => [13 - i, 11 - j]],
+  'opposed translations': [([i, j]) => [i - 1, j + 1]],
+  'blocks of four': [([i, j]) => [i % 4 === 0 ? i + 3 : i - 1, j]],
+  'all inputs exchanged': [([i, j]) => [(i + 3) % 14, j]],
+  'all outputs exchanged': [([i, j]) => [i, (j + 5) % 12]],
+}
+
+describe('dense layers between lines', () => {
+  const candidates = lineSymmetries(...LINE)
+
+  for (const [name, moves] of Object.entries(lineMoves))
+    test.prop([seeds, fc.integer({ min: 2, max: 4 })], { numRuns: 5 })(
+      `are read as ${name}`,
+      (seed, rank) => {
+        const read = readSymmetry(spanned(LINE, columns(tiedBy(LINE, moves, rank, seed))), candidates, {
+          key: key(seed),
+          draws: 8,
+        })
+        expect(read.name).toBe(name)
+        expect(read.candidates[0].error).toBeLessThan(1e-9)
+        expect(read.candidates[0].reached).toBeCloseTo(rank, 6)
+      },
+    )
+
+  test.prop([seeds, fc.integer({ min: 2, max: 5 })], { numRuns: 10 })(
+    'without structure are read as none',
+    (seed, rank) => {
+      const read = readSymmetry(spanned(LINE, columns(free(LINE, rank, seed))), candidates, {
+        key: key(seed + 1),
+      })
+      expect(read.name).toBe('none')
+      expect(read.sentence).toContain('as none of the candidates does')
+    },
+  )
+
+  test.prop([seeds], { numRuns: 10 })('have errors that grow with noise, up to chance', (seed) => {
+    const built = tiedBy(LINE, lineMoves.translations, 3, seed)
+    const errors = [0, 0.1, 0.3, 1, 3, 100].map(
+      (noise) => candidates[0].fit(spanned(LINE, columns(noisy(built, noise, seed)))).error,
+    )
+    expect(errors).toEqual(errors.toSorted((a, b) => a - b))
+    expect(errors[5]).toBeGreaterThan(0.6)
+  })
+
+  test('are read among at least eight candidates, and at least one is asked for', () => {
+    expect(candidates.length).toBeGreaterThanOrEqual(8)
+    const family = spanned(LINE, columns(free(LINE, 1, 0)))
+    expect(() => readSymmetry(family, [], { key: key(0) })).toThrow('at least one symmetry')
+  })
+})
+
+/** Fields of kernels moved by the action on images: [9 · fields · |G|], one weight for each of so many tasks. */
+const moved = async <G>(group: FiniteGroup<G> & Planar<G>, channels: number, tasks: number, seed: number) => {
+  const { act } = onImages(group)
+  const order = group.elements.length
+  const weights = Array.from({ length: tasks }, async (_, task) => {
+    const kernels = Array.from({ length: channels / order }, (_unused, f) =>
+      tensor(normal(split(split(key(seed), task), f), 9), [3, 3]),
+    )
+    const turned = await evaluate(kernels.flatMap((kernel) => group.elements.map((g) => act(g, kernel))))
+    const values = turned.map((kernel) => valuesOf(kernel))
+    return Float64Array.from(
+      { length: 9 * channels },
+      (_unused, i) => values[i % channels][Math.floor(i / channels)],
+    )
+  })
+  return Promise.all(weights)
+}
+
+describe('convolutions', () => {
+  const shape = (channels: number) => [3, 3, 1, channels]
+  const read = (weights: readonly Weight[], channels: number, seed: number) =>
+    readSymmetry(spanned(shape(channels), columns(weights)), kernelSymmetries(3, 1, channels), {
+      key: key(seed),
+      draws: 4,
+    })
+
+  const recovers = <G>(group: FiniteGroup<G> & Planar<G>, channels: number): void => {
+    test.prop([seeds], { numRuns: 3 })(
+      `whose channels are moved by ${group.name}, in any order, are read so`,
+      async (seed) => {
+        const built = await moved(group, channels, 8, seed)
+        const found = read(shuffled(built, channels, seed), channels, seed)
+        expect(found.name).toBe(group.name)
+        expect(found.candidates[0].error).toBeLessThan(1e-9)
+      },
+    )
+  }
+  recovers(cyclic(2), 8)
+  recovers(cyclic(4), 8)
+  recovers(dihedral(1), 8)
+  recovers(dihedral(2), 8)
+  recovers(dihedral(4), 16)
+
+  test.prop([seeds], { numRuns: 4 })(
+    'with noise are put in an order as good as the true one',
+    async (seed) => {
+      const built = noisy(await moved(cyclic(4), 16, 8, seed), 1, seed)
+      const [candidate] = kernelSymmetries(3, 1, 16).filter(({ name }) => name === 'C4')
+      const error = (weights: readonly Weight[]): number =>
+        candidate.fit(spanned(shape(16), columns(weights))).error
+      expect(error(shuffled(built, 16, seed))).toBeLessThan(error(built) + 1e-3)
+    },
+  )
+
+  for (const [turns, channels, name] of [
+    ['rotations', 24, 'C8'],
+    ['rotations-and-flips', 48, 'D8'],
+  ] as const satisfies readonly (readonly [Turns, number, string])[])
+    test(`of the rotation problems, ${turns}, are read as ${name} in any order`, () => {
+      const U = steerableSharing(turns)
+      const built = Array.from({ length: 18 }, (_, v) =>
+        Float64Array.from({ length: 9 * channels }, (_unused, i) => U[i * 18 + v]),
+      )
+      const found = read(shuffled(built, channels, 5), channels, 0)
+      expect(found.name).toBe(name)
+      const [first] = found.candidates
+      expect(first.error).toBeLessThan(1e-9)
+      expect(first.reached).toBeCloseTo(18, 6)
+      expect(first.dimension).toBe(18)
+      // the order puts it right: as given by it, no order need be found
+      const order = first.order ?? []
+      expect(order.toSorted((a, b) => a - b)).toEqual(Array.from({ length: channels }, (_, c) => c))
+    })
+
+  test.prop([seeds], { numRuns: 4 })('without structure are read as none', (seed) => {
+    expect(read(free(shape(8), 6, seed), 8, seed + 1).name).toBe('none')
+  })
+
+  test('have at least eight candidates', () => {
+    expect(kernelSymmetries(3, 1, 24).length).toBeGreaterThanOrEqual(8)
+    expect(kernelSymmetries(3, 2, 8).map(({ name }) => name)).not.toContain('C3')
+  })
+})
+
+describe('maps between representations', () => {
+  const commutes = <G>(group: FiniteGroup<G>, from: Representation<G>, to: Representation<G>): void => {
+    test.prop([seeds], { numRuns: 5 })(
+      `of ${group.name} from ${from.name} to ${to.name} have error 0 where they commute`,
+      (seed) => {
+        const maps = mapsBetween(from, to)
+        const shape = [from.size, to.size]
+        // g ↦ σ(g) M ρ(g)ᵀ, summed, for Mᵀ as W
+        const [noise] = free(shape, 1, seed)
+        const sum = new Float64Array(noise.length)
+        for (const g of group.elements) {
+          const [rho, sigma] = [from.matrix(g), to.matrix(g)]
+          for (let i = 0; i < from.size; i++)
+            for (let o = 0; o < to.size; o++)
+              for (let k = 0; k < from.size; k++)
+                for (let l = 0; l < to.size; l++)
+                  sum[i * to.size + o] +=
+                    rho[i * from.size + k] * sigma[o * to.size + l] * noise[k * to.size + l]
+        }
+        expect(maps.fit(spanned(shape, columns([sum]))).error).toBeLessThan(1e-9)
+        const all = spanned(shape, columns(free(shape, from.size * to.size, seed)))
+        expect(maps.fit(all).error).toBeCloseTo(1 - maps.dimension / (from.size * to.size), 6)
+      },
+    )
+  }
+  commutes(cyclic(4), regular(cyclic(4)), regular(cyclic(4)))
+  commutes(dihedral(3), regular(dihedral(3)), regular(dihedral(3)))
+  commutes(
+    symmetric(3),
+    permuting(symmetric(3), 3, (p) => p),
+    tensorProduct(
+      permuting(symmetric(3), 3, (p) => p),
+      permuting(symmetric(3), 3, (p) => p),
+    ),
+  )
+
+  test('of a cycle are what its moves tie', () => {
+    const cycle = translations(5)
+    const maps = mapsBetween(regular(cycle), regular(cycle))
+    const ties = tying({
+      name: 'cycle',
+      words: '',
+      shape: [5, 5],
+      moves: [([i, j]) => [(i + 1) % 5, (j + 1) % 5]],
+    })
+    const family = spanned([5, 5], columns(free([5, 5], 3, 0)))
+    expect(maps.dimension).toBe(ties.dimension)
+    expect(maps.fit(family).error).toBeCloseTo(ties.fit(family).error, 9)
+  })
+
+  test('need orthogonal matrices, and ties an entry', () => {
+    const skewed = representation({
+      name: 'skewed',
+      group: cyclic(2),
+      size: 2,
+      matrix: (g) => (g === 0 ? [1, 0, 0, 1] : [1, 1, 0, -1]),
+    })
+    expect(() => mapsBetween(skewed, skewed)).toThrow('for turn by 180° is not orthogonal')
+    expect(() => tying({ name: 'nothing', words: '', shape: [0, 2], moves: [] })).toThrow('at least one')
+  })
+})
