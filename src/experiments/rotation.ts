@@ -13,7 +13,7 @@ import { adapt } from '../dsl/learning/adapt'
 import { perLayer } from '../dsl/learning/rates'
 import { adam } from '../dsl/learning/transformation'
 import { tensor } from '../dsl/primitives/leaves'
-import { groupConvolution, imageConvolution, sharedConvolution } from '../models/rotation'
+import { freelyShared, groupConvolution, imageConvolution, sharedConvolution } from '../models/rotation'
 import { defineExperiment } from '../runs/experiment'
 import { model } from '../runs/model'
 import { optionalWhole, positiveOption, someOption } from '../runs/option'
@@ -27,6 +27,9 @@ const GROUPS = {
   rotations: { name: 'rotations', channels: 24, tasks: 8000 },
   'rotations-and-flips': { name: 'rotations and flips', channels: 48, tasks: 1600 },
 } as const
+
+/** Free numbers of a task: six for each of three filters. */
+const NUMBERS = 18
 
 type Group = keyof typeof GROUPS
 
@@ -44,7 +47,7 @@ export const rotation = defineExperiment({
   options: {
     groups: someOption(['rotations', 'rotations-and-flips'], 'groups of the problems'),
     models: someOption(
-      ['MSR-Conv', 'MAML-Conv', 'MAML-Conv, fair start', 'group convolution'],
+      ['MSR-Conv', 'MSR-Conv, full U', 'MAML-Conv', 'MAML-Conv, fair start', 'group convolution'],
       'models to train',
     ),
     trainTasks: optionalWhole(
@@ -63,9 +66,11 @@ export const rotation = defineExperiment({
         const how = (rate: number) =>
           adapt({ loss: mse, steps: innerSteps, rate: perLayer(rate, 'magnitude') })
         const outer = adam(outerRate)
-        const U = tensor(steerableSharing(group), [9 * channels, 18] as const)
+        const U = tensor(steerableSharing(group), [9 * channels, NUMBERS] as const)
         const all = [
           model('MSR-Conv', pipe(sharedConvolution(channels), how(innerRate)), outer),
+          // three factors cannot share as a group does for every v; U can, and its reading says whether it does
+          model('MSR-Conv, full U', pipe(freelyShared(channels, NUMBERS), how(channels / 2)), outer),
           model('MAML-Conv', pipe(imageConvolution(channels), how(innerRate)), outer),
           model('MAML-Conv, fair start', pipe(imageConvolution(channels), how(channels / 2)), outer),
           model('group convolution', pipe(groupConvolution(channels, U), how(channels / 2)), outer),
