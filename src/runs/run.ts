@@ -20,13 +20,14 @@ import { floorsOf } from './floors'
 import { runJob } from './job'
 import { runMain } from './main'
 import { openRun } from './open-run'
+import type { Outcome } from './outcome'
 import { readRun, writeAbout } from './record'
 import { writeReport } from './reporting'
 import { FIGURES } from './pictures'
 import { resultTable } from './result-table'
 import { runFolder } from './run-folder'
 import type { Source } from './source'
-import { cellsOf, type Study } from './study'
+import { type Cell, cellsOf, type Study } from './study'
 import { printedSummary, summariesOf } from './summary'
 import { serve, serving } from './threads'
 import { trainAll } from './train-all'
@@ -85,6 +86,11 @@ const canRun = async (settings: Common, studies: readonly Study[]): Promise<void
   for (const study of studies) await orFail(study.source(split(key(settings.seed), 'data')))
 }
 
+const isTrained =
+  (outcomes: readonly Outcome[]) =>
+  ({ study, model, seed }: Cell): boolean =>
+    outcomes.some((one) => one.study === study.name && one.model === model.name && one.seed === seed)
+
 /** How an experiment is called. */
 export interface Call {
   /** The program and its words before the options, for help texts. */
@@ -142,6 +148,8 @@ const runAll = async (
     say(`Stopped; go on with: ${command} --resume --out ${folder.path}`)
     return
   }
+  const [problem, ...more] = trained.problems
+  if (trained.outcomes.length === 0) throw problem
   const models = summariesOf(trained.outcomes)
   const floors = await floorsOf(studies, settings)
   const seconds = (performance.now() - began) / 1000
@@ -156,12 +164,15 @@ const runAll = async (
     settings,
     floors,
     checkValues,
-    outcomes: cells.map(({ slug }) => `${slug}.json`),
+    outcomes: cells.filter(isTrained(trained.outcomes)).map(({ slug }) => `${slug}.json`),
   })
   const report = await writeReport(await readRun(folder.path))
   const { head, rows } = resultTable(models, floors, checkValues)
   say(`\n${table(head, rows)}\n\nThe report is ${report}; the pictures are in ${join(folder.path, FIGURES)}.`)
   if (settings.json) process.stdout.write(`${JSON.stringify(summary)}\n`)
+  for (const one of more) say(String(one))
+  // the other models are trained and reported; the command has failed all the same
+  if (problem !== undefined) throw problem
 }
 
 /** Runs an experiment with words of the command line; in a thread of a run, its cells. */

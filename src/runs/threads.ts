@@ -113,31 +113,37 @@ export interface Threads {
   readonly signal: AbortSignal
 }
 
-/** Runs all jobs; the first problem stops the others (they save themselves) and is the result. */
+/** What came of jobs: where one failed, or was stopped, there is no outcome. */
+export interface Done {
+  readonly outcomes: readonly (Outcome | undefined)[]
+  readonly problems: readonly unknown[]
+}
+
+/** Runs all jobs; one that fails does not stop the others. */
 export const runInThreads = async (
   { script, serves, atOnce, onRow, signal }: Threads,
   jobs: readonly unknown[],
-): Promise<readonly (Outcome | undefined)[]> => {
-  const failed = new AbortController()
-  const any = AbortSignal.any([signal, failed.signal])
-  const results = new Array<Outcome | undefined>(jobs.length)
+): Promise<Done> => {
+  const outcomes = new Array<Outcome | undefined>(jobs.length)
   const problems: unknown[] = []
   const waiting = [...jobs.entries()]
-  const work = async (): Promise<void> => {
-    const thread = lane(script, serves, onRow, any)
+  /** Does jobs in one thread, until one fails: what is left of the thread is not trusted with others. */
+  const workInThread = async (): Promise<void> => {
+    const thread = lane(script, serves, onRow, signal)
     try {
-      for (let next = waiting.shift(); next !== undefined && !any.aborted; next = waiting.shift()) {
+      for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift()) {
         const [i, job] = next
-        results[i] = await thread.run(job)
+        outcomes[i] = await thread.run(job)
       }
     } catch (error) {
       problems.push(error)
-      failed.abort()
     } finally {
       await thread.end()
     }
   }
+  const work = async (): Promise<void> => {
+    while (waiting.length > 0 && !signal.aborted) await workInThread()
+  }
   await Promise.all(Array.from({ length: Math.min(atOnce, jobs.length) }, work))
-  if (problems.length > 0) throw problems[0]
-  return results
+  return { outcomes, problems }
 }

@@ -27,16 +27,21 @@ export interface Run {
 
 const idOf = (study: string, model: string, seed: number): string => [study, model, seed].join('\n')
 
-/** Trains all cells; `undefined` where the run was interrupted. */
+/** What was trained; `problems` says what kept the other cells from it. */
+export interface AllTrained {
+  readonly rows: readonly Metrics[]
+  readonly outcomes: readonly Outcome[]
+  readonly problems: readonly unknown[]
+}
+
+/** Trains all cells, also where one fails; `undefined` where the run was interrupted. */
 export const trainAll = async ({
   name,
   cells,
   settings,
   folder,
   signal,
-}: Run): Promise<
-  { readonly rows: readonly Metrics[]; readonly outcomes: readonly Outcome[] } | undefined
-> => {
+}: Run): Promise<AllTrained | undefined> => {
   const past = await pastRows(folder)
   const file = metricsFile(folder, past)
   const reached = new Map(cells.map(({ study, model, seed }) => [idOf(study.name, model.name, seed), 0]))
@@ -59,7 +64,7 @@ export const trainAll = async ({
     })
   }
   try {
-    const outcomes = await runInThreads(
+    const { outcomes, problems } = await runInThreads(
       {
         script: resolve(process.argv[1]),
         serves: { experiment: name },
@@ -72,7 +77,9 @@ export const trainAll = async ({
     )
     await file.written()
     const finished = outcomes.filter((outcome) => outcome !== undefined)
-    return finished.length < cells.length ? undefined : { rows: await file.tidied(), outcomes: finished }
+    return finished.length + problems.length < cells.length
+      ? undefined
+      : { rows: await file.tidied(), outcomes: finished, problems }
   } finally {
     bar.stop()
   }

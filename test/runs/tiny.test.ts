@@ -9,6 +9,20 @@ const newPath = async () => join(await mkdtemp(join(tmpdir(), 'weyl-')), 'run')
 const read = async (...path: readonly string[]): Promise<unknown> =>
   JSON.parse(await readFile(join(...path), 'utf8'))
 
+describe('a run in which one model diverges', () => {
+  test('trains and reports the others, and fails with the reason', async () => {
+    const out = await newPath()
+    const words = ['--preset', 'short', '--inner-rate', '3', '--inner-steps', '5', '--json', '--out', out]
+    const { code, out: printed, err } = await runTiny(words)
+    expect(code).toBe(1)
+    expect(err).toContain("training 'two layers', outer step 1: got train_loss NaN")
+    expect(JSON.parse(printed)).toMatchObject({ model: 'one layer', baselines: [] })
+    const names = await readdir(out)
+    expect(names).toEqual(expect.arrayContaining(['report.html', 'one-layer.json']))
+    expect(names).not.toContain('two-layers.json')
+  })
+})
+
 describe('a run of two studies with two seeds', () => {
   test('trains every cell, sums up, and starts again from its own settings', async () => {
     const out = await newPath()
