@@ -150,6 +150,7 @@ const runAll = async (
   }
   const [problem, ...more] = trained.problems
   if (trained.outcomes.length === 0) throw problem
+  const missing = cells.filter((cell) => !isTrained(trained.outcomes)(cell))
   const models = summariesOf(trained.outcomes)
   const floors = await floorsOf(studies, settings)
   const seconds = (performance.now() - began) / 1000
@@ -158,13 +159,13 @@ const runAll = async (
   await writeAbout(folder, {
     experiment: experiment.name,
     title: experiment.title,
-    lead: experiment.lead,
+    lead: [experiment.lead, ...missing.map(({ slug }) => `Not trained to the end: ${slug}.`)].join(' '),
     date: new Date().toISOString().slice(0, 10),
     seconds,
     settings,
     floors,
     checkValues,
-    outcomes: cells.filter(isTrained(trained.outcomes)).map(({ slug }) => `${slug}.json`),
+    outcomes: cells.filter((cell) => !missing.includes(cell)).map(({ slug }) => `${slug}.json`),
   })
   const report = await writeReport(await readRun(folder.path))
   const { head, rows } = resultTable(models, floors, checkValues)

@@ -20,6 +20,8 @@ describe('a run in which one model diverges', () => {
     const names = await readdir(out)
     expect(names).toEqual(expect.arrayContaining(['report.html', 'one-layer.json']))
     expect(names).not.toContain('two-layers.json')
+    const report = await readFile(join(out, 'report.html'), 'utf8')
+    expect(report.includes('Not trained to the end: two-layers.')).toBe(true)
   })
 })
 
@@ -98,7 +100,7 @@ describe('a run of two studies with two seeds', () => {
   })
 })
 
-describe('a run that cannot go on', () => {
+describe('a model that cannot go on', () => {
   test.each<readonly [string, (folder: string) => Promise<void>, RegExp]>([
     [
       'for want of room on the disk',
@@ -118,6 +120,6 @@ describe('a run that cannot go on', () => {
     const { code, out, err } = await runTiny(['--resume', '--quiet', '--out', folder])
     expect({ code, out }).toEqual({ code: 1, out: '' })
     expect(err).toMatch(message)
-    expect(await readdir(folder)).not.toContain('summary.json')
+    expect(await readdir(folder)).not.toContain('two-layers.json')
   })
 })
