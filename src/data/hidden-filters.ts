@@ -27,7 +27,7 @@ const kernelOf = ({ size, from, to, rank, values }: KernelSharing, source: Key):
   const kernel = Float64Array.from({ length: entries }, (_, e) =>
     v.reduce((sum, value, r) => sum + value * values[e * rank + r], 0),
   )
-  const energy = Array.from(values as ArrayLike<number>).reduce((sum, u) => sum + u * u, 0)
+  const energy = Array.from(values).reduce((sum, u) => sum + u * u, 0)
   // the mean energy of the kernel of one channel out
   return kernel.map((value) => value / Math.sqrt(energy / to))
 }
