@@ -8,12 +8,12 @@ const dsl = ['core', 'primitives', 'transforms', 'functions', 'networks', 'learn
 
 const mayImport = {
   ...Object.fromEntries(dsl.map((folder, i) => [folder, dsl.slice(0, i)])),
-  'src/data': ['src/dsl/core'],
+  'src/data': ['src/dsl/core', 'src/symmetry'],
   'src/report': ['src/dsl/core'],
   'src/compiler': ['src/dsl'],
   'src/engines': ['src/dsl', 'src/compiler'],
   'src/models': ['src/dsl', 'src/symmetry'],
-  'src/symmetry': ['src/dsl'],
+  'src/symmetry': ['src/dsl', 'src/compiler', 'src/engines'],
   'src/runs': ['src/report', 'src/data', 'src/engines', 'src/compiler', 'src/dsl'],
   'src/experiments': [
     'src/runs',

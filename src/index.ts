@@ -94,8 +94,38 @@ export { toOnnx } from './engines/onnx/to-onnx'
 export { reference } from './engines/reference'
 export { dedicatedCircuit, sectorOf, seedDedicated } from './models/dedicated'
 export { plainCircuit, singleCircuit } from './models/single-circuit'
+export { type Action, action, onChannels, together, unmoved } from './symmetry/action'
+export { equivariantMaps, groupConvolution } from './symmetry/equivariant-maps'
+export { fieldBias, groupMax, groupMean } from './symmetry/fields'
+export { groupKernel, lifting } from './symmetry/group-kernels'
+export { cyclic } from './symmetry/groups/cyclic'
+export { dihedral, type Reflection } from './symmetry/groups/dihedral'
+export { finiteGroup } from './symmetry/groups/finite-group'
+export {
+  type FiniteGroup,
+  type Group,
+  type Isometry,
+  type OneParameterGroup,
+  type Planar,
+  sample,
+} from './symmetry/groups/group'
+export { product } from './symmetry/groups/product'
+export { so2 } from './symmetry/groups/so2'
+export { type Permutation, symmetric } from './symmetry/groups/symmetric'
+export { translations, translations2d } from './symmetry/groups/translations'
+export type { PlanarGroup } from './symmetry/kernel-basis'
 export { quarterTurns, turned } from './symmetry/quarter-turns'
+export {
+  directSum,
+  permuting,
+  regular,
+  type Representation,
+  representation,
+  tensorProduct,
+  trivial,
+} from './symmetry/representation'
 export { singularValues } from './symmetry/singular-values'
+export { onCycle, onImages, onTorus } from './symmetry/spatial'
 export { tied } from './symmetry/tied'
 export * as experiments from './experiments'
 export { orFail } from './runs/effects'

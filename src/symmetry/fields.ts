@@ -1,0 +1,89 @@
+/**
+ * Channels as fields: |G| channels one after the other, one for each element of a group, which moves them by its
+ * regular representation. What layers do with fields besides convolving them: one bias for a field, and its mean or
+ * maximum, which the group does not move.
+ *
+ * Laws: a bias for a field, and functions of each number on its own, keep equivariance; means and maxima over a field
+ * turn equivariant into invariant channels.
+ */
+import { fail } from '../dsl/core/problem'
+import type { Shape } from '../dsl/core/shape'
+import type { AnyTensor, Tensor } from '../dsl/core/tensor'
+import { max, mean } from '../dsl/functions/reductions'
+import { constantOf } from '../dsl/networks/initialisers'
+import { andThen, type Layered, type Net } from '../dsl/networks/net'
+import type { Fresh, None } from '../dsl/networks/records'
+import { weighted } from '../dsl/networks/weighted'
+import { expandTo } from '../dsl/primitives/broadcast'
+import { add } from '../dsl/primitives/elementwise'
+import { reshape } from '../dsl/primitives/movement'
+import type { FiniteGroup } from './groups/group'
+
+/** How many fields of `size` numbers these channels are; fails where some are left over. */
+export const fieldsOf = (where: string, name: string, channels: number, size: number): number =>
+  channels % size === 0
+    ? channels / size
+    : fail({
+        where,
+        given: `${channels} channels, which are not fields of ${size}`,
+        expected: `${size} channels for each field of ${name}`,
+        fix: `a multiple of ${size}, such as ${size * Math.ceil(channels / size)}`,
+      })
+
+/** Channels as [fields, numbers of a field]. */
+const apart = <G>(where: string, group: FiniteGroup<G>, shape: Shape): Shape => {
+  const size = group.elements.length
+  return [...shape.slice(0, -1), fieldsOf(where, group.name, shape.at(-1) ?? 1, size), size]
+}
+
+const pooled =
+  (where: string, pool: (x: Tensor, axes: readonly number[]) => Tensor) =>
+  <G>(group: FiniteGroup<G>) =>
+  <In extends Shape, Lead extends Shape, Slow, Fast>(
+    net: Net<In, readonly [...Lead, number], Slow, Fast>,
+  ): Net<In, readonly [...Lead, number], Slow, Fast> => {
+    const shape = apart(where, group, net.output)
+    const output = shape.slice(0, -1) as unknown as readonly [...Lead, number]
+    return andThen(
+      net,
+      where,
+      output,
+      (x) => pool(reshape(x, shape) as Tensor, [shape.length - 1]) as Tensor<readonly [...Lead, number]>,
+    )
+  }
+
+/**
+ * The largest number of each field: [H, W, fields · |G|] → [H, W, fields].
+ *
+ * @example
+ * pipe(input([6, 6, 24]), groupMax(cyclic(8))).output // [6, 6, 3]
+ */
+export const groupMax = pooled('groupMax', max)
+/** The mean of each field, as `groupMax`. */
+export const groupMean = pooled('groupMean', mean)
+
+/**
+ * Adds one number to all channels of a field; starts at 0. A layer's own bias has one for each channel, which would
+ * break what its kernel keeps: leave it out.
+ *
+ * @example
+ * const net = pipe(input([9, 9, 1]), conv2d(16, 3, { bias: false }), reparam(lifting(cyclic(8))), fieldBias(cyclic(8)))
+ * net.init(key(0)).fast.bias.weight.shape // [2]
+ */
+export const fieldBias =
+  <G>(group: FiniteGroup<G>) =>
+  <In extends Shape, Lead extends Shape, C extends number, Slow, Fast>(
+    net: Net<In, readonly [...Lead, C], Slow, Fast>,
+  ): Layered<In, readonly [...Lead, C], Slow, Fast, Fresh<'bias', Fast>, Tensor<readonly [number]>, None> => {
+    const shape = apart('fieldBias', group, net.output)
+    const fields = shape[shape.length - 2]
+    return weighted(net, {
+      kind: 'bias',
+      weight: [fields],
+      output: net.output,
+      outputs: fields,
+      settings: { bias: false, init: constantOf(0) },
+      apply: (x, bias): AnyTensor =>
+        reshape(add(reshape(x, shape), expandTo(reshape(bias, [fields, 1]), shape)), x.shape),
+    })
+  }

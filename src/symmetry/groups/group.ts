@@ -1,0 +1,53 @@
+/**
+ * Groups, as values. A finite group lists its elements, the identity first and simple elements early, so that
+ * whatever shrinks towards the front finds a simple counterexample. A one-parameter group has an element for every
+ * fraction of its one way round.
+ *
+ * Laws: composition is associative; the identity changes nothing; an element and its inverse compose to the identity;
+ * `index` is the place in `elements`; `at(0)` is the identity and `at` a homomorphism from the numbers modulo 1.
+ */
+import { integers, type Key, uniform } from '../../dsl/core/random'
+
+interface Elements<G> {
+  readonly name: string
+  readonly identity: G
+  /** What `b` and then `a` do. */
+  readonly compose: (a: G, b: G) => G
+  readonly inverse: (a: G) => G
+  /** An element for a reader. */
+  readonly show: (g: G) => string
+}
+
+export interface FiniteGroup<G> extends Elements<G> {
+  readonly elements: readonly G[]
+  readonly index: (g: G) => number
+}
+
+export interface OneParameterGroup<G> extends Elements<G> {
+  readonly at: (fraction: number) => G
+}
+
+export type Group<G> = FiniteGroup<G> | OneParameterGroup<G>
+
+/** A turn of the plane about its centre, anticlockwise as seen, after a mirror that swaps left and right. */
+export interface Isometry {
+  readonly degrees: number
+  readonly mirrored: boolean
+}
+
+/** A group that moves the plane about its centre. */
+export type Planar<G> = Group<G> & { readonly isometry: (g: G) => Isometry }
+
+/** Whether a group lists its elements. */
+export const isFiniteGroup = <G>(group: Group<G>): group is FiniteGroup<G> => 'elements' in group
+
+/**
+ * Elements drawn uniformly.
+ *
+ * @example
+ * sample(cyclic(4), key(0), 3).length // 3
+ */
+export const sample = <G>(group: Group<G>, source: Key, count: number): readonly G[] =>
+  isFiniteGroup(group)
+    ? Array.from(integers(source, count, group.elements.length), (i) => group.elements[i])
+    : Array.from(uniform(source, count), (fraction) => group.at(fraction))

@@ -1,0 +1,21 @@
+/** The direct product of two finite groups: pairs, each half on its own. */
+import type { FiniteGroup } from './group'
+
+/**
+ * G × H.
+ *
+ * @example
+ * product(cyclic(2), symmetric(3)).elements.length // 12
+ */
+export const product = <G, H>(
+  first: FiniteGroup<G>,
+  second: FiniteGroup<H>,
+): FiniteGroup<readonly [G, H]> => ({
+  name: `${first.name} × ${second.name}`,
+  identity: [first.identity, second.identity],
+  elements: first.elements.flatMap((g) => second.elements.map((h) => [g, h] as const)),
+  index: ([g, h]) => first.index(g) * second.elements.length + second.index(h),
+  compose: ([g, h], [k, l]) => [first.compose(g, k), second.compose(h, l)],
+  inverse: ([g, h]) => [first.inverse(g), second.inverse(h)],
+  show: ([g, h]) => `${first.show(g)}, ${second.show(h)}`,
+})

@@ -1,0 +1,160 @@
+/**
+ * Representations: a group as matrices, ρ(g) for each element, on columns of `size` numbers.
+ *
+ * Laws: ρ(g) ρ(h) = ρ(g h) and ρ(identity) is the identity matrix; permutation representations, turns of the plane
+ * and sums and products of them are orthogonal: ρ(g)ᵀ = ρ(g⁻¹).
+ */
+import { fail } from '../dsl/core/problem'
+import { type FiniteGroup, type Group, isFiniteGroup } from './groups/group'
+import type { Permutation } from './groups/symmetric'
+
+export interface Representation<G> {
+  readonly name: string
+  readonly group: Group<G>
+  readonly size: number
+  /** ρ(g), row-major, [size, size]. */
+  readonly matrix: (g: G) => Float64Array
+}
+
+const matrixOf = (size: number, entry: (row: number, column: number) => number): Float64Array =>
+  Float64Array.from({ length: size * size }, (_, i) => entry(Math.floor(i / size), i % size))
+
+/** The representation that moves number i to place `to(g)[i]`. */
+export const permuting = <G>(
+  group: Group<G>,
+  size: number,
+  to: (g: G) => Permutation,
+  name = `permutations of ${size}`,
+): Representation<G> => ({
+  name,
+  group,
+  size,
+  matrix: (g) => {
+    const places = to(g)
+    return matrixOf(size, (row, column) => Number(places[column] === row))
+  },
+})
+
+/**
+ * Numbers that the group leaves alone.
+ *
+ * @example
+ * Array.from(trivial(cyclic(4)).matrix(3)) // [1]
+ */
+export const trivial = <G>(group: Group<G>, size = 1): Representation<G> => ({
+  name: size === 1 ? 'trivial' : `${size} trivial`,
+  group,
+  size,
+  matrix: () => matrixOf(size, (row, column) => Number(row === column)),
+})
+
+/**
+ * One number for each element; g moves the number of h to that of g h.
+ *
+ * @example
+ * Array.from(regular(cyclic(2)).matrix(1)) // [0, 1, 1, 0]
+ */
+export const regular = <G>(group: FiniteGroup<G>): Representation<G> =>
+  permuting(
+    group,
+    group.elements.length,
+    (g) => group.elements.map((h) => group.index(group.compose(g, h))),
+    'regular',
+  )
+
+/** ρ ⊕ σ ⊕ …: numbers of each one after the other. */
+export const directSum = <G>(
+  ...parts: readonly [Representation<G>, ...Representation<G>[]]
+): Representation<G> => {
+  const [{ group }] = parts
+  const size = parts.reduce((total, part) => total + part.size, 0)
+  const starts = parts.map((_, i) => parts.slice(0, i).reduce((total, part) => total + part.size, 0))
+  return {
+    name: parts.map(({ name }) => name).join(' ⊕ '),
+    group,
+    size,
+    matrix: (g) => {
+      const sum = new Float64Array(size * size)
+      parts.forEach((part, p) => {
+        const block = part.matrix(g)
+        for (let row = 0; row < part.size; row++)
+          sum.set(
+            block.subarray(row * part.size, (row + 1) * part.size),
+            (starts[p] + row) * size + starts[p],
+          )
+      })
+      return sum
+    },
+  }
+}
+
+/** ρ ⊗ σ: a number for each pair, those of σ together. */
+export const tensorProduct = <G>(first: Representation<G>, second: Representation<G>): Representation<G> => ({
+  name: `(${first.name}) ⊗ (${second.name})`,
+  group: first.group,
+  size: first.size * second.size,
+  matrix: (g) => {
+    const [a, b] = [first.matrix(g), second.matrix(g)]
+    const [m, n] = [first.size, second.size]
+    return matrixOf(
+      m * n,
+      (row, column) => a[Math.floor(row / n) * m + Math.floor(column / n)] * b[(row % n) * n + (column % n)],
+    )
+  },
+})
+
+/** Far above the rounding of float64, and far below what a matrix that is wrong leaves. */
+const TOLERANCE = 1e-9
+
+/**
+ * A representation of one's own. For a finite group it is checked that it is one; an error shows the g and the h
+ * where it is not.
+ *
+ * @example
+ * const signs = representation({ name: 'signs', group: cyclic(2), size: 1, matrix: (g) => [1 - 2 * g] })
+ * signs.matrix(1)[0] // -1
+ */
+export const representation = <G>({
+  name,
+  group,
+  size,
+  matrix,
+}: Omit<Representation<G>, 'matrix'> & {
+  readonly matrix: (g: G) => ArrayLike<number>
+}): Representation<G> => {
+  const rho = (g: G): Float64Array => Float64Array.from(matrix(g))
+  if (!isFiniteGroup(group)) return { name, group, size, matrix: rho }
+  const where = `representation ${name}`
+  const matrices = group.elements.map(rho)
+  matrices.forEach((m, i) => {
+    if (m.length !== size * size)
+      fail({
+        where,
+        given: `${m.length} numbers for ${group.show(group.elements[i])}`,
+        expected: `${size * size}, the matrix [${size}, ${size}]`,
+      })
+  })
+  group.elements.forEach((g, i) => {
+    group.elements.forEach((h, j) => {
+      const product = multiply(matrices[i], matrices[j], size)
+      const together = matrices[group.index(group.compose(g, h))]
+      if (product.some((x, k) => Math.abs(x - together[k]) > TOLERANCE))
+        fail({
+          where,
+          given: `ρ(g) ρ(h) other than ρ(g h) for g = ${group.show(g)}, h = ${group.show(h)}`,
+          expected: 'a matrix for each element such that products stay products',
+        })
+    })
+  })
+  const unit = matrixOf(size, (row, column) => Number(row === column))
+  if (matrices[0].some((x, k) => Math.abs(x - unit[k]) > TOLERANCE))
+    fail({ where, given: 'ρ(identity) other than the identity matrix', expected: 'the identity matrix' })
+  return { name, group, size, matrix: rho }
+}
+
+const multiply = (a: Float64Array, b: Float64Array, size: number): Float64Array =>
+  matrixOf(size, (row, column) => {
+    let sum = 0
+    for (let k = 0; k < size; k++) sum += a[row * size + k] * b[k * size + column]
+    return sum
+  })
