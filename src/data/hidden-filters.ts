@@ -8,12 +8,12 @@
 import { normal, normalFloats, split, type Key } from '../dsl/core/random'
 import { trainingTasks, type TaskPool } from './task-pool'
 
-/** A sharing as plain numbers: `values` is [size, size, from, to, rank], row by row. */
+/** A sharing as plain numbers: `values` is [size, size, from, to, numbers], row by row. */
 export interface KernelSharing {
   readonly size: number
   readonly from: number
   readonly to: number
-  readonly rank: number
+  readonly numbers: number
   readonly values: ArrayLike<number>
 }
 
@@ -21,11 +21,11 @@ const EXAMPLES = 12
 /** Places of the output along each side. */
 export const OUT = 7
 
-const kernelOf = ({ size, from, to, rank, values }: KernelSharing, source: Key): Float64Array => {
+const kernelOf = ({ size, from, to, numbers, values }: KernelSharing, source: Key): Float64Array => {
   const entries = size * size * from * to
-  const v = normal(source, rank)
+  const v = normal(source, numbers)
   const kernel = Float64Array.from({ length: entries }, (_, e) =>
-    v.reduce((sum, value, r) => sum + value * values[e * rank + r], 0),
+    v.reduce((sum, value, m) => sum + value * values[e * numbers + m], 0),
   )
   const energy = Array.from(values).reduce((sum, u) => sum + u * u, 0)
   // the mean energy of the kernel of one channel out

@@ -15,13 +15,14 @@ import { adam, chain, cosineDecay } from '../dsl/learning/transformation'
 import { valuesOf } from '../dsl/primitives/leaves'
 import {
   freeFieldConvolution,
-  knownFieldConvolution,
+  sharedFieldConvolution,
   learnedFieldConvolution,
 } from '../models/field-convolution'
 import { defineExperiment } from '../runs/experiment'
 import { model } from '../runs/model'
 import { someOption, wholeOption } from '../runs/option'
-import { cyclicSharing } from '../symmetry/cyclic-sharing'
+import { groupSharing } from '../symmetry/group-kernels'
+import { cyclic } from '../symmetry/groups/cyclic'
 import { chosen } from './chosen'
 import { pooledSource } from './pooled'
 import { fieldPictures } from './pictures/field-kernels'
@@ -44,24 +45,24 @@ export const kernelSharing = defineExperiment({
   presets: {},
   studies: ({ models, trainTasks, steps, innerSteps, outerRate, support, query }) =>
     TE.right(
-      Object.values(LAYERS).map(({ name, size, from }) => {
+      Object.values(LAYERS).map(({ name, size, of }) => {
         const how = (rate: number) =>
           adapt({ loss: mse, steps: innerSteps, rate: perLayer(rate, 'magnitude') })
         const outer = chain(adam(outerRate), cosineDecay(steps))
-        const U = cyclicSharing(TURNS, size, from)
-        const rank = U.shape[3]
-        const layer = { side: OUT + size - 1, size, from, to: TURNS }
+        const U = groupSharing(cyclic(TURNS), of, size)
+        const [, from, to, numbers] = U.shape
+        const layer = { side: OUT + size - 1, size, from, to }
         return {
           name,
           models: chosen(models, [
-            model(LEARNED, pipe(learnedFieldConvolution(layer, rank), how(0.3)), outer),
-            model('group convolution', pipe(knownFieldConvolution(layer, U), how(0.3)), outer),
+            model(LEARNED, pipe(learnedFieldConvolution(layer, numbers), how(0.3)), outer),
+            model('group convolution', pipe(sharedFieldConvolution(layer, U), how(0.3)), outer),
             model('no sharing (MAML)', pipe(freeFieldConvolution(layer), how(TURNS / 4)), outer),
           ]),
           source: (key) => {
             const pool = hiddenFilters(
               key,
-              { ...layer, rank, values: valuesOf(U) },
+              { ...layer, numbers, values: valuesOf(U) },
               Math.ceil(trainTasks / 0.8),
             )
             return TE.fromEither(

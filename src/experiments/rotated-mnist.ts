@@ -5,7 +5,7 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { amatBenchmark } from '../data/amat'
-import { epochs, inOrder } from '../data/minibatches'
+import { type Augmenting, augmentings, epochs, inOrder } from '../data/minibatches'
 import { mnist } from '../data/mnist'
 import {
   type Benchmark,
@@ -22,7 +22,7 @@ import { adam, chain, cosineDecay } from '../dsl/learning/transformation'
 import { cyclicRotated, plainRotated, type RotatedSharing, sharedRotated } from '../models/rotated'
 import { defineExperiment } from '../runs/experiment'
 import { model } from '../runs/model'
-import { flagOption, pathOption, someOption } from '../runs/option'
+import { choiceOption, flagOption, pathOption, someOption } from '../runs/option'
 import type { JudgedTasks, Source } from '../runs/source'
 import { chosen } from './chosen'
 import { classPictures } from './pictures/classes'
@@ -41,7 +41,7 @@ const judgedOn = (images: LabelledImages, count: number): JudgedTasks => {
 
 interface SourceSettings {
   readonly query: number
-  readonly augment: boolean
+  readonly augment: Augmenting
   readonly validate: boolean
 }
 
@@ -56,7 +56,7 @@ const sourceOf = (
     input: [images.height, images.width, 1],
     target: [],
     classes: Array.from({ length: 10 }, (_, digit) => String(digit)),
-    train: epochs(images, split(key, 'epochs'), { each: query, turned: augment }),
+    train: epochs(images, split(key, 'epochs'), { each: query, augment }),
     watched: [judgedOn(watched, Math.min(WATCHED, watched.labels.length))],
     judged: [judgedOn(test, test.labels.length)],
   }
@@ -82,7 +82,11 @@ export const rotatedMnist = defineExperiment({
     'Every digit is turned once, by an angle of its own. Plain and C4 networks, and the one with learned sharing, have ' +
     'equally many parameters; they differ in how these make up the kernels. Adapting plays no part here.',
   options: {
-    augment: flagOption('turn every training image by a fresh angle whenever it is drawn'),
+    augment: choiceOption(
+      augmentings,
+      'none',
+      'what is done to a training image whenever it is drawn; warps are turns, stretches and shifts',
+    ),
     validate: flagOption('keep 2 000 of the 12 000 training images for the tests between steps'),
     sharing: pathOption(
       'folder',
@@ -102,8 +106,8 @@ export const rotatedMnist = defineExperiment({
   starts: { steps: 1500, tasks: 2, query: 32, innerSteps: 0, outerRate: 3e-3 },
   presets: {
     full: {
-      about: '40 epochs, each image turned afresh: the errors in reach',
-      settings: { steps: 7500, augment: true },
+      about: '28 epochs, every image turned, stretched and moved whenever it is drawn: the errors in reach',
+      settings: { steps: 5250, augment: 'warps' },
     },
   },
   studies: (settings) => {

@@ -9,8 +9,9 @@ import type { Problem } from '../dsl/core/problem'
 import { sameShape, showShape } from '../dsl/core/shape'
 import { tensor } from '../dsl/primitives/leaves'
 import type { RotatedSharing } from '../models/rotated'
-import { cyclicSharing } from '../symmetry/cyclic-sharing'
-import type { FieldSharing } from '../symmetry/fields'
+import type { FieldSharing } from '../symmetry/field-sharing'
+import { groupSharing } from '../symmetry/group-kernels'
+import { cyclic } from '../symmetry/groups/cyclic'
 
 /** Directions into which hidden kernels are turned. */
 export const TURNS = 4
@@ -18,11 +19,11 @@ export const TURNS = 4
 /** The model that learns sharing. */
 export const LEARNED = 'learned sharing (MSR)'
 
-/** The kinds of layers of the network for Rotated MNIST: sizes of kernels, channels of a field in. */
+/** The kinds of layers of the network for Rotated MNIST: sizes of kernels, and what they take. */
 export const LAYERS = {
-  first: { name: 'first layer', size: 7, from: 1 },
-  middle: { name: 'middle layers', size: 5, from: TURNS },
-  last: { name: 'last layer', size: 3, from: TURNS },
+  first: { name: 'first layer', size: 7, of: 'image' },
+  middle: { name: 'middle layers', size: 5, of: 'fields' },
+  last: { name: 'last layer', size: 3, of: 'fields' },
 } as const
 
 const FIX =
@@ -30,9 +31,9 @@ const FIX =
 
 const sharingIn =
   (folder: string) =>
-  ({ name, size, from }: (typeof LAYERS)[keyof typeof LAYERS]): TE.TaskEither<Problem, FieldSharing> => {
+  ({ name, size, of }: (typeof LAYERS)[keyof typeof LAYERS]): TE.TaskEither<Problem, FieldSharing> => {
     const path = join(folder, `${name.replace(' ', '-')}-learned-sharing-msr.safetensors`)
-    const { shape } = cyclicSharing(TURNS, size, from)
+    const { shape } = groupSharing(cyclic(TURNS), of, size)
     return pipe(
       TE.tryCatch(
         () => readFile(path),

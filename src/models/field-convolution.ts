@@ -6,7 +6,7 @@ import { pipe } from 'fp-ts/function'
 import { conv2d } from '../dsl/networks/convolution'
 import { input } from '../dsl/networks/net'
 import { reparam } from '../dsl/networks/reparam'
-import { type FieldSharing, type FieldSizes, knownFields, learnedFields } from '../symmetry/fields'
+import { type FieldSharing, type FieldSizes, sharedFields, learnedFields } from '../symmetry/field-sharing'
 
 /** Sides of the image and of the kernel, channels of the field in and out. */
 export interface FieldLayer extends Pick<FieldSizes, 'from' | 'to'> {
@@ -19,9 +19,9 @@ export const freeFieldConvolution = ({ side, size, from, to }: FieldLayer) =>
   pipe(input([side, side, from]), conv2d(to, size, { bias: false }))
 
 /** The same with kernels U v of which U is known. */
-export const knownFieldConvolution = (layer: FieldLayer, U: FieldSharing) =>
-  pipe(freeFieldConvolution(layer), reparam(knownFields(U)))
+export const sharedFieldConvolution = (layer: FieldLayer, U: FieldSharing) =>
+  pipe(freeFieldConvolution(layer), reparam(sharedFields(U)))
 
 /** The same with U slow and v fast. */
-export const learnedFieldConvolution = (layer: FieldLayer, rank: number) =>
-  pipe(freeFieldConvolution(layer), reparam(learnedFields({ ...layer, rank })))
+export const learnedFieldConvolution = (layer: FieldLayer, numbers: number) =>
+  pipe(freeFieldConvolution(layer), reparam(learnedFields({ ...layer, numbers })))

@@ -13,12 +13,10 @@ import { heNormal } from '../dsl/networks/initialisers'
 import { input } from '../dsl/networks/net'
 import { flatten, maxPool, relu } from '../dsl/networks/parameterless'
 import { reparam } from '../dsl/networks/reparam'
-import { cyclicSharing } from '../symmetry/cyclic-sharing'
-import { fieldMax } from '../symmetry/field-max'
-import { type FieldSharing, knownFields } from '../symmetry/fields'
-
-/** Sizes of the kernels. */
-export const ROTATED_KERNELS = [7, 5, 5, 3] as const
+import { type FieldSharing, sharedFields } from '../symmetry/field-sharing'
+import { fieldBias, groupMax } from '../symmetry/fields'
+import { groupSharing } from '../symmetry/group-kernels'
+import { cyclic } from '../symmetry/groups/cyclic'
 
 /** How many channels, or fields, the four layers have. */
 export type Widths = readonly [number, number, number, number]
@@ -53,21 +51,26 @@ export interface RotatedSharing {
 /** [28, 28, 1] → [10] with so many fields in its layers, of as many channels as the sharing has. */
 export const sharedRotated = ([one, two, three, four]: Widths, { first, middle, last }: RotatedSharing) => {
   const channels = first.shape[2]
+  const turns = cyclic(channels)
   return pipe(
     input([28, 28, 1]),
     conv2d(one * channels, 7, noBias),
-    reparam(knownFields(first)),
+    reparam(sharedFields(first)),
+    fieldBias(turns),
     relu,
     maxPool(2),
     conv2d(two * channels, 5, noBias),
-    reparam(knownFields(middle)),
+    reparam(sharedFields(middle)),
+    fieldBias(turns),
     relu,
     conv2d(three * channels, 5, noBias),
-    reparam(knownFields(middle)),
+    reparam(sharedFields(middle)),
+    fieldBias(turns),
     relu,
     conv2d(four * channels, 3, noBias),
-    reparam(knownFields(last)),
-    fieldMax(channels),
+    reparam(sharedFields(last)),
+    fieldBias(turns),
+    groupMax(turns),
     flatten,
     dense(10),
   )
@@ -75,7 +78,7 @@ export const sharedRotated = ([one, two, three, four]: Widths, { first, middle, 
 
 /** The sharing of the group of turns by 360° / `turns`. */
 export const cyclicRotated = (turns: number): RotatedSharing => ({
-  first: cyclicSharing(turns, 7, 1),
-  middle: cyclicSharing(turns, 5, turns),
-  last: cyclicSharing(turns, 3, turns),
+  first: groupSharing(cyclic(turns), 'image', 7),
+  middle: groupSharing(cyclic(turns), 'fields', 5),
+  last: groupSharing(cyclic(turns), 'fields', 3),
 })

@@ -8,12 +8,12 @@ import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { reference } from '../../src/engines/reference'
 import { run } from '../laws'
 
-const sharing = (size: number, from: number, to: number, rank: number): KernelSharing => ({
+const sharing = (size: number, from: number, to: number, numbers: number): KernelSharing => ({
   size,
   from,
   to,
-  rank,
-  values: normal(key(size), size * size * from * to * rank),
+  numbers,
+  values: normal(key(size), size * size * from * to * numbers),
 })
 
 describe('hidden filters', () => {
