@@ -44,8 +44,8 @@ const batches =
   }
 
 /** The most that `warps` stretch, and the farthest that they move, in pixels. */
-const STRETCH = 0.15
-const SHIFT = 2
+const STRETCH = 0.1
+const SHIFT = 1
 
 /**
  * What is done to a training image whenever it is drawn: nothing; a turn by a fresh angle, uniform on [0°, 360°); or
