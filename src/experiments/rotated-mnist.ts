@@ -2,6 +2,7 @@
  * Rotated MNIST as the field measures it: ordinary training on 12 000 turned digits, judged on 50 000 others. A plain
  * network, group convolutions, and a network whose sharing was meta-learned first and then frozen.
  */
+import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { amatBenchmark } from '../data/amat'
@@ -110,6 +111,15 @@ export const rotatedMnist = defineExperiment({
       settings: { steps: 5250, augment: 'warps' },
     },
   },
+  check: ({ models, sharing }) =>
+    sharing === undefined && models.every((name) => name === 'learned sharing')
+      ? E.left({
+          where: '--models',
+          given: 'learned sharing alone, without --sharing',
+          expected: 'the folder of what was learned',
+          fix: 'run kernel-sharing first, then add --sharing runs/kernel-sharing',
+        })
+      : E.right(undefined),
   studies: (settings) => {
     const { steps, outerRate, data, sharing } = settings
     const outer = chain(adam(outerRate), cosineDecay(steps))

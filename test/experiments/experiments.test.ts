@@ -164,6 +164,7 @@ describe('the experiment', () => {
   )
 
   test('rotated-mnist refuses a folder that holds no learned sharing', async () => {
+    expect(wording(experiments.rotatedMnist.decode({ models: 'learned sharing' }))).toContain('--sharing')
     const settings = right(experiments.rotatedMnist.decode({ sharing: tmpdir() }))
     expect(wording(await experiments.rotatedMnist.studies(settings)())).toMatch(
       /first-layer-learned-sharing-msr.safetensors[^]*run kernel-sharing/,
