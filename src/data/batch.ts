@@ -24,5 +24,8 @@ export interface TaskBatch<E extends Examples = Examples> {
   readonly circuits?: Int32Array
 }
 
-/** Draws a batch of so many tasks. */
-export type Sampler<E extends Examples = Examples> = (key: Key, tasks: number) => TaskBatch<E>
+/**
+ * Draws a batch of so many tasks. `turn` counts the batches before it, from 0: for sources that go through their
+ * examples in order, where a batch then depends on how many tasks it and those before it have.
+ */
+export type Sampler<E extends Examples = Examples> = (key: Key, tasks: number, turn?: number) => TaskBatch<E>

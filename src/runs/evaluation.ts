@@ -39,6 +39,8 @@ interface Chunk {
   readonly of: JudgedTasks
   readonly key: Key
   readonly count: number
+  /** How many chunks of these tasks come before it. */
+  readonly turn: number
 }
 
 /** All tasks to be judged, always in whole chunks, so that one program serves all; what is too much does not count. */
@@ -48,6 +50,7 @@ const chunks = (tasks: readonly JudgedTasks[], key: Key): readonly Chunk[] =>
       of,
       key: split(split(key, i), chunk),
       count: Math.min(CHUNK, of.tasks - chunk * CHUNK),
+      turn: chunk,
     })),
   )
 
@@ -61,8 +64,8 @@ export const judgeOf = (model: Model, engine: Engine, source: Source): Judge => 
       const results: TaskResult[] = []
       const confusion = source.classes.map(() => source.classes.map(() => 0))
       let mistakes: readonly Mistake[] = []
-      for (const { of, key: own, count } of chunks(tasks, key)) {
-        const batch = of.sample(own, CHUNK)
+      for (const { of, key: own, count, turn } of chunks(tasks, key)) {
+        const batch = of.sample(own, CHUNK, turn)
         const { loss, logits } = await compiled(meta, tensorsOf(batch, source))
         const losses = valuesOf(loss)
         const answers =

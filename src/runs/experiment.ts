@@ -23,6 +23,13 @@ export interface CheckValue {
   readonly halfWidth?: number
 }
 
+/** An error rate, from 0 to 1, that was published for a network on the same benchmark, and where it was read. */
+export interface Published {
+  readonly model: string
+  readonly error: number
+  readonly source: string
+}
+
 export interface Definition<O extends Options> {
   /** Of its script, its command and its run folders. */
   readonly name: string
@@ -45,6 +52,8 @@ export interface Definition<O extends Options> {
   readonly studies: (settings: Settings<O>) => TE.TaskEither<Problem, readonly Study[]>
   /** Values measured elsewhere with these settings. */
   readonly checkValues?: (settings: Settings<O>) => readonly CheckValue[]
+  /** What others report on this benchmark, for a table of errors beside ours. */
+  readonly published?: readonly Published[]
 }
 
 export interface Experiment {
@@ -59,12 +68,24 @@ export interface Experiment {
   readonly decode: (raw: unknown) => E.Either<Problem, Common>
   readonly studies: (settings: Common) => TE.TaskEither<Problem, readonly Study[]>
   readonly checkValues: (settings: Common) => readonly CheckValue[]
+  readonly published: readonly Published[]
   /** The settings of a run that goes on. */
   readonly resumed: (stored: Common, asked: Common) => Common
 }
 
 export const defineExperiment = <O extends Options>(definition: Definition<O>): Experiment => {
-  const { name, title, about, lead, starts, presets, check, studies, checkValues } = definition
+  const {
+    name,
+    title,
+    about,
+    lead,
+    starts,
+    presets,
+    check,
+    studies,
+    checkValues,
+    published = [],
+  } = definition
   const own: Readonly<Record<string, Option<unknown>>> = { ...commonOptions, ...definition.options }
   // an option is asked for in help and problems with the value that it starts at here
   const options = Object.fromEntries(
@@ -95,6 +116,7 @@ export const defineExperiment = <O extends Options>(definition: Definition<O>): 
       ),
     studies: (settings) => studies(settings as unknown as Settings<O>),
     checkValues: (settings) => checkValues?.(settings as unknown as Settings<O>) ?? [],
+    published,
     resumed: (stored, asked) =>
       resumed(sheet, stored as unknown as Settings<O>, asked as unknown as Settings<O>),
   }

@@ -27,24 +27,29 @@ const floorSet = t.type({
   errors: t.number,
 })
 
-const about = t.type({
-  experiment: t.string,
-  title: t.string,
-  lead: t.string,
-  /** Of its end, as 2026-01-31. */
-  date: t.string,
-  seconds: t.number,
-  settings: t.UnknownRecord,
-  floors: t.readonlyArray(t.type({ study: t.string, floor: t.string, sets: t.record(t.string, floorSet) })),
-  checkValues: t.readonlyArray(
-    t.intersection([
-      t.type({ study: t.string, model: t.string, loss: t.number }),
-      t.partial({ halfWidth: t.number }),
-    ]),
-  ),
-  /** The files of the outcomes, in the order of the models. */
-  outcomes: t.readonlyArray(t.string),
-})
+const published = t.readonlyArray(t.type({ model: t.string, error: t.number, source: t.string }))
+
+const about = t.intersection([
+  t.type({
+    experiment: t.string,
+    title: t.string,
+    lead: t.string,
+    /** Of its end, as 2026-01-31. */
+    date: t.string,
+    seconds: t.number,
+    settings: t.UnknownRecord,
+    floors: t.readonlyArray(t.type({ study: t.string, floor: t.string, sets: t.record(t.string, floorSet) })),
+    checkValues: t.readonlyArray(
+      t.intersection([
+        t.type({ study: t.string, model: t.string, loss: t.number }),
+        t.partial({ halfWidth: t.number }),
+      ]),
+    ),
+    /** The files of the outcomes, in the order of the models. */
+    outcomes: t.readonlyArray(t.string),
+  }),
+  t.partial({ published }),
+])
 
 export type About = t.TypeOf<typeof about>
 

@@ -6,6 +6,7 @@ import { writeFigure } from '../report/files'
 import { type Report, reportPage, type ReportFigure, type ReportSection } from '../report/html'
 import { diskProblem, writeWhole } from './disk'
 import { orFail } from './effects'
+import { errorTable } from './error-table'
 import type { Outcome } from './outcome'
 import { FIGURES } from './pictures'
 import type { RunRecord } from './record'
@@ -95,6 +96,23 @@ const resultsOf = (run: RunRecord): ReportSection => {
   }
 }
 
+/** Our error rates beside published ones, where the experiment knows of any. */
+const errorsOf = ({ models, about: { published = [] } }: RunRecord): readonly ReportSection[] => {
+  const errors = errorTable(models, published)
+  return errors === undefined
+    ? []
+    : [
+        {
+          title: 'Test errors beside published ones',
+          table: {
+            ...errors,
+            notes: ['The interval is that of a proportion (Wilson), over test images, all seeds together.'],
+          },
+          figures: [],
+        },
+      ]
+}
+
 const readSvg = (run: RunRecord, name: string): Promise<string> => {
   const path = join(run.folder.path, FIGURES, `${name}.svg`)
   return readFile(path, 'utf8').catch((error: unknown) =>
@@ -119,6 +137,7 @@ const reportOf = async (run: RunRecord, figures: readonly ReportFigure[]): Promi
   facts: factsOf(run),
   sections: [
     resultsOf(run),
+    ...errorsOf(run),
     { title: 'Training and errors', figures },
     ...(await Promise.all(
       run.outcomes.filter(({ pictures }) => pictures.length > 0).map((outcome) => learnedBy(run, outcome)),

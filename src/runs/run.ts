@@ -15,6 +15,7 @@ import { rawConfig } from './config'
 import { attempt, fromEither, orFail } from './effects'
 import type { Common } from './common'
 import type { Experiment } from './experiment'
+import { errorTable } from './error-table'
 import { explanation } from './explanation'
 import { floorsOf } from './floors'
 import { runJob } from './job'
@@ -165,11 +166,15 @@ const runAll = async (
     settings,
     floors,
     checkValues,
+    ...(experiment.published.length > 0 && { published: experiment.published }),
     outcomes: cells.filter((cell) => !missing.includes(cell)).map(({ slug }) => `${slug}.json`),
   })
   const report = await writeReport(await readRun(folder.path))
   const { head, rows } = resultTable(models, floors, checkValues)
-  say(`\n${table(head, rows)}\n\nThe report is ${report}; the pictures are in ${join(folder.path, FIGURES)}.`)
+  const errors = errorTable(models, experiment.published)
+  say(`\n${table(head, rows)}\n`)
+  if (errors !== undefined) say(`${table(errors.head, errors.rows)}\n`)
+  say(`The report is ${report}; the pictures are in ${join(folder.path, FIGURES)}.`)
   if (settings.json) process.stdout.write(`${JSON.stringify(summary)}\n`)
   for (const one of more) say(String(one))
   // the other models are trained and reported; the command has failed all the same

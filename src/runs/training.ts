@@ -44,7 +44,7 @@ export const train = async (training: Training): Promise<State | undefined> => {
   const { model, engine, source, sample, steps, tasks, key, from, signal, onStep, save } = training
   // stopped between its last step and its results: nothing is left to draw or to run
   if (from.step >= steps) return from.state
-  const batch = (step: number): Tasks => tensorsOf(sample(split(key, step), tasks), source)
+  const batch = (step: number): Tasks => tensorsOf(sample(split(key, step), tasks, step - 1), source)
   const first = batch(from.step + 1)
   const run = await iterate(model.step, { engine, state: from.state, data: first })
   try {

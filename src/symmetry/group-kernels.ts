@@ -11,7 +11,7 @@
  * Windows must lie evenly: padding 'valid' or, for odd kernels, 'same'; (size − kernel) a multiple of the stride, also
  * in pooling layers; and no bias for single channels, but `fieldBias`.
  */
-import type { AnyTensor, Tensor } from '../dsl/core/tensor'
+import type { Tensor } from '../dsl/core/tensor'
 import { heNormal } from '../dsl/networks/initialisers'
 import type { None } from '../dsl/networks/records'
 import type { Reparam } from '../dsl/networks/reparam'
@@ -32,7 +32,11 @@ type Filters = Tensor<readonly [number, number, number]>
  * What makes all copies of a filter from one field to another, [taps, channels in, copies, numbers of the filter]: small,
  * and the same for all pairs of fields.
  */
-const copies = <G>(group: PlanarGroup<G>, from: Representation<G>, size: number): AnyTensor => {
+const copies = <G>(
+  group: PlanarGroup<G>,
+  from: Representation<G>,
+  size: number,
+): Tensor<readonly [number, number, number, number]> => {
   const { functions, coefficients } = kernelBasis(group, size)
   const U = groupConvolution(tensorProduct(coefficients, from))
   const numbers = coefficients.size * from.size
@@ -67,6 +71,20 @@ const kernels =
       apply: (_, v) => reshape(einsum('thgm,imo->tihog', table, v), weight.shape) as Kernel<K, C, O>,
     }
   }
+
+/**
+ * What all pairs of fields of a group convolution have in common, [taps, channels of a field in, |G|, numbers of a
+ * filter]: the U of `sharedFields`. Kernels of `size` taps a side take images (one channel) or fields.
+ *
+ * @example
+ * groupSharing(cyclic(4), 'fields', 3).shape // [9, 4, 4, 36]
+ */
+export const groupSharing = <G>(
+  group: PlanarGroup<G>,
+  from: 'image' | 'fields',
+  size: number,
+): Tensor<readonly [number, number, number, number]> =>
+  copies(group, from === 'image' ? trivial(group) : regular(group), size)
 
 /**
  * A reparameterisation of kernels from ordinary channels to fields: v [channels, numbers of a filter, fields]. It starts

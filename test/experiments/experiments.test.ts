@@ -12,7 +12,9 @@ import { runJob } from '../../src/runs/job'
 import type { Outcome } from '../../src/runs/outcome'
 import { runFolder } from '../../src/runs/run-folder'
 import { cellsOf } from '../../src/runs/study'
-import { right } from '../data/outcome'
+import { AMAT_FILES } from '../../src/data/amat'
+import { amatText } from '../data/amat-text'
+import { right, wording } from '../data/outcome'
 
 /** Milliseconds: whole runs, which share the machine with other tests. */
 const LONG = 180_000
@@ -25,11 +27,15 @@ interface Ran {
 }
 
 /** All cells of the experiment with such settings, one after the other. */
-const ran = async (experiment: Experiment, given: Readonly<Record<string, unknown>>): Promise<Ran> => {
+const ran = async (
+  experiment: Experiment,
+  given: Readonly<Record<string, unknown>>,
+  out?: string,
+): Promise<Ran> => {
   const settings = right(experiment.decode({ engine: 'wasm', ...small, ...given }))
   const studies = right(await experiment.studies(settings)())
   const engine = right(await engineNamed('wasm')())
-  const folder = runFolder(await mkdtemp(join(tmpdir(), 'weyl-')))
+  const folder = runFolder(out ?? (await mkdtemp(join(tmpdir(), 'weyl-'))))
   const outcomes: Outcome[] = []
   for (const cell of cellsOf(studies, settings)) {
     const source = right(await cell.study.source(split(key(cell.seed), 'data'))())
@@ -151,4 +157,43 @@ describe('the experiment', () => {
     },
     LONG,
   )
+
+  test(
+    'kernel-sharing learns for each kind of layer, and rotated-mnist takes what it has learned',
+    async () => {
+      const out = await mkdtemp(join(tmpdir(), 'weyl-'))
+      const learned = await ran(
+        experiments.kernelSharing,
+        {
+          models: 'learned sharing (MSR)',
+          trainTasks: 8,
+          support: 1,
+        },
+        out,
+      )
+      expectWhole(learned)
+      const data = await mkdtemp(join(tmpdir(), 'weyl-'))
+      await writeFile(join(data, AMAT_FILES.train), amatText(12))
+      await writeFile(join(data, AMAT_FILES.test), amatText(6))
+      const all = await ran(experiments.rotatedMnist, {
+        data,
+        sharing: out,
+        augment: 'warps',
+        validate: true,
+      })
+      expectWhole(all)
+      expect(all.outcomes.map(({ model }) => model)).toEqual(['plain CNN', 'learned sharing', 'C4', 'C8'])
+      // every test image once
+      expect(all.outcomes[0].results.map(({ images }) => images)).toEqual([6])
+    },
+    LONG,
+  )
+
+  test('rotated-mnist refuses a folder that holds no learned sharing', async () => {
+    expect(wording(experiments.rotatedMnist.decode({ models: 'learned sharing' }))).toContain('--sharing')
+    const settings = right(experiments.rotatedMnist.decode({ sharing: tmpdir() }))
+    expect(wording(await experiments.rotatedMnist.studies(settings)())).toMatch(
+      /first-layer-learned-sharing-msr.safetensors[^]*run kernel-sharing/,
+    )
+  })
 })

@@ -1,0 +1,39 @@
+/**
+ * `supervised` turns a network into a learner that adapts nothing: the outer loop learns all of its parameters, slow and
+ * fast, from query sets, and support sets are not looked at. So ordinary training is meta-training with an empty inner
+ * loop, and everything that trains, judges and saves learners serves it too.
+ *
+ * Law: its outer step = a step of the optimiser along the gradient of the mean loss over all examples of a batch (of
+ * tasks of one size).
+ */
+import type { Key } from '../core/random'
+import type { Shape } from '../core/shape'
+import type { DType, Scalar, Tensor } from '../core/tensor'
+import { mean } from '../functions/reductions'
+import type { Net } from '../networks/net'
+import type { None } from '../networks/records'
+import { vmapTrees } from '../transforms/vmap'
+import { type Learner, predictions } from './adapt'
+
+/**
+ * The learner without adaptation, for a loss of one example.
+ *
+ * @example
+ * const learner = pipe(input([3]), dense(1), supervised(mse))
+ * learner.init(key(0)).rates // {}
+ */
+export const supervised =
+  <Out extends Shape, Target extends Tensor<Shape, DType>>(
+    loss: (prediction: Tensor<Out>, target: Target) => Scalar,
+  ) =>
+  <In extends Shape, O extends Out, Slow, Fast>(
+    net: Net<In, O, Slow, Fast>,
+  ): Learner<In, O, Target, Slow, Fast, None> => ({
+    net,
+    init: (key: Key) => ({ ...net.init(key), rates: {} }),
+    adapt: ({ slow, fast }) => ({ slow, fast }),
+    loss: (params, { x, y }) => {
+      const each = vmapTrees((prediction, target) => loss(prediction as Tensor<O>, target as Target))
+      return mean(each(predictions(net, params, x), y) as Tensor)
+    },
+  })

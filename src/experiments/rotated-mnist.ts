@@ -1,0 +1,153 @@
+/**
+ * Rotated MNIST as the field measures it: ordinary training on 12 000 turned digits, judged on 50 000 others. A plain
+ * network, group convolutions, and a network whose sharing was meta-learned first and then frozen.
+ */
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
+import { amatBenchmark } from '../data/amat'
+import { type Augmenting, augmentings, epochs, inOrder } from '../data/minibatches'
+import { mnist } from '../data/mnist'
+import {
+  type Benchmark,
+  joinedImages,
+  type LabelledImages,
+  remembered,
+  rotatedBenchmark,
+} from '../data/rotated-benchmark'
+import type { Problem } from '../dsl/core/problem'
+import { type Key, split } from '../dsl/core/random'
+import { crossEntropy } from '../dsl/functions/losses'
+import { supervised } from '../dsl/learning/supervised'
+import { adam, chain, cosineDecay } from '../dsl/learning/transformation'
+import { cyclicRotated, plainRotated, type RotatedSharing, sharedRotated } from '../models/rotated'
+import { defineExperiment } from '../runs/experiment'
+import { model } from '../runs/model'
+import { choiceOption, flagOption, pathOption, someOption } from '../runs/option'
+import type { JudgedTasks, Source } from '../runs/source'
+import { chosen } from './chosen'
+import { classPictures } from './pictures/classes'
+import { rotatedErrors } from './published'
+import { storedSharing } from './stored-sharing'
+
+/** Images of a task that is judged, at most, and of a test between steps. */
+const JUDGED = 100
+const WATCHED = 2_000
+
+/** The images in order, in tasks of one size. */
+const judgedOn = (images: LabelledImages, count: number): JudgedTasks => {
+  const each = Array.from({ length: JUDGED }, (_, i) => JUDGED - i).find((size) => count % size === 0) ?? 1
+  return { set: 'test', tasks: count / each, sample: inOrder(images, each), floors: [] }
+}
+
+interface SourceSettings {
+  readonly query: number
+  readonly augment: Augmenting
+  readonly validate: boolean
+}
+
+const sourceOf = (
+  { train, validation, test }: Benchmark,
+  key: Key,
+  { query, augment, validate }: SourceSettings,
+): Source => {
+  const images = remembered(validate ? train : joinedImages(train, validation))
+  const watched = validate ? validation : test
+  return {
+    input: [images.height, images.width, 1],
+    target: [],
+    classes: Array.from({ length: 10 }, (_, digit) => String(digit)),
+    train: epochs(images, split(key, 'epochs'), { each: query, augment }),
+    watched: [judgedOn(watched, Math.min(WATCHED, watched.labels.length))],
+    judged: [judgedOn(test, test.labels.length)],
+  }
+}
+
+const benchmark = (folder: string | undefined): TE.TaskEither<Problem, Benchmark> =>
+  folder === undefined
+    ? pipe(
+        mnist(),
+        TE.map((digits) => rotatedBenchmark(digits)),
+      )
+    : amatBenchmark(folder)
+
+export const rotatedMnist = defineExperiment({
+  name: 'rotated-mnist',
+  title: 'Rotated MNIST, the benchmark: 12 000 digits to train on, 50 000 to test on',
+  about:
+    'Ordinary training (no adaptation) on the Rotated MNIST benchmark, made of MNIST by a published seed or read from ' +
+    'the original files: a plain network, group convolutions over turns by 90° (C4) and 45° (C8), and with --sharing ' +
+    'a network whose sharing was learned by the experiment kernel-sharing and is frozen. A step takes --tasks times ' +
+    '--query images; there are no support images and no inner steps.',
+  lead:
+    'Every digit is turned once, by an angle of its own. All networks have about 60 000 parameters; they differ in how ' +
+    'these make up the kernels. Adapting plays no part here.',
+  options: {
+    augment: choiceOption(
+      augmentings,
+      'none',
+      'what is done to a training image whenever it is drawn; warps are turns, stretches and shifts',
+    ),
+    validate: flagOption('keep 2 000 of the 12 000 training images for the tests between steps'),
+    sharing: pathOption(
+      'folder',
+      'runs/kernel-sharing',
+      'a finished run of kernel-sharing, for learned sharing',
+    ),
+    data: pathOption(
+      'folder',
+      'mnist_rotation_new',
+      'the two original .amat files (default: made of MNIST, which is installed)',
+    ),
+    models: someOption(
+      ['plain CNN', 'learned sharing', 'C4', 'C8'],
+      'models to train; learned sharing needs --sharing',
+    ),
+  },
+  starts: { steps: 1500, tasks: 2, query: 32, innerSteps: 0, outerRate: 3e-3 },
+  presets: {
+    full: {
+      about: '28 epochs, every image turned, stretched and moved whenever it is drawn: the errors in reach',
+      settings: { steps: 5250, augment: 'warps' },
+    },
+  },
+  check: ({ models, sharing }) =>
+    sharing === undefined && models.every((name) => name === 'learned sharing')
+      ? E.left({
+          where: '--models',
+          given: 'learned sharing alone, without --sharing',
+          expected: 'the folder of what was learned',
+          fix: 'run kernel-sharing first, then add --sharing runs/kernel-sharing',
+        })
+      : E.right(undefined),
+  studies: (settings) => {
+    const { steps, outerRate, data, sharing } = settings
+    const outer = chain(adam(outerRate), cosineDecay(steps))
+    const learner = supervised(crossEntropy)
+    return pipe(
+      sharing === undefined
+        ? TE.right<Problem, RotatedSharing | undefined>(undefined)
+        : storedSharing(sharing),
+      TE.map((learned) => [
+        {
+          name: 'Rotated MNIST',
+          models: chosen(settings.models, [
+            model('plain CNN', pipe(plainRotated([24, 32, 32, 64]), learner), outer),
+            ...(learned === undefined
+              ? []
+              : [model('learned sharing', pipe(sharedRotated([12, 16, 16, 32], learned), learner), outer)]),
+            model('C4', pipe(sharedRotated([12, 16, 16, 32], cyclicRotated(4)), learner), outer),
+            model('C8', pipe(sharedRotated([6, 8, 16, 48], cyclicRotated(8)), learner), outer),
+          ]),
+          source: (key) =>
+            pipe(
+              benchmark(data),
+              TE.map((sides) => sourceOf(sides, key, settings)),
+            ),
+          pictures: (trained) => Promise.resolve(classPictures(trained)),
+        },
+      ]),
+    )
+  },
+  published: rotatedErrors,
+})
