@@ -176,7 +176,7 @@ const runAll = async (
   if (errors !== undefined) say(`${table(errors.head, errors.rows)}\n`)
   say(`The report is ${report}; the pictures are in ${join(folder.path, FIGURES)}.`)
   if (settings.json) process.stdout.write(`${JSON.stringify(summary)}\n`)
-  for (const one of more) say(String(one))
+  for (const { message } of more) say(message)
   // the other models are trained and reported; the command has failed all the same
   if (problem !== undefined) throw problem
 }

@@ -116,7 +116,7 @@ export interface Threads {
 /** What came of jobs: where one failed, or was stopped, there is no outcome. */
 export interface Done {
   readonly outcomes: readonly (Outcome | undefined)[]
-  readonly problems: readonly unknown[]
+  readonly problems: readonly Error[]
 }
 
 /** Runs all jobs; one that fails does not stop the others. */
@@ -125,7 +125,7 @@ export const runInThreads = async (
   jobs: readonly unknown[],
 ): Promise<Done> => {
   const outcomes = new Array<Outcome | undefined>(jobs.length)
-  const problems: unknown[] = []
+  const problems: Error[] = []
   const waiting = [...jobs.entries()]
   /** Does jobs in one thread, until one fails: what is left of the thread is not trusted with others. */
   const workInThread = async (): Promise<void> => {
@@ -136,7 +136,7 @@ export const runInThreads = async (
         outcomes[i] = await thread.run(job)
       }
     } catch (error) {
-      problems.push(error)
+      problems.push(error instanceof Error ? error : new Error(String(error)))
     } finally {
       await thread.end()
     }

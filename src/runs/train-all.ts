@@ -31,7 +31,7 @@ const idOf = (study: string, model: string, seed: number): string => [study, mod
 export interface AllTrained {
   readonly rows: readonly Metrics[]
   readonly outcomes: readonly Outcome[]
-  readonly problems: readonly unknown[]
+  readonly problems: readonly Error[]
 }
 
 /** Trains all cells, also where one fails; `undefined` where the run was interrupted. */
