@@ -64,10 +64,11 @@ describe('a program in loops over tiles', () => {
           [pixels],
           'int32',
         )
-      const mixed = (xs: AnyTensor) => {
-        const rows = transpose(unary('tanh', xs), [1, 0])
-        return transpose(mul(gather(rows, every(3)), gather(rows, every(5))), [1, 0])
-      }
+      const mixed = (xs: AnyTensor) =>
+        transpose(
+          [2, 3, 5, 7].map((step) => unary('tanh', gather(transpose(xs, [1, 0]), every(step)))).reduce(mul),
+          [1, 0],
+        )
       await assertEngine(engine, mixed, [of([images, pixels])])
     },
   )
