@@ -102,7 +102,9 @@ describe('the experiment', () => {
         trainTasks: 8,
       })
       expectWhole(all)
-      expect(all.figures).toEqual(expect.arrayContaining(['msr-conv-spectra.svg', 'msr-conv-symmetry.svg']))
+      expect(all.figures).toEqual(
+        expect.arrayContaining(['spectra', 'symmetry', 'equivariance'].map((name) => `msr-conv-${name}.svg`)),
+      )
     },
     LONG,
   )
@@ -125,7 +127,7 @@ describe('the experiment', () => {
       expect(new Set(all.outcomes.map(({ study }) => study)).size).toBe(3)
       expect(all.figures).toEqual(
         expect.arrayContaining(
-          ['activations', 'activations-adapted'].map(
+          ['activations', 'activations-adapted', 'invariance'].map(
             (name) => `per-angle-tasks-dedicated-circuits-${name}.png`,
           ),
         ),

@@ -8,7 +8,7 @@ import type { Access } from './access'
 import type { Cell } from './cells'
 import { type Group, gathered } from './groups'
 import { changed, type Kernel } from './kernel'
-import { type Item, type Placed, type Scheduled } from './loops'
+import { cellsOf, type Item, type Placed, type Scheduled } from './loops'
 import type { Lowered } from './lower'
 import { allAccesses } from './tile'
 
@@ -98,9 +98,10 @@ const tiledBy = (
   const cells = [...given]
   const groups = gathered(steps, count, (bytes) => cells.push({ kind: 'work', bytes }) - 1)
   const owners = new Map<number, Set<Group>>()
+  // of rows, too, which are no kernels: they need the whole cell
   for (const group of groups)
-    for (const kernel of kernelsOf(group.steps))
-      for (const { slot } of allAccesses(kernel)) owners.set(slot, (owners.get(slot) ?? new Set()).add(group))
+    for (const { step } of group.steps)
+      for (const cell of cellsOf(step)) owners.set(cell, (owners.get(cell) ?? new Set()).add(group))
   let cost = 0
   const items = groups.flatMap((group): readonly Item[] => {
     if (group.count === 1) {

@@ -5,6 +5,7 @@ import type { Trained } from '../../runs/study'
 import { activationPictures } from './activations'
 import { adaptedWeights } from './adapted'
 import { classPictures } from './classes'
+import { invariancePictures } from './invariance'
 import { type Features, weightPictures } from './weights'
 
 const CHANNELS = 32
@@ -17,6 +18,7 @@ export const circuitPictures = async (trained: Trained): Promise<readonly Pictur
   return [
     ...classPictures(trained),
     ...(await activationPictures(trained)),
+    ...(await invariancePictures(trained)),
     ...weightPictures(model.name, meta, await adaptedWeights(trained), featuresOf(source), source.classes),
   ]
 }

@@ -1,7 +1,8 @@
-/** Pictures of a convolution of one layer: its kernels before and after adaptation, its sharing, its symmetry. */
+/** Pictures of a convolution of one layer: its kernels before and after adaptation, its sharing, its symmetry, how it turns. */
 import type { Picture } from '../../runs/pictures'
 import type { Trained } from '../../runs/study'
 import { adaptedWeights } from './adapted'
+import { equivariancePictures } from './equivariance'
 import { kernelSymmetries } from '../../symmetry/read-outs/kernel'
 import { symmetryPictures } from './symmetry'
 import { weightPictures } from './weights'
@@ -12,5 +13,6 @@ export const kernelPictures = async (trained: Trained): Promise<readonly Picture
   return [
     ...weightPictures(trained.model.name, trained.meta, weights, [30, 30, 1], []),
     ...(await symmetryPictures(trained, 'conv', kernelSymmetries(side, inputs, channels))),
+    ...(await equivariancePictures(trained, weights.after.conv)),
   ]
 }

@@ -50,37 +50,33 @@ const severalInputs = (where: string, { shape }: AnyTensor): void => {
     fail({ where, given: `inputs of shape ${showShape(shape)}`, expected: 'at least two, along axis 0' })
 }
 
-/** For each element: f(g x) of all inputs, and g f(x). */
+/** For each element: f(g x) of all inputs, and g f(x). f is compiled once, for all elements. */
 const moved = async <G>(
   f: (x: Tensor) => Tensor,
   from: Action<G>,
   to: Action<G>,
   { elements, inputs, engine = reference }: Where<G>,
 ) => {
-  const plain = compile((xs: AnyTensor) => vmapTrees((x) => f(x as Tensor))(xs) as AnyTensor, { engine })
-  const answers = await plain(inputs)
-  await plain.dispose()
+  const each = (step: (x: Tensor) => Tensor) =>
+    compile((xs: AnyTensor) => vmapTrees((x) => step(x as Tensor))(xs) as AnyTensor, { engine })
+  const by = async (action: Action<G>, element: G, xs: AnyTensor): Promise<AnyTensor> => {
+    const move = each((x) => action.act(element, x))
+    const there = await move(xs)
+    await move.dispose()
+    return there
+  }
+  const answersTo = each(f)
+  const answers = await answersTo(inputs)
   const found: {
     readonly element: G
     readonly of: readonly Float64Array[]
     readonly wanted: readonly Float64Array[]
   }[] = []
   for (const element of elements) {
-    const both = compile(
-      (xs: AnyTensor, ys: AnyTensor) =>
-        vmapTrees((x, y) => ({
-          of: f(from.act(element, x as Tensor)),
-          wanted: to.act(element, y as Tensor),
-        }))(xs, ys) as {
-          readonly of: AnyTensor
-          readonly wanted: AnyTensor
-        },
-      { engine },
-    )
-    const { of, wanted } = await both(inputs, answers)
-    await both.dispose()
-    found.push({ element, of: rows(of), wanted: rows(wanted) })
+    const of = await answersTo(await by(from, element, inputs))
+    found.push({ element, of: rows(of), wanted: rows(await by(to, element, answers)) })
   }
+  await answersTo.dispose()
   return found
 }
 
@@ -124,7 +120,7 @@ export interface InvariancePoint<G> {
   readonly unchanged: number
   /** Mean over the inputs of half the sum of |p(g x) − p(x)| over classes: 0 for the same, 1 for other classes surely. */
   readonly change: number
-  /** The share of equal classes of answers to different inputs. */
+  /** The share of equal classes of answers to different inputs, over all pairs: high where most answers are one class. */
   readonly chance: number
 }
 
@@ -163,7 +159,7 @@ export async function invarianceCurve<G>(
       element,
       unchanged: share(now.map((c, i) => c === then[i])),
       change: change.reduce((sum, x) => sum + x, 0) / change.length,
-      chance: share(now.map((c, i) => c === then[(i + 1) % then.length])),
+      chance: share(now.flatMap((c, i) => then.filter((_, j) => j !== i).map((other) => c === other))),
     }
   })
 }

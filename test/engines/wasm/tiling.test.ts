@@ -5,7 +5,9 @@ import { trace } from '../../../src/dsl/transforms/program'
 import type { AnyTensor } from '../../../src/dsl/core/tensor'
 import { einsum } from '../../../src/dsl/primitives/einsum'
 import { add, mul, unary } from '../../../src/dsl/primitives/elementwise'
+import { gather } from '../../../src/dsl/primitives/gather'
 import { tensor } from '../../../src/dsl/primitives/leaves'
+import { transpose } from '../../../src/dsl/primitives/movement'
 import { windows } from '../../../src/dsl/primitives/windows'
 import { stridesOf } from '../../../src/dsl/core/shape'
 import { wasmEngine } from '../../../src/engines/wasm/engine'
@@ -52,6 +54,24 @@ describe('a program in loops over tiles', () => {
     // the scores are sums that nearly cancel, and are multiplied on: float32 keeps four digits of them
     await assertEngine(engine, layers, inputs(images, side, channels, classes), 1e-4)
   })
+
+  test.prop([fc.integer({ min: 8, max: 64 }), fc.constantFrom(256, 784)], { numRuns: 6 })(
+    'keeps whole what rows are gathered of, and into',
+    async (images, pixels) => {
+      const every = (step: number) =>
+        tensor(
+          Int32Array.from({ length: pixels }, (_, i) => (i * step) % pixels),
+          [pixels],
+          'int32',
+        )
+      const mixed = (xs: AnyTensor) =>
+        transpose(
+          [2, 3, 5, 7].map((step) => unary('tanh', gather(transpose(xs, [1, 0]), every(step)))).reduce(mul),
+          [1, 0],
+        )
+      await assertEngine(engine, mixed, [of([images, pixels])])
+    },
+  )
 
   test('has loops, and cells of one tile, where its values are large', () => {
     const { program } = trace(layers, inputs(4, 26, 32, 10))
