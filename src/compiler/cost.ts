@@ -95,10 +95,11 @@ export const totalCost = (program: Program): Cost =>
  */
 const MULTIPLY_ADDS_PER_NUMBER = 4
 
-const pricedAt = ({ flops, read, written }: Cost): number =>
+/** A cost as one number, in multiply-adds. */
+export const pricedAt = ({ flops, read, written }: Cost): number =>
   flops / 2 + (MULTIPLY_ADDS_PER_NUMBER * (read + written)) / 4
 
-/** The cost as one number, in multiply-adds. */
+/** The cost of a program as one number, in multiply-adds. */
 export const price = (program: Program): number => pricedAt(totalCost(program))
 
 /** The price of making one expression from its inputs. */

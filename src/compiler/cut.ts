@@ -1,7 +1,7 @@
 /** Which dimension of a program to cut, and into how large chunks. */
 import type { Program } from '../dsl/transforms/program'
 import { dimensionsOf } from './axes'
-import { bytesOf, costs } from './cost'
+import { bytesOf, costs, ownersOf, pricedAt } from './cost'
 import { type Separate, separate } from './separate'
 import { type Stage, stagesOf } from './stages'
 
@@ -15,7 +15,32 @@ export interface Cut extends Separate {
 
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0)
 
-/** The dimension along which most of the arithmetic can be done chunk by chunk, if that is half of all. */
+const isInBody = (stage: Stage): boolean => stage === 'mapped' || stage === 'sum'
+
+/** Chunks to reckon with before their size is known. They fill one cache, so their number hardly depends on the cut. */
+const CHUNKS = 16
+
+/**
+ * What a cut costs beside the work that it cuts: the work that stays whole, and, for every chunk, what chunks
+ * have in common, which is values that each of them takes whole and sums that each adds to.
+ */
+const overhead = ({ program, axesOf, stages }: Cut): number => {
+  const { instructions } = program
+  const owners = ownersOf(program)
+  const body = instructions.filter((_, number) => isInBody(stages[number]))
+  const taken = [...new Set(body.flatMap(({ inputs }) => inputs))].filter((n) => stages[n] === 'shared')
+  const whole = [...new Set(taken.map((n) => owners[n]))].filter((n) => axesOf(n).length === 0)
+  const sums = [...instructions.keys()].filter((number) => stages[number] === 'sum')
+  const bytes = (numbers: readonly number[]): number => total(numbers.map((n) => bytesOf(instructions[n])))
+  const flops = total(costs(program).map((cost, number) => (isInBody(stages[number]) ? 0 : cost.flops)))
+  return pricedAt({ flops, read: CHUNKS * bytes(whole), written: CHUNKS * bytes(sums) })
+}
+
+/**
+ * Of the dimensions along which half of the arithmetic, or more, can be done chunk by chunk, the one that costs
+ * least beside it. The channels of a convolution can be cut as well as the tasks; but each channel needs all images,
+ * and a task only its own.
+ */
 export const bestCut = (whole: Program): Cut | undefined => {
   const separated = separate(whole)
   const { program } = separated
@@ -27,8 +52,7 @@ export const bestCut = (whole: Program): Cut | undefined => {
     const axesOf = (number: number): readonly number[] => axes[number]
     return { ...separated, count, axesOf, stages: stagesOf(program, axesOf) }
   }
-  const inBody = ({ stages }: Cut): number =>
-    total(work.filter((_, number) => stages[number] === 'mapped' || stages[number] === 'sum'))
+  const inBody = ({ stages }: Cut): number => total(work.filter((_, number) => isInBody(stages[number])))
   // what is cut comes in from outside
   const sizes = new Map<number, number>()
   instructions.forEach(({ inputs, shape }, number) => {
@@ -37,9 +61,10 @@ export const bestCut = (whole: Program): Cut | undefined => {
   const [best] = [...sizes]
     .filter(([, size]) => size > 1)
     .map(([dimension, size]) => cutAlong(dimension, size))
-    .map((cut) => ({ cut, share: inBody(cut) }))
-    .sort((a, b) => b.share - a.share)
-  return best !== undefined && best.share > 0 && best.share >= total(work) / 2 ? best.cut : undefined
+    .filter((cut) => inBody(cut) > 0 && inBody(cut) >= total(work) / 2)
+    .map((cut) => ({ cut, cost: overhead(cut) }))
+    .sort((a, b) => a.cost - b.cost)
+  return best?.cut
 }
 
 /** The largest chunks whose values, of these instructions, fit into so many bytes, at least so many; at least 1 place. */

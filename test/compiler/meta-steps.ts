@@ -80,6 +80,16 @@ const linear = looseLearner(
   ),
 )
 
+/** Its channels could be cut as well, and the outer step with them: but each of them needs all images. */
+const convolution = looseLearner(
+  pipe(input([6, 6, 1]), conv2d(5, 3, { bias: false }), adapt({ loss: mse, steps: 1, rate: perLayer(0.1) })),
+)
+
+const mapped = (tasks: number): Tasks => ({
+  support: { x: numbersFor([tasks, 1, 6, 6, 1], 1), y: numbersFor([tasks, 1, 4, 4, 5], 2) },
+  query: { x: numbersFor([tasks, 3, 6, 6, 1], 3), y: numbersFor([tasks, 3, 4, 4, 5], 4) },
+})
+
 export const metaSteps: Readonly<Record<string, () => MetaStep>> = {
   'a single circuit of one step': () => stepOf(circuit(1), adam(0.01), images(4, 5)),
   'a single circuit of three steps': () =>
@@ -88,4 +98,5 @@ export const metaSteps: Readonly<Record<string, () => MetaStep>> = {
   'a network with pooling and a clipped inner gradient': () => stepOf(pooled, adam(0.01), images(2, 6)),
   'a linear layer with learned sharing': () =>
     stepOf(linear, chain(clipByNorm(0.1), adam(0.01)), numbers(12)),
+  'a convolution and nothing else': () => stepOf(convolution, adam(0.01), mapped(7)),
 }

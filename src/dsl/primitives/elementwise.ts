@@ -72,9 +72,10 @@ export const elementwisePrimitives = {
   sigmoid: elementwise('sigmoid', sigmoid, (g, _, y) => [mul(g, mul(y, sub(one(y), y)))]),
   abs: elementwise('abs', Math.abs, (g, [x]) => [mul(g, unary('sign', x))]),
   sign: elementwise('sign', Math.sign, () => [undefined]),
+  // so written, it does not make a number of what is none
   relu: elementwise(
     'relu',
-    (x) => (x > 0 ? x : 0),
+    (x) => (x < 0 ? 0 : x),
     (g, [x]) => [mul(g, unary('step', x))],
   ),
   /** 1 where x > 0, else 0: the derivative of relu, itself flat. */

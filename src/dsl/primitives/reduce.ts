@@ -36,7 +36,7 @@ export const amaxPrimitive: Primitive<{ axes: readonly number[] }> = {
     ),
 }
 
-/** Index of the first largest element along one axis. */
+/** Index of the first largest element along one axis: the first that is not less, should some be no numbers. */
 export const argmaxPrimitive: Primitive<{ axis: number }> = {
   name: 'argmax',
   shape: ([x], { axis }) => ({ shape: reduced('argmax', x, [axis]), dtype: 'int32' }),
@@ -44,9 +44,9 @@ export const argmaxPrimitive: Primitive<{ axis: number }> = {
     const inner = sizeOf(shape.slice(axis + 1))
     return tabulate(sizeOf(to.shape), (i) => {
       const start = Math.floor(i / inner) * shape[axis] * inner + (i % inner)
-      let best = 0
-      for (let k = 1; k < shape[axis]; k++) if (x[start + k * inner] > x[start + best * inner]) best = k
-      return best
+      const row = tabulate(shape[axis], (k) => x[start + k * inner])
+      const largest = row.reduce((a, b) => Math.max(a, b))
+      return row.findIndex((value) => !(value < largest))
     })
   },
   adjoint: () => [undefined],

@@ -210,12 +210,14 @@ const FLOAT: Readonly<Record<string, Emit>> = {
   log: (w, x) => log(w, x),
   tanh: (w, x) => tanh(w, x),
   sigmoid: (w, x) => sigmoid(w, x),
-  // 0 < x ? x : 0, in one instruction
-  relu: (w, x) => then(w, 'f32x4.pmax', floats(w, 0), x),
+  // x < 0 ? 0 : x, in one instruction
+  relu: (w, x) => then(w, 'f32x4.pmax', x, floats(w, 0)),
   step: (w, x) => truth(w, above(w, x)),
   sign: (w, push) => {
     const x = kept(w, push)
-    return then(w, 'f32x4.sub', truth(w, above(w, x)), truth(w, then(w, 'f32x4.lt', x, floats(w, 0))))
+    const below = then(w, 'f32x4.lt', x, floats(w, 0))
+    const known = then(w, 'f32x4.sub', truth(w, above(w, x)), truth(w, below))
+    return then(w, 'v128.bitselect', x, known, then(w, 'f32x4.ne', x, x))
   },
   less: (w, x, y) => truth(w, then(w, 'f32x4.lt', x, y)),
   equal: (w, x, y) => truth(w, then(w, 'f32x4.eq', x, y)),

@@ -243,7 +243,7 @@ export const lower = (program: Program, outside: Outside): Lowered => {
   const constantCell = (values: Float64Array | Int32Array): number =>
     cells.push({ kind: 'constant', values, bytes: values.length * 4 }) - 1
 
-  /** The first place of the largest: the largest −i among those that equal the maximum. */
+  /** The first place of the largest: the largest −i among those that are not less than the maximum. */
   const argmax = ({ op, inputs: [source] }: Instruction): Value => {
     const { shape, dtype } = instructions[source]
     const axis = Number(op.attributes.axis)
@@ -265,12 +265,12 @@ export const lower = (program: Program, outside: Outside): Lowered => {
       inputs: [
         {
           kind: 'apply',
-          name: 'equal',
+          name: 'less',
           inputs: [elements, { kind: 'load', access: spread, dtype }],
           dtype: 'bool',
         },
-        { kind: 'load', access: count, dtype: 'float32' },
         { kind: 'number', value: -shape[axis], dtype: 'float32' },
+        { kind: 'load', access: count, dtype: 'float32' },
       ],
       dtype: 'float32',
     }

@@ -1,10 +1,12 @@
 /** The functions on vectors: within a few units in the last place of the exact value, at the edges too. */
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import { type UnaryName, unary } from '../../../src/dsl/primitives/elementwise'
+import { type BinaryName, binary, type UnaryName, unary } from '../../../src/dsl/primitives/elementwise'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
+import { amax, argmax } from '../../../src/dsl/primitives/reduce'
 import { type AnyTensor } from '../../../src/dsl/core/tensor'
 import { compile } from '../../../src/engines/compile'
+import { reference } from '../../../src/engines/reference'
 import { wasmEngine } from '../../../src/engines/wasm/engine'
 
 const exact: Partial<Record<UnaryName, (x: number) => number>> = {
@@ -50,4 +52,39 @@ describe('a function on vectors', () => {
           )
       })
     })
+})
+
+describe('what is no number', () => {
+  const ones: readonly UnaryName[] = [...names, 'neg', 'abs', 'sign', 'relu', 'step']
+  const twos: readonly BinaryName[] = ['add', 'sub', 'mul', 'div', 'pow', 'max', 'min', 'less', 'equal']
+  const all = (x: AnyTensor, y: AnyTensor): readonly AnyTensor[] => [
+    ...ones.map((name) => unary(name, x)),
+    ...twos.map((name) => binary(name, x, y)),
+    amax(x, [0]),
+  ]
+  const places = (x: AnyTensor, y: AnyTensor): readonly AnyTensor[] => [argmax(x, 0), argmax(y, 0)]
+  const some = fc.array(fc.constantFrom(NaN, 0, 1, -1, 0.5, 2, -3), { minLength: 7, maxLength: 7 })
+
+  test.prop([some, some], { numRuns: 40 })(
+    'is no number where the reference has none, and has its place',
+    async (xs, ys) => {
+      const both = await Promise.all(
+        [engine, reference].map(async (on) => {
+          const [f, g] = [compile(all, { engine: on }), compile(places, { engine: on })]
+          const given = [tensor(xs, [7]), tensor(ys, [7])] as const
+          const numbers = (await f(...given)).map((z) => Array.from(valuesOf(z), Number.isNaN))
+          const found = (await g(...given)).map((z) => Array.from(valuesOf(z)))
+          await Promise.all([f.dispose(), g.dispose()])
+          return { numbers, found }
+        }),
+      )
+      expect(both[0]).toEqual(both[1])
+    },
+  )
+
+  test('goes through an activation, so that a loss of it is none', async () => {
+    const f = compile((x: AnyTensor) => unary('relu', x), { engine })
+    expect(Array.from(valuesOf(await f(tensor([NaN, -2, 0, 3, NaN], [5]))))).toEqual([NaN, 0, 0, 3, NaN])
+    await f.dispose()
+  })
 })
