@@ -85,7 +85,7 @@ const smallTurns = async (
   const turn = planarMotion('rotation')
   const chance = polar.chance.map((moment) => lieError({ ...polar, moment }, turn))
   return (
-    `A small turn changes its logits ${lieError(polar, turn).toFixed(2)} times as much as any small motion of the plane does on ` +
+    `A small turn changes its logits ${lieError(polar, turn).toFixed(2)} times as much as a small motion of the plane does on ` +
     `average (random gradients: ${(chance.reduce((a, b) => a + b) / chance.length).toFixed(2)}).`
   )
 }
@@ -111,8 +111,8 @@ export const invariancePictures = async (trained: Trained): Promise<readonly Pic
       name: 'invariance',
       title,
       caption:
-        `${sentence(all)} ${await smallTurns(logitsOf(meta, support), images, trained)} How often the answer to an image, turned from where it stands, is the answer to the image itself, right or ` +
-        `wrong: ${images.shape[0]} test images at ${stand}, as the support set adapted to. Chance: the same answer to two different images, ` +
+        `${sentence(all)} ${await smallTurns(logitsOf(meta, support), images, trained)} How often the answer to an ` +
+        `image, turned from where it stands, is the answer to the image itself, right or wrong: ${images.shape[0]} test images at ${stand}, as the support set adapted to. Chance: the same answer to two different images, ` +
         'which is high where a network says the same of all.',
       svg: angleCurves({
         title,
