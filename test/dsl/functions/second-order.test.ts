@@ -133,9 +133,13 @@ describe('second derivatives', () => {
         // half as large again, so that nothing meets a kink where two squares are equal
         await both((y) => f(add(mul(square(y), 0.1), mul(y, 1.5))), x)
         for (const engine of await engines())
-          // two derivatives of products in float32 lose a digit more than one
-          const twice = (y: Vector) => grad((z: Vector) => dot(grad(f)(z), weights))(y)
-          await assertEngine(engine, twice, [x], 1e-4)
+          // two derivatives in float32 lose a digit more than one
+          await assertEngine(
+            engine,
+            (y: Vector) => grad((z: Vector) => dot(grad(f)(z), weights))(y),
+            [x],
+            1e-4,
+          )
       },
     )
 
