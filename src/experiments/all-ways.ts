@@ -57,8 +57,8 @@ const REWARD = 0.1
 export const circuitModels = ({ innerSteps, outerRate }: Steps): readonly Model[] => {
   const outer = outerOf(outerRate)
   const how = { loss: crossEntropy, steps: innerSteps }
-  const shared = adaptedInAllWays<readonly [10], Tensor<readonly [], 'int32'>>({ ...how, rate: 0.05 })
-  const free = adaptedInAllWays<readonly [10], Tensor<readonly [], 'int32'>>({ ...how, rate: 0.005 })
+  const from = (rate: number) =>
+    adaptedInAllWays<readonly [10], Tensor<readonly [], 'int32'>>({ ...how, rate })
   const rotating = pipe(
     circuits.learnedRotations,
     adapt({ ...how, rate: perLayer(0.05) }),
@@ -66,13 +66,14 @@ export const circuitModels = ({ innerSteps, outerRate }: Steps): readonly Model[
   )
   const headOnly = pipe(kroneckerFeatures, allSlow, dense(10), adapt({ ...how, rate: perLayer(0.005) }))
   return [
-    ...free('none', circuits.none, outer.plain),
-    ...shared('U v', circuits.full, outer.plain),
-    ...shared('low rank', circuits.lowRank, outer.plain),
-    ...shared('doubly stochastic', circuits.doublyStochastic, outer.plain),
-    ...shared('row-stochastic', circuits.rowStochastic, outer.logits),
-    ...shared('sparse U v', circuits.full, outer.sparse),
-    ...shared('softly U v', circuits.softly, outer.plain),
+    ...from(0.005)('none', circuits.none, outer.plain),
+    ...from(0.05)('U v', circuits.full, outer.plain),
+    ...from(0.05)('low rank', circuits.lowRank, outer.plain),
+    // three steps of 0.05 kill its units at once
+    ...from(0.01)('doubly stochastic', circuits.doublyStochastic, outer.plain),
+    ...from(0.05)('row-stochastic', circuits.rowStochastic, outer.logits),
+    ...from(0.05)('sparse U v', circuits.full, outer.sparse),
+    ...from(0.05)('softly U v', circuits.softly, outer.plain),
     model('learned rotations · MAML', rotating, outer.plain),
     model('U v · ANIL', headOnly, outer.plain),
     model('U v · prototypical', pipe(embedding, prototypical({ classes: 10 })), outer.plain),
