@@ -2,7 +2,7 @@
  * The wasm backend. Its batched matrix product is a scalar loop; its single one is XNNPACK's. So a batch is
  * run as single products on views into the batch's memory: nothing is copied.
  */
-import { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import { engine, type TensorInfo } from '@tensorflow/tfjs-core'
 import { fail } from '../../dsl/core/problem'
 import { type Kernels, kernelsOf, type MatrixProduct, startBackend } from './kernels'
@@ -56,9 +56,11 @@ const viewedProduct = (backend: BackendWasm) => {
 }
 
 export const wasmKernels = async (): Promise<Kernels> => {
+  // loaded only now: a backend announces itself as it loads, also to whoever uses tfjs beside us
+  const tfjsWasm = await import('@tensorflow/tfjs-backend-wasm')
   await startBackend('wasm')
   const backend = engine().findBackend('wasm')
-  if (!(backend instanceof BackendWasm))
+  if (!(backend instanceof tfjsWasm.BackendWasm))
     return fail({
       where: 'engine wasm',
       given: 'no wasm backend',
