@@ -20,6 +20,7 @@ const chart = (title: string, { candidates }: Reading): string =>
     valueLabel: 'error: share of the squared weights that the symmetry does not allow',
     rows: candidates.map(({ name, error }) => ({ problem: '', model: name, mean: Math.max(LEAST, error) })),
     floors: [],
+    checksAre: 'chance, mean and range of 20 random layers',
     checks: candidates.map(({ name, chance: { mean, low, high } }) => ({
       problem: '',
       model: name,

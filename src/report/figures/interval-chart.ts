@@ -25,13 +25,17 @@ export interface Floor {
   readonly value: number
 }
 
-/** `valueLabel` names what is measured, with its unit; `checks` are reference values of the same models. */
+/**
+ * `valueLabel` names what is measured, with its unit; `checks` are reference values of the same models, `checksAre`
+ * what else they are.
+ */
 export interface IntervalChart {
   readonly title: string
   readonly valueLabel: string
   readonly rows: readonly IntervalRow[]
   readonly floors: readonly Floor[]
   readonly checks: readonly IntervalRow[]
+  readonly checksAre?: string
 }
 
 const INSIDE = 420
@@ -198,9 +202,9 @@ export const intervalChart = (data: IntervalChart): string => {
   return svg({
     title: data.title,
     note: [
-      'bars: 95 % intervals',
+      ...(data.rows.some(({ halfWidth }) => halfWidth !== undefined) ? ['bars: 95 % intervals'] : []),
       ...floors.map((name) => `${dashOf(layout, name)[0]}: ${name}`),
-      ...(data.checks.length > 0 ? ['hollow: reference values'] : []),
+      ...(data.checks.length > 0 ? [`hollow: ${data.checksAre ?? 'reference values'}`] : []),
     ].join('   ·   '),
     width,
     height: top(panels.length),
