@@ -16,12 +16,16 @@ import { assertSame, type Pass } from './same'
 
 const RUNS = { numRuns: 300 }
 
+/** A setting as text; zeros of both signs are told apart, as they are by division. */
+const setting = (value: unknown): string => (Object.is(value, -0) ? '-0' : String(value))
+
 /** Each instruction as text; equal ones have the same. */
 const written = ({ instructions }: Program): readonly string[] =>
   instructions
     .filter(({ op }) => op.name !== 'input' && op.name !== 'constant')
     .map(
-      ({ op, inputs }) => `${op.name} ${inputs.join()} ${Object.values(op.attributes).map(String).join(';')}`,
+      ({ op, inputs }) =>
+        `${op.name} ${inputs.join()} ${Object.values(op.attributes).map(setting).join(';')}`,
     )
 
 /** The instructions that a result or nothing else needs. */
