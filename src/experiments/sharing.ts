@@ -8,7 +8,6 @@ import { convolutionFloor, zeroFloor } from '../data/floors'
 import { mnist } from '../data/mnist'
 import { synthetic } from '../data/synthetic'
 import { defineExperiment } from '../runs/experiment'
-import type { Model } from '../runs/model'
 import { choiceOption, someOption } from '../runs/option'
 import type { Study } from '../runs/study'
 import { circuitModels, lineModels, type Steps } from './all-ways'
@@ -86,17 +85,21 @@ export const sharing = defineExperiment({
         tasks: 8,
         support: 5,
         query: 15,
-        innerSteps: 3,
         outerRate: 3e-3,
       },
     },
   },
   studies: ({ problem, sharings, learners, ...settings }) => {
     const study = problems[problem](settings)
-    const asked = ({ name }: Model): boolean => {
-      const [how, way] = name.split(' · ')
-      return [...sharings].some((one) => one === how) && [...learners].some((one) => one === way)
-    }
-    return TE.right([{ ...study, models: study.models.filter(asked) }])
+    const models = study.models.filter(({ name }) =>
+      sharings.some((how) => learners.some((way) => name === `${how} · ${way}`)),
+    )
+    return models.length > 0
+      ? TE.right([{ ...study, models }])
+      : TE.left({
+          where: '--sharings and --learners',
+          given: `${sharings.join(', ')} with ${learners.join(', ')}`,
+          expected: `pairs that ${study.name} has: ${study.models.map(({ name }) => name).join(', ')}`,
+        })
   },
 })
