@@ -1,5 +1,5 @@
 /** The leaves of an expression: constants, numbers written in the source, inputs and aliases. */
-import { bind, build, type Primitive } from '../core/primitive'
+import { bind, build, constant, leaf, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import type { Shape } from '../core/shape'
 import {
@@ -11,28 +11,16 @@ import {
   isTensor,
   type Scalar,
   type Tensor,
+  typed,
   type Values,
 } from '../core/tensor'
-
-const noInputs = {
-  adjoint: () => [],
-  batched: () =>
-    fail({ where: 'internal: vmap', given: 'a leaf', expected: 'what depends on the mapped input' }),
-}
-
-const constantPrimitive: Primitive<Record<never, never>> = {
-  name: 'constant',
-  shape: () => ({ shape: [], dtype: 'float32' }),
-  meaning: () => fail({ where: 'internal: constant', given: 'no data', expected: 'data' }),
-  ...noInputs,
-}
 
 /** One number, written in the source; equal ones are the same expression. */
 const literalPrimitive: Primitive<{ value: number; dtype: DType }> = {
   name: 'literal',
   shape: (_, { dtype }) => ({ shape: [], dtype }),
   meaning: (_, { value }) => Float64Array.of(value),
-  ...noInputs,
+  ...leaf,
 }
 
 const inputPrimitive: Primitive<Record<never, never>> = {
@@ -46,7 +34,7 @@ const inputPrimitive: Primitive<Record<never, never>> = {
       cause: 'a tensor was kept from inside a function that was traced or mapped',
       fix: 'return it from that function, or pass it as an argument',
     }),
-  ...noInputs,
+  ...leaf,
 }
 
 /** The same value under a new identity: what `grad` differentiates by, and nothing else can reach. */
@@ -67,12 +55,6 @@ export const stopGradientPrimitive: Primitive<Record<never, never>> = {
   batched: ([x]) => build(stopGradientPrimitive, [x], {}),
 }
 
-const typed = (data: readonly number[] | Values, dtype: DType): Values => {
-  if (dtype === 'int32') return Int32Array.from(data)
-  if (dtype === 'bool') return Uint8Array.from(data)
-  return data instanceof Float32Array || data instanceof Float64Array ? data : Float64Array.from(data)
-}
-
 /**
  * A constant from its elements, row by row. Typed float arrays are kept, not copied: do not write to them.
  *
@@ -88,7 +70,7 @@ export function tensor<const S extends Shape, D extends DType>(
 export function tensor(data: readonly number[] | Values, shape: Shape, dtype: DType = 'float32'): AnyTensor {
   checkShape('tensor', shape)
   checkLength('tensor', data.length, shape)
-  return expression({ ...bind(constantPrimitive, {}), data: typed(data, dtype) }, [], { shape, dtype })
+  return constant(typed(data, dtype), { shape, dtype })
 }
 
 /** The numbers in use, by type and value; what nobody uses any more is forgotten. */
