@@ -167,26 +167,29 @@ const unwindowings = (entries: Entries): Calls =>
     ),
   )
 
-const gathers = (entries: Entries): Calls =>
+/** Indices that reach so far outside. */
+const gathers = (entries: Entries, outside: number): Calls =>
   fc
     .tuple(shapes(1, 3), shapes(0, 2))
-    .chain(([rows, places]) => calls('gather', gather, [entries(rows), whole(0, rows[0] - 1)(places)]))
+    .chain(([rows, places]) =>
+      calls('gather', gather, [entries(rows), whole(-outside, rows[0] - 1 + outside)(places)]),
+    )
 
-const scatters = (entries: Entries): Calls =>
+const scatters = (entries: Entries, outside: number): Calls =>
   fc
     .tuple(shapes(0, 2), shapes(0, 2), fc.integer({ min: 1, max: 4 }))
     .chain(([places, rest, count]) =>
       calls(`scatter to ${count}`, (x: AnyTensor, at: AnyTensor) => scatter(x, at, count), [
         entries([...places, ...rest]),
-        whole(0, count - 1)(places),
+        whole(-outside, count - 1 + outside)(places),
       ]),
     )
 
 export const selects = (entries: Entries, shape = shapes()): Calls =>
   shape.chain((shape) => calls('select', select, [flags(shape), entries(shape), entries(shape)]))
 
-/** What only moves numbers, of any type. `least` is the smallest size of an axis. */
-export const movements = (entries: Entries, least = 1) => ({
+/** What only moves numbers, of any type. `least` is the smallest size of an axis; indices reach so far `outside`. */
+export const movements = (entries: Entries, least = 1, outside = 0) => ({
   broadcast: broadcasts(shapes(1, 4, least), entries),
   reshape: set('reshape', shapes(0, 4, least), reshaped, reshape, entries),
   transpose: set(
@@ -207,15 +210,15 @@ export const movements = (entries: Entries, least = 1) => ({
   concat: concats(shapes(1, 4, least), entries),
   flip: set('flip', shapes(1, 4, least), someAxes, flip, entries),
   windows: set('windows', shapes(1, 3), slidings, windows, entries),
-  gather: gathers(entries),
+  gather: gathers(entries, outside),
 })
 
 /** What adds numbers up. */
-export const sums = (entries: Entries, least = 1) => ({
+export const sums = (entries: Entries, least = 1, outside = 0) => ({
   sum: set('sum', shapes(1, 4, least), someAxes, sumAxes, entries),
   einsum: einsums(least, entries),
   unwindows: unwindowings(entries),
-  scatter: scatters(entries),
+  scatter: scatters(entries, outside),
 })
 
 /** What chooses among numbers. */

@@ -1,0 +1,56 @@
+/**
+ * The law of engines at the edges: every primitive, on every type it takes, on numbers of every kind, gives what the
+ * reference gives; exactly, where nothing is rounded, else within the units in the last place that
+ * `docs/numbers.md` states.
+ */
+import { test } from '@fast-check/vitest'
+import { describe, expect, test as once } from 'vitest'
+import type { AnyTensor } from '../../../src/dsl/core/tensor'
+import { type PrimitiveName, primitives } from '../../../src/dsl/primitives'
+import { reference } from '../../../src/engines/reference'
+import { type Call, engines, run, runPlain } from '../../laws'
+import { expectNear, magnitudes, type Nearness } from '../../laws/nearness'
+import { edgeCases } from './cases'
+
+/** Largest error of a primitive in units in the last place; those not named are exact. */
+export type Units = Readonly<Partial<Record<PrimitiveName, number>>>
+
+/** What is rounded once. */
+export const ROUNDED: Units = { add: 1, sub: 1, mul: 1, div: 1, sqrt: 1, cast: 1 }
+
+const SUMS: readonly string[] = ['sum', 'einsum', 'unwindows', 'scatter']
+
+const nearness = async ({ f }: Call, name: string, inputs: readonly AnyTensor[], units: Units) => {
+  const error = Object.entries(units).find(([known]) => known === name)?.[1] ?? 0
+  if (!SUMS.includes(name)) return { kind: 'units', units: error } satisfies Nearness
+  const magnitude = await run(reference, f, magnitudes(inputs))
+  const terms = inputs.reduce((most, { shape }) => Math.max(most, ...shape), 1) ** 2
+  return { kind: 'sum', terms, magnitude: magnitude.op.data ?? new Float64Array(0) } satisfies Nearness
+}
+
+/** Registers one test for each primitive and type. */
+export const obeysAtEdges = (engineName: string, units: Units, numRuns = 40): void => {
+  describe(`${engineName} at the edges`, () => {
+    for (const [dtype, cases] of Object.entries(edgeCases))
+      for (const [name, calls] of Object.entries(cases))
+        test.prop([calls], { numRuns, interruptAfterTimeLimit: 30_000 })(
+          `${name} of ${dtype}`,
+          async (call) => {
+            const engine = (await engines()).find((known) => known.name === engineName)
+            if (engine === undefined) throw new Error(`no engine ${engineName}`)
+            const [inputs] = call.examples
+            const wanted = await runPlain(reference, call.f, inputs)
+            const near = await nearness(call, name, inputs, units)
+            expectNear('with passes', await run(engine, call.f, inputs), wanted, near)
+            expectNear('without passes', await runPlain(engine, call.f, inputs), wanted, near)
+          },
+        )
+  })
+}
+
+describe('cases at the edges', () => {
+  once('are there for every primitive', () => {
+    const found = new Set(Object.values(edgeCases).flatMap((cases) => Object.keys(cases)))
+    expect([...found].sort()).toEqual(Object.keys(primitives).sort())
+  })
+})
