@@ -5,11 +5,13 @@
  */
 import { test } from '@fast-check/vitest'
 import { describe, expect, test as once } from 'vitest'
-import type { AnyTensor } from '../../../src/dsl/core/tensor'
+import { sizeOf } from '../../../src/dsl/core/shape'
+import type { AnyTensor, Values } from '../../../src/dsl/core/tensor'
 import { type PrimitiveName, primitives } from '../../../src/dsl/primitives'
+import { valuesOf } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
 import { type Call, engines, run, runPlain } from '../../laws'
-import { expectNear, magnitudes, type Nearness } from '../../laws/nearness'
+import { expectNear, LARGEST, magnitudes, type Nearness } from '../../laws/nearness'
 import { edgeCases } from './cases'
 
 /** Largest error of a primitive in units in the last place; those not named are exact. */
@@ -20,11 +22,26 @@ export const ROUNDED: Units = { add: 1, sub: 1, mul: 1, div: 1, sqrt: 1, cast: 1
 
 const SUMS: readonly string[] = ['sum', 'einsum', 'unwindows', 'scatter']
 
-const nearness = async ({ f }: Call, name: string, inputs: readonly AnyTensor[], units: Units) => {
+const total = (values: Values): number => Float64Array.from(values).reduce((sum, x) => sum + x, 0)
+
+const nearness = async (
+  { f }: Call,
+  name: string,
+  inputs: readonly AnyTensor[],
+  wanted: AnyTensor,
+  units: Units,
+) => {
   const error = Object.entries(units).find(([known]) => known === name)?.[1] ?? 0
   if (!SUMS.includes(name)) return { kind: 'units', units: error } satisfies Nearness
   const magnitude = await run(reference, f, magnitudes(inputs))
   const terms = inputs.reduce((most, { shape }) => Math.max(most, ...shape), 1) ** 2
+  // what one operand of a product has alone is added up before it is multiplied, and may overflow there
+  if (name === 'einsum' && magnitudes(inputs).some((x) => total(valuesOf(x)) > LARGEST))
+    return {
+      kind: 'sum',
+      terms,
+      magnitude: new Float64Array(sizeOf(wanted.shape)).fill(Infinity),
+    } satisfies Nearness
   return { kind: 'sum', terms, magnitude: magnitude.op.data ?? new Float64Array(0) } satisfies Nearness
 }
 
@@ -40,7 +57,7 @@ export const obeysAtEdges = (engineName: string, units: Units, numRuns = 40): vo
             if (engine === undefined) throw new Error(`no engine ${engineName}`)
             const [inputs] = call.examples
             const wanted = await runPlain(reference, call.f, inputs)
-            const near = await nearness(call, name, inputs, units)
+            const near = await nearness(call, name, inputs, wanted, units)
             expectNear('with passes', await run(engine, call.f, inputs), wanted, near)
             expectNear('without passes', await runPlain(engine, call.f, inputs), wanted, near)
           },
