@@ -1,6 +1,8 @@
-import { obeysAtEdges, ROUNDED } from './law'
+import { obeysAtEdges } from './law'
 
-const OWN = { exp: 4, log: 4, log1p: 4, sin: 4, cos: 4, tanh: 4, sigmoid: 4, pow: 4 }
+/** As measured over all exponents; tfjs-cpu computes in doubles and rounds once, as the reference is read. */
+const WASM = { exp: 1, log: 1, tanh: 2, sigmoid: 3, pow: 1 }
 
-for (const name of ['tfjs-wasm', 'tfjs-cpu', 'tfjs-wasm by kernels only'])
-  obeysAtEdges(name, { ...ROUNDED, ...OWN })
+obeysAtEdges('tfjs-wasm', WASM)
+obeysAtEdges('tfjs-wasm by kernels only', WASM)
+obeysAtEdges('tfjs-cpu', {})
