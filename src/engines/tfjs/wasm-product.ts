@@ -24,8 +24,8 @@ const canWrap = (module: object): module is Wrapping => 'cwrap' in module
 const VIEWS = { a: 2 ** 30, b: 2 ** 30 + 1, result: 2 ** 30 + 2 }
 
 /** Terms of a part, and from how many on an inner axis is cut. */
-const PART = 256
-const LONG = 1024
+const PART = 64
+const LONG = 512
 
 type Product = (a: number, b: number, to: number, sizes: Omit<MatrixProduct, 'batch'>) => void
 
