@@ -1,26 +1,6 @@
-/** The loops that networks run often: written out, so that each is compiled for itself. Sums are added up in doubles. */
+/** Loops that are long, or run often: written out, so that each is compiled for itself. Sums are added up in doubles. */
 import type { Loop } from './host'
 import type { MatrixProduct } from './kernels'
-
-export const reluLoop: Loop = ([x], out) => {
-  for (let i = 0; i < out.length; i++) out[i] = x[i] < 0 ? 0 : x[i]
-}
-
-export const stepLoop: Loop = ([x], out) => {
-  for (let i = 0; i < out.length; i++) out[i] = x[i] > 0 ? 1 : 0
-}
-
-export const maxLoop: Loop = ([x, y], out) => {
-  for (let i = 0; i < out.length; i++) out[i] = Math.max(x[i], y[i])
-}
-
-export const minLoop: Loop = ([x, y], out) => {
-  for (let i = 0; i < out.length; i++) out[i] = Math.min(x[i], y[i])
-}
-
-export const truthLoop: Loop = ([x], out) => {
-  for (let i = 0; i < out.length; i++) out[i] = x[i] === 0 ? 0 : 1
-}
 
 /** Rows of the first operand at the indices of the second; `outside` for an index that there is not. */
 export const gatherLoop =

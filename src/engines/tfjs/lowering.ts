@@ -7,10 +7,10 @@ import { fail } from '../../dsl/core/problem'
 import { sizeOf } from '../../dsl/core/shape'
 import type { Attributes } from '../../dsl/core/tensor'
 import { type PrimitiveName, primitives } from '../../dsl/primitives'
-import { byMeaning, computed, type Loop } from './host'
+import { byMeaning, type Loop } from './host'
 import { lowerEinsum } from './products'
 import { seenAs } from './kernels'
-import { maxLoop, minLoop, reluLoop, stepLoop, truthLoop } from './loops'
+import { mendChoice, mendRelu, mendSigmoid, mendSign, mendStep } from './mends'
 import { collapsed, lowerBroadcast, permuted } from './movement'
 import { lowerGather, lowerScatter } from './rows'
 import type { Site, Step } from './step'
@@ -45,13 +45,28 @@ const floats =
   (attributes, site) =>
     site.result.dtype === 'float32' ? lowering(attributes, site) : byMeaning(site)
 
-/** A loop where the numbers lie in this process, else kernels. */
-const loopOr =
-  (loop: Loop, otherwise: Lowering): Lowering =>
+/** The kernel where it is right on float32, else the meaning. */
+const trusted =
+  (lowering: Lowering): Lowering =>
   (attributes, site) =>
-    site.kernels.memory === undefined
-      ? otherwise(attributes, site)
-      : (xs) => computed(site.kernels, xs, site.result, loop)
+    site.kernels.limits.wrong.some((name) => name === site.op.name)
+      ? byMeaning(site)
+      : lowering(attributes, site)
+
+/** The kernel, put right where the numbers lie in this process; else other kernels. On whole numbers it is right. */
+const mended =
+  (lowering: Lowering, mend: Loop, otherwise: Lowering): Lowering =>
+  (attributes, site) => {
+    const { memory } = site.kernels
+    if (site.result.dtype !== 'float32') return lowering(attributes, site)
+    if (memory === undefined) return otherwise(attributes, site)
+    const step = lowering(attributes, site)
+    return (xs) => {
+      const result = step(xs)
+      mend(xs.map(memory), memory(result))
+      return result
+    }
+  }
 
 /** 0 < x as a number: the kernel for steps keeps what is no number. */
 const byComparison: Lowering = (_, { result, kernels, keep }) => {
@@ -84,41 +99,41 @@ const byDifference: Lowering = (_, { inputs: [x], kernels, keep }) => {
 /** The larger or smaller one; each operand that differs from itself, and so is no number, wins. */
 const choice =
   (kernel: string): Lowering =>
-  (_, { result, kernels: { run, free } }) =>
-  ([a, b]) => {
-    const chosen = run(kernel, { a, b })
-    if (result.dtype !== 'float32') return chosen
-    return [b, a].reduce((e, x) => {
-      const condition = run('Equal', { a: x, b: x })
-      const kept = run('Select', { condition, t: e, e: x })
-      free(condition)
-      free(e)
-      return kept
-    }, chosen)
-  }
+  (_, { kernels: { run, free } }) =>
+  ([a, b]) =>
+    [b, a].reduce(
+      (e, x) => {
+        const condition = run('Equal', { a: x, b: x })
+        const kept = run('Select', { condition, t: e, e: x })
+        free(condition)
+        free(e)
+        return kept
+      },
+      run(kernel, { a, b }),
+    )
 
 const table: Readonly<Record<PrimitiveName, Lowering>> = {
   neg: floats(unary('Neg')),
   exp: unary('Exp'),
   log: unary('Log'),
-  log1p: unary('Log1p'),
+  log1p: trusted(unary('Log1p')),
   sqrt: unary('Sqrt'),
-  sin: unary('Sin'),
-  cos: unary('Cos'),
+  sin: trusted(unary('Sin')),
+  cos: trusted(unary('Cos')),
   tanh: unary('Tanh'),
-  sigmoid: unary('Sigmoid'),
+  sigmoid: mended(unary('Sigmoid'), mendSigmoid, trusted(unary('Sigmoid'))),
   abs: floats(unary('Abs')),
-  sign: unary('Sign'),
-  relu: loopOr(reluLoop, byChoice),
-  step: loopOr(stepLoop, byComparison),
+  sign: mended(unary('Sign'), mendSign, trusted(unary('Sign'))),
+  relu: mended(unary('Relu'), mendRelu, byChoice),
+  step: mended(unary('Step', { alpha: 0 }), mendStep, byComparison),
   not: unary('LogicalNot'),
   add: binary('Add'),
   sub: binary('Sub'),
   mul: floats(binary('Multiply')),
   div: binary('RealDiv'),
-  pow: binary('Pow'),
-  max: loopOr(maxLoop, choice('Maximum')),
-  min: loopOr(minLoop, choice('Minimum')),
+  pow: trusted(binary('Pow')),
+  max: mended(binary('Maximum'), mendChoice, choice('Maximum')),
+  min: mended(binary('Minimum'), mendChoice, choice('Minimum')),
   less: binary('Less'),
   equal: binary('Equal'),
   and: binary('LogicalAnd'),
@@ -128,7 +143,7 @@ const table: Readonly<Record<PrimitiveName, Lowering>> = {
       : ([condition, t, e]) => site.kernels.run('Select', { condition, t, e }),
   cast: lower(primitives.cast, ({ to }, site) => {
     const { inputs, kernels } = site
-    if (to === 'bool') return loopOr(truthLoop, byDifference)({}, site)
+    if (to === 'bool') return byDifference({}, site)
     // the kernels keep the lowest 32 bits of what is too large
     if (to === 'int32' && inputs[0].dtype === 'float32') return byMeaning(site)
     return ([x]) => kernels.run('Cast', { x }, { dtype: to })
@@ -199,6 +214,5 @@ export const stepOf = (site: Site): Step => {
       expected: 'one of the lowering table',
     })
   const empty = [...inputs, result].some(({ shape }) => sizeOf(shape) === 0)
-  const wrong = kernels.limits.wrong.some((name) => name === op.name)
-  return op.name !== 'reshape' && (empty || wrong) ? byMeaning(site) : found[1](op.attributes, site)
+  return op.name !== 'reshape' && empty ? byMeaning(site) : found[1](op.attributes, site)
 }

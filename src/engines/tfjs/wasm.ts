@@ -9,12 +9,7 @@ import { wasmProduct } from './wasm-product'
  * `sign` makes 0 of what is no number, or small; `log1p` adds 1 and rounds; `sin` and `cos` shift into a period and
  * round. Sums are added up one after the other.
  */
-const LIMITS: Limits = { wrong: ['sign', 'log1p', 'sin', 'cos'], terms: 16 }
-
-/** The kernel gives 0 below −87: there its result is as good as exp x. */
-const mendSigmoid = (x: Values, out: Values): void => {
-  for (let i = 0; i < out.length; i++) if (x[i] < -87) out[i] = Math.exp(x[i])
-}
+const LIMITS: Limits = { wrong: ['sign', 'sigmoid', 'log1p', 'sin', 'cos'], terms: 16 }
 
 export const wasmKernels = async (): Promise<Kernels> => {
   // loaded only now: a backend announces itself as it loads, also to whoever uses tfjs beside us
@@ -28,16 +23,6 @@ export const wasmKernels = async (): Promise<Kernels> => {
       expected: 'one that starts',
       cause: 'WebAssembly is off',
     })
-  const kernels = kernelsOf('wasm', LIMITS)
   const memory = (x: TensorInfo): Values => checked(backend.typedArrayFromHeap(x), 'wasm')
-  return {
-    ...kernels,
-    run: (kernel, inputs, settings) => {
-      const result = kernels.run(kernel, inputs, settings)
-      if (kernel === 'Sigmoid') mendSigmoid(memory(Object.values(inputs)[0]), memory(result))
-      return result
-    },
-    matmul: wasmProduct(backend, memory),
-    memory,
-  }
+  return { ...kernelsOf('wasm', LIMITS), matmul: wasmProduct(backend, memory), memory }
 }

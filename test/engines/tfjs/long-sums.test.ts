@@ -68,7 +68,7 @@ describe.each(['tfjs-wasm', 'tfjs-cpu', 'tfjs-wasm by kernels only'])('long sums
       fc.float({ min: 0, max: 1, noNaN: true }),
       fc.boolean(),
     ],
-    { numRuns: 40 },
+    { numRuns: 25 },
   )('lose no digits', async (way, length, start, same) => {
     const [shapes, f] = ways(length)[way]
     const inputs = shapes.map((shape) =>
