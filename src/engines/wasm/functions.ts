@@ -4,7 +4,7 @@
  */
 import { fail } from '../../dsl/core/problem'
 import type { DType } from '../../dsl/core/tensor'
-import { type Lent, LENT, type Vector, type Writer } from './assembler'
+import { type Lent, type Vector, type Writer } from './assembler'
 
 /** Puts a value on the stack. */
 export type Push = () => void
@@ -186,6 +186,20 @@ const lent = (w: Writer, name: Lent, operands: readonly Push[]): Push => {
   return () => w.get(result)
 }
 
+/** The host leaves open what 1 to no number is, and ±1 to ±∞; IEEE 754 has 1. */
+const pow = (w: Writer, x: Push, y: Push): Push => {
+  const [base, exponent] = [kept(w, x), kept(w, y)]
+  const endless = then(w, 'f32x4.eq', then(w, 'f32x4.abs', exponent), floats(w, Infinity))
+  const minusOne = then(w, 'f32x4.eq', base, floats(w, -1))
+  const isOne = then(
+    w,
+    'v128.or',
+    then(w, 'f32x4.eq', base, floats(w, 1)),
+    then(w, 'v128.and', minusOne, endless),
+  )
+  return then(w, 'v128.bitselect', floats(w, 1), lent(w, 'pow', [base, exponent]), isOne)
+}
+
 const above = (w: Writer, x: Push): Push => then(w, 'f32x4.gt', x, floats(w, 0))
 
 type Emit = (w: Writer, ...x: readonly Push[]) => Push
@@ -207,6 +221,10 @@ const FLOAT: Readonly<Record<string, Emit>> = {
   min: plain('f32x4.min'),
   and: plain('f32x4.mul'),
   exp: (w, x) => exp(w, x),
+  sin: (w, x) => lent(w, 'sin', [x]),
+  cos: (w, x) => lent(w, 'cos', [x]),
+  log1p: (w, x) => lent(w, 'log1p', [x]),
+  pow: (w, x, y) => pow(w, x, y),
   log: (w, x) => log(w, x),
   tanh: (w, x) => tanh(w, x),
   sigmoid: (w, x) => sigmoid(w, x),
@@ -240,8 +258,6 @@ const INTEGER: Readonly<Record<string, Emit>> = {
   select: FLOAT.select,
 }
 
-const isLent = (name: string): name is Lent => LENT.some((known) => known === name)
-
 const cast = (w: Writer, x: Push, from: DType, to: DType): Push => {
   if (to === 'bool')
     return truth(
@@ -265,8 +281,7 @@ export const applied = (
   if (whole && name in INTEGER) return INTEGER[name](w, ...operands)
   // what has no instruction for whole numbers is computed in floats
   const inputs = operands.map((push, i) => cast(w, push, types[i], 'float32'))
-  const result = isLent(name) ? lent(w, name, inputs) : FLOAT[name]?.(w, ...inputs)
-  if (result === undefined)
+  if (!(name in FLOAT))
     return fail({ where: 'engine wasm', given: `the primitive '${name}'`, expected: 'an elementwise one' })
-  return cast(w, result, 'float32', dtype === 'int32' ? 'int32' : 'float32')
+  return cast(w, FLOAT[name](w, ...inputs), 'float32', dtype === 'int32' ? 'int32' : 'float32')
 }

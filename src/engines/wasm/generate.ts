@@ -162,7 +162,9 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
       }
       if (expr.kind === 'apply')
         return `${expr.name}${expr.dtype}(${expr.inputs.map((input) => nameOf(input, place, wide)).join()})`
-      return expr.kind === 'number' ? `${expr.dtype}${expr.value}` : 'total'
+      return expr.kind === 'number'
+        ? `${expr.dtype}${Object.is(expr.value, -0) ? '-0' : expr.value}`
+        : 'total'
     }
 
     /** What is the same for every index, computed before the loops. */

@@ -54,7 +54,7 @@ export const link = (
     const work =
       step.kind === 'kernel'
         ? renumbered(step.kernel, cellsOf(step))
-        : { kind: step.kind, places: step.places, width: step.width, rows: step.rows }
+        : { kind: step.kind, dtype: step.dtype, places: step.places, width: step.width, rows: step.rows }
     const name = JSON.stringify(work, (_, value: unknown) =>
       Object.is(value, -0)
         ? '-0'

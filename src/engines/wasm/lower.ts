@@ -10,12 +10,13 @@ import { parseFormula } from '../../dsl/primitives/einsum'
 import type { Instruction, Program } from '../../dsl/transforms/program'
 import { type Access, broadcasted, flipped, reshaped, rowByRow, sliced, transposed, windowed } from './access'
 import type { Cell } from './cells'
-import { accessesOf, type Expr, isStill, type Kernel, mapAccesses, workOf } from './kernel'
+import { accessesOf, type Expr, type Kernel, mapAccesses, workOf } from './kernel'
 import { isCheap, isLoad, writtenOut } from './terms'
 
 /** Rows picked or added up by index: all cells lie row by row. */
 export interface Rows {
   readonly kind: 'gather' | 'scatter'
+  readonly dtype: DType
   readonly from: number
   readonly indices: number
   readonly to: number
@@ -166,16 +167,6 @@ export const lower = (program: Program, outside: Outside): Lowered => {
     const open = inputs.filter((input) => values[input].total !== undefined)
     for (const input of new Set(open.slice(1))) if (input !== open[0]) settle(input)
     const total = open.length > 0 ? values[open[0]].total : undefined
-    const [x, y] = inputs.map((input) => values[input].expr)
-    // one division for all, where all are divided by the same number
-    if (name === 'div' && dtype === 'float32' && y.kind !== 'total' && isStill(y)) {
-      const one: Expr = { kind: 'number', value: 1, dtype }
-      const inverse: Expr = { kind: 'apply', name: 'div', inputs: [one, y], dtype }
-      return {
-        expr: { kind: 'apply', name: 'mul', inputs: [x, inverse], dtype },
-        ...(total && { total }),
-      }
-    }
     return {
       expr: { kind: 'apply', name, inputs: inputs.map((input) => values[input].expr), dtype },
       ...(total === undefined ? {} : { total }),
@@ -243,12 +234,15 @@ export const lower = (program: Program, outside: Outside): Lowered => {
   const constantCell = (values: Float64Array | Int32Array): number =>
     cells.push({ kind: 'constant', values, bytes: values.length * 4 }) - 1
 
-  /** The first place of the largest: the largest −i among those that are not less than the maximum. */
+  /**
+   * The first place of the largest: the largest −i among the elements that equal the maximum, or are no number. (There
+   * are some of these only if the maximum is none either.)
+   */
   const argmax = ({ op, inputs: [source] }: Instruction): Value => {
     const { shape, dtype } = instructions[source]
     const axis = Number(op.attributes.axis)
     const elements = loadOf(source)
-    const [largest] = [reduction(elements, shape, [axis], 'max', dtype)]
+    const largest = reduction(elements, shape, [axis], 'max', dtype)
     const rest = shape.filter((_, i) => i !== axis)
     const found = rowByRow(workCell({ shape: rest, dtype }), rest)
     emit({ shape: rest, dtype }, largest, found)
@@ -257,26 +251,20 @@ export const lower = (program: Program, outside: Outside): Lowered => {
       shape.length,
       [...shape.keys()].filter((i) => i !== axis),
     )
-    const places = constantCell(Float64Array.from({ length: shape[axis] }, (_, i) => -i))
+    const places = constantCell(Int32Array.from({ length: shape[axis] }, (_, i) => -i))
     const count: Access = { slot: places, offset: 0, strides: shape.map((_, i) => (i === axis ? 1 : 0)) }
-    const chosen: Expr = {
+    const where = (x: Expr, y: Expr, then: Expr, otherwise: Expr): Expr => ({
       kind: 'apply',
       name: 'select',
-      inputs: [
-        {
-          kind: 'apply',
-          name: 'less',
-          inputs: [elements, { kind: 'load', access: spread, dtype }],
-          dtype: 'bool',
-        },
-        { kind: 'number', value: -shape[axis], dtype: 'float32' },
-        { kind: 'load', access: count, dtype: 'float32' },
-      ],
-      dtype: 'float32',
-    }
-    const { total, expr } = reduction(chosen, shape, [axis], 'max', 'float32')
-    const place: Expr = { kind: 'apply', name: 'neg', inputs: [expr], dtype: 'float32' }
-    return { expr: { kind: 'apply', name: 'cast', inputs: [place], dtype: 'int32' }, ...(total && { total }) }
+      inputs: [{ kind: 'apply', name: 'equal', inputs: [x, y], dtype: 'bool' }, then, otherwise],
+      dtype: 'int32',
+    })
+    const here: Expr = { kind: 'load', access: count, dtype: 'int32' }
+    const nowhere: Expr = { kind: 'number', value: -shape[axis], dtype: 'int32' }
+    const isNumber = where(elements, elements, nowhere, here)
+    const chosen = where(elements, { kind: 'load', access: spread, dtype }, here, isNumber)
+    const { total, expr } = reduction(chosen, shape, [axis], 'max', 'int32')
+    return { expr: { kind: 'apply', name: 'neg', inputs: [expr], dtype: 'int32' }, ...(total && { total }) }
   }
 
   /** Writes parts into a fresh value: zeros first, unless the parts fill it. */
@@ -294,7 +282,7 @@ export const lower = (program: Program, outside: Outside): Lowered => {
 
   const rows = (number: number, kind: 'gather' | 'scatter'): Value =>
     composed(number, kind === 'gather', (to) => {
-      const { inputs, shape } = instructions[number]
+      const { inputs, shape, dtype } = instructions[number]
       const places = sizeOf(instructions[inputs[1]].shape)
       const [longer, count] =
         kind === 'gather'
@@ -302,7 +290,7 @@ export const lower = (program: Program, outside: Outside): Lowered => {
           : [instructions[inputs[0]].shape, shape[0]]
       const width = sizeOf(longer.slice(instructions[inputs[1]].shape.length))
       const [from, indices] = inputs.map(cellOf)
-      steps.push({ kind, from, indices, to: to.slot, places, width, rows: count })
+      steps.push({ kind, dtype, from, indices, to: to.slot, places, width, rows: count })
     })
 
   const valueOf = (instruction: Instruction, number: number): Value => {
@@ -326,7 +314,7 @@ export const lower = (program: Program, outside: Outside): Lowered => {
         return { expr: { kind: 'number', value: Number(op.attributes.value), dtype } }
       case 'constant': {
         const data = op.data ?? fail({ where: 'engine wasm', given: 'a constant', expected: 'its data' })
-        if (data.length > 0 && data.every((value) => value === data[0]))
+        if (data.length > 0 && data.every((value) => Object.is(value, data[0])))
           return { expr: { kind: 'number', value: data[0], dtype } }
         const kept = dtype === 'int32' ? Int32Array.from(data) : Float64Array.from(data)
         return { expr: { kind: 'load', access: rowByRow(constantCell(kept), shape), dtype } }
