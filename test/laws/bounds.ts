@@ -134,10 +134,12 @@ const comparison = ({ instruction, inputs: [xs, ys] }: Step): Ranges =>
     return (isExact(x) && isExact(y)) || instruction.inputs[0] === instruction.inputs[1] ? exactly(1) : ANY
   })
 
-const choice = ({ inputs: [conditions, xs, ys] }: Step): Ranges =>
+const choice = ({ instruction: { dtype }, inputs: [conditions, xs, ys] }: Step): Ranges =>
   conditions.map((condition, i) => {
-    if (isAny(condition)) return either(xs[i], ys[i])
-    return condition.low !== 0 ? xs[i] : ys[i]
+    if (!isAny(condition)) return condition.low !== 0 ? xs[i] : ys[i]
+    const both = either(xs[i], ys[i])
+    // of whole numbers and truths, one is known or none
+    return dtype === 'float32' || isExact(both) ? both : ANY
   })
 
 const cast = (step: Step): Ranges => {
@@ -196,7 +198,7 @@ const total = (step: Step): Ranges => {
     if (lost || any > 0) return ANY
     if (none > 0 || (surelyUp > 0 && surelyDown > 0)) return NONE
     if (instruction.dtype === 'int32') return exactly(from | 0)
-    if (up + down === 0) return summed(range(from, to, size), count)
+    if (up + down === 0) return count > 1 ? summed(range(from, to, size), count) : range(from, to, size)
     const isSure = (up === 0 || down === 0) && up === surelyUp && down === surelyDown
     return isSure && summed(range(from, to, size), count) !== ANY
       ? exactly(up > 0 ? Infinity : -Infinity)

@@ -165,6 +165,35 @@ const sigmoid = (w: Writer, push: Push): Push => {
   return then(w, 'f32x4.div', top, then(w, 'f32x4.add', floats(w, 1), e))
 }
 
+/**
+ * Adds a value to a sum, and what that loses to what was lost before (Kahan, 1965; the sum is taken for the larger of
+ * the two). Where the sum becomes endless or no number, what is lost is no number.
+ */
+export const addedTo = (w: Writer, sum: number, lost: number, value: number): void => {
+  const next = w.register()
+  const get =
+    (register: number): Push =>
+    () =>
+      w.get(register)
+  then(w, 'f32x4.add', get(sum), get(value))()
+  w.set(next)
+  const missing = then(w, 'f32x4.add', then(w, 'f32x4.sub', get(sum), get(next)), get(value))
+  then(w, 'f32x4.add', get(lost), missing)()
+  w.set(lost)
+  w.get(next)
+  w.set(sum)
+}
+
+/** A sum with what was lost on the way. */
+export const complete = (w: Writer, sum: number, lost: number): Push => {
+  const get =
+    (register: number): Push =>
+    () =>
+      w.get(register)
+  const both = then(w, 'f32x4.add', get(sum), get(lost))
+  return then(w, 'v128.bitselect', both, get(sum), then(w, 'f32x4.eq', get(lost), get(lost)))
+}
+
 /** Each of the four numbers through a function of the host. */
 const lent = (w: Writer, name: Lent, operands: readonly Push[]): Push => {
   const inputs = operands.map((push) => kept(w, push))
