@@ -135,16 +135,18 @@ const log = (w: Writer, push: Push): Push => {
   return then(w, 'v128.bitselect', atEnd, floats(w, NaN), then(w, 'f32x4.ge', given, floats(w, 0)))
 }
 
-/** Near 0 the continued fraction of Lambert, else 1 − 2 / (exp 2|x| + 1) with the sign of x. */
+/**
+ * Near 0 the continued fraction of Lambert, as x and a small correction, which is all that is rounded more than once; else 1 − 2 / (exp 2|x| + 1) with the sign of x. */
 const tanh = (w: Writer, push: Push): Push => {
   const x = kept(w, push)
   const square = kept(w, then(w, 'f32x4.mul', x, x))
-  const near = then(
+  const correction = then(
     w,
     'f32x4.div',
-    then(w, 'f32x4.mul', x, polynomial(w, square, [135135, 17325, 378, 1])),
+    then(w, 'f32x4.mul', square, polynomial(w, square, [-45045, -2772, -27])),
     polynomial(w, square, [135135, 62370, 3150, 28]),
   )
+  const near = line(w, x, correction, x)
   const size = kept(w, then(w, 'f32x4.abs', x))
   const grown = exp(w, then(w, 'f32x4.add', size, size))
   const far = then(
