@@ -4,8 +4,8 @@
  */
 import type { Access } from './access'
 import { type Body, written } from './assembler'
-import { applied, type Push } from './functions'
-import { accessesOf, type Expr, isStill, type Kernel, nested, normal, workOf } from './kernel'
+import { addedTo, applied, complete, type Push } from './functions'
+import { accessesOf, type Expr, isStill, type Kernel, nested, normal, targets, workOf } from './kernel'
 import { type Schedule, scheduleOf } from './schedule'
 
 /** Where a block stands along one axis: the elements it covers, relative to the pointers. */
@@ -48,6 +48,34 @@ const settled = (kernel: Kernel): Kernel => {
   return { ...kernel, term: withTerm(kernel.finish), finish: { kind: 'total', dtype: kernel.finish.dtype } }
 }
 
+/** One loop of a sum: so many elements, so many in a step, and how often a step adds to the same register. */
+interface Added {
+  readonly size: number
+  readonly step: number
+  readonly times: number
+}
+
+/** So many numbers are added up one after the other; fewer where a register or two are all that the sum takes. */
+const [ROW, MANY_ROW] = [16, 32]
+
+/**
+ * Where a sum is cut into rows of at most so many numbers, whose sums are added up without loss: the innermost loop that
+ * makes a longer row, and how many of its elements are in one. Nothing where the sum is short.
+ */
+const blockOf = (
+  loops: readonly Added[],
+  row: number,
+): { readonly depth: number; readonly step: number } | undefined => {
+  let inside = 1
+  for (let depth = loops.length - 1; depth >= 0; depth--) {
+    const { size, step, times } = loops[depth]
+    const all = inside * Math.ceil(size / step) * times
+    if (all > row) return { depth, step: step * Math.max(1, Math.floor(row / (inside * times))) }
+    inside = all
+  }
+  return undefined
+}
+
 /**
  * The function of a kernel whose slots are 0, 1, …: it takes the address where each of them starts. `fused` says
  * that a product may be added to its sum with one rounding.
@@ -58,7 +86,7 @@ export const generate = (given: Kernel, { fused }: { readonly fused: boolean }):
 }
 
 const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): Body => {
-  const { sizes, kept, term, finish, to, combine, accumulate } = kernel
+  const { sizes, kept, term, finish, to, combine, accumulate, lost } = kernel
   const across = vector !== undefined && vector >= kept
   const isSum = sizes.length > kept
   const accesses: Access[] = []
@@ -68,7 +96,7 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
     )
     return found >= 0 ? found : accesses.push(access) - 1
   }
-  for (const access of [...accessesOf(term), ...accessesOf(finish), to]) indexOf(access)
+  for (const access of [...accessesOf(term), ...accessesOf(finish), ...targets(kernel)]) indexOf(access)
   const slots = accesses.reduce((most, { slot }) => Math.max(most, slot + 1), 0)
   const whole = term.dtype === 'int32'
   const factors =
@@ -87,15 +115,15 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
       return pointer
     })
 
-    /** Runs `inside` for every step along an axis, with pointers that stand at the step's first element. */
-    const along = (
+    /** Runs `inside` for every step along so many elements of an axis, with pointers that stand at the step's first. */
+    const along = <T>(
       axis: number,
+      size: number,
       step: number,
-      tails: (left: number) => readonly Cover[],
+      tails: (left: number) => readonly T[],
       pointers: readonly number[],
-      inside: (cover: Cover, pointers: readonly number[]) => void,
+      inside: (cover: T, pointers: readonly number[]) => void,
     ): void => {
-      const size = sizes[axis]
       const rounds = Math.floor(size / step)
       const left = size - rounds * step
       const main = rounds > 0 ? tails(step) : []
@@ -162,7 +190,9 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
       }
       if (expr.kind === 'apply')
         return `${expr.name}${expr.dtype}(${expr.inputs.map((input) => nameOf(input, place, wide)).join()})`
-      return expr.kind === 'number' ? `${expr.dtype}${expr.value}` : 'total'
+      return expr.kind === 'number'
+        ? `${expr.dtype}${Object.is(expr.value, -0) ? '-0' : expr.value}`
+        : 'total'
     }
 
     /** What is the same for every index, computed before the loops. */
@@ -203,16 +233,37 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
     }
 
     const store = (pointers: readonly number[], place: readonly number[], wide: boolean, push: Push) => {
-      const stride = strideOf(to)
       const result = w.register()
-      push()
-      w.set(result)
-      if (accumulate) {
+      if (lost !== undefined) {
+        const [value, missing] = [w.register(), w.register()]
+        push()
+        w.set(value)
         load(to, pointers, place, wide)
-        w.get(result)
-        w.vector(wholeResult ? 'i32x4.add' : 'f32x4.add')
+        w.set(result)
+        load(lost, pointers, place, wide)
+        w.set(missing)
+        addedTo(w, result, missing, value)
+        put(lost, missing, pointers, place, wide)
+      } else {
+        push()
+        if (accumulate) {
+          load(to, pointers, place, wide)
+          w.vector(wholeResult ? 'i32x4.add' : 'f32x4.add')
+        }
         w.set(result)
       }
+      put(to, result, pointers, place, wide)
+    }
+
+    /** Writes a register to memory. */
+    const put = (
+      to: Access,
+      result: number,
+      pointers: readonly number[],
+      place: readonly number[],
+      wide: boolean,
+    ): void => {
+      const stride = strideOf(to)
       if (wide && stride === 1) {
         const offset = address(to, pointers, place)
         w.get(result)
@@ -259,6 +310,13 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
         else w.floats(-Infinity)
         w.set(register)
       }
+      const isSummed = combine === 'add' && !whole
+      /** How often a part is added to along so many elements of an axis; how many elements that is at a time. */
+      const added: readonly Added[] = order.map((axis) =>
+        axis === last
+          ? { size: sizes[axis], step: across ? unrolled * 4 : unrolled, times: unrolled / parts }
+          : { size: sizes[axis], step: 1, times: 1 },
+      )
       const add = (place: readonly number[], steps: Cover, pointers: readonly number[]): void => {
         const value = evaluator(pointers)
         steps.at.forEach((at, turn) =>
@@ -288,19 +346,33 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
           }),
         )
       }
-      const over = (depth: number, pointers: readonly number[]): void => {
+      /** All parts of each sum in its first one. */
+      const joined = (): void => {
+        for (const [first, ...others] of sums)
+          for (let half = others.length + 1; half > 1; half = Math.ceil(half / 2))
+            for (let i = 0; i + Math.ceil(half / 2) < half; i++) {
+              const all = [first, ...others]
+              w.get(all[i])
+              w.get(all[i + Math.ceil(half / 2)])
+              join()
+              w.set(all[i])
+            }
+      }
+      const walk = (depth: number, size: number, pointers: readonly number[]): void => {
         const axis = order[depth]
         if (axis !== last)
           along(
             axis,
+            size,
             1,
-            () => [{ at: [0], wide: false }],
+            () => [0],
             pointers,
             (_, moved) => over(depth + 1, moved),
           )
         else
           along(
             axis,
+            size,
             across ? unrolled * 4 : unrolled,
             (left) => covers(left, across, false),
             pointers,
@@ -312,14 +384,40 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
               ),
           )
       }
+      const blocked = isSummed ? blockOf(added, places.length > 2 ? MANY_ROW : ROW) : undefined
+      const ends = blocked === undefined ? [] : places.map(() => [w.register(), w.register()] as const)
+      for (const register of ends.flat()) {
+        w.floats(0)
+        w.set(register)
+      }
+      const over = (depth: number, pointers: readonly number[]): void => {
+        const size = sizes[order[depth]]
+        if (blocked?.depth !== depth) walk(depth, size, pointers)
+        else
+          along(
+            order[depth],
+            size,
+            blocked.step,
+            (left) => [left],
+            pointers,
+            (left, moved) => {
+              walk(depth, left, moved)
+              joined()
+              ends.forEach(([sum, lost], i) => addedTo(w, sum, lost, sums[i][0]))
+              for (const register of sums.flat()) {
+                w.floats(0)
+                w.set(register)
+              }
+            },
+          )
+      }
       over(0, pointers)
-      return sums.map(([first, ...others]) => {
-        w.get(first)
-        for (const other of others) {
-          w.get(other)
-          join()
-        }
-        w.set(first)
+      joined()
+      ends.forEach(([sum, lost], i) => {
+        complete(w, sum, lost)()
+        w.set(sums[i][0])
+      })
+      return sums.map(([first]) => {
         if (across)
           for (const lanes of [
             [2, 3, 0, 1],
@@ -354,6 +452,7 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
       const wide = axis === vector
       along(
         axis,
+        sizes[axis],
         wide ? tile[axis] * 4 : tile[axis],
         (left) => covers(left, wide, !accumulate && sizes[axis] >= 4),
         pointers,

@@ -7,18 +7,15 @@ import { test } from '@fast-check/vitest'
 import { describe, expect, test as once } from 'vitest'
 import { sizeOf } from '../../../src/dsl/core/shape'
 import type { AnyTensor, Values } from '../../../src/dsl/core/tensor'
-import { type PrimitiveName, primitives } from '../../../src/dsl/primitives'
+import { primitives } from '../../../src/dsl/primitives'
 import { valuesOf } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
 import { type Call, engines, run, runPlain } from '../../laws'
 import { expectNear, LARGEST, magnitudes, type Nearness } from '../../laws/nearness'
 import { edgeCases } from './cases'
+import type { Units } from './units'
 
-/** Largest error of a primitive in units in the last place; those not named are exact. */
-export type Units = Readonly<Partial<Record<PrimitiveName, number>>>
-
-/** What is rounded once. */
-export const ROUNDED: Units = { add: 1, sub: 1, mul: 1, div: 1, sqrt: 1, cast: 1 }
+export { ROUNDED, type Units } from './units'
 
 const SUMS: readonly string[] = ['sum', 'einsum', 'unwindows', 'scatter']
 

@@ -1,5 +1,4 @@
-import { obeysAtEdges, ROUNDED } from './law'
+import { obeysAtEdges } from './law'
+import { unitsOf } from './units'
 
-const OWN = { exp: 4, log: 4, log1p: 4, sin: 4, cos: 4, tanh: 4, sigmoid: 4, pow: 4 }
-
-obeysAtEdges('wasm', { ...ROUNDED, ...OWN })
+obeysAtEdges('wasm', unitsOf('wasm'))
