@@ -46,7 +46,13 @@ export function transpose(x: AnyTensor, order: readonly number[]): AnyTensor {
 export function broadcastTo<S extends Shape, const To extends Shape>(
   x: Tensor<S>,
   shape: To &
-    (Broadcast<S, To> extends To ? unknown : ShapeError<'this shape does not broadcast to that one', S, To>),
+    (Broadcast<S, To> extends infer Common
+      ? Common extends To
+        ? unknown
+        : To extends Common // where a size of x is known at run time only
+          ? unknown
+          : ShapeError<'this shape does not broadcast to that one', S, To>
+      : never),
 ): Tensor<To>
 export function broadcastTo(x: AnyTensor, shape: Shape): AnyTensor {
   const fits = x.shape.every(
