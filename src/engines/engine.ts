@@ -24,6 +24,8 @@ export interface Executable {
 
 export interface Engine {
   readonly name: string
+  /** It takes programs as they were written, with the origin of each instruction; others take them optimised. */
+  readonly asWritten?: true
   readonly load: (program: Program) => Promise<Executable>
   /** How many buffers the engine holds at the moment; it returns to the same number when all is freed. */
   readonly buffers: () => number

@@ -5,7 +5,7 @@
  * Law: n calls of `advance` compute what n calls of the compiled step do, whatever the shapes of their data, and
  * whether or not each waits for the one before.
  */
-import { fail } from '../dsl/core/problem'
+import { fail, WeylError } from '../dsl/core/problem'
 import { showShape } from '../dsl/core/shape'
 import { leaves, mapLeaves, paths, type Tree } from '../dsl/core/tree'
 import { placeholder } from '../dsl/primitives/leaves'
@@ -63,6 +63,7 @@ export const iterate = async <S extends Tree, A extends Tree, F extends Tree>(
     throw error
   }
   let turn: Promise<unknown> = Promise.resolve()
+  let steps = 0
 
   const release = (buffers: readonly Buffer[]): void => buffers.forEach((buffer) => buffer.free())
   const inUse = (): readonly Buffer[] =>
@@ -75,14 +76,21 @@ export const iterate = async <S extends Tree, A extends Tree, F extends Tree>(
     return done
   }
 
+  /** Says at which step a run failed. */
+  const withStep = (error: unknown): never => {
+    if (!(error instanceof WeylError)) throw error
+    return fail({ ...error.problem, where: `${error.problem.where}, in call ${steps} of advance` })
+  }
+
   const advance = async (next: A, accept: (figures: F) => boolean): Promise<Advance<S, F>> => {
     inUse()
+    steps++
     checkLike('iterate, data', next, sample)
     const { executable, figuresLike } = await load(next)
     const inputs = upload(executable, next)
     let outputs: readonly Buffer[] = []
     try {
-      outputs = await executable.run([...inUse(), ...inputs])
+      outputs = await executable.run([...inUse(), ...inputs]).catch(withStep)
       const figures = await download(figuresLike, outputs.slice(count))
       const before = inUse()
       if (!accept(figures)) return { figures, refused: await download(old, outputs.slice(0, count)) }

@@ -3,6 +3,7 @@
  * are the engine's, so a program takes what others on the same engine gave.
  */
 import { optimise } from '../compiler/optimise'
+import { recorded } from '../dsl/core/origin'
 import { isTensor } from '../dsl/core/tensor'
 import { leaves, type Tree } from '../dsl/core/tree'
 import { trace } from '../dsl/transforms/program'
@@ -38,8 +39,8 @@ export const perShape = <A extends readonly Tree[], B extends Tree>(
   let disposed = false
 
   const loaded = async (arguments_: A): Promise<Traced<B>> => {
-    const { program, result } = trace(f, arguments_)
-    const executable = await engine.load(optimise(program))
+    const { program, result } = engine.asWritten ? recorded(() => trace(f, arguments_)) : trace(f, arguments_)
+    const executable = await engine.load(engine.asWritten ? program : optimise(program))
     ready.push(executable)
     if (disposed) executable.dispose()
     return { executable, result }
