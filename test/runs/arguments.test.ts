@@ -76,7 +76,9 @@ describe('parseArguments', () => {
       '--engine cpu --seed 1 --seeds 9 --steps 2 --tasks 3 --support 4 --query 6 --inner-steps 0 --outer-rate 2.5e-3 ' +
       '--preset long --angles -45..45 --distribution mixed --models maml,msr --data d --out o'
     ).split(' ')
-    expect(settingsOf(...argv, '--quiet', '--json', '--debug', '--explain', '--balanced')).toEqual({
+    expect(
+      settingsOf(...argv, '--quiet', '--json', '--debug', '--debug-nan', '--explain', '--balanced'),
+    ).toEqual({
       engine: 'cpu',
       seed: 1,
       seeds: 9,
@@ -97,6 +99,7 @@ describe('parseArguments', () => {
       quiet: true,
       json: true,
       debug: true,
+      debugNan: true,
       explain: true,
     })
     expect(settingsOf('--resume', '--out', 'o').resume).toBe(true)
@@ -131,7 +134,7 @@ describe('parseArguments', () => {
     expect(wording(parse('--stesp=3', '--seed', '1'))).toBe(
       '--stesp: got an option that does not exist, expected one of --engine, --seed, --seeds, --steps, --tasks, ' +
         '--support, --query, --inner-steps, --outer-rate, --preset, --out, --resume, --quiet, --json, --explain, ' +
-        '--debug, --angles, --distribution, --balanced, --data, --models, --config, --help.\n' +
+        '--debug-nan, --debug, --angles, --distribution, --balanced, --data, --models, --config, --help.\n' +
         '  Fix: write --steps.',
     )
     expect(wording(parse('--innerSteps', '1'))).toContain('Fix: write --inner-steps.')
@@ -155,8 +158,8 @@ describe('parseArguments', () => {
 
   test('refuses to change the settings of a resumed run', () => {
     expect(wording(parse('--resume', '--out', 'runs/a', '--seed', '3'))).toBe(
-      '--seed: got this option together with --resume, expected only --out, --resume, --quiet, --json, --explain, --debug ' +
-        'beside --resume.\n  Fix: leave --seed out: a resumed run keeps the settings it began with.',
+      '--seed: got this option together with --resume, expected only --out, --resume, --quiet, --json, --explain, ' +
+        '--debug-nan, --debug beside --resume.\n  Fix: leave --seed out: a resumed run keeps the settings it began with.',
     )
     expect(wording(parse('--resume', '--out', 'runs/a', '--config', 'b'))).toContain(
       '--config: got this option together with --resume',

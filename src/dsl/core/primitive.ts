@@ -5,6 +5,7 @@
  * Laws, proved for each of them by one table-driven suite: derivative = finite difference at orders
  * 1 and 2; batched = mapped; every engine = meaning.
  */
+import { note } from './origin'
 import { fail } from './problem'
 import { showShape, sizeOf } from './shape'
 import {
@@ -83,7 +84,10 @@ export const share = (op: Op, inputs: readonly AnyTensor[], spec: Spec): AnyTens
   const table = made.get(owner) ?? new Map<string, AnyTensor>()
   const name = `${op.name} ${inputs.map((x) => x.id).join(' ')} ${JSON.stringify(op.attributes)}`
   const known = table.get(name)
-  if (known !== undefined) return known
+  if (known !== undefined) {
+    note(known)
+    return known
+  }
   const result = expression(op, inputs, spec)
   table.set(name, result)
   made.set(owner, table)

@@ -4,6 +4,7 @@
  *
  * Law: equal expressions are the same object, so that common work is shared as it is built.
  */
+import { note } from './origin'
 import { fail } from './problem'
 import { type Shape, showShape, sizeOf } from './shape'
 
@@ -74,8 +75,11 @@ export const isTensor = (value: unknown): value is AnyTensor => value instanceof
 let nextId = 0
 
 /** A new expression, shared with no other; `build` in primitive.ts is the shared way. */
-export const expression = (op: Op, inputs: readonly AnyTensor[], { shape, dtype }: Spec): AnyTensor =>
-  new Expression(nextId++, shape, dtype, op, inputs)
+export const expression = (op: Op, inputs: readonly AnyTensor[], { shape, dtype }: Spec): AnyTensor => {
+  const fresh = new Expression(nextId++, shape, dtype, op, inputs)
+  note(fresh)
+  return fresh
+}
 
 /** Refuses sizes that no tensor can have. */
 export const checkShape = (where: string, shape: Shape): Shape =>

@@ -5,6 +5,7 @@
  * Laws: grad f = central difference of f in float64, and so for grad (grad f);
  * ⟨jvp(f)(x, t), u⟩ = ⟨t, vjp(f)(x, u)⟩.
  */
+import { asDerivative } from '../core/origin'
 import { fail } from '../core/problem'
 import { showShape } from '../core/shape'
 import type { AnyTensor, Scalar } from '../core/tensor'
@@ -33,9 +34,11 @@ const pullback = (
   for (const x of path.toReversed()) {
     const g = flowing.get(x)
     if (g === undefined || ends.has(x)) continue
-    x.op.adjoint(g, x.inputs, x).forEach((part, i) => {
-      if (part !== undefined && onPath.has(x.inputs[i])) accumulate(x.inputs[i], part)
-    })
+    asDerivative(x, x.op.name, () =>
+      x.op.adjoint(g, x.inputs, x).forEach((part, i) => {
+        if (part !== undefined && onPath.has(x.inputs[i])) accumulate(x.inputs[i], part)
+      }),
+    )
   }
   return sources.map((x) => flowing.get(x) ?? fillLike(x, 0))
 }

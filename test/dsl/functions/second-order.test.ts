@@ -2,7 +2,7 @@
  * The functions whose derivatives of second order the tape of tfjs 4.22 does not have, or has wrong without
  * a word: each alone, with another path to its argument, and after a square; then as MAML needs them.
  */
-import { fc, test } from '@fast-check/vitest'
+import { fc } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import type { Scalar, Tensor } from '../../../src/dsl/core/tensor'
 import {
@@ -40,7 +40,7 @@ import { flip, pad, ravel, reshape } from '../../../src/dsl/functions/structure'
 import { literal, tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { reference } from '../../../src/engines/reference'
-import { apart, assertEngine, assertGradient, engines, patternless, run } from '../../laws'
+import { apart, assertEngine, assertGradient, engines, patternless, run, test } from '../../laws'
 
 type Vector = Tensor<readonly [6]>
 
