@@ -8,6 +8,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { decimal } from '../data/decimal'
 import type { Problem } from '../dsl/core/problem'
+import { EXIT_CODES } from './main'
 import { flagOf, type Option, type Options } from './option'
 import { asksForHelp, type Flags, type Words, wordsOf } from './words'
 
@@ -86,6 +87,7 @@ const helpText = (built: Command, { command, name, engines, files, presets }: Us
       `  ${command} --resume --out runs/${name}`,
       '    go on where that run was interrupted',
     ].join('\n'),
+    listed('Exit codes', EXIT_CODES),
     listed('The output folder holds', [['config.json', 'the settings of the run'], ...files]),
   ].join('\n\n')
 

@@ -1,5 +1,5 @@
 /** What to say of anything that was thrown: a problem in its own words, anything else as the defect of somebody. */
-import { type Problem, WeylError } from '../dsl/core/problem'
+import { explain, type Problem, WeylError } from '../dsl/core/problem'
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
@@ -32,4 +32,11 @@ export const thrownBy = (where: string, error: unknown): WeylError => {
   })
   if (error instanceof Error && error.stack !== undefined) problem.stack = error.stack
   return problem
+}
+
+/** Throws what there is to throw: nothing, the one, or all of them, each message once. */
+export const throwAll = (errors: readonly unknown[]): void => {
+  const different = [...new Map(errors.map((error) => [explain(problemOf(error)), error])).values()]
+  if (different.length === 1) throw different[0]
+  if (different.length > 1) throw new AggregateError(different)
 }

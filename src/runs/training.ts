@@ -14,6 +14,7 @@ import type { Engine } from '../engines/engine'
 import { type Advance, iterate, type Iteration } from '../engines/iterate'
 import { tensorsOf } from './batches'
 import type { Model, State } from './model'
+import { savedIn } from './saved'
 import type { Source } from './source'
 
 export interface Training {
@@ -75,13 +76,13 @@ const stop = async (
   run: Iteration<State, Tasks, StepFigures>,
   { figures, refused }: Advance<State, StepFigures>,
 ): Promise<never> => {
-  const where = await save(step - 1, await run.state())
+  const saved = await savedIn(run.state().then((state) => save(step - 1, state)))
   return fail({
     where: `training '${model.name}', outer step ${step}`,
     given: `train_loss ${valueOf(figures.train_loss)}, gradient norm ${valueOf(figures.gradient_norm)}, and in the next state ${brokenIn(refused?.meta)}`,
     expected: 'finite numbers',
     cause: 'a learning rate that is too high',
-    fix: `lower the outer or the inner rate; the last good state, after step ${step - 1}, is in ${where}`,
+    fix: `lower the outer or the inner rate; the last good state, after step ${step - 1}, ${saved}`,
   })
 }
 
