@@ -2,6 +2,7 @@
  * Weyl: networks as values, reparameterised, adapted, compiled. At the top level are the words in which an
  * experiment is written; `ops` holds the functions on tensors that share their names with layers.
  */
+export { pipe } from 'fp-ts/function'
 export { explain, type Problem, WeylError } from './dsl/core/problem'
 export { integers, type Key, key, normal, permutation, split, uniform } from './dsl/core/random'
 export type { Shape } from './dsl/core/shape'

@@ -23,7 +23,7 @@ const reasonsOfReading: typeof reasons = {
   EACCES: ['you have no permission to do so', 'change the permissions'],
   EPERM: ['you have no permission to do so', 'change the permissions'],
   ENOTDIR: ['a part of the path is a file, not a folder', 'check the path'],
-  EISDIR: ['it is a folder, not a file', 'name a file'],
+  EISDIR: ['a folder has the name of the file', 'name a file, or rename that folder'],
   ENOENT: ['there is nothing of that name', 'check the path'],
 }
 

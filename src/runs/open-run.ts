@@ -79,28 +79,20 @@ const configIn = (path: string): TE.TaskEither<Problem, OwnConfig | undefined> =
     ),
   )
 
-/** What is there, where a new folder was asked for. */
-const given = async (path: string): Promise<string> => {
-  const writer = await writerOf(path)
-  if (writer !== undefined) return `a folder that ${writer} is writing a run to`
-  const config = await orFail(configIn(path))
-  return config === undefined
-    ? 'a name that exists and is not a run of weyl'
-    : `a folder that holds a run of ${config.experiment} already`
-}
-
 const taken = (path: string): TE.TaskEither<Problem, never> =>
   attempt(async () => {
-    const next = await nextFree(path)
-    const what = await given(path)
-    return fail({
-      where: path,
-      given: `${what} (nothing was overwritten)`,
-      expected: 'a folder that does not exist yet',
-      fix: what.includes('a run of')
-        ? `--out ${next} for a new run, or --resume --out ${path} to go on with that one`
-        : `--out ${next}`,
-    })
+    const [next, writer, config] = [await nextFree(path), await writerOf(path), await orFail(configIn(path))]
+    const expected = 'a folder that does not exist yet'
+    const [what, fix] =
+      writer !== undefined
+        ? [`a folder that ${writer} is writing a run to`, `--out ${next}`]
+        : config === undefined
+          ? ['a name that exists and is not a run of weyl', `--out ${next}`]
+          : [
+              `a folder that holds a run of ${config.experiment} already`,
+              `--out ${next} for a new run, or --resume --out ${path} to go on with that one`,
+            ]
+    return fail({ where: path, given: `${what} (nothing was overwritten)`, expected, fix })
   })
 
 /** Without a slash at its end, which would end up within the next free name. */
