@@ -45,7 +45,7 @@ const unable = (script: string, error: unknown): unknown => {
         ? 'what loads the script here is not there in threads'
         : 'each model is trained in a thread, which runs the script again from its first line',
       fix: ofLoader
-        ? 'start it with ts-node, tsx or Deno, or with a loader that is an option of Node (-r, --import), or as JavaScript'
+        ? "start it with ts-node, tsx or Deno, or with a loader as an option of Node, as in NODE_OPTIONS='--import tsx'"
         : 'let the script do nothing before runExperiment that only the main thread may do',
     }),
   )

@@ -51,11 +51,18 @@ beforeAll(async () => {
 afterAll(() => rm(place.path, { recursive: true }))
 
 describe('weyl', () => {
-  test('teaches', async () => {
-    const { code, out } = await weyl('--help')
-    expect(code).toBe(0)
-    for (const word of ['run EXPERIMENT', 'compare', 'synthetic', 'rmnist', 'weyl run rmnist --help'])
-      expect(out).toContain(word)
+  test('ends with 1 where training diverged, and prints no JSON then', async () => {
+    const out = join(place.path, 'diverged')
+    const words = ['--ranks', '1', '--models', 'MAML-Conv', '--inner-rate', '1e20', '--train-tasks', '40']
+    const found = await weyl('run', 'synthetic', ...words, '--quiet', '--json', '--out', out)
+    expect([found.code, found.out]).toEqual([1, ''])
+    expect(found.err).toMatch(
+      /^training 'MAML-Conv', outer step 1: got train_loss [^\n]*\n[^\n]*\n {2}Fix: [^\n]*\n$/,
+    )
+  })
+
+  test('ends with 1 at a word that it does not know', async () => {
+    expect(await weyl('ru', 'synthetic')).toMatchObject({ code: 1, out: '' })
   })
 
   test('writes a report that loads nothing, and the same one again', async () => {
