@@ -127,4 +127,16 @@ describe('a model that cannot go on', () => {
     expect(err).toMatch(message)
     expect(await readdir(folder)).not.toContain('two-layers.json')
   })
+
+  test('beside another one that cannot: each says why', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'weyl-'))
+    const settings = { preset: 'short', engine: 'wasm' }
+    await writeFile(join(folder, 'config.json'), JSON.stringify({ weyl: 2, experiment: 'tiny', settings }))
+    await symlink('/dev/full', join(folder, 'two-layers.checkpoint.safetensors.tmp'))
+    await symlink('/dev/full', join(folder, 'one-layer.best.safetensors.tmp'))
+    const { code, out, err } = await runTiny(['--resume', '--quiet', '--json', '--out', folder])
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    const places = Array.from(err.matchAll(/^\S*\/(\S+): got the error ENOSPC, /gm), ([, name]) => name)
+    expect(places.sort()).toEqual(['one-layer.best.safetensors', 'two-layers.checkpoint.safetensors'])
+  })
 })
