@@ -80,8 +80,8 @@ export const trainAll = async ({ name, cells, settings, folder, signal }: Run): 
     const finished = outcomes.filter((outcome) => outcome !== undefined)
     const stopped = signal.aborted && finished.length + problems.length < cells.length
     const unwritten = await failures(file.written())
-    // the file as a whole makes up for lines that a full disk did not take
-    const untidied = stopped ? unwritten : await failures(file.tidied())
+    // the file as a whole makes up for lines that a full disk did not take; without a step there is none
+    const untidied = stopped || stepsDone() === 0 ? unwritten : await failures(file.tidied())
     return {
       outcomes: finished,
       problems: [...problems, ...(untidied.length > 0 ? unwritten : []), ...untidied],
