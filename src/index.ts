@@ -2,6 +2,7 @@
  * Weyl: networks as values, reparameterised, adapted, compiled. At the top level are the words in which an
  * experiment is written; `ops` holds the functions on tensors that share their names with layers.
  */
+export { pipe } from 'fp-ts/function'
 export { explain, type Problem, WeylError } from './dsl/core/problem'
 export { integers, type Key, key, normal, permutation, split, uniform } from './dsl/core/random'
 export type { Shape } from './dsl/core/shape'
@@ -165,7 +166,7 @@ export { singularValues } from './symmetry/singular-values'
 export { onCycle, onImages, onTorus } from './symmetry/spatial'
 export { tied } from './symmetry/tied'
 export * as experiments from './experiments'
-export { orFail } from './runs/effects'
+export { attempt, orFail } from './runs/effects'
 export { defineExperiment, type Experiment } from './runs/experiment'
 export { loadParams, type Parametric } from './runs/load-params'
 export { loadPyTorch } from './runs/load-pytorch'

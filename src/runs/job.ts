@@ -18,6 +18,7 @@ import type { State } from './model'
 import { type Metrics, type Outcome, outcome } from './outcome'
 import { writePictures } from './pictures'
 import type { RunFolder } from './run-folder'
+import { savedIn } from './saved'
 import type { Source } from './source'
 import type { Cell } from './study'
 import { train } from './training'
@@ -183,7 +184,7 @@ const allFinite = async (
       `the first of them ${set.replace(/_/g, ' ')}${angle === undefined ? '' : ` at ${angle}°`}`,
     expected: 'finite numbers',
     cause: 'a learning rate that is too high: adaptation itself diverges',
-    fix: `lower the outer or the inner rate, or repeat with --resume --debug-nan to see which operation made the first of them; ${await save()}`,
+    fix: `lower the outer or the inner rate, or repeat with --resume --debug-nan to see which operation made the first of them; the state ${await savedIn(save())}`,
   })
 }
 

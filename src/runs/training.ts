@@ -15,6 +15,7 @@ import { type Advance, iterate, type Iteration } from '../engines/iterate'
 import { tensorsOf } from './batches'
 import { foundNan } from './found-nan'
 import type { Model, State } from './model'
+import { savedIn } from './saved'
 import type { Source } from './source'
 
 export interface Training {
@@ -54,7 +55,7 @@ export const train = async (training: Training): Promise<State | undefined> => {
       const advance = await run.advance(data, allFinite).catch((error: unknown) =>
         foundNan(error, {
           where: placeOf(training, step),
-          save: async () => kept(training, step, await run.state()),
+          save: () => kept(training, step, run),
         }),
       )
       if (advance.refused !== undefined) return await stop(training, step, run, advance, data)
@@ -75,8 +76,10 @@ export const train = async (training: Training): Promise<State | undefined> => {
 const allFinite = ({ train_loss, gradient_norm }: StepFigures): boolean =>
   Number.isFinite(valueOf(train_loss)) && Number.isFinite(valueOf(gradient_norm))
 
-const kept = async ({ save }: Training, step: number, state: State): Promise<string> =>
-  `the last good state, after step ${step - 1}, is in ${await save(step - 1, state)}`
+const kept = async ({ save }: Training, step: number, run: Run): Promise<string> =>
+  `the last good state, after step ${step - 1}, ${await savedIn(run.state().then((state) => save(step - 1, state)))}`
+
+type Run = Iteration<State, Tasks, StepFigures>
 
 const placeOf = ({ model }: Training, step: number): string => `training '${model.name}', outer step ${step}`
 
@@ -84,11 +87,11 @@ const placeOf = ({ model }: Training, step: number): string => `training '${mode
 const stop = async (
   training: Training,
   step: number,
-  run: Iteration<State, Tasks, StepFigures>,
+  run: Run,
   { figures, refused }: Advance<State, StepFigures>,
   data: Tasks,
 ): Promise<never> => {
-  const last = await kept(training, step, await run.state())
+  const last = await kept(training, step, run)
   return fail({
     where: placeOf(training, step),
     given: `train_loss ${valueOf(figures.train_loss)}, gradient norm ${valueOf(figures.gradient_norm)}, and in the next state ${brokenIn(refused?.meta)}; its data hold ${brokenIn(data)}`,

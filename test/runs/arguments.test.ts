@@ -126,8 +126,18 @@ describe('parseArguments', () => {
     },
   )
 
-  test('takes 1e3 for a thousand', () => {
+  test('takes numbers as people write them', () => {
     expect(settingsOf('--steps', '1e3').steps).toBe(1000)
+    expect(settingsOf('--steps', '+5').steps).toBe(5)
+    for (const text of ['.001', '1e-3', '1E20', '1e20', '100000000000000000000', '5.', '+.5'])
+      expect(settingsOf('--outer-rate', text).outerRate).toBe(Number(text))
+  })
+
+  test.prop([fc.constantFrom('steps', 'quiet', 'out')])('refuses an option twice', (name) => {
+    const words = name === 'quiet' ? ['--quiet'] : [`--${name}`, '7']
+    expect(wording(parse(...words, ...words))).toBe(
+      `--${name}: got this option twice, expected it once.\n  Fix: leave one of the two out.`,
+    )
   })
 
   test('suggests the nearest option', () => {
