@@ -37,12 +37,9 @@ export const checkElement = (where: string, value: unknown, dtype: DType, place:
 const isOfType = (data: readonly number[] | Values, dtype: DType): boolean =>
   (dtype === 'float32' && ArrayBuffer.isView(data)) || (dtype === 'int32' && data instanceof Int32Array)
 
-/** The elements in the storage of their type; float arrays as they are. */
-export const typed = (where: string, data: readonly number[] | Values, dtype: DType): Values => {
-  if (!isOfType(data, dtype))
-    for (let i = 0; i < data.length; i++)
-      if (!HOLDS[dtype](data[i])) checkElement(where, data[i], dtype, ` at place ${i}`)
-  if (dtype === 'int32') return Int32Array.from(data)
-  if (dtype === 'bool') return Uint8Array.from(data)
-  return data instanceof Float32Array || data instanceof Float64Array ? data : Float64Array.from(data)
+/** Refuses the first element that the type does not hold. */
+export const checkElements = (where: string, data: readonly number[] | Values, dtype: DType): void => {
+  if (isOfType(data, dtype)) return
+  for (let i = 0; i < data.length; i++)
+    if (!HOLDS[dtype](data[i])) checkElement(where, data[i], dtype, ` at place ${i}`)
 }

@@ -118,3 +118,10 @@ export const checkLength = (where: string, length: number, shape: Shape): void =
       expected: `${sizeOf(shape)} numbers`,
     })
 }
+
+/** Elements in the array of their type. */
+export const typed = (data: readonly number[] | Values, dtype: DType): Values => {
+  if (dtype === 'int32') return Int32Array.from(data)
+  if (dtype === 'bool') return Uint8Array.from(data)
+  return data instanceof Float32Array || data instanceof Float64Array ? data : Float64Array.from(data)
+}

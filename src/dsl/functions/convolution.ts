@@ -8,7 +8,7 @@ import { showShape } from '../core/shape'
 import type { Convolved, Padding } from '../core/shape-types'
 import { type AnyTensor, checkTensor, type Tensor } from '../core/tensor'
 import * as products from '../primitives/einsum'
-import { pad } from '../primitives/movement'
+import { pad } from '../primitives/slice'
 import { windows } from '../primitives/windows'
 
 /** Step and padding of a sliding window; by default 1 and 'valid'. */

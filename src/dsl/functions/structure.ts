@@ -6,6 +6,7 @@ import { type AnyTensor, checkTensor, type DType, type Tensor } from '../core/te
 import { expandTo } from '../primitives/broadcast'
 import * as joining from '../primitives/concat'
 import * as movement from '../primitives/movement'
+import * as cutting from '../primitives/slice'
 
 /**
  * The elements, row by row, in another shape with as many of them.
@@ -67,13 +68,13 @@ export function slice<const To extends Shape, D extends DType>(
   size: To,
 ): Tensor<To, D>
 export function slice(x: AnyTensor, begin: readonly number[], size: Shape): AnyTensor {
-  return movement.slice(checkTensor('slice', x), begin, size)
+  return cutting.slice(checkTensor('slice', x), begin, size)
 }
 
 /** Zeros before and after, along each axis. */
 export function pad(x: Tensor, before: readonly number[], after: readonly number[]): Tensor
 export function pad(x: AnyTensor, before: readonly number[], after: readonly number[]): AnyTensor {
-  return movement.pad(checkTensor('pad', x), before, after)
+  return cutting.pad(checkTensor('pad', x), before, after)
 }
 
 /** The order of the elements reversed along the given axes. */

@@ -1,6 +1,6 @@
 /** The leaves of an expression: constants, numbers written in the source, inputs and aliases. */
-import { bind, build, type Primitive } from '../core/primitive'
-import { checkElement, typed } from '../core/elements'
+import { checkElement, checkElements } from '../core/elements'
+import { bind, build, constant, leaf, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import type { Shape } from '../core/shape'
 import {
@@ -13,28 +13,16 @@ import {
   isTensor,
   type Scalar,
   type Tensor,
+  typed,
   type Values,
 } from '../core/tensor'
-
-const noInputs = {
-  adjoint: () => [],
-  batched: () =>
-    fail({ where: 'internal: vmap', given: 'a leaf', expected: 'what depends on the mapped input' }),
-}
-
-const constantPrimitive: Primitive<Record<never, never>> = {
-  name: 'constant',
-  shape: () => ({ shape: [], dtype: 'float32' }),
-  meaning: () => fail({ where: 'internal: constant', given: 'no data', expected: 'data' }),
-  ...noInputs,
-}
 
 /** One number, written in the source; equal ones are the same expression. */
 const literalPrimitive: Primitive<{ value: number; dtype: DType }> = {
   name: 'literal',
   shape: (_, { dtype }) => ({ shape: [], dtype }),
   meaning: (_, { value }) => Float64Array.of(value),
-  ...noInputs,
+  ...leaf,
 }
 
 const inputPrimitive: Primitive<Record<never, never>> = {
@@ -48,7 +36,7 @@ const inputPrimitive: Primitive<Record<never, never>> = {
       cause: 'a tensor was kept from inside a function that was traced or mapped',
       fix: 'return it from that function, or pass it as an argument',
     }),
-  ...noInputs,
+  ...leaf,
 }
 
 /** The same value under a new identity: what `grad` differentiates by, and nothing else can reach. */
@@ -85,8 +73,8 @@ export function tensor<const S extends Shape, D extends DType>(
 export function tensor(data: readonly number[] | Values, shape: Shape, dtype: DType = 'float32'): AnyTensor {
   checkShape('tensor', shape)
   checkLength('tensor', data.length, shape)
-  const elements = typed('tensor', data, dtype)
-  return expression({ ...bind(constantPrimitive, {}), data: elements }, [], { shape, dtype })
+  checkElements('tensor', data, dtype)
+  return constant(typed(data, dtype), { shape, dtype })
 }
 
 /** The numbers in use, by type and value; what nobody uses any more is forgotten. */

@@ -16,7 +16,8 @@ import {
   type UnaryName,
 } from '../../../src/dsl/primitives/elementwise'
 import { broadcast, sumAxes } from '../../../src/dsl/primitives/broadcast'
-import { flip, pad, slice } from '../../../src/dsl/primitives/movement'
+import { flip } from '../../../src/dsl/primitives/movement'
+import { pad, slice } from '../../../src/dsl/primitives/slice'
 import { silu, softplus } from '../../../src/dsl/functions/activations'
 import { isFloat } from '../../laws'
 
