@@ -106,7 +106,7 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
         const { meta } = await now()
         const at = {
           where: `testing '${model.name}' after outer step ${step}`,
-          save: async () => `the state is in ${await save(step, await now())}`,
+          save: async () => `the state ${await savedIn(now().then((state) => save(step, state)))}`,
         }
         const { results } = await judge
           .judge(meta, source.watched, split(root, 'test'))
@@ -134,7 +134,7 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
   const trained = seconds()
   const at = {
     where: `judging '${model.name}' after its last step, ${steps}`,
-    save: async () => `the state is in ${await save(steps, state)}`,
+    save: async () => `the state ${await savedIn(save(steps, state))}`,
   }
   const judged = await judge
     .judge(state.meta, source.judged, split(root, 'judged'))
@@ -184,7 +184,7 @@ const allFinite = async (
       `the first of them ${set.replace(/_/g, ' ')}${angle === undefined ? '' : ` at ${angle}°`}`,
     expected: 'finite numbers',
     cause: 'a learning rate that is too high: adaptation itself diverges',
-    fix: `lower the outer or the inner rate, or repeat with --resume --debug-nan to see which operation made the first of them; the state ${await savedIn(save())}`,
+    fix: `lower the outer or the inner rate, or repeat with --resume --debug-nan to see which operation made the first of them; ${await save()}`,
   })
 }
 

@@ -174,7 +174,8 @@ const mistakes: Readonly<Record<string, readonly [() => unknown, string]>> = {
   ],
   'a fraction as a whole number': [
     () => equal(whole, 0.5),
-    "literal: got 0.5 of type int32, expected a whole number.\n  Fix: cast the tensor beside it to 'float32'.",
+    'literal: got 0.5 of type int32, expected a whole number from -2147483648 to 2147483647.\n' +
+      "  Fix: Math.round(…), or the type float32: cast(x, 'float32') of the tensor beside it.",
   ],
   'the value of an expression': [
     () => valuesOf(exp(literal(1))),

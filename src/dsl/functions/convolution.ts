@@ -6,7 +6,7 @@
 import { fail } from '../core/problem'
 import { showShape } from '../core/shape'
 import type { Convolved, Padding } from '../core/shape-types'
-import type { AnyTensor, Tensor } from '../core/tensor'
+import { type AnyTensor, checkTensor, type Tensor } from '../core/tensor'
 import * as products from '../primitives/einsum'
 import { pad } from '../primitives/slice'
 import { windows } from '../primitives/windows'
@@ -65,6 +65,7 @@ const convolve =
     kernel: AnyTensor,
     { stride = 1, padding = 'valid' }: Steps<number, Padding> = {},
   ): AnyTensor => {
+    for (const given of [x, kernel]) checkTensor(where, given)
     const sizes = kernel.shape.slice(local ? spatial : 0, local ? 2 * spatial : spatial)
     const channels = kernel.shape.at(-2)
     if (

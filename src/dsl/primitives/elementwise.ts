@@ -2,41 +2,16 @@
  * Elementwise primitives: one number from the numbers at the same place. Operands have the same shape;
  * the functions at the end broadcast first. Comparisons give bool and have no derivative.
  */
-import { build, commonType, type Primitive } from '../core/primitive'
+import { build, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { sameShape, showShape, sizeOf, tabulate } from '../core/shape'
 import type { AnyTensor, DType, Spec, Cotangents } from '../core/tensor'
 import { expandTo } from './broadcast'
 import { literal } from './leaves'
+import { elementwiseDerivative } from './own-derivative'
+import { ANY, choice, floats, numbers, of, truth, truths, type Typing } from './typing'
 
 type None = Record<never, never>
-
-/** The type that operands of these types give, or a refusal. */
-type Typing = (where: string, inputs: readonly Spec[]) => DType
-
-const ANY: readonly DType[] = ['float32', 'int32', 'bool']
-
-const of =
-  (...takes: readonly DType[]): Typing =>
-  (where, inputs) =>
-    commonType(where, inputs, takes)
-
-const floats = of('float32')
-const numbers = of('float32', 'int32')
-const truths = of('bool')
-
-/** A truth about operands. */
-const truth =
-  (typing: Typing): Typing =>
-  (where, inputs) => {
-    typing(where, inputs)
-    return 'bool'
-  }
-
-const choice: Typing = (where, [condition, ...branches]) => {
-  truths(`${where}, condition`, [condition])
-  return of(...ANY)(where, branches)
-}
 
 const checkShapes = (where: string, [first, ...rest]: readonly Spec[]): void =>
   rest.forEach((other) => {
@@ -82,7 +57,7 @@ const elementwise = (
   return self
 }
 
-/** From the side on which the exponential cannot overflow. */
+/** From the side on which the exponential cannot overflow, and without a difference that would lose the tail. */
 const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)))
 
 /** As IEEE 754 has it: 1 to any power and −1 to ±∞ are 1, which `Math.pow` leaves open. */
@@ -105,8 +80,8 @@ export const elementwisePrimitives = {
   sqrt: elementwise('sqrt', floats, Math.sqrt, (g, _, y) => [div(g, add(y, y))]),
   sin: elementwise('sin', floats, Math.sin, (g, [x]) => [mul(g, unary('cos', x))]),
   cos: elementwise('cos', floats, Math.cos, (g, [x]) => [neg(mul(g, unary('sin', x)))]),
-  tanh: elementwise('tanh', floats, Math.tanh, (g, _, y) => [mul(g, sub(one(y), mul(y, y)))]),
-  sigmoid: elementwise('sigmoid', floats, sigmoid, (g, _, y) => [mul(g, mul(y, sub(one(y), y)))]),
+  tanh: elementwise('tanh', floats, Math.tanh, (g, [x]) => [mul(g, tanhSlope([x]))]),
+  sigmoid: elementwise('sigmoid', floats, sigmoid, (g, [x]) => [mul(g, sigmoidSlope(x))]),
   abs: elementwise('abs', numbers, Math.abs, (g, [x]) => [mul(g, unary('sign', x))]),
   sign: elementwise('sign', numbers, Math.sign, () => [undefined]),
   // so written, it does not make a number of what is none
@@ -148,23 +123,18 @@ export const elementwisePrimitives = {
     (x, y) => x / y,
     (g, [, y], z) => [div(g, y), neg(div(mul(g, z), y))],
   ),
-  // x ** y with y a number or a tensor; d/dy needs x > 0, as log x does
-  pow: elementwise('pow', floats, power, (g, [x, y], z) => [
-    mul(g, mul(y, binary('pow', x, sub(y, one(y))))),
-    mul(g, mul(z, unary('log', x))),
-  ]),
-  // where both are equal the first operand takes the derivative, at every order
+  pow: elementwise('pow', floats, power, (g, [x, y], z) => [byBase(g, x, y), byExponent(g, x, y, z)]),
   max: elementwise(
     'max',
     numbers,
     (x, y) => Math.max(x, y),
-    (g, [x, y]) => choose(g, binary('less', x, y)),
+    (g, [x, y]) => chosen(g, x, y, [binary('less', y, x), binary('less', x, y)]),
   ),
   min: elementwise(
     'min',
     numbers,
     (x, y) => Math.min(x, y),
-    (g, [x, y]) => choose(g, binary('less', y, x)),
+    (g, [x, y]) => chosen(g, x, y, [binary('less', x, y), binary('less', y, x)]),
   ),
   less: elementwise('less', truth(numbers), (x, y) => (x < y ? 1 : 0), flat),
   equal: elementwise('equal', truth(of(...ANY)), (x, y) => (x === y ? 1 : 0), flat),
@@ -214,7 +184,7 @@ export const castPrimitive: Primitive<{ to: DType }> = {
 }
 
 /** The number that a tensor repeats everywhere, if it was written so. */
-const written = (x: AnyTensor): number | undefined => {
+export const written = (x: AnyTensor): number | undefined => {
   if (x.op.name === 'broadcast') return written(x.inputs[0])
   return x.op.name === 'literal' && typeof x.op.attributes.value === 'number'
     ? x.op.attributes.value
@@ -256,8 +226,55 @@ export const fillLike = (x: AnyTensor, value: number): AnyTensor => expandTo(lit
 const one = (x: AnyTensor): AnyTensor => fillLike(x, 1)
 const zero = (x: AnyTensor): AnyTensor => fillLike(x, 0)
 
-/** The cotangent to the second operand where the condition holds, else to the first. */
-const choose = (g: AnyTensor, toSecond: AnyTensor): Cotangents => [
-  select(toSecond, zero(g), g),
-  select(toSecond, g, zero(g)),
-]
+/**
+ * The law of kinks: where there is more than one slope, the derivative is the subgradient of least norm. So two tensors
+ * that are equal share the cotangent of their maximum evenly; a number written in the program takes none of it, and the
+ * tensor beside it, which may have any slope from 0 to 1, has 0. Likewise relu′(0) = abs′(0) = 0.
+ */
+const chosen = (
+  g: AnyTensor,
+  x: AnyTensor,
+  y: AnyTensor,
+  [isX, isY]: readonly [AnyTensor, AnyTensor],
+): Cotangents => {
+  const [fixedX, fixedY] = [x, y].map((operand) => written(operand) !== undefined)
+  const shared = fixedX || fixedY ? zero(g) : select(binary('equal', x, y), mul(g, fillLike(g, 0.5)), zero(g))
+  return [fixedX ? undefined : select(isX, g, shared), fixedY ? undefined : select(isY, g, shared)]
+}
+
+/**
+ * d xʸ / dx = y · xʸ⁻¹. With a written exponent it ends as polynomials do: x⁰ = 1 has derivative 0, at 0 too. Where both
+ * are tensors, y · xʸ⁻¹ is 0 · ∞ where both are 0, and 0 is right.
+ */
+const byBase = (g: AnyTensor, x: AnyTensor, y: AnyTensor): AnyTensor | undefined => {
+  const exponent = written(y)
+  if (exponent === 0) return undefined
+  if (exponent !== undefined)
+    return mul(g, mul(fillLike(x, exponent), binary('pow', x, fillLike(y, exponent - 1))))
+  const flat = binary('and', binary('equal', x, zero(x)), binary('equal', y, zero(y)))
+  return mul(g, mul(y, binary('pow', select(flat, one(x), x), sub(y, one(y)))))
+}
+
+/** d xʸ / dy = xʸ · log x, and 0 at x = 0 unless y < 0, as in PyTorch: 0ʸ does not change there. */
+const byExponent = (g: AnyTensor, x: AnyTensor, y: AnyTensor, z: AnyTensor): AnyTensor => {
+  const flat = binary('and', binary('equal', x, zero(x)), unary('not', binary('less', y, zero(y))))
+  return mul(g, mul(z, unary('log', select(flat, one(x), x))))
+}
+
+/** tanh′ = 1 − tanh², without that difference: (1 + |tanh x|) · 2 sigmoid(−2 |x|). */
+const tanhSlope = elementwiseDerivative(
+  ([x]) => {
+    const [size, height] = [unary('abs', x), unary('abs', unary('tanh', x))]
+    const rest = unary('sigmoid', mul(size, fillLike(x, -2)))
+    return mul(mul(add(height, one(x)), rest), fillLike(x, 2))
+  },
+  (g, [x], slope) => [mul(g, mul(mul(unary('tanh', x), slope), fillLike(x, -2)))],
+)
+
+const sigmoidSlopeOf = elementwiseDerivative(
+  ([x]) => mul(unary('sigmoid', x), unary('sigmoid', neg(x))),
+  (g, [x], slope) => [neg(mul(g, mul(slope, unary('tanh', mul(x, fillLike(x, 0.5))))))],
+)
+
+/** sigmoid′(x) = sigmoid(x) · sigmoid(−x), exact in both tails. */
+export const sigmoidSlope = (x: AnyTensor): AnyTensor => sigmoidSlopeOf([x])

@@ -1,4 +1,5 @@
 /** The leaves of an expression: constants, numbers written in the source, inputs and aliases. */
+import { checkElement, checkElements } from '../core/elements'
 import { bind, build, constant, leaf, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import type { Shape } from '../core/shape'
@@ -6,6 +7,7 @@ import {
   type AnyTensor,
   checkLength,
   checkShape,
+  checkTensor,
   type DType,
   expression,
   isTensor,
@@ -56,7 +58,8 @@ export const stopGradientPrimitive: Primitive<Record<never, never>> = {
 }
 
 /**
- * A constant from its elements, row by row. Typed float arrays are kept, not copied: do not write to them.
+ * A constant from its elements, row by row. Typed float arrays are kept, not copied: do not write to them. What its
+ * type does not hold is refused.
  *
  * @example
  * tensor([1, 2, 3, 4, 5, 6], [2, 3]) // [[1, 2, 3], [4, 5, 6]]
@@ -70,6 +73,7 @@ export function tensor<const S extends Shape, D extends DType>(
 export function tensor(data: readonly number[] | Values, shape: Shape, dtype: DType = 'float32'): AnyTensor {
   checkShape('tensor', shape)
   checkLength('tensor', data.length, shape)
+  checkElements('tensor', data, dtype)
   return constant(typed(data, dtype), { shape, dtype })
 }
 
@@ -87,13 +91,7 @@ export function literal(value: number, dtype: DType = 'float32'): AnyTensor {
   const name = `${dtype} ${Object.is(value, -0) ? '-0' : value}`
   const known = literals.get(name)?.deref()
   if (known !== undefined) return known
-  if (dtype === 'int32' && !Number.isInteger(value))
-    fail({
-      where: 'literal',
-      given: `${value} of type int32`,
-      expected: 'a whole number',
-      fix: "cast the tensor beside it to 'float32'",
-    })
+  checkElement('literal', value, dtype, '')
   const fresh = expression(bind(literalPrimitive, { value, dtype }), [], { shape: [], dtype })
   literals.set(name, new WeakRef(fresh))
   unused.register(fresh, name)
@@ -134,7 +132,5 @@ export const valuesOf = (x: AnyTensor): Values => {
 export const valueOf = (x: AnyTensor): number => valuesOf(x)[0]
 
 /** A number as a tensor of the same type as another, or the tensor itself. */
-export const operand = (x: AnyTensor | number, like: AnyTensor | number): AnyTensor => {
-  if (isTensor(x)) return x
-  return literal(x, isTensor(like) ? like.dtype : 'float32')
-}
+export const operand = (where: string, x: AnyTensor | number, like: AnyTensor | number): AnyTensor =>
+  typeof x === 'number' ? literal(x, isTensor(like) ? like.dtype : 'float32') : checkTensor(where, x)
