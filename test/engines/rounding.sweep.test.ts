@@ -5,7 +5,7 @@ import { reference } from '../../src/engines/reference'
 import { engines } from '../laws'
 import { anyPrograms } from '../laws/any-programs'
 import { assertExplained } from '../laws/explained'
-import { flushes, unitsOf } from './edges/units'
+import { errorOf, flushes } from './edges/units'
 
 const isSweep = (fc.readConfigureGlobal().numRuns ?? 100) > 100
 const HOURS = 4 * 3_600_000
@@ -18,7 +18,7 @@ const explains = async (name: string, numRuns: number): Promise<void> => {
   if (engine === undefined) throw new Error(`no engine ${name}`)
   let [numbers, exempt] = [0, 0]
   const law = fc.asyncProperty(anyPrograms, async ({ f, inputs }) => {
-    const arithmetic = { units: unitsOf(name), flushes: flushes(name) }
+    const arithmetic = { units: errorOf(name), flushes: flushes(name) }
     const looked = await assertExplained(engine, arithmetic, f, inputs)
     numbers += looked.numbers
     exempt += looked.exempt

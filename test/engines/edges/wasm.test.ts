@@ -1,4 +1,3 @@
 import { obeysAtEdges } from './law'
-import { unitsOf } from './units'
 
-obeysAtEdges('wasm', unitsOf('wasm'))
+obeysAtEdges('wasm')
