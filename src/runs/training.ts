@@ -12,16 +12,15 @@ import type { StepFigures, Tasks } from '../dsl/learning/meta-step'
 import { valueOf, valuesOf } from '../dsl/primitives/leaves'
 import type { Engine } from '../engines/engine'
 import { type Advance, iterate, type Iteration } from '../engines/iterate'
-import { tensorsOf } from './batches'
+import { type Shapes, tensorsOf } from './batches'
 import { foundNan } from './found-nan'
 import type { Model, State } from './model'
 import { savedIn } from './saved'
-import type { Source } from './source'
 
 export interface Training {
   readonly model: Model
   readonly engine: Engine
-  readonly source: Pick<Source, 'input' | 'target' | 'held'>
+  readonly source: Shapes
   readonly sample: Sampler
   readonly steps: number
   readonly tasks: number

@@ -82,7 +82,16 @@ export function oneHot<S extends Shape, C extends number>(
   classes: C,
 ): Tensor<readonly [...S, C]>
 export function oneHot(labels: AnyTensor, classes: number): AnyTensor {
-  const shape = [...checkTensor('oneHot', labels).shape, classes]
+  const { shape: places } = checkTensor('oneHot', labels)
+  const stranger = labels.op.data?.find((label) => label < 0 || label >= classes)
+  if (stranger !== undefined)
+    fail({
+      where: 'oneHot',
+      given: `the label ${stranger}`,
+      expected: `one of the ${classes} classes, 0 to ${classes - 1}`,
+      cause: 'labels that begin at 1, or more classes than outputs',
+    })
+  const shape = [...places, classes]
   const numbers = tensor(
     Int32Array.from({ length: classes }, (_, i) => i),
     [classes],

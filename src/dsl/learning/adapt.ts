@@ -15,9 +15,11 @@ import type { DType, Scalar, Tensor } from '../core/tensor'
 import { leaves, type Tree } from '../core/tree'
 import type { Net, Params } from '../networks/net'
 import { mean } from '../functions/reductions'
+import { placeholder } from '../primitives/leaves'
 import { grad } from '../transforms/grad'
 import { vmapTrees } from '../transforms/vmap'
 import type { Rate, RateKind, Rates } from './rates'
+import { tryLabels } from './labels'
 import { stopped } from './stopped'
 import { chain, descend, type Transformation } from './transformation'
 
@@ -91,8 +93,10 @@ export const meanLoss = <In extends Shape, Out extends Shape, Slow, Fast, Target
   const each = vmapTrees((prediction, target) =>
     insideOf(part, () => loss(prediction as Tensor<Out>, target as Target)),
   )
-  return (params: Params<Slow, Fast>, { x, y }: Examples<In, Target>): Scalar =>
-    mean(each(predictions(net, params, x), y) as Tensor)
+  return (params: Params<Slow, Fast>, { x, y }: Examples<In, Target>): Scalar => {
+    tryLabels(y, (target) => loss(placeholder(net.output), target as Target))
+    return mean(each(predictions(net, params, x), y) as Tensor)
+  }
 }
 
 /** True where a tree of parameters holds a tensor, as far as the types tell; never where it holds none. */
