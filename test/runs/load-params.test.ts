@@ -203,7 +203,8 @@ describe('loadPyTorch', () => {
     relu,
     flatten,
     standardise,
-    dense(5),
+    // as many as go in: the layer behind must not take its inputs for those of flatten
+    dense(24),
     relu,
     dense(5),
     relu,
@@ -221,9 +222,9 @@ describe('loadPyTorch', () => {
     'features.0.bias': random(seed + 1, 3),
     'features.3.weight': random(seed + 2, 4, 3, 2, 2),
     'features.3.bias': random(seed + 3, 4),
-    'head.0.weight': random(seed + 4, 5, 24),
-    'head.0.bias': random(seed + 5, 5),
-    'head.2.weight': random(seed + 6, 5, 5),
+    'head.0.weight': random(seed + 4, 24, 24),
+    'head.0.bias': random(seed + 5, 24),
+    'head.2.weight': random(seed + 6, 5, 24),
     'head.2.bias': random(seed + 7, 5),
     'head.4.weight': random(seed + 8, 3, 5),
     'head.4.bias': random(seed + 9, 3),
@@ -299,7 +300,7 @@ describe('loadPyTorch', () => {
     expect(said({ 'features.0.weight': random(1, 2, 2, 2, 3) })).toContain(
       'loadPyTorch: fast.conv.weight: got the tensor "features.0.weight", float32 [2, 2, 2, 3], expected float32 [3, 2, 2, 2].',
     )
-    expect(said({ 'head.0.weight': random(1, 24, 5) })).toContain(
+    expect(said({ 'head.2.weight': random(1, 24, 5) })).toContain(
       'float32 [24, 5], expected float32 [5, 24].',
     )
     expect(said({ 'features.1.running_mean': random(1, 3) })).toContain(
