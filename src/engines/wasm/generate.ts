@@ -2,7 +2,7 @@
  * Writes the WebAssembly function of a kernel: loops over its axes, and in the middle a block that computes
  * a tile of neighbours in registers.
  */
-import type { Access } from './access'
+import { type Access, sameAccess } from './access'
 import { type Body, written } from './assembler'
 import { combinations, type Cover, covers } from './covers'
 import { addedTo, applied, complete, type Push } from './functions'
@@ -17,11 +17,8 @@ import {
   targets,
   workOf,
 } from './kernel'
-import { type Added, blockOf, MANY_ROW, ROW } from './long-sums'
+import { acrossLanes, type Added, blockOf, inFirst, MANY_ROW, ROW } from './long-sums'
 import { type Schedule, scheduleOf } from './schedule'
-
-const same = (a: Access, b: Access): boolean =>
-  a.slot === b.slot && a.offset === b.offset && a.strides.every((stride, axis) => stride === b.strides[axis])
 
 /**
  * The function of a kernel whose slots are 0, 1, …: it takes the address where each of them starts. `fused` says
@@ -39,7 +36,7 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
   const accesses: Access[] = []
   const indexOf = (access: Access): number => {
     const found = accesses.findIndex(
-      (known) => known.strides.length === access.strides.length && same(known, access),
+      (known) => known.strides.length === access.strides.length && sameAccess(known, access),
     )
     return found >= 0 ? found : accesses.push(access) - 1
   }
@@ -293,18 +290,7 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
           }),
         )
       }
-      /** All parts of each sum in its first one. */
-      const joined = (): void => {
-        for (const [first, ...others] of sums)
-          for (let half = others.length + 1; half > 1; half = Math.ceil(half / 2))
-            for (let i = 0; i + Math.ceil(half / 2) < half; i++) {
-              const all = [first, ...others]
-              w.get(all[i])
-              w.get(all[i + Math.ceil(half / 2)])
-              join()
-              w.set(all[i])
-            }
-      }
+      const joined = (): void => sums.forEach((parts) => inFirst(w, parts, join))
       const walk = (depth: number, size: number, pointers: readonly number[]): void => {
         const axis = order[depth]
         if (axis !== last)
@@ -364,20 +350,8 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
         complete(w, sum, lost)()
         w.set(sums[i][0])
       })
-      return sums.map(([first]) => {
-        if (across)
-          for (const lanes of [
-            [2, 3, 0, 1],
-            [1, 0, 3, 2],
-          ]) {
-            w.get(first)
-            w.get(first)
-            w.permuted(lanes)
-            join()
-            w.set(first)
-          }
-        return first
-      })
+      if (across) for (const [first] of sums) acrossLanes(w, first, join)
+      return sums.map(([first]) => first)
     }
 
     const block = (cover: readonly Cover[], pointers: readonly number[]): void => {

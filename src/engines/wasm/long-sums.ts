@@ -1,4 +1,5 @@
 /** How long sums are cut, so that what float32 loses does not grow with their length. */
+import type { Writer } from './assembler'
 
 /** One loop of a sum: so many elements, so many in a step, and how often a step adds to the same register. */
 export interface Added {
@@ -26,4 +27,29 @@ export const blockOf = (
     inside = all
   }
   return undefined
+}
+
+/** Registers joined by pairs, and pairs of pairs: all in the first. */
+export const inFirst = (w: Writer, registers: readonly number[], join: () => void): void => {
+  for (let count = registers.length; count > 1; count = Math.ceil(count / 2))
+    for (let i = 0, half = Math.ceil(count / 2); i + half < count; i++) {
+      w.get(registers[i])
+      w.get(registers[i + half])
+      join()
+      w.set(registers[i])
+    }
+}
+
+/** The four numbers of a register joined, in each of its lanes. */
+export const acrossLanes = (w: Writer, register: number, join: () => void): void => {
+  for (const lanes of [
+    [2, 3, 0, 1],
+    [1, 0, 3, 2],
+  ]) {
+    w.get(register)
+    w.get(register)
+    w.permuted(lanes)
+    join()
+    w.set(register)
+  }
 }

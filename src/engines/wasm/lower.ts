@@ -3,7 +3,7 @@
  * until somebody needs them in memory, reductions and products take them in and finish with them.
  */
 import { readers } from '../../compiler/rewrite'
-import { type Shape, sizeOf, stridesOf } from '../../dsl/core/shape'
+import { sizeOf, stridesOf } from '../../dsl/core/shape'
 import { fail } from '../../dsl/core/problem'
 import type { DType, Spec } from '../../dsl/core/tensor'
 import { parseFormula } from '../../dsl/primitives/einsum'
