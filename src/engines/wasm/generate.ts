@@ -2,79 +2,23 @@
  * Writes the WebAssembly function of a kernel: loops over its axes, and in the middle a block that computes
  * a tile of neighbours in registers.
  */
-import type { Access } from './access'
+import { type Access, sameAccess } from './access'
 import { type Body, written } from './assembler'
+import { combinations, type Cover, covers } from './covers'
 import { addedTo, applied, complete, type Push } from './functions'
-import { accessesOf, type Expr, isStill, type Kernel, nested, normal, targets, workOf } from './kernel'
+import {
+  accessesOf,
+  type Expr,
+  isStill,
+  type Kernel,
+  nested,
+  normal,
+  settled,
+  targets,
+  workOf,
+} from './kernel'
+import { acrossLanes, type Added, blockOf, inFirst, MANY_ROW, ROW } from './long-sums'
 import { type Schedule, scheduleOf } from './schedule'
-
-/** Where a block stands along one axis: the elements it covers, relative to the pointers. */
-interface Cover {
-  readonly at: readonly number[]
-  /** Whether each of them begins a vector. */
-  readonly wide: boolean
-}
-
-const same = (a: Access, b: Access): boolean =>
-  a.slot === b.slot && a.offset === b.offset && a.strides.every((stride, axis) => stride === b.strides[axis])
-
-/** The combinations of one element of each list. */
-const combinations = (lists: readonly (readonly number[])[]): readonly (readonly number[])[] =>
-  lists.reduce<readonly (readonly number[])[]>(
-    (all, list) => all.flatMap((start) => list.map((last) => [...start, last])),
-    [[]],
-  )
-
-/** The elements 0 … size − 1 in vectors, if they are to be, and what is left of them. */
-const covers = (size: number, wide: boolean, overlap: boolean): readonly Cover[] => {
-  if (!wide) return size === 0 ? [] : [{ at: Array.from({ length: size }, (_, i) => i), wide }]
-  const vectors = Math.floor(size / 4)
-  const at = Array.from({ length: vectors }, (_, i) => i * 4)
-  const rest = size - vectors * 4
-  if (rest === 0) return vectors === 0 ? [] : [{ at, wide }]
-  // the last vector may begin earlier and compute some elements twice
-  if (overlap) return [{ at: [...at, size - 4], wide }]
-  const single = { at: Array.from({ length: rest }, (_, i) => vectors * 4 + i), wide: false }
-  return vectors === 0 ? [single] : [{ at, wide }, single]
-}
-
-/** Without a summed axis the term itself is the total. */
-const settled = (kernel: Kernel): Kernel => {
-  if (kernel.sizes.length > kernel.kept) return kernel
-  const withTerm = (expr: Expr): Expr => {
-    if (expr.kind === 'total') return kernel.term
-    return expr.kind === 'apply' ? { ...expr, inputs: expr.inputs.map(withTerm) } : expr
-  }
-  return { ...kernel, term: withTerm(kernel.finish), finish: { kind: 'total', dtype: kernel.finish.dtype } }
-}
-
-/** One loop of a sum: so many elements, so many in a step, and how often a step adds to the same register. */
-interface Added {
-  readonly size: number
-  readonly step: number
-  readonly times: number
-}
-
-/** So many numbers are added up one after the other; fewer where a register or two are all that the sum takes. */
-const [ROW, MANY_ROW] = [16, 32]
-
-/**
- * Where a sum is cut into rows of at most so many numbers, whose sums are added up without loss: the innermost loop that
- * makes a longer row, and how many of its elements are in one. Nothing where the sum is short.
- */
-const blockOf = (
-  loops: readonly Added[],
-  row: number,
-): { readonly depth: number; readonly step: number } | undefined => {
-  let inside = 1
-  for (let depth = loops.length - 1; depth >= 0; depth--) {
-    const { size, step, times } = loops[depth]
-    const all = inside * Math.ceil(size / step) * times
-    if (all > row) return { depth, step: step * Math.max(1, Math.floor(row / (inside * times))) }
-    inside = all
-  }
-  return undefined
-}
 
 /**
  * The function of a kernel whose slots are 0, 1, …: it takes the address where each of them starts. `fused` says
@@ -92,7 +36,7 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
   const accesses: Access[] = []
   const indexOf = (access: Access): number => {
     const found = accesses.findIndex(
-      (known) => known.strides.length === access.strides.length && same(known, access),
+      (known) => known.strides.length === access.strides.length && sameAccess(known, access),
     )
     return found >= 0 ? found : accesses.push(access) - 1
   }
@@ -346,18 +290,7 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
           }),
         )
       }
-      /** All parts of each sum in its first one. */
-      const joined = (): void => {
-        for (const [first, ...others] of sums)
-          for (let half = others.length + 1; half > 1; half = Math.ceil(half / 2))
-            for (let i = 0; i + Math.ceil(half / 2) < half; i++) {
-              const all = [first, ...others]
-              w.get(all[i])
-              w.get(all[i + Math.ceil(half / 2)])
-              join()
-              w.set(all[i])
-            }
-      }
+      const joined = (): void => sums.forEach((parts) => inFirst(w, parts, join))
       const walk = (depth: number, size: number, pointers: readonly number[]): void => {
         const axis = order[depth]
         if (axis !== last)
@@ -417,20 +350,8 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
         complete(w, sum, lost)()
         w.set(sums[i][0])
       })
-      return sums.map(([first]) => {
-        if (across)
-          for (const lanes of [
-            [2, 3, 0, 1],
-            [1, 0, 3, 2],
-          ]) {
-            w.get(first)
-            w.get(first)
-            w.permuted(lanes)
-            join()
-            w.set(first)
-          }
-        return first
-      })
+      if (across) for (const [first] of sums) acrossLanes(w, first, join)
+      return sums.map(([first]) => first)
     }
 
     const block = (cover: readonly Cover[], pointers: readonly number[]): void => {

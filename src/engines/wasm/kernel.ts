@@ -154,3 +154,13 @@ export const nested = (kernel: Kernel): Kernel => {
     ...[...sizes.keys()].filter((axis) => axis >= kept),
   ])
 }
+
+/** Without a summed axis the term itself is the total. */
+export const settled = (kernel: Kernel): Kernel => {
+  if (kernel.sizes.length > kernel.kept) return kernel
+  const withTerm = (expr: Expr): Expr => {
+    if (expr.kind === 'total') return kernel.term
+    return expr.kind === 'apply' ? { ...expr, inputs: expr.inputs.map(withTerm) } : expr
+  }
+  return { ...kernel, term: withTerm(kernel.finish), finish: { kind: 'total', dtype: kernel.finish.dtype } }
+}

@@ -3,7 +3,7 @@
  * until somebody needs them in memory, reductions and products take them in and finish with them.
  */
 import { readers } from '../../compiler/rewrite'
-import { type Shape, sizeOf, stridesOf } from '../../dsl/core/shape'
+import { sizeOf, stridesOf } from '../../dsl/core/shape'
 import { fail } from '../../dsl/core/problem'
 import type { DType, Spec } from '../../dsl/core/tensor'
 import { parseFormula } from '../../dsl/primitives/einsum'
@@ -11,6 +11,7 @@ import type { Instruction, Program } from '../../dsl/transforms/program'
 import { type Access, broadcasted, flipped, reshaped, rowByRow, sliced, transposed, windowed } from './access'
 import type { Cell } from './cells'
 import { accessesOf, type Expr, FEW_ADDED, type Kernel, mapAccesses, whole, workOf } from './kernel'
+import type { Outside } from './outside'
 import { isCheap, isLoad, writtenOut } from './terms'
 
 /** Rows picked or added up by index: all cells lie row by row. */
@@ -32,24 +33,6 @@ export type Step = { readonly kind: 'kernel'; readonly kernel: Kernel } | Rows
 export interface Lowered {
   readonly steps: readonly Step[]
   readonly cells: readonly Cell[]
-}
-
-/** How a parameter is reached, and where a result goes: strides over its axes in memory from outside. */
-export interface Outside {
-  /** A parameter may come in parts that are to be added up, so many elements apart; so far behind a part is what it lost. */
-  readonly parameters: readonly {
-    readonly strides: readonly number[]
-    readonly parts: readonly number[]
-    readonly lost?: number
-  }[]
-  /** What is added to may have a place for what is lost, so many elements behind it. */
-  readonly results: readonly {
-    readonly strides: readonly number[]
-    readonly accumulate: boolean
-    readonly lost?: number
-  }[]
-  /** The strides of values of its own. */
-  readonly laid: (shape: Shape) => readonly number[]
 }
 
 /** A value on its way: what to compute for each of its elements, and what is summed for it before. */

@@ -9,7 +9,7 @@ import { sameShape, sizeOf, stridesOf } from '../../dsl/core/shape'
 import type { Program } from '../../dsl/transforms/program'
 import { laidStrides } from './access'
 import { FEW_ADDED } from './kernel'
-import type { Outside } from './lower'
+import type { Outside } from './outside'
 
 export const LANES = 4
 /** Bytes of values that a chunk may keep in use: about what the second-level cache of a core holds. */
