@@ -10,7 +10,7 @@ import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 /** Half the distance of neighbours at 1. */
 const EPSILON = 2 ** -24
 /** The largest finite number, and the smallest positive one. */
-export const LARGEST = (2 - 2 ** -23) * 2 ** 127
+const LARGEST = (2 - 2 ** -23) * 2 ** 127
 const SMALLEST = 2 ** -149
 
 const bits = new Int32Array(new Float32Array(1).buffer)
