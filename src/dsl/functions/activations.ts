@@ -54,7 +54,7 @@ interface Opening {
 }
 
 const corrected = (y: AnyTensor, { z, rest }: Opening): AnyTensor =>
-  rest === undefined ? y : add(y, mul(y, select(binary('less', z, fillLike(z, 0)), rest, fillLike(rest, 0))))
+  rest === undefined ? y : select(binary('less', z, fillLike(z, 0)), add(y, mul(y, rest)), y)
 
 /** x · sigmoid(z), where x and z are negative together: far out by two factors e^(z/2), for eᶻ is subnormal in float32. */
 const gated = (x: AnyTensor, opening: Opening): AnyTensor => {

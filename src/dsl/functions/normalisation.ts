@@ -55,7 +55,7 @@ export function norm(x: AnyTensor): AnyTensor {
 /** (x − mean) / √(variance + 10⁻⁵) along the last axis: layer normalisation without its affine part. */
 export function standardise<S extends Shape>(x: Tensor<S>): Tensor<S>
 export function standardise(x: AnyTensor): AnyTensor {
-  const count = x.shape[lastAxis(checkTensor('standardise', x))]
+  const count = checkTensor('standardise', x).shape[lastAxis(x)]
   const mean = (y: AnyTensor) => {
     const total = sumLast(y)
     return div(total, fillLike(total, count))

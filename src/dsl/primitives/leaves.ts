@@ -87,11 +87,11 @@ const unused = new FinalizationRegistry<string>((name) => {
 export function literal(value: number): Scalar
 export function literal<D extends DType>(value: number, dtype: D): Tensor<readonly [], D>
 export function literal(value: number, dtype: DType = 'float32'): AnyTensor {
+  checkElement('literal', value, dtype, '')
   // 0 and −0 are equal, but not the same: 1 / x tells them apart
   const name = `${dtype} ${Object.is(value, -0) ? '-0' : value}`
   const known = literals.get(name)?.deref()
   if (known !== undefined) return known
-  checkElement('literal', value, dtype, '')
   const fresh = expression(bind(literalPrimitive, { value, dtype }), [], { shape: [], dtype })
   literals.set(name, new WeakRef(fresh))
   unused.register(fresh, name)

@@ -13,7 +13,7 @@ type OfNumber = (x: Scalar) => Scalar
 type OfLine = (x: Line) => Line
 
 /** The derivative of so many orders; 0 is the function itself. */
-export const derivative = (f: OfNumber, order: number): OfNumber =>
+const derivative = (f: OfNumber, order: number): OfNumber =>
   order === 0 ? f : derivative((x) => grad(f)(x), order - 1)
 
 const ofLine = (f: OfLine, order: number): OfLine =>
