@@ -104,7 +104,7 @@ describe('the code of an experiment', () => {
       () =>
         defineExperiment({
           ...definition,
-          studies: () => () => Promise.reject(thrown(missing)),
+          studies: () => () => Promise.resolve().then(missing),
         }).studies(settings)(),
     ],
     [
