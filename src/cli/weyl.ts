@@ -1,10 +1,9 @@
 /** `weyl COMMAND …`: runs experiments, reports on runs, and tells of engines and programs. Exit codes as of `runMain`. */
-import * as E from 'fp-ts/Either'
 import { version } from '../../package.json'
 import { fail } from '../dsl/core/problem'
 import * as experiments from '../experiments'
 import { serveCells } from '../runs/cells'
-import { fromEither } from '../runs/effects'
+import { completed, fromEither } from '../runs/effects'
 import type { Experiment } from '../runs/experiment'
 import { runMain } from '../runs/main'
 import { meant, unknownName } from '../runs/nearest'
@@ -41,7 +40,10 @@ const others: Readonly<Record<string, Command>> = {
     about: 'prints what makes bash complete names: source <(weyl completion)',
     takes: { least: 0, most: 0, what: 'nothing after it', example: 'weyl completion' },
     options: {},
-    run: () => Promise.resolve(say(completion(names, Object.keys(catalogue)).trimEnd())),
+    run: () => {
+      say(completion(names, Object.keys(catalogue)).trimEnd())
+      return Promise.resolve()
+    },
   },
 }
 
@@ -107,12 +109,18 @@ const onExperiment = async (
 
 /** What the words ask for; problems travel as exceptions. */
 const obey = async ([word, ...rest]: readonly string[], signal: AbortSignal): Promise<void> => {
-  if (word === undefined || word === '--help' || word === '-h') return say(helpText())
+  if (word === undefined || word === '--help' || word === '-h') {
+    say(helpText())
+    return
+  }
   // `weyl help run` is `weyl run --help`
   if (word === 'help') return obey([...rest, '--help'], signal)
   if (word === '--version' || word === '-V') {
     const [extra] = fromEither(wordsOf(rest, {})).names
-    if (extra === undefined) return say(version)
+    if (extra === undefined) {
+      say(version)
+      return
+    }
     return fail({
       where: 'weyl --version',
       given: `'${extra}' after it`,
@@ -130,12 +138,12 @@ const obey = async ([word, ...rest]: readonly string[], signal: AbortSignal): Pr
           fix: Object.hasOwn(catalogue, word) ? `weyl run ${word}` : 'weyl --help',
         }),
       )
-  if (asksForHelp(rest)) return say(helpOf(word, command))
-  return command.run({ ...fromEither(givenTo(word, command, rest)), signal })
+  if (asksForHelp(rest)) say(helpOf(word, command))
+  else await command.run({ ...fromEither(givenTo(word, command, rest)), signal })
 }
 
 export const weyl = (words: readonly string[]): Promise<void> =>
-  runMain((signal) => async () => E.right(await obey(words, signal)), { debug: words.includes('--debug') })
+  runMain((signal) => completed(() => obey(words, signal)), { debug: words.includes('--debug') })
 
 /** The part of a thread of a run. */
 export const serveExperiment = (name: string): void => {

@@ -2,7 +2,6 @@
  * A run of an experiment, from the command line to the last figure: `runExperiment(rmnist)` is the whole of an
  * example script. Its cells are trained in threads, which run the script again.
  */
-import * as E from 'fp-ts/Either'
 import { explain } from '../dsl/core/problem'
 import { key, split } from '../dsl/core/random'
 import { chosenEngine, engineNamed, engineNames } from '../engines'
@@ -10,7 +9,7 @@ import { parseArguments } from './arguments'
 import { serveCells } from './cells'
 import type { Common } from './common'
 import { rawConfig } from './config'
-import { fromEither, orFail } from './effects'
+import { completed, fromEither, orFail } from './effects'
 import type { Experiment } from './experiment'
 import { explanation } from './explanation'
 import { runMain } from './main'
@@ -80,7 +79,8 @@ const runIn = async (
   })
   if (stopped) {
     voice.notice(`Stopped; go on with: ${command} --resume --out ${folder.path}`)
-    return throwAll(problems)
+    throwAll(problems)
+    return
   }
   // the other models are reported; the command has failed all the same
   const seconds = (): number => (performance.now() - began) / 1000
@@ -91,7 +91,7 @@ const runIn = async (
           () => [],
           (error: unknown) => [error],
         )
-  return throwAll([...problems, ...last])
+  throwAll([...problems, ...last])
 }
 
 /** The part of the main thread: the run as a whole, under the rules of `runMain`. Problems travel as exceptions. */
@@ -154,9 +154,9 @@ export const runExperiment = async (
     return new Promise<never>(() => undefined)
   }
   await runMain(
-    (signal) => async () =>
-      E.right(
-        await runAll(experiment, argv, call ?? { command: commandOfScript(), onlyExplain: false }, signal),
+    (signal) =>
+      completed(() =>
+        runAll(experiment, argv, call ?? { command: commandOfScript(), onlyExplain: false }, signal),
       ),
     { debug: argv.includes('--debug') },
   )

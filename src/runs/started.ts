@@ -69,7 +69,9 @@ const service = t.type({
 /** ts-node is loaded in each thread anew, with the project that it found here. */
 const withTsNode = (at: number): WorkerOptions => {
   const running: unknown = Reflect.get(process, Symbol.for('ts-node.register.instance'))
-  const { configFilePath = undefined, options = {} } = service.is(running) ? running : {}
+  const { configFilePath, options } = service.is(running)
+    ? running
+    : { configFilePath: undefined, options: {} }
   return {
     execArgv: [
       ...loading(process.execArgv.slice(0, at)),

@@ -3,7 +3,7 @@
  * serves one job after the other: what it has loaded and compiled for one is there for the next.
  */
 import { Worker } from 'node:worker_threads'
-import { fail, WeylError } from '../dsl/core/problem'
+import { WeylError } from '../dsl/core/problem'
 import { codeOf } from './disk'
 import type { Metrics, Outcome } from './outcome'
 import { asStarted } from './started'
@@ -17,14 +17,6 @@ interface Lane {
   readonly end: () => Promise<unknown>
 }
 
-const problem = (make: () => never): unknown => {
-  try {
-    return make()
-  } catch (error) {
-    return error
-  }
-}
-
 const LOADER = [
   'ERR_UNKNOWN_FILE_EXTENSION',
   'ERR_UNKNOWN_MODULE_FORMAT',
@@ -33,58 +25,52 @@ const LOADER = [
 ]
 
 /** Why a thread cannot run the script, though the main thread can. */
-const unable = (script: string, error: unknown): unknown => {
+const unable = (script: string, error: unknown): Error => {
   const [name, message] = error instanceof Error ? [error.name, error.message] : ['exception', String(error)]
   const ofLoader = name === 'SyntaxError' || LOADER.includes(codeOf(error) ?? '')
-  return problem(() =>
-    fail({
-      where: `a thread of ${script}`,
-      given: `the exception ${name}: ${message}`,
-      expected: 'the script to run in a thread as it runs here',
-      cause: ofLoader
-        ? 'what loads the script here is not there in threads'
-        : 'each model is trained in a thread, which runs the script again from its first line',
-      fix: ofLoader
-        ? "start it with ts-node, tsx or Deno, or with a loader as an option of Node, as in NODE_OPTIONS='--import tsx'"
-        : 'let the script do nothing before runExperiment that only the main thread may do',
-    }),
-  )
+  return new WeylError({
+    where: `a thread of ${script}`,
+    given: `the exception ${name}: ${message}`,
+    expected: 'the script to run in a thread as it runs here',
+    cause: ofLoader
+      ? 'what loads the script here is not there in threads'
+      : 'each model is trained in a thread, which runs the script again from its first line',
+    fix: ofLoader
+      ? "start it with ts-node, tsx or Deno, or with a loader as an option of Node, as in NODE_OPTIONS='--import tsx'"
+      : 'let the script do nothing before runExperiment that only the main thread may do',
+  })
 }
 
-const notServed = (script: string, name: string): unknown =>
-  problem(() =>
-    fail({
-      where: `a thread of ${script}`,
-      given: `an end of the script that did not run the experiment '${name}'`,
-      expected: `a call of runExperiment with '${name}', as in the main thread`,
-      cause: 'each model is trained in a thread, which runs the script again from its first line',
-      fix: 'call runExperiment at the top level of the script, whatever the words of the command line are',
-    }),
-  )
+const notServed = (script: string, name: string): Error =>
+  new WeylError({
+    where: `a thread of ${script}`,
+    given: `an end of the script that did not run the experiment '${name}'`,
+    expected: `a call of runExperiment with '${name}', as in the main thread`,
+    cause: 'each model is trained in a thread, which runs the script again from its first line',
+    fix: 'call runExperiment at the top level of the script, whatever the words of the command line are',
+  })
 
 /** After the script has got as far as its experiment nothing should escape; what does may be anybody's. */
-const uncaught = (script: string, error: unknown): unknown =>
-  problem(() =>
-    fail({
-      where: `a thread of ${script}`,
-      given: `an exception that nobody caught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      expected: 'none',
-    }),
-  )
+const uncaught = (script: string, error: unknown): Error =>
+  new WeylError({
+    where: `a thread of ${script}`,
+    given: `an exception that nobody caught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    expected: 'none',
+  })
 
 const lane = (script: string, serves: Service, onRow: (row: Metrics) => void, signal: AbortSignal): Lane => {
   const worker = new Worker(script, { ...asStarted(), workerData: serves, argv: process.argv.slice(2) })
   let ready = false
   /** Why it does no jobs any more. */
-  let over: { readonly reason: unknown } | undefined
+  let over: Error | undefined
   let settle:
-    | { readonly resolve: (outcome: Outcome | undefined) => void; readonly reject: (reason: unknown) => void }
+    | { readonly resolve: (outcome: Outcome | undefined) => void; readonly reject: (reason: Error) => void }
     | undefined
   const ask = (what: Asked): void => worker.postMessage(what)
   const halt = (): void => ask({ kind: 'stop' })
-  const gone = (reason: unknown): void => {
-    over ??= { reason }
-    settle?.reject(over.reason)
+  const gone = (reason: Error): void => {
+    over ??= reason
+    settle?.reject(over)
   }
   worker.on('message', (message: unknown) => {
     if (!told.is(message)) gone(new Error('internal: a message of an unknown kind from a thread'))
@@ -112,7 +98,7 @@ const lane = (script: string, serves: Service, onRow: (row: Metrics) => void, si
       new Promise((resolve, reject) => {
         settle = { resolve, reject }
         if (over === undefined) ask({ kind: 'job', job })
-        else reject(over.reason)
+        else reject(over)
       }),
     wasReady: () => ready,
     end: () => {

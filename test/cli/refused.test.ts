@@ -24,7 +24,7 @@ const ended = async (...words: readonly string[]): Promise<Ended> => {
   process.exitCode = undefined
   try {
     await weyl(words)
-    return { code: Number(process.exitCode ?? 0), out: said.stdout, err: said.stderr }
+    return { code: process.exitCode ?? 0, out: said.stdout, err: said.stderr }
   } finally {
     process.exitCode = before
     vi.restoreAllMocks()

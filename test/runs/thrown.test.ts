@@ -1,10 +1,10 @@
 /** What is thrown is told once each, in the words of a problem, and as whose it is. */
 import { fc, test } from '@fast-check/vitest'
-import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { afterEach, describe, expect, vi } from 'vitest'
 import { explain, fail, WeylError } from '../../src/dsl/core/problem'
 import { commonOptions } from '../../src/runs/common'
+import { completed } from '../../src/runs/effects'
 import { defineExperiment } from '../../src/runs/experiment'
 import { runMain } from '../../src/runs/main'
 import { savedIn } from '../../src/runs/saved'
@@ -33,9 +33,14 @@ describe('throwAll', () => {
       const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
       const before = process.exitCode
       process.exitCode = undefined
-      await runMain(() => async () => E.right(await Promise.resolve(throwAll(places.map(problem)))), {
-        debug: false,
-      })
+      await runMain(
+        () =>
+          completed(() => {
+            throwAll(places.map(problem))
+            return Promise.resolve()
+          }),
+        { debug: false },
+      )
       const lines = said.mock.calls.map(([text]) => text)
       expect(lines).toEqual([...new Set(places)].map((place) => `${place}: got this, expected that.\n`))
       expect(process.exitCode).toBe(places.length === 0 ? undefined : 1)
@@ -99,7 +104,7 @@ describe('the code of an experiment', () => {
       () =>
         defineExperiment({
           ...definition,
-          studies: () => () => Promise.reject(thrown(missing) as Error),
+          studies: () => () => Promise.resolve().then(missing),
         }).studies(settings)(),
     ],
     [
