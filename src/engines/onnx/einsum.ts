@@ -112,8 +112,9 @@ const cheapest = ({ left, right, result, shapeOf }: Letters): Words => {
   return candidates.reduce((best, candidate) => (candidate.cost < best.cost ? candidate : best)).words
 }
 
-/** `MatMul` adds up blocks of 128 products; of more products than this, sums of so many are added up. */
-const LONGEST = 16384
+/** `MatMul` adds products up one by one. Of so many products, sums of parts are added up. */
+const LONG = 512
+const PART = 32
 
 /** Products of matrices [count, m, k] and [count, k, n] with a long k: sums of the products of their parts. */
 const longProduct = (
@@ -121,7 +122,7 @@ const longProduct = (
   [a, b]: readonly [string, string],
   { count, m, k, n }: { readonly count: number; readonly m: number; readonly k: number; readonly n: number },
 ): string => {
-  const blocks = blocksOf(k, LONGEST)
+  const blocks = blocksOf(k, PART)
   const parts = blocks.count
   const left = transposed(
     graph,
@@ -184,7 +185,7 @@ export const lowerEinsum: Lowering<{ readonly formula: string }> = (
     moved(graph, b, batch + inner + columns, [...stack, k, n], letters),
   ] as const
   const matrices =
-    k > LONGEST && result.dtype === 'float32'
+    k >= LONG && result.dtype === 'float32'
       ? longProduct(graph, factors, { count, m, k, n })
       : graph.emit('MatMul', factors)
   const name = moved(

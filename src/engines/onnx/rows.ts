@@ -34,22 +34,25 @@ export const lowerGather: Lowering<Readonly<Record<never, never>>> = (_, site) =
 }
 
 /** So many values are added up one by one in a place; of more, sums of so many. */
-const LONGEST = 4096
+const LONGEST = 32
+/** As long as the rows of all blocks are no more than so many times the values. */
+const ROOM = 4
 
 export const lowerScatter: Lowering<{ readonly count: number }> = (_, site) => {
   const { graph, inputs, result } = site
   const places = inputs[1].shape
   const count = sizeOf(places)
   const [rows, width] = [result.shape[0], sizeOf(result.shape.slice(1))]
-  const blocks = Math.ceil(count / LONGEST)
   // one more row takes what lies outside
   const height = isKnown(site) ? rows : rows + 1
+  const length = Math.max(LONGEST, Math.ceil(height / ROOM))
+  const blocks = Math.ceil(count / length)
   const own = isKnown(site)
     ? site.whole(1)
     : graph.emit('Where', [isInside(graph, site.whole(1), rows), site.whole(1), whole(graph, rows)])
   const flat = reshaped(graph, own, places, [count, 1])
   const first = graph.constant(
-    Float64Array.from({ length: count }, (_place, i) => Math.floor(i / LONGEST) * height),
+    Float64Array.from({ length: count }, (_place, i) => Math.floor(i / length) * height),
     'int32',
     [count, 1],
   )

@@ -11,7 +11,7 @@ import { type Graph, reshaped } from './graph'
 import { ELEMENT } from './model'
 
 /** The most numbers that are added up one by one. */
-const LONGEST = 128
+const LONGEST = 64
 
 /** Numbers in a row as so many rows of at most `LONGEST`; zeros fill the last one. */
 interface Blocks {

@@ -46,6 +46,13 @@ export const lowerWindows: Lowering<Sliding> = (sliding, { inputs: [{ shape }], 
   return { turned: x, order: behind(shape.length, sliding.sizes) }
 }
 
+/** The sum, in pairs of pairs: of many parts the last are not lost in those before. */
+const inPairs = (graph: Graph, parts: readonly string[]): string => {
+  if (parts.length === 1) return parts[0]
+  const half = Math.ceil(parts.length / 2)
+  return graph.emit('Add', [inPairs(graph, parts.slice(0, half)), inPairs(graph, parts.slice(half))])
+}
+
 /** Each place of the window back where it was seen, zeros around it, and all of them added. */
 export const lowerUnwindows: Lowering<Sliding & { readonly shape: Shape }> = (
   { shape, ...sliding },
@@ -74,7 +81,7 @@ export const lowerUnwindows: Lowering<Sliding & { readonly shape: Shape }> = (
       )
       return padded(spread, at, place, shape[axis] - count * stride - place)
     })
-    x = parts.reduce((total, next) => graph.emit('Add', [total, next]))
+    x = inPairs(graph, parts)
     lies = inner.with(at, shape[axis])
   }
   return { name: x, shape }

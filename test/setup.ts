@@ -1,0 +1,3 @@
+// Test files share the process of their worker but not their modules: each brings listeners of its own.
+process.stdout.setMaxListeners(0)
+process.stderr.setMaxListeners(0)
