@@ -15,11 +15,15 @@ afterEach(() => vi.restoreAllMocks())
 /** What a call prints, and its exit code. */
 const ended = async (...words: readonly string[]): Promise<Ended> => {
   const said = { stdout: '', stderr: '' }
-  for (const stream of ['stdout', 'stderr'] as const)
-    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
+  const heard =
+    (stream: keyof typeof said) =>
+    (text: unknown): boolean => {
       said[stream] += String(text)
       return true
-    })
+    }
+  const { stdout, stderr }: Record<'stdout' | 'stderr', Pick<NodeJS.WriteStream, 'write'>> = process
+  vi.spyOn(stdout, 'write').mockImplementation(heard('stdout'))
+  vi.spyOn(stderr, 'write').mockImplementation(heard('stderr'))
   const before = process.exitCode
   process.exitCode = undefined
   try {
