@@ -51,9 +51,10 @@ const startText = (start: unknown): string => {
   return typeof start === 'string' || typeof start === 'number' ? ` (default: ${start})` : ''
 }
 
-const flagFor = (name: string, { about, value }: Option<unknown>, start: unknown): Flag => {
+const flagFor = (name: string, { about, value, bare }: Option<unknown>, start: unknown): Flag => {
+  const shown = bare === true ? `[${value}]` : `<${value}>`
   const flag = new Flag(
-    value === undefined ? flagOf(name) : `${flagOf(name)} <${value}>`,
+    value === undefined ? flagOf(name) : `${flagOf(name)} ${shown}`,
     `${about}${startText(start)}`,
   )
   return ['n', 'number'].includes(value ?? '') ? flag.argParser(numberOrText) : flag

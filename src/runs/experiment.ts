@@ -12,8 +12,8 @@ import type { Option, Options, Values } from './option'
 import { decodeSettings, resumed, type Sheet, startsOf } from './settings'
 import type { Study } from './study'
 
-/** The settings of an experiment with options of its own. */
-export type Settings<O extends Options> = Values<typeof commonOptions & O>
+/** The settings of an experiment with options of its own, which may replace common ones. */
+export type Settings<O extends Options> = Values<Omit<typeof commonOptions, keyof O> & O>
 
 /** A number that somebody else measured for a cell of the table, with half the width of its 95 % interval. */
 export interface CheckValue {
@@ -93,8 +93,8 @@ export const defineExperiment = <O extends Options>(definition: Definition<O>): 
       key,
       key in starts ? { ...option, start: (starts as Readonly<Record<string, unknown>>)[key] } : option,
     ]),
-  ) as unknown as typeof commonOptions & O
-  const sheet: Sheet<typeof commonOptions & O> = {
+  ) as unknown as Omit<typeof commonOptions, keyof O> & O
+  const sheet: Sheet<Omit<typeof commonOptions, keyof O> & O> = {
     options,
     presets: Object.fromEntries(Object.entries(presets).map(([key, preset]) => [key, preset.settings])),
     check: check ?? (() => E.right(undefined)),
@@ -118,6 +118,6 @@ export const defineExperiment = <O extends Options>(definition: Definition<O>): 
     checkValues: (settings) => checkValues?.(settings as unknown as Settings<O>) ?? [],
     published,
     resumed: (stored, asked) =>
-      resumed(sheet, stored as unknown as Settings<O>, asked as unknown as Settings<O>),
+      resumed(sheet, stored as unknown as Settings<O>, asked as unknown as Settings<O>) as unknown as Common,
   }
 }

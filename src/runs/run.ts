@@ -14,6 +14,8 @@ import { parseArguments } from './arguments'
 import { rawConfig } from './config'
 import { attempt, fromEither, orFail } from './effects'
 import type { Common } from './common'
+import { comparisonsOf } from './comparison'
+import { comparisonSentences } from './comparison-text'
 import type { Experiment } from './experiment'
 import { errorTable } from './error-table'
 import { explanation } from './explanation'
@@ -28,10 +30,13 @@ import { FIGURES } from './pictures'
 import { resultTable } from './result-table'
 import { runFolder } from './run-folder'
 import type { Source } from './source'
-import { type Cell, cellsOf, type Study } from './study'
+import { type Cell, cellsOf, claimsOf, type Study } from './study'
 import { printedSummary, summariesOf } from './summary'
 import { serve, serving } from './threads'
 import { trainAll } from './train-all'
+import { chosenTable } from './tuning/tables'
+import { choice, runTrial, trial, trialCell } from './tuning/trials'
+import { canTune, chosenStudies, tunedBefore, tuningOf } from './tuning/tune'
 
 /** What a run leaves behind, for `--help`. */
 const FILES = [
@@ -43,7 +48,10 @@ const FILES = [
   ['<model>.checkpoint.safetensors', 'while it trains: what --resume goes on from'],
 ] as const
 
-const assignment = t.type({ cell: t.number, settings: t.UnknownRecord, folder: t.string })
+const assignment = t.intersection([
+  t.type({ cell: t.number, settings: t.UnknownRecord, folder: t.string }),
+  t.partial({ trial, choices: t.readonlyArray(choice) }),
+])
 
 /** Keeps what was last made for a name: jobs of one kind follow each other. */
 const remembered = <A>() => {
@@ -61,14 +69,20 @@ const serveCells = (experiment: Experiment): void => {
   serve(async (job, signal, report) => {
     if (!assignment.is(job)) throw new Error('internal: a thread without a job')
     const settings = fromEither(experiment.decode(job.settings))
-    const studies = await studiesFor(JSON.stringify(settings), () => orFail(experiment.studies(settings)))
-    const cell = cellsOf(studies, settings)[job.cell]
+    const studies = await studiesFor(JSON.stringify([settings, job.choices]), async () =>
+      chosenStudies(await orFail(experiment.studies(settings)), job.choices),
+    )
+    const cell =
+      job.trial === undefined
+        ? cellsOf(studies, settings)[job.cell]
+        : trialCell(studies, job.trial, settings.steps)
     const { study, seed } = cell
     const source = await sourceFor(`${study.name} ${seed}`, () =>
       orFail(study.source(split(key(seed), 'data'))),
     )
     const engine = await orFail(engineNamed(settings.engine))
-    return runJob({ cell, settings, engine, source, folder: runFolder(job.folder), signal, report })
+    const work = { cell, settings, engine, source, folder: runFolder(job.folder), signal, report }
+    return job.trial === undefined ? runJob(work) : runTrial(work)
   })
 }
 
@@ -84,7 +98,11 @@ const withEngine = async (settings: Common): Promise<Common> => {
 const canRun = async (settings: Common, studies: readonly Study[]): Promise<void> => {
   await orFail(engineNamed(settings.engine))
   cellsOf(studies, settings)
-  for (const study of studies) await orFail(study.source(split(key(settings.seed), 'data')))
+  const sources: (readonly [Study, Source])[] = []
+  for (const study of studies)
+    sources.push([study, await orFail(study.source(split(key(settings.seed), 'data')))])
+  if (settings.tune !== undefined) canTune(sources, settings.tune)
+  await orFail(tunedBefore(studies, settings))
 }
 
 const isTrained =
@@ -133,10 +151,18 @@ const runAll = async (
     }),
   )
   const settings = asked.resume ? experiment.resumed(config, asked) : asked
-  const studies = fresh ?? (await orFail(experiment.studies(settings)))
+  const untuned = fresh ?? (await orFail(experiment.studies(settings)))
   const say = (text: string): void => {
     if (!settings.quiet) process.stderr.write(`${text}\n`)
   }
+  const goOn = `Stopped; go on with: ${command} --resume --out ${folder.path}`
+  const tuning = await tuningOf({ experiment, settings, folder, signal }, untuned)
+  if (tuning === 'interrupted') {
+    say(goOn)
+    return
+  }
+  const choices = tuning?.choices
+  const studies = chosenStudies(untuned, choices)
   if (settings.explain) say(`${await explanation(studies, settings)}\n`)
   const cells = cellsOf(studies, settings)
   const checkValues = experiment
@@ -144,9 +170,16 @@ const runAll = async (
     .filter((check) =>
       cells.some(({ study, model }) => study.name === check.study && model.name === check.model),
     )
-  const trained = await trainAll({ name: experiment.name, cells, settings, folder, signal })
+  const trained = await trainAll({
+    name: experiment.name,
+    cells,
+    settings,
+    folder,
+    signal,
+    more: () => ({ ...(choices && { choices }) }),
+  })
   if (trained === undefined) {
-    say(`Stopped; go on with: ${command} --resume --out ${folder.path}`)
+    say(goOn)
     return
   }
   const [problem, ...more] = trained.problems
@@ -155,7 +188,13 @@ const runAll = async (
   const models = summariesOf(trained.outcomes)
   const floors = await floorsOf(studies, settings)
   const seconds = (performance.now() - began) / 1000
-  const summary = printedSummary(settings, models, floors, seconds)
+  const claims = claimsOf(studies)
+  const comparisons = comparisonsOf(trained.outcomes, claims)
+  const summary = {
+    ...printedSummary(settings, models, floors, seconds),
+    ...(comparisons.length > 0 && { comparisons }),
+    ...(tuning && { tuning }),
+  }
   await orFail(folder.writeJson('summary.json', summary))
   await writeAbout(folder, {
     experiment: experiment.name,
@@ -167,6 +206,7 @@ const runAll = async (
     floors,
     checkValues,
     ...(experiment.published.length > 0 && { published: experiment.published }),
+    claims,
     outcomes: cells.filter((cell) => !missing.includes(cell)).map(({ slug }) => `${slug}.json`),
   })
   const report = await writeReport(await readRun(folder.path))
@@ -174,6 +214,11 @@ const runAll = async (
   const errors = errorTable(models, experiment.published)
   say(`\n${table(head, rows)}\n`)
   if (errors !== undefined) say(`${table(errors.head, errors.rows)}\n`)
+  if (tuning !== undefined) {
+    const chosen = chosenTable(tuning)
+    say(`${table(chosen.head, chosen.rows)}\n`)
+  }
+  for (const sentence of comparisonSentences(comparisons, tuning)) say(sentence)
   say(`The report is ${report}; the pictures are in ${join(folder.path, FIGURES)}.`)
   if (settings.json) process.stdout.write(`${JSON.stringify(summary)}\n`)
   for (const { message } of more) say(message)

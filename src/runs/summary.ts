@@ -40,6 +40,8 @@ export interface ModelSummary {
   readonly seconds: number
   readonly steps_per_sec: number
   readonly train_loss: number
+  /** Numbers that it has learned. */
+  readonly parameters?: number
   /** By name; the first is the one that headlines speak of. */
   readonly sets: Readonly<Record<string, SetSummary>>
   readonly per_angle: readonly AtAngle[]
@@ -135,13 +137,14 @@ const mean = (values: readonly number[]): number => meanInterval(values).mean
 export const summariesOf = (outcomes: readonly Outcome[]): readonly ModelSummary[] =>
   distinct(outcomes.map(({ study, model }) => JSON.stringify([study, model]))).map((id) => {
     const own = outcomes.filter(({ study, model }) => JSON.stringify([study, model]) === id)
-    const [{ study, model }] = own
+    const [{ study, model, parameters }] = own
     return {
       study,
       model,
       seconds: own.reduce((sum, { seconds }) => sum + seconds, 0),
       steps_per_sec: mean(own.map(({ steps, seconds }) => steps / seconds)),
       train_loss: mean(own.map(({ train_loss }) => train_loss)),
+      ...(parameters !== undefined && { parameters }),
       sets: setsOf(own),
       per_angle: perAngle(own.flatMap(({ results }) => results)),
     }

@@ -5,7 +5,6 @@
  * Law: saved, killed and resumed = never stopped, bit for bit, on one engine.
  */
 import type { Sampler } from '../data/batch'
-import { fail } from '../dsl/core/problem'
 import { type Key, split } from '../dsl/core/random'
 import { paths, type Tree } from '../dsl/core/tree'
 import type { StepFigures, Tasks } from '../dsl/learning/meta-step'
@@ -15,6 +14,7 @@ import { type Advance, iterate, type Iteration } from '../engines/iterate'
 import { tensorsOf } from './batches'
 import type { Model, State } from './model'
 import type { Source } from './source'
+import { diverged } from './tuning/diverged'
 
 export interface Training {
   readonly model: Model
@@ -76,7 +76,7 @@ const stop = async (
   { figures, refused }: Advance<State, StepFigures>,
 ): Promise<never> => {
   const where = await save(step - 1, await run.state())
-  return fail({
+  return diverged({
     where: `training '${model.name}', outer step ${step}`,
     given: `train_loss ${valueOf(figures.train_loss)}, gradient norm ${valueOf(figures.gradient_norm)}, and in the next state ${brokenIn(refused?.meta)}`,
     expected: 'finite numbers',

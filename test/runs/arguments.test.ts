@@ -130,8 +130,8 @@ describe('parseArguments', () => {
   test('suggests the nearest option', () => {
     expect(wording(parse('--stesp=3', '--seed', '1'))).toBe(
       '--stesp: got an option that does not exist, expected one of --engine, --seed, --seeds, --steps, --tasks, ' +
-        '--support, --query, --inner-steps, --outer-rate, --preset, --out, --resume, --quiet, --json, --explain, ' +
-        '--debug, --angles, --distribution, --balanced, --data, --models, --config, --help.\n' +
+        '--support, --query, --inner-steps, --outer-rate, --tune, --chosen-by, --preset, --out, --resume, --quiet, ' +
+        '--json, --explain, --debug, --angles, --distribution, --balanced, --data, --models, --config, --help.\n' +
         '  Fix: write --steps.',
     )
     expect(wording(parse('--innerSteps', '1'))).toContain('Fix: write --inner-steps.')
