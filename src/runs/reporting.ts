@@ -133,7 +133,10 @@ const errorsOf = ({ models, about: { published = [] } }: RunRecord): readonly Re
           title: 'Test errors beside published ones',
           table: {
             ...errors,
-            notes: ['The interval is that of a proportion (Wilson), over test images, all seeds together.'],
+            notes: [
+              'The interval is that of a proportion (Wilson) over test images; with several seeds, that over seeds and ' +
+                'test images together, as in the comparison.',
+            ],
           },
           figures: [],
         },

@@ -2,7 +2,7 @@
  * The numbers of a run, from what its cells achieved. Intervals are 95 %: over tasks, all seeds together, and, where
  * there are several seeds, over the means of the seeds.
  */
-import { meanInterval, proportionInterval } from '../report/statistics'
+import { meanInterval, proportionInterval, twoLevelInterval } from '../report/statistics'
 import { distinct } from '../report/style'
 import type { Common } from './common'
 import type { Outcome, TaskResult } from './outcome'
@@ -10,6 +10,8 @@ import type { Outcome, TaskResult } from './outcome'
 /** A mean with half the widths of its intervals over tasks and over seeds. */
 export interface Estimate {
   readonly mean: number
+  /** Half the width of the interval over both, where there are several seeds (`twoLevelInterval`). */
+  readonly overBoth?: number
   readonly overTasks: number | null
   readonly overSeeds: number | null
 }
@@ -62,7 +64,14 @@ const total = (results: readonly Scored[], what: 'images' | 'errors'): number =>
 const estimate = (seeds: readonly (readonly number[])[]): Estimate => {
   const all = meanInterval(seeds.flat())
   const means = meanInterval(seeds.map((values) => meanInterval(values).mean))
-  return { mean: all.mean, overTasks: all.halfWidth ?? null, overSeeds: means.halfWidth ?? null }
+  const even = seeds.length > 1 && seeds.every(({ length }) => length === seeds[0].length)
+  const both = even ? twoLevelInterval(seeds).halfWidth : undefined
+  return {
+    mean: all.mean,
+    overTasks: all.halfWidth ?? null,
+    overSeeds: means.halfWidth ?? null,
+    ...(both !== undefined && { overBoth: both }),
+  }
 }
 
 /** Of a set, all but its loss. */
