@@ -3,9 +3,8 @@
  *
  *   npx ts-node examples/04-a-network.ts
  */
-import { pipe } from 'fp-ts/function'
 import { conv2d, dense, flatten, input, key, maxPool, predictions, relu } from '../src'
-import { evaluate, ops, paths, show, tensor } from '../src'
+import { evaluate, ops, paths, pipe, show, tensor } from '../src'
 
 const net = pipe(input([8, 8, 1]), conv2d(4, 3), relu, maxPool(2), flatten, dense(3))
 const outputs: readonly [3] = net.output // shapes are types, from end to end

@@ -4,10 +4,9 @@
  *
  *   npx ts-node examples/05-training.ts
  */
-import { pipe } from 'fp-ts/function'
 import { crossEntropy, dense, input, key, ops, predictions, tanh, tensor, vmap } from '../src'
 import { adam, chain, cosineDecay, descend, engineNamed, iterate, valueAndGrad } from '../src'
-import { evaluate, orFail, picture, valueOf } from '../src'
+import { evaluate, orFail, picture, pipe, valueOf } from '../src'
 
 const STEPS = 1000
 const indices = (n: number) => Array.from({ length: n }, (_, i) => i)

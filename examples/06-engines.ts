@@ -4,8 +4,7 @@
  *
  *   npx ts-node examples/06-engines.ts
  */
-import { pipe } from 'fp-ts/function'
-import { conv2d, crossEntropy, dense, flatten, input, key, predictions, relu } from '../src'
+import { conv2d, crossEntropy, dense, flatten, input, key, pipe, predictions, relu } from '../src'
 import { compile, engineNamed, grad, leaves, normal, ops, orFail, tensor, valuesOf, vmap } from '../src'
 
 const net = pipe(input([14, 14, 1]), conv2d(8, 3), relu, flatten, dense(10))

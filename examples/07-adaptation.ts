@@ -4,10 +4,9 @@
  *
  *   npx ts-node examples/07-adaptation.ts
  */
-import { pipe } from 'fp-ts/function'
 import { adam, adapt, dense, initialState, input, metaStep, mse, perLayer, predictions, tanh } from '../src'
 import { engineNamed, evaluate, iterate, key, orFail, picture, split, uniform } from '../src'
-import { tensor, valueOf, valuesOf } from '../src'
+import { pipe, tensor, valueOf, valuesOf } from '../src'
 
 const net = pipe(input([1]), dense(40), tanh, dense(40), tanh, dense(1))
 const learner = pipe(net, adapt({ loss: mse, steps: 1, rate: perLayer(0.05) }))

@@ -4,7 +4,6 @@
  *
  *   npx ts-node examples/08-shared-weights.ts
  */
-import { pipe } from 'fp-ts/function'
 import {
   adapt,
   conv2d,
@@ -15,6 +14,7 @@ import {
   input,
   key,
   kronecker,
+  pipe,
   relu,
   reparam,
 } from '../src'

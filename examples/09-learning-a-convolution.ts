@@ -5,10 +5,9 @@
  *
  *   npx ts-node examples/09-learning-a-convolution.ts
  */
-import { pipe } from 'fp-ts/function'
 import { adam, adapt, chain, cosineDecay, dense, full, initialState, input, metaStep, mse } from '../src'
 import { engineNamed, evaluate, iterate, key, normal, ops, orFail, perLayer, picture } from '../src'
-import { reparam, split, tensor, type Tensor, valueOf } from '../src'
+import { pipe, reparam, split, tensor, type Tensor, valueOf } from '../src'
 
 const STEPS = 600
 const net = pipe(input([12]), dense(10, { bias: false }), reparam(full({ rank: 3 })))

@@ -4,8 +4,7 @@
  *
  *   npx ts-node examples/10-my-own-reparameterisation.ts
  */
-import { pipe } from 'fp-ts/function'
-import { dense, evaluate, input, key, ops, reparam, show, tensor, valuesOf } from '../src'
+import { dense, evaluate, input, key, ops, pipe, reparam, show, tensor, valuesOf } from '../src'
 import type { AnyTensor, Reparam, Tensor } from '../src'
 
 type Square = Tensor<readonly [6, 6]>

@@ -4,10 +4,9 @@
  *
  *   npx ts-node examples/11-my-own-learner.ts
  */
-import { pipe } from 'fp-ts/function'
 import { adam, adapt, crossEntropy, dense, initialState, input, metaStep, predictions } from '../src'
 import { engineNamed, evaluate, iterate, key, normal, ops, orFail } from '../src'
-import { perLayer, picture, split, tensor, valueOf } from '../src'
+import { perLayer, picture, pipe, split, tensor, valueOf } from '../src'
 
 const features = pipe(input([16]), dense(4, { bias: false }))
 const net = pipe(features, dense(3))

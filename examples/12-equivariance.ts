@@ -5,9 +5,8 @@
  *   npx ts-node examples/12-equivariance.ts
  */
 import * as fc from 'fast-check'
-import { pipe } from 'fp-ts/function'
 import { conv2d, cyclic, dense, globalMean, input, key, onImages, relu, reparam, tied } from '../src'
-import { evaluate, normal, ops, quarterTurns, show, tensor, type Tensor, turned } from '../src'
+import { evaluate, normal, ops, pipe, quarterTurns, show, tensor, type Tensor, turned } from '../src'
 import { equivariant } from '../src/testing'
 
 type Image = Tensor<readonly [6, 6, 1]>

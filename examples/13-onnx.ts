@@ -7,10 +7,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pipe } from 'fp-ts/function'
 import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node'
 import { adapt, conv2d, crossEntropy, dense, fixed, flatten, input, predictions, relu } from '../src'
-import { compile, evaluate, key, ops, orFail, reference, saveOnnx, show, tensor } from '../src'
+import { compile, evaluate, key, ops, orFail, pipe, reference, saveOnnx, show, tensor } from '../src'
 
 const net = pipe(input([5, 5, 1]), conv2d(6, 3), relu, flatten, dense(3))
 const learner = pipe(net, adapt({ loss: crossEntropy, steps: 20, rate: fixed(0.3) }))

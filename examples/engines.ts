@@ -3,8 +3,6 @@
  *
  *   npx ts-node examples/engines.ts
  */
-import { engines } from '../src/cli/engines'
-import { attempt } from '../src/runs/effects'
-import { runMain } from '../src/runs/main'
+import { weyl } from '../src/cli/weyl'
 
-void runMain(() => attempt(engines), { debug: process.argv.includes('--debug') })
+void weyl(['engines', ...process.argv.slice(2)])

@@ -1,66 +1,59 @@
-/**
- * `weyl export RUN`: a trained model as an ONNX file. The program adapts to a support set and answers for a query
- * set: inputs `support_x`, `support_y`, `query_x`; output `answers`. The trained parameters are inside.
- */
-import { key, split } from '../dsl/core/random'
+/** `weyl export RUN`: a trained model as an ONNX file; of an experiment of one's own, with the script that has it. */
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { fail } from '../dsl/core/problem'
-import { trace } from '../dsl/transforms/program'
-import { likeOneTask } from '../runs/batches'
-import { decodeState } from '../runs/checkpoint'
-import { rawConfig } from '../runs/config'
-import { fromEither, orFail } from '../runs/effects'
+import { diskProblem } from '../runs/disk'
 import type { Experiment } from '../runs/experiment'
-import { meant } from '../runs/nearest'
+import { type ExportJob, exportModel } from '../runs/export-model'
 import { readRun } from '../runs/record'
-import { saveOnnx } from '../runs/save-onnx'
-import { cellsOf } from '../runs/study'
-import { wordsOf } from './words'
+import { runInThreads } from '../runs/threads'
+import { throwAll } from '../runs/thrown'
+import type { Command } from './command'
 
-export const exported = async (
-  words: readonly string[],
-  catalogue: Readonly<Record<string, Experiment>>,
-): Promise<void> => {
-  const { names, options } = wordsOf('weyl export', words, ['model', 'out'])
-  const [run] = names
-  if (names.length !== 1 || options.out === undefined)
-    return fail({
-      where: 'weyl export',
-      given: names.length === 1 ? 'no --out' : `${names.length} names`,
-      expected: 'the folder of one run, and a file to write',
-      fix: 'weyl export runs/rmnist --out circuit.onnx',
-    })
-  const { folder, about } = await readRun(run)
-  const experiment = meant(about.experiment, catalogue, {
-    where: 'weyl export',
-    missing: 'no experiment',
-    fix: 'export it from the script that defines the experiment, with saveOnnx',
-  })
-  const raw = await orFail(rawConfig(`${run}/config.json`, experiment.name))
-  const settings = fromEither(experiment.decode(raw))
-  const studies = await orFail(experiment.studies(settings))
-  const cells = Object.fromEntries(cellsOf(studies, settings).map((cell) => [cell.slug, cell]))
-  const cell = meant(options.model ?? Object.keys(cells)[0], cells, {
-    where: 'weyl export --model',
-    missing: 'no model',
-    fix: 'name one of them',
-  })
-  const { model, study, slug, seed } = cell
-  const name = `${slug}.safetensors`
-  const bytes = await orFail(folder.readBytes(name))
-  if (bytes === undefined)
-    return fail({ where: `${run}/${name}`, given: 'nothing', expected: 'the trained parameters' })
-  const root = key(seed)
-  const meta = fromEither(decodeState(`${run}/${name}`, bytes, model.start(split(root, 'parameters')).meta))
-  const source = await orFail(study.source(split(root, 'data')))
-  // the shapes of one task are those of the file
-  const batch = source.train(split(root, 'export'), 1)
-  const [support, query] = [likeOneTask(batch.support, source), likeOneTask(batch.query, source)]
-  const { program } = trace(
-    (adaptTo: typeof support, x: typeof query.x) => model.answer(meta, adaptTo, x),
-    [support, query.x],
-  )
-  await orFail(
-    saveOnnx(program, options.out, { inputs: ['support_x', 'support_y', 'query_x'], outputs: ['answers'] }),
-  )
-  process.stdout.write(`${options.out}\n`)
+/** The script is run in a thread, as for a run, and finds there that a model is to be exported. */
+const byScript = async (path: string, serves: string, job: ExportJob, signal: AbortSignal): Promise<void> => {
+  const script = resolve(path)
+  await stat(script).catch((error: unknown) => fail(diskProblem(path, 'read', 'nothing was written')(error)))
+  const { problems } = await runInThreads({ script, serves, atOnce: 1, onRow: () => undefined, signal }, [
+    job,
+  ])
+  throwAll(problems)
 }
+
+export const exportFrom = (catalogue: Readonly<Record<string, Experiment>>): Command => ({
+  usage: 'RUN --out FILE.onnx [--model NAME] [--experiment SCRIPT]',
+  about: 'writes a trained model as an ONNX file that adapts to a support set and classifies',
+  takes: {
+    least: 1,
+    most: 1,
+    what: 'the folder of one run',
+    example: 'weyl export runs/rmnist --out circuit.onnx',
+  },
+  options: {
+    out: { value: 'file', about: 'the file to write' },
+    model: { value: 'name', about: 'a model of the run, by the name of its files (default: the first)' },
+    experiment: { value: 'script', about: 'the script of your own that made the run, such as mine.mjs' },
+  },
+  run: async ({ names: [run], options: { out, model, experiment: path }, signal }) => {
+    if (out === undefined)
+      return fail({
+        where: 'weyl export',
+        given: 'no --out',
+        expected: 'a file to write',
+        fix: `weyl export ${run} --out model.onnx`,
+      })
+    const { experiment: name } = (await readRun(run)).about
+    const job = { run, model, out }
+    const known = Object.values(catalogue).find((one) => one.name === name)
+    if (path !== undefined) await byScript(path, name, job, signal)
+    else if (known !== undefined) await exportModel(known, job)
+    else
+      return fail({
+        where: 'weyl export',
+        given: `a run of '${name}', which is no experiment of weyl`,
+        expected: `the script that made it, or a run of one of ${Object.keys(catalogue).join(', ')}`,
+        fix: `weyl export ${run} --experiment ${name}.mjs --out ${out}, with the path of your script`,
+      })
+    process.stdout.write(`${out}\n`)
+  },
+})

@@ -1,22 +1,19 @@
-/**
- * `weyl COMMAND …`: runs experiments, reports on runs, and tells of engines and programs.
- *
- *   0  done      1  a problem, explained on stderr      130  interrupted
- */
-import { pipe } from 'fp-ts/function'
-import * as TE from 'fp-ts/TaskEither'
-import * as t from 'io-ts'
+/** `weyl COMMAND …`: runs experiments, reports on runs, and tells of engines and programs. Exit codes as of `runMain`. */
+import { version } from '../../package.json'
 import { fail } from '../dsl/core/problem'
 import * as experiments from '../experiments'
-import { attempt } from '../runs/effects'
-import { runMain } from '../runs/main'
-import { meant } from '../runs/nearest'
-import { runExperiment } from '../runs/run'
+import { serveCells } from '../runs/cells'
+import { completed, fromEither } from '../runs/effects'
 import type { Experiment } from '../runs/experiment'
+import { runMain } from '../runs/main'
+import { meant, unknownName } from '../runs/nearest'
+import { runAll } from '../runs/run'
+import { asksForHelp, wordsOf } from '../runs/words'
+import { type Command, exitCodes, givenTo, helpOf, listed } from './command'
 import { compare } from './compare'
 import { completion } from './completion'
 import { engines } from './engines'
-import { exported } from './export'
+import { exportFrom } from './export'
 import { report } from './report'
 
 /** By the names that are typed. */
@@ -24,65 +21,55 @@ const catalogue: Readonly<Record<string, Experiment>> = Object.fromEntries(
   Object.values(experiments).map((experiment) => [experiment.name, experiment]),
 )
 
-interface Command {
-  readonly usage: string
-  readonly about: string
-  readonly run: (words: readonly string[], signal: AbortSignal) => Promise<void>
-}
+const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
-const experimentNamed = (name: string | undefined, command: string): Experiment =>
-  meant(name, catalogue, {
-    where: `weyl ${command}`,
-    missing: 'no experiment',
-    fix: `weyl ${command} ${Object.keys(catalogue)[0]}`,
-  })
+/** Those whose words are the name of an experiment and its options. */
+const ofExperiments = {
+  run: 'trains and judges its models, draws, and writes a report',
+  explain: 'shows what the compiler makes of the steps of its models',
+} as const
 
 /** Those of the commands that only print or write what is there already. */
-const commands: Readonly<Record<string, Command>> = {
-  report: {
-    usage: 'report RUN',
-    about: 'writes report.html of a finished run anew',
-    run: report,
-  },
-  compare: {
-    usage: 'compare RUN RUN … [--out FILE]',
-    about: 'lays finished runs side by side in one HTML file',
-    run: compare,
-  },
-  engines: {
-    usage: 'engines',
-    about: 'lists what can compute here, and how to get the rest',
-    run: engines,
-  },
-  export: {
-    usage: 'export RUN [--model NAME] --out FILE.onnx',
-    about: 'writes a trained model as an ONNX file that adapts to a support set and classifies',
-    run: (words) => exported(words, catalogue),
-  },
+const others: Readonly<Record<string, Command>> = {
+  report,
+  compare,
+  engines,
+  export: exportFrom(catalogue),
   completion: {
-    usage: 'completion',
+    usage: '',
     about: 'prints what makes bash complete names: source <(weyl completion)',
+    takes: { least: 0, most: 0, what: 'nothing after it', example: 'weyl completion' },
+    options: {},
     run: () => {
-      process.stdout.write(completion([...Object.keys(commands), 'run', 'explain'], Object.keys(catalogue)))
+      say(completion(names, Object.keys(catalogue)).trimEnd())
       return Promise.resolve()
     },
   },
 }
 
-const listed = (entries: readonly (readonly [string, string])[]): string => {
-  const width = Math.max(...entries.map(([name]) => name.length))
-  return entries.map(([name, about]) => `  ${name.padEnd(width)}  ${about}`).join('\n')
-}
+const names: readonly string[] = [...Object.keys(ofExperiments), ...Object.keys(others)]
+
+const experimentList = (): string =>
+  listed(
+    'Experiments',
+    Object.values(catalogue).map(({ name, about }) => [name, `${about.split('. ')[0].slice(0, 90)}…`]),
+  )
 
 const helpText = (): string =>
   [
     'Usage: weyl COMMAND …\n\nMeta-learning of symmetries: experiments, reports, engines.',
-    `Commands:\n${listed([
-      ['run EXPERIMENT [options]', 'trains and judges its models, draws, and writes a report'],
-      ['explain EXPERIMENT [options]', 'shows what the compiler makes of the steps of its models'],
-      ...Object.values(commands).map(({ usage, about }) => [usage, about] as const),
-    ])}`,
-    `Experiments:\n${listed(Object.values(catalogue).map(({ name, about }) => [name, `${about.split('. ')[0].slice(0, 90)}…`]))}`,
+    listed('Commands', [
+      ...Object.entries(ofExperiments).map(
+        ([name, about]) => [`${name} EXPERIMENT [options]`, about] as const,
+      ),
+      ...Object.entries(others).map(
+        ([name, { usage, about }]) => [`${name} ${usage}`.trim(), about] as const,
+      ),
+      ['COMMAND --help', 'tells more of a command; weyl run EXPERIMENT --help of an experiment'],
+      ['--version', 'prints the version'],
+    ]),
+    experimentList(),
+    exitCodes(),
     [
       'Examples:',
       '  weyl run synthetic --ranks 1 --steps 200',
@@ -91,51 +78,74 @@ const helpText = (): string =>
     ].join('\n'),
   ].join('\n\n')
 
-/** Runs a command that is no experiment, under the rules of `runMain`. */
-const runCommand = (run: (signal: AbortSignal) => Promise<void>, words: readonly string[]): Promise<void> =>
-  runMain(
-    (signal) =>
-      pipe(
-        attempt(() => run(signal)),
-        TE.map(() => undefined),
-      ),
-    { debug: words.includes('--debug') },
-  )
-
-/** What the words after `weyl` ask for. */
-export const weyl = async ([word, ...rest]: readonly string[]): Promise<void> => {
-  if (word === undefined || word === '--help' || word === '-h' || word === 'help') {
-    process.stdout.write(`${helpText()}\n`)
+/** `weyl run …` and `weyl explain …`. */
+const onExperiment = async (
+  command: keyof typeof ofExperiments,
+  [name, ...words]: readonly string[],
+  signal: AbortSignal,
+): Promise<void> => {
+  if (name === '--help' || name === '-h') {
+    say(
+      `Usage: weyl ${command} EXPERIMENT [options]\n\n${ofExperiments[command]}\n\n${experimentList()}\n\n` +
+        `Its options: weyl ${command} EXPERIMENT --help`,
+    )
     return
   }
-  await runCommand(async (signal) => {
-    if (word === 'run' || word === 'explain') {
-      const experiment = experimentNamed(rest[0], word)
-      const command = `weyl ${word} ${experiment.name}`
-      await runExperiment(experiment, rest.slice(1), { command, onlyExplain: word === 'explain' })
-      return
-    }
-    const command = meant(
-      word,
-      { ...commands, run: commands.engines, explain: commands.engines },
-      { where: 'weyl', missing: 'no command', fix: 'weyl --help' },
-    )
-    if (rest.includes('--help') || rest.includes('-h'))
-      process.stdout.write(`Usage: weyl ${command.usage}\n\n${command.about}\n`)
-    else await command.run(rest, signal)
-  }, rest)
+  const isPath = name !== undefined && /[\\/]|\.[cm]?[jt]sx?$/.test(name)
+  const experiment = meant(name, catalogue, {
+    where: `weyl ${command}`,
+    missing: 'no experiment',
+    fix: isPath
+      ? `start a script of your own by itself, as in node ${name}`
+      : `weyl ${command} ${Object.keys(catalogue)[0]}`,
+  })
+  await runAll(
+    experiment,
+    words,
+    { command: `weyl ${command} ${experiment.name}`, onlyExplain: command === 'explain' },
+    signal,
+  )
 }
 
-const served = t.type({ experiment: t.string })
+/** What the words ask for; problems travel as exceptions. */
+const obey = async ([word, ...rest]: readonly string[], signal: AbortSignal): Promise<void> => {
+  if (word === undefined || word === '--help' || word === '-h') {
+    say(helpText())
+    return
+  }
+  // `weyl help run` is `weyl run --help`
+  if (word === 'help') return obey([...rest, '--help'], signal)
+  if (word === '--version' || word === '-V') {
+    const [extra] = fromEither(wordsOf(rest, {})).names
+    if (extra === undefined) {
+      say(version)
+      return
+    }
+    return fail({
+      where: 'weyl --version',
+      given: `'${extra}' after it`,
+      expected: 'nothing',
+      fix: 'weyl --version',
+    })
+  }
+  if (word === 'run' || word === 'explain') return onExperiment(word, rest, signal)
+  const command = Object.hasOwn(others, word)
+    ? others[word]
+    : fail(
+        unknownName(word, names, {
+          where: 'weyl',
+          missing: 'no command',
+          fix: Object.hasOwn(catalogue, word) ? `weyl run ${word}` : 'weyl --help',
+        }),
+      )
+  if (asksForHelp(rest)) say(helpOf(word, command))
+  else await command.run({ ...fromEither(givenTo(word, command, rest)), signal })
+}
+
+export const weyl = (words: readonly string[]): Promise<void> =>
+  runMain((signal) => completed(() => obey(words, signal)), { debug: words.includes('--debug') })
 
 /** The part of a thread of a run. */
-export const serveExperiment = (data: unknown): void => {
-  const experiment = served.is(data) ? catalogue[data.experiment] : undefined
-  if (experiment === undefined)
-    fail({
-      where: 'internal: a thread',
-      given: 'no experiment of that name',
-      expected: 'one of the catalogue',
-    })
-  else void runExperiment(experiment)
+export const serveExperiment = (name: string): void => {
+  if (Object.hasOwn(catalogue, name)) serveCells(catalogue[name])
 }

@@ -2,7 +2,8 @@
  * The order of products. A product of a product is a product of three, and which two are multiplied first is
  * free: x · (U v) may be (x · U) v, and then the weight U v of each task need not exist. The cheapest of the
  * three orders is taken, one product after the other, until none of them gets cheaper; a product that others
- * need too costs nothing more.
+ * need too costs nothing more. Numbers of which one order overflows or underflows may not do so in another, and what is
+ * endless may meet zero in one order alone: only products of products that stay within float32 are the same.
  *
  * Laws: the same meaning, up to rounding; never a higher price.
  */

@@ -74,9 +74,11 @@ export const fitting = (
   { cache, chunks }: { readonly cache: number; readonly chunks: number },
 ): number => {
   const all = peak(program, numbers, (number) => axesOf(number).length > 0)
-  const fits = (chunk: number): boolean =>
-    count % chunk === 0 && chunk <= count / chunks && (all / count) * chunk <= cache
-  return Math.max(1, ...Array.from({ length: count }, (_, i) => i + 1).filter(fits))
+  const fits = (chunk: number): boolean => chunk <= count / chunks && (all / count) * chunk <= cache
+  let most = 1
+  for (let i = 1; i * i <= count; i++)
+    if (count % i === 0) for (const chunk of [i, count / i]) if (chunk > most && fits(chunk)) most = chunk
+  return most
 }
 
 /** The most bytes of cut values that are needed at a time, from where they are made to their last use. */

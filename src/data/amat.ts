@@ -10,11 +10,10 @@
  */
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
-import { type Problem, WeylError } from '../dsl/core/problem'
+import { fail, type Problem, WeylError } from '../dsl/core/problem'
 import type { Benchmark, LabelledImages } from './rotated-benchmark'
 
 const SIDE = 28
@@ -65,14 +64,35 @@ export const amatLine = (where: string, line: string): E.Either<Problem, Line> =
   return E.right({ pixels, label: values[SIZE] })
 }
 
+/** An image takes about 12 000 characters, at 16 for each number. */
+const LONGEST = 100_000
+
+/** The lines of a file. Throws where one is longer than any image: a file without lines is not to be held whole. */
+const linesOf = async function* (path: string): AsyncGenerator<string> {
+  let rest = ''
+  for await (const part of createReadStream(path, 'latin1')) {
+    const lines = `${rest}${part as string}`.split('\n')
+    rest = lines.pop() ?? ''
+    if (rest.length > LONGEST)
+      fail({
+        where: path,
+        given: `a line of more than ${LONGEST} characters`,
+        expected: `${SIZE + 1} numbers on each line`,
+        cause: 'the file is another one',
+        fix: SOURCE,
+      })
+    yield* lines
+  }
+  yield rest
+}
+
 /** The images of one file. Problems: a file that cannot be read, lines that are no image, no line at all. */
 export const readAmat = (path: string): TE.TaskEither<Problem, LabelledImages> =>
   TE.tryCatch(
     async () => {
       const lines: Line[] = []
-      const text = createInterface({ input: createReadStream(path), crlfDelay: Infinity })
       let number = 0
-      for await (const line of text) {
+      for await (const line of linesOf(path)) {
         number++
         if (line.trim() === '') continue
         const read = amatLine(`${path}, line ${number}`, line)

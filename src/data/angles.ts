@@ -7,6 +7,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { fail, type Problem } from '../dsl/core/problem'
 import { integers, uniform, type Key } from '../dsl/core/random'
+import { decimal } from './decimal'
 
 /** Some angles, in degrees. */
 export interface AngleList {
@@ -134,15 +135,18 @@ export const checkAngles = (angles: Angles): E.Either<Problem, Angles> => {
       })
 }
 
-const number = (text: string): E.Either<Problem, number> =>
-  /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text.trim())
-    ? E.right(Number(text))
-    : E.left({
-        where,
-        given: text.trim() === '' ? 'an empty entry' : JSON.stringify(text.trim()),
-        expected: 'a number of degrees',
-        fix: 'write 24 for 24 even angles, 0,15,30 for a list, 0..90 for a continuous range',
-      })
+const noNumber = (text: string): E.Either<Problem, never> =>
+  E.left({
+    where,
+    given: text.trim() === '' ? 'an empty entry' : JSON.stringify(text.trim()),
+    expected: 'a number of degrees',
+    fix: 'write 24 for 24 even angles, 0,15,30 for a list, 0..90 for a continuous range',
+  })
+
+const number = (text: string): E.Either<Problem, number> => {
+  const value = decimal(text.trim())
+  return value === undefined ? noNumber(text) : E.right(value)
+}
 
 const even = (count: number): E.Either<Problem, Angles> =>
   Number.isInteger(count) && count >= 1 && count <= MOST_EVEN_ANGLES
@@ -157,12 +161,13 @@ const even = (count: number): E.Either<Problem, Angles> =>
 
 /**
  * Angles from a command line: `24` is 24 even angles over the circle, `0,15,30` a list, `0..90` a
- * continuous range. Problems: what is empty or no number (each number has a digit before its point), a
- * count that is not whole or not from 1 to 3600, and those of `checkAngles`.
+ * continuous range. Problems: what is empty or no number (`decimal`), three dots, which may mean two numbers or
+ * one, a count that is not whole or not from 1 to 3600, and those of `checkAngles`.
  */
 export const parseAngles = (text: string): E.Either<Problem, Angles> => {
   const dots = text.indexOf('..')
   if (dots >= 0) {
+    if (text.includes('...')) return noNumber(text.slice(dots + 2))
     return pipe(
       E.Do,
       E.apS('from', number(text.slice(0, dots))),

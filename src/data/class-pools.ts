@@ -7,6 +7,7 @@ import * as TE from 'fp-ts/TaskEither'
 import { pipe } from 'fp-ts/function'
 import type { Problem } from '../dsl/core/problem'
 import { placeOf, type Entries } from './entries'
+import { LIMITS, type Limits } from './limits'
 import type { Images, ImageSet } from './mnist'
 import { picture, type PictureFormat } from './picture'
 import type { Validation } from './validation'
@@ -113,26 +114,50 @@ export const groupedBy = (
 }
 
 const readPool =
-  (entries: Entries, format: PictureFormat) =>
+  (entries: Entries, format: PictureFormat, limits: Limits) =>
   ([name, paths]: readonly [string, readonly string[]]): TE.TaskEither<Problem, ClassPool> =>
     pipe(
       paths,
       TE.traverseSeqArray((path) =>
         pipe(
           entries.read(path),
-          TE.chainEitherK((bytes) => picture(placeOf(entries, path), bytes, format)),
+          TE.chainEitherK((bytes) => picture(placeOf(entries, path), bytes, format, limits)),
         ),
       ),
       TE.map((images) => ({ name, count: images.length, image: (number) => images[number] })),
     )
 
-/** Reads the images of some classes. Problems: a file that cannot be read, or is no image (`picture`). */
+/** Control characters, and halves of characters: no figure or terminal can show them. */
+const UNSHOWABLE = /[\u0000-\u001f\u007f\ufffe\uffff]|\p{Surrogate}/u
+
+const checkNames =
+  (where: string) =>
+  (classes: PathsByClass): E.Either<Problem, PathsByClass> => {
+    const wrong = [...classes.keys()].find((name) => UNSHOWABLE.test(name))
+    return wrong === undefined
+      ? E.right(classes)
+      : E.left({
+          where,
+          given: `the class ${JSON.stringify(wrong)}, whose name has a character that cannot be shown`,
+          expected: 'names without control characters',
+          fix: 'rename the folder, or the label in the list',
+        })
+  }
+
+/**
+ * Reads the images of some classes. Problems: a name that cannot be shown, a file that cannot be read, or is no image
+ * (`picture`).
+ */
 export const readPools = (
   entries: Entries,
   classes: PathsByClass,
   format: PictureFormat,
+  limits: Limits = LIMITS,
 ): TE.TaskEither<Problem, readonly ClassPool[]> =>
-  pipe([...classes], TE.traverseSeqArray(readPool(entries, format)))
+  pipe(
+    TE.fromEither(checkNames(entries.root)(classes)),
+    TE.chain((named) => pipe([...named], TE.traverseSeqArray(readPool(entries, format, limits)))),
+  )
 
 /** The two sides, of classes of their own. Problems: a class on both sides. */
 export const disjointSets = (

@@ -8,8 +8,9 @@ import { join, relative, sep } from 'node:path'
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { pipe } from 'fp-ts/function'
-import { unzipSync } from 'fflate'
 import type { Problem } from '../dsl/core/problem'
+import { LIMITS } from './limits'
+import { zipArchive } from './zip'
 
 export interface Entries {
   /** Where they are, for messages: the path of the folder or archive. */
@@ -51,30 +52,23 @@ const ofFolder = (root: string): TE.TaskEither<Problem, Entries> =>
     })),
   )
 
-const ofArchive = (root: string): TE.TaskEither<Problem, Entries> =>
+const ofArchive = (root: string, most: number): TE.TaskEither<Problem, Entries> =>
   pipe(
     attempt(root, () => readFile(root)),
-    TE.chainEitherK((bytes) =>
-      E.tryCatch(
-        () => unzipSync(bytes),
-        (error): Problem => ({
-          where: root,
-          given: `bytes that are no whole zip archive (${E.toError(error).message})`,
-          expected: 'a folder, or a zip archive of one',
-          cause: 'the download was cut short, or it is another kind of file',
-        }),
-      ),
-    ),
-    TE.map((files) => ({
+    TE.chainEitherK((bytes) => zipArchive(root, bytes, most)),
+    TE.map(({ names, read }) => ({
       root,
-      paths: visible(Object.keys(files).filter((path) => !path.endsWith('/'))),
-      read: (path: string) => TE.right(files[path]),
+      paths: visible(names.filter((path) => !path.endsWith('/'))),
+      read: (path: string) => TE.fromEither(read(path)),
     })),
   )
 
-/** The files under a folder or in a zip archive. Problems: nothing there, not readable, not a zip archive. */
-export const entriesOf = (root: string): TE.TaskEither<Problem, Entries> =>
+/**
+ * The files under a folder or in a zip archive; of an archive, those that unpack to more than `most` bytes are refused
+ * when they are read. Problems: nothing there, not readable, not a zip archive (`zipArchive`).
+ */
+export const entriesOf = (root: string, most: number = LIMITS.unpacked): TE.TaskEither<Problem, Entries> =>
   pipe(
     attempt(root, () => stat(root)),
-    TE.chain((found) => (found.isDirectory() ? ofFolder(root) : ofArchive(root))),
+    TE.chain((found) => (found.isDirectory() ? ofFolder(root) : ofArchive(root, most))),
   )

@@ -5,11 +5,12 @@
  * are read. Contract: what is returned has exactly as many bytes as its shape says.
  */
 import { readFile } from 'node:fs/promises'
-import { gunzipSync } from 'node:zlib'
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { pipe } from 'fp-ts/function'
 import type { Problem } from '../dsl/core/problem'
+import { LIMITS, megabytes } from './limits'
+import { isTooLong, unpack } from './unpack'
 
 /** An array of unsigned bytes, row-major; `data.length` is the product of `shape`. */
 export interface Idx {
@@ -40,18 +41,30 @@ const likelyFormat = ([a, b, c, d]: Uint8Array): string => {
   return 'it is not an IDX file'
 }
 
-const inflate = (name: string, bytes: Uint8Array): E.Either<Problem, Uint8Array> =>
+/** What gzip says of the length of its content, in its last four bytes. */
+const lengthIn = (bytes: Uint8Array): number =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(Math.max(0, bytes.length - 4), true)
+
+const inflate = (name: string, bytes: Uint8Array, most: number): E.Either<Problem, Uint8Array> =>
   bytes[0] !== 0x1f || bytes[1] !== 0x8b
     ? E.right(bytes)
     : E.tryCatch(
-        () => gunzipSync(bytes),
-        (error) => ({
-          where: name,
-          given: `gzip data that cannot be inflated (${E.toError(error).message})`,
-          expected: 'a whole gzip file',
-          cause: 'the download or copy was cut short or damaged',
-          fix: again,
-        }),
+        () => unpack('gzip', bytes, { size: lengthIn(bytes), most }),
+        (error): Problem =>
+          isTooLong(error)
+            ? {
+                where: name,
+                given: 'gzip data that are larger than they may be when they are inflated here',
+                expected: `at most ${megabytes(most)}`,
+                fix: 'inflate the file (gunzip) and give the result',
+              }
+            : {
+                where: name,
+                given: `gzip data that cannot be inflated (${E.toError(error).message})`,
+                expected: 'a whole gzip file',
+                cause: 'the download or copy was cut short or damaged',
+                fix: again,
+              },
       )
 
 const truncated = (name: string, given: string, expected: string): E.Either<Problem, never> =>
@@ -113,10 +126,13 @@ const parseRaw =
 /**
  * Reads IDX bytes, plain or gzipped (recognised by their first bytes 1f 8b); `name` says in a `Problem`
  * whose bytes they are. The result shares the memory of plain `bytes`.
- * Problems: broken gzip, truncated, too long, wrong first bytes, elements that are not unsigned bytes.
+ * Problems: broken gzip, or more than `most` bytes of it; truncated, too long, wrong first bytes, elements that are not unsigned bytes.
  */
-export const parseIdx = (name: string, bytes: Uint8Array): E.Either<Problem, Idx> =>
-  pipe(inflate(name, bytes), E.chain(parseRaw(name)))
+export const parseIdx = (
+  name: string,
+  bytes: Uint8Array,
+  most: number = LIMITS.unpacked,
+): E.Either<Problem, Idx> => pipe(inflate(name, bytes, most), E.chain(parseRaw(name)))
 
 const unreadable =
   (path: string) =>

@@ -13,6 +13,7 @@ import type { Problem } from '../dsl/core/problem'
 import { permutation, split, type Key } from '../dsl/core/random'
 import { groupedBy, readPools, type ClassPool, type PathsByClass } from './class-pools'
 import { entriesOf } from './entries'
+import { LIMITS, type Limits } from './limits'
 import type { Images, ImageSet } from './mnist'
 
 /** `classes[label]` is the name of its folder. */
@@ -101,15 +102,19 @@ const setOf =
 /**
  * Reads a folder of labelled images, `CLASS/IMAGE.png` or `.jpg`, of any sizes, as grey images of 28×28; other files
  * are passed by. Problems: nothing there; fewer than two classes, or more than 256; a class with fewer than two
- * images; a file that is no image, or damaged.
+ * images, or with a name that cannot be shown; a file that is no image, damaged, or larger than the limits.
  */
-export const imageFolder = (path: string, source: Key): TE.TaskEither<Problem, FolderSet> =>
+export const imageFolder = (
+  path: string,
+  source: Key,
+  limits: Limits = LIMITS,
+): TE.TaskEither<Problem, FolderSet> =>
   pipe(
-    entriesOf(path),
+    entriesOf(path, limits.unpacked),
     TE.chain((entries) =>
       pipe(
         TE.fromEither(checkClasses(entries.root)(groupedBy(entries.paths, classOf))),
-        TE.chain((classes) => readPools(entries, classes, { size: SIZE, channels: 1 })),
+        TE.chain((classes) => readPools(entries, classes, { size: SIZE, channels: 1 }, limits)),
       ),
     ),
     TE.map(setOf(source)),

@@ -18,11 +18,16 @@ const MAGIC = '\u0093NUMPY'
 
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
 
+/** The longest header that version 1 can have; numpy itself reads no longer ones of any version unless told to. */
+const LONGEST = 0xffff
+
 /** Where the header lies: after a length of two bytes in version 1, of four later. Undefined if there is none. */
 const headerOf = (bytes: Uint8Array): readonly [from: number, to: number] | undefined => {
-  if (bytes.length < 12 || latin1(bytes.subarray(0, 6)) !== MAGIC) return undefined
+  if (bytes.length < 12 || latin1(bytes.subarray(0, 6)) !== MAGIC || ![1, 2, 3].includes(bytes[6]))
+    return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset)
-  return bytes[6] === 1 ? [10, 10 + view.getUint16(8, true)] : [12, 12 + view.getUint32(8, true)]
+  const [from, length] = bytes[6] === 1 ? [10, view.getUint16(8, true)] : [12, view.getUint32(8, true)]
+  return length <= LONGEST && from + length <= bytes.length ? [from, from + length] : undefined
 }
 
 interface Header {

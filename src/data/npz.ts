@@ -4,26 +4,24 @@
  * has the tasks of the file, in their order, the first 80 % to meta-train on; channels come last, and a single channel
  * of a one-dimensional problem has no dimension, as in `synthetic`.
  *
- * A file is read whole, so that it must be below 2 GB: `rank1`, `rank2` and `rank5` have 0.1 GB, the two rotation
- * problems 17 and 7 GB; those `steerable` makes on the fly.
+ * A file is read whole, so that it must be below 2 GB, and an array that is compressed below 0.2 GB (`LIMITS`): `rank1`,
+ * `rank2` and `rank5` have 0.1 GB, the two rotation problems 17 and 7 GB; those `steerable` makes on the fly.
  */
 import { readFile } from 'node:fs/promises'
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { pipe } from 'fp-ts/function'
-import { unzipSync } from 'fflate'
 import type { Problem } from '../dsl/core/problem'
 import { sizeOf, type Shape } from '../dsl/core/shape'
 import { parseNpy, type Npy } from './npy'
 import type { FilteredPool } from './synthetic'
 import { trainingTasks, type TaskPool } from './task-pool'
+import { zipArchive, type Archive } from './zip'
 
 /** A pool from a file; `filters` where the file has them, one for each position of a single-channel line. */
 export interface StoredPool extends TaskPool {
   readonly filters?: FilteredPool['filters']
 }
-
-const NAMES = ['x', 'y', 'w'] as const
 
 const unreadable =
   (path: string) =>
@@ -47,33 +45,17 @@ const unreadable =
     }
   }
 
-const unzip = (path: string, bytes: Uint8Array): E.Either<Problem, ReadonlyMap<string, Uint8Array>> =>
-  E.tryCatch(
-    () =>
-      new Map(
-        Object.entries(
-          unzipSync(bytes, { filter: ({ name }) => NAMES.some((own) => name === `${own}.npy`) }),
-        ),
-      ),
-    (error) => ({
-      where: path,
-      given: `bytes that are no whole zip archive (${E.toError(error).message})`,
-      expected: 'an .npz as numpy.savez writes it',
-      cause: 'the file is damaged or cut short, or is no .npz',
-    }),
-  )
-
 const arrayNamed = (
   path: string,
-  files: ReadonlyMap<string, Uint8Array>,
-  name: (typeof NAMES)[number],
+  { names, read }: Archive,
+  name: 'x' | 'y' | 'w',
 ): E.Either<Problem, Npy> => {
   const where = `${path}: ${name}`
-  const bytes = files.get(`${name}.npy`)
-  if (bytes === undefined)
+  if (!names.includes(`${name}.npy`))
     return E.left({ where, given: 'an archive without this array', expected: 'the arrays x and y' })
   return pipe(
-    parseNpy(where, bytes),
+    read(`${name}.npy`),
+    E.chain((bytes) => parseNpy(where, bytes)),
     E.filterOrElse(
       ({ shape }) => name === 'w' || shape.length >= 3,
       ({ shape }): Problem => ({
@@ -146,13 +128,13 @@ const poolOf = (path: string, x: Npy, y: Npy, w: Npy | undefined): E.Either<Prob
 export const readNpz = (path: string): TE.TaskEither<Problem, StoredPool> =>
   pipe(
     TE.tryCatch(() => readFile(path), unreadable(path)),
-    TE.chainEitherK((bytes) => unzip(path, bytes)),
+    TE.chainEitherK((bytes) => zipArchive(path, bytes)),
     TE.chainEitherK((files) =>
       pipe(
         E.Do,
         E.apS('x', arrayNamed(path, files, 'x')),
         E.apS('y', arrayNamed(path, files, 'y')),
-        E.apS('w', files.has('w.npy') ? arrayNamed(path, files, 'w') : E.right(undefined)),
+        E.apS('w', files.names.includes('w.npy') ? arrayNamed(path, files, 'w') : E.right(undefined)),
         E.chain(({ x, y, w }) => poolOf(path, x, y, w)),
       ),
     ),

@@ -49,10 +49,35 @@ const along = (
   return result
 }
 
-/** From `height` × `width` pixels of `channels` numbers, channels last, to `to` × `to` pixels. */
-export const resized = (
-  pixels: ArrayLike<number>,
-  { height, width, channels }: { readonly height: number; readonly width: number; readonly channels: number },
-  to: number,
-): Float64Array =>
-  along(along(pixels, height, width * channels, tapsOf(height, to)), width, channels, tapsOf(width, to))
+/** What there is to resize: rows from the first on, each written into `width` × `channels` numbers when it is asked for. */
+export interface Rows {
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+  readonly row: (y: number, line: Float64Array) => void
+}
+
+/**
+ * From `height` × `width` pixels of `channels` numbers, channels last, to `to` × `to` pixels. Rows are asked for once
+ * each, in order; of an image that shrinks, never more than a few are held.
+ */
+export const resized = ({ height, width, channels, row }: Rows, to: number): Float64Array => {
+  const [rows, columns] = [tapsOf(height, to), tapsOf(width, to)]
+  const made = new Float64Array(to * to * channels)
+  const line = new Float64Array(width * channels)
+  const begun = new Map<number, Float64Array>()
+  let next = 0
+  for (let y = 0; y < height; y++) {
+    row(y, line)
+    for (; next < to && rows[next].first <= y; next++) begun.set(next, new Float64Array(line.length))
+    for (const [place, sums] of begun) {
+      const { first, weights } = rows[place]
+      const weight = weights[y - first]
+      for (let i = 0; i < sums.length; i++) sums[i] += weight * line[i]
+      if (y < first + weights.length - 1) continue
+      made.set(along(sums, width, channels, columns), place * to * channels)
+      begun.delete(place)
+    }
+  }
+  return made
+}

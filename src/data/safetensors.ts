@@ -7,8 +7,10 @@
  * Laws: decoding what was encoded gives the same tensors, bit for bit; equal tensors make equal bytes, in
  * whatever order they are given; the bytes of the tensors fill what follows the header, without gap or overlap.
  */
+import { readFile } from 'node:fs/promises'
 import * as E from 'fp-ts/Either'
 import { identity, pipe } from 'fp-ts/function'
+import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
 import { fail, type Problem } from '../dsl/core/problem'
 import { type Shape, showShape, sizeOf } from '../dsl/core/shape'
@@ -28,6 +30,9 @@ export interface Stored {
 }
 
 const METADATA = '__metadata__'
+
+/** A header of a hundred thousand tensors; parsing a longer one could take more memory than the tensors. */
+const LONGEST_HEADER = 10_000_000
 
 /** Bytes before the header, and what its length is a multiple of, so that elements lie at whole addresses. */
 const WORD = 8
@@ -69,10 +74,8 @@ const checkTensor = ([name, { dtype, shape, values }]: readonly [string, StoredT
 export const encodeSafetensors = (tensors: Stored['tensors'], metadata: Stored['metadata']): Uint8Array => {
   const entries = Object.entries(tensors).sort(inOrder)
   entries.forEach(checkTensor)
-  const ends = entries.reduce<readonly number[]>(
-    (places, [, { values }]) => [...places, places[places.length - 1] + values.byteLength],
-    [0],
-  )
+  const ends = [0]
+  for (const [, { values }] of entries) ends.push(ends[ends.length - 1] + values.byteLength)
   const described = entries.map(([name, { dtype, shape }], i) => [
     name,
     { dtype: formats[dtype].code, shape, data_offsets: [ends[i], ends[i + 1]] },
@@ -115,6 +118,18 @@ interface Header {
 
 const textsByName = t.record(t.string, t.string)
 
+/** Names, shapes and entries may be of any length: a problem shows the beginning. */
+const brief = (text: string): string => (text.length <= 200 ? text : `${text.slice(0, 200)}…`)
+
+/** An entry that is none may hold anything, also what is nested too deep to be written. */
+const written = (entry: unknown): string => {
+  try {
+    return brief(JSON.stringify(entry))
+  } catch {
+    return 'of something nested too deep'
+  }
+}
+
 const again = 'copy or download the file again'
 
 const damaged = (where: string, given: string, expected: string): E.Either<Problem, never> =>
@@ -129,6 +144,8 @@ const headerOf = (name: string, bytes: Uint8Array): E.Either<Problem, Header> =>
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true)
   if (length > BigInt(bytes.length - WORD))
     return cutShort(name, `${bytes.length - WORD} bytes after the first ${WORD}`, `a header of ${length}`)
+  if (length > BigInt(LONGEST_HEADER))
+    return damaged(name, `a header of ${length} bytes`, `one of at most ${LONGEST_HEADER}`)
   const start = WORD + Number(length)
   const parsed = E.tryCatch(
     (): unknown => JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(WORD, start))),
@@ -142,8 +159,8 @@ const headerOf = (name: string, bytes: Uint8Array): E.Either<Problem, Header> =>
   for (const [key, entry] of Object.entries(rest)) {
     if (!described.is(entry))
       return damaged(
-        `${name}: ${key}`,
-        `the entry ${JSON.stringify(entry)}`,
+        `${name}: ${brief(key)}`,
+        `the entry ${written(entry)}`,
         'dtype, shape and data_offsets, with whole numbers from 0 on',
       )
     entries.push([key, entry])
@@ -160,9 +177,13 @@ const checkPlaces = (name: string, { entries, data }: Header): E.Either<Problem,
   for (const { key, begin, end } of places) {
     const given = `the bytes from ${begin} to ${end}`
     if (begin !== reached || end < begin)
-      return damaged(`${name}: ${key}`, given, `a place that begins at ${reached}, where the one before ends`)
+      return damaged(
+        `${name}: ${brief(key)}`,
+        given,
+        `a place that begins at ${reached}, where the one before ends`,
+      )
     if (end > data.length)
-      return cutShort(`${name}: ${key}`, given, `an end within the ${data.length} of data`)
+      return cutShort(`${name}: ${brief(key)}`, given, `an end within the ${data.length} of data`)
     reached = end
   }
   return reached === data.length
@@ -178,12 +199,12 @@ const tensorIn =
     Problem,
     readonly [string, StoredTensor]
   > => {
-    const where = `${name}: ${key}`
+    const where = `${name}: ${brief(key)}`
     const [begin, end] = data_offsets
     if (!isKnown(code))
       return E.left({
         where,
-        given: `elements of type '${code}'`,
+        given: `elements of type '${brief(code)}'`,
         expected: `one of ${Object.keys(dtypes).join(', ')}`,
         cause: 'the file was made by another program, with elements that weyl does not have',
         fix: 'convert the tensor to 32 bits in the program that made it',
@@ -193,7 +214,11 @@ const tensorIn =
     // A zero first: a product of many large counts overflows to infinity, and 0 · ∞ is not a number.
     const promised = format.bytes * (shape.includes(0) ? 0 : sizeOf(shape))
     if (promised !== end - begin)
-      return damaged(where, `${end - begin} bytes`, `${promised} for ${code} of shape ${showShape(shape)}`)
+      return damaged(
+        where,
+        `${end - begin} bytes`,
+        `${promised} for ${code} of shape ${brief(showShape(shape))}`,
+      )
     const values = new format.array(Uint8Array.from(data.subarray(begin, end)).buffer)
     return dtype === 'bool' && !values.every(isBit)
       ? damaged(where, 'a BOOL other than 0 and 1', '0 and 1')
@@ -216,4 +241,19 @@ export const decodeSafetensors = (name: string, bytes: Uint8Array): E.Either<Pro
         E.map((tensors) => ({ tensors: Object.fromEntries(tensors), metadata })),
       ),
     ),
+  )
+
+/** The tensors of a safetensors file. Problems: a file that cannot be read, and those of `decodeSafetensors`. */
+export const readSafetensors = (path: string): TE.TaskEither<Problem, Stored> =>
+  pipe(
+    TE.tryCatch(
+      () => readFile(path),
+      (error): Problem => ({
+        where: path,
+        given: `what cannot be read (${E.toError(error).message})`,
+        expected: 'a safetensors file',
+        fix: 'check the path',
+      }),
+    ),
+    TE.chainEitherK((bytes) => decodeSafetensors(path, bytes)),
   )

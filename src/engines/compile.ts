@@ -4,13 +4,14 @@
  *
  * Law: await compile(f, { engine })(x) = f(x), for every f, x and engine.
  */
-import { optimise } from '../compiler/optimise'
 import { fail } from '../dsl/core/problem'
-import type { AnyTensor } from '../dsl/core/tensor'
-import { leaves, paths, restore, type Tree } from '../dsl/core/tree'
+import type { AnyTensor, Values } from '../dsl/core/tensor'
+import { leaves, restore, type Tree } from '../dsl/core/tree'
 import { tensor, valuesOf } from '../dsl/primitives/leaves'
 import { type Program, trace } from '../dsl/transforms/program'
+import { difference } from './difference'
 import type { Buffer, Engine, Executable } from './engine'
+import { perShape, type Traced } from './per-shape'
 
 /** The compiled function, its program for given arguments, and its end. */
 export interface Compiled<A extends readonly Tree[], B extends Tree> {
@@ -19,17 +20,6 @@ export interface Compiled<A extends readonly Tree[], B extends Tree> {
   /** Frees what the engine keeps for it; it may not be called after. */
   readonly dispose: () => Promise<void>
 }
-
-interface Loaded<B> {
-  readonly executable: Executable
-  readonly result: B
-}
-
-/** Names the shapes and types a program was traced for. */
-const signature = (tree: Tree): string =>
-  paths(tree)
-    .map(([path, x]) => `${path}:${x.dtype}${x.shape.join('x')}`)
-    .join(' ')
 
 /** Constants for the numbers that came out of an engine. */
 export const download = async <B extends Tree>(result: B, buffers: readonly Buffer[]): Promise<B> => {
@@ -40,11 +30,25 @@ export const download = async <B extends Tree>(result: B, buffers: readonly Buff
   )
 }
 
-/** The numbers of a tree in an engine; all are constants, or none is moved. */
-export const upload = (executable: Executable, tree: Tree): readonly Buffer[] =>
-  leaves(tree)
-    .map((x) => ({ x, values: valuesOf(x) }))
-    .map(({ x, values }) => executable.upload(values, x))
+/** The elements of a constant as engines take them: a literal's are a float, whatever its type. */
+const elementsOf = (x: AnyTensor): Values => {
+  const values = valuesOf(x)
+  if (!(values instanceof Float64Array)) return values
+  return x.dtype === 'int32' ? Int32Array.from(values) : x.dtype === 'bool' ? Uint8Array.from(values) : values
+}
+
+/** The numbers of a tree in an engine; all are constants and fit, or none is held. */
+export const upload = (executable: Executable, tree: Tree): readonly Buffer[] => {
+  const constants = leaves(tree).map((x) => ({ x, values: elementsOf(x) }))
+  const held: Buffer[] = []
+  try {
+    for (const { x, values } of constants) held.push(executable.upload(values, x))
+    return held
+  } catch (error) {
+    for (const buffer of held) buffer.free()
+    throw error
+  }
+}
 
 /**
  * The function, computed by an engine; see above. Arguments are constants, and so are the results.
@@ -58,27 +62,45 @@ export const compile = <A extends readonly Tree[], B extends Tree>(
   f: (...arguments_: A) => B,
   { engine }: { readonly engine: Engine },
 ): Compiled<A, B> => {
-  const loaded = new Map<string, Promise<Loaded<B>>>()
-  const state = { disposed: false }
+  const programs = perShape(f, engine)
+  let [disposed, first]: [boolean, A | undefined] = [false, undefined]
 
-  const load = (arguments_: A): Promise<Loaded<B>> => {
-    const name = signature(arguments_)
-    const known = loaded.get(name)
-    if (known !== undefined) return known
-    const { program, result } = trace(f, arguments_)
-    const fresh = engine.load(optimise(program)).then((executable) => ({ executable, result }))
-    loaded.set(name, fresh)
-    return fresh
+  const load = async (arguments_: A): Promise<Traced<B>> => {
+    if (arguments_.length < f.length)
+      fail({
+        where: 'compile',
+        given: `${arguments_.length} arguments`,
+        expected: `the ${f.length} of the function`,
+        fix: 'pass all of them in the call of the compiled function',
+      })
+    try {
+      const traced = await programs.load(arguments_)
+      first ??= arguments_
+      return traced
+    } catch (error) {
+      const found = first === undefined ? undefined : difference(arguments_, first)
+      if (found === undefined || !(error instanceof Error)) throw error
+      const [place, ...path] = found.path.split('.')
+      return fail({
+        where: [
+          'compile',
+          `argument ${Number(place) + 1}`,
+          ...(path.length > 0 ? [path.join('.')] : []),
+        ].join(', '),
+        given: found.given,
+        expected: `${found.expected}, as in the first call, or what the function takes as well`,
+        cause: error.message,
+      })
+    }
   }
 
   const call = async (...arguments_: A): Promise<B> => {
-    if (state.disposed)
+    if (disposed)
       fail({ where: 'compile', given: 'a call after dispose', expected: 'a compiled function in use' })
     const { executable, result } = await load(arguments_)
-    const inputs = upload(executable, arguments_)
-    const used = [...inputs]
+    const used = [...upload(executable, arguments_)]
     try {
-      const outputs = await executable.run(inputs)
+      const outputs = await executable.run(used)
       used.push(...outputs)
       return await download(result, outputs)
     } finally {
@@ -88,10 +110,9 @@ export const compile = <A extends readonly Tree[], B extends Tree>(
 
   return Object.assign(call, {
     program: (...arguments_: A): Program => trace(f, arguments_).program,
-    dispose: async () => {
-      state.disposed = true
-      for (const entry of await Promise.all(loaded.values())) entry.executable.dispose()
-      loaded.clear()
+    dispose: () => {
+      disposed = true
+      return programs.dispose()
     },
   })
 }

@@ -7,7 +7,7 @@
 import type { Spec, Values } from '../dsl/core/tensor'
 import type { Program } from '../dsl/transforms/program'
 
-/** Numbers where the engine keeps them. Whoever got the buffer frees it. */
+/** Numbers where the engine keeps them, for all programs of that engine. Whoever got the buffer frees it. */
 export interface Buffer {
   readonly read: () => Promise<Values>
   readonly free: () => void
@@ -15,15 +15,23 @@ export interface Buffer {
 
 /** A program made ready. */
 export interface Executable {
+  /** Refuses elements that are not as many, or not of the type, as `spec` says. */
   readonly upload: (values: Values, spec: Spec) => Buffer
-  /** One run; the inputs stay as they are, the results are new. */
+  /** One run; the inputs stay as they are, the results are new. Refuses inputs that are not the program's. */
   readonly run: (inputs: readonly Buffer[]) => Promise<readonly Buffer[]>
   readonly dispose: () => void
 }
 
 export interface Engine {
   readonly name: string
+  /** It takes programs as they were written, with the origin of each instruction; others take them optimised. */
+  readonly asWritten?: true
   readonly load: (program: Program) => Promise<Executable>
   /** How many buffers the engine holds at the moment; it returns to the same number when all is freed. */
   readonly buffers: () => number
+  /**
+   * Ends the engine once what is under way is done: its threads end, and all that it holds is freed. A call after that
+   * is refused, except another `dispose`, and `free`, which has nothing to do.
+   */
+  readonly dispose: () => Promise<void>
 }

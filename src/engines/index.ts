@@ -1,11 +1,11 @@
-/** The engines by name. Each is started when it is first asked for, and then kept. */
+/** The engines by name. Each is started when it is first asked for, and then kept for all, until one ends it. */
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { type Problem, WeylError } from '../dsl/core/problem'
 import type { Engine } from './engine'
 import { INSTALL, onnxEngine } from './onnx/engine'
 import { onnxWebgpuEngine } from './onnx/webgpu'
-import { reference } from './reference'
+import { referenceEngine } from './reference'
 import { cpuKernels } from './tfjs/cpu'
 import { tfjsEngine } from './tfjs/engine'
 import { INSTALL_GPU, nodeGpuKernels } from './tfjs/node-gpu'
@@ -57,7 +57,7 @@ const engines: Readonly<Record<string, Entry>> = {
   },
   reference: {
     about: 'float64, the oracle of the tests; very slow',
-    start: () => Promise.resolve(reference),
+    start: () => Promise.resolve(referenceEngine()),
     manyCores: false,
   },
 }
@@ -76,6 +76,21 @@ export const usesAllCores = (name: string): boolean => engines[name]?.manyCores 
 
 const started = new Map<string, Promise<Engine>>()
 
+/** The engine that is started already, or a new one; the one that is ended is forgotten. */
+const engineOfEntry = (name: string, { start }: Entry): Promise<Engine> => {
+  const known = started.get(name)
+  if (known !== undefined) return known
+  const fresh = start().then((engine): Engine => {
+    const dispose = (): Promise<void> => {
+      if (started.get(name) === fresh) started.delete(name)
+      return engine.dispose()
+    }
+    return { ...engine, dispose }
+  })
+  started.set(name, fresh)
+  return fresh
+}
+
 /** The engine of that name, or a problem that lists what there is. */
 export const engineNamed = (name: string): TE.TaskEither<Problem, Engine> => {
   if (name === 'auto')
@@ -92,11 +107,7 @@ export const engineNamed = (name: string): TE.TaskEither<Problem, Engine> => {
       fix: `--engine auto; the engines are${engineNames.map(([known, about]) => `\n    ${known}: ${about}`).join('')}`,
     })
   return TE.tryCatch(
-    () => {
-      const engine = started.get(name) ?? entry.start()
-      started.set(name, engine)
-      return engine
-    },
+    () => engineOfEntry(name, entry),
     (error): Problem =>
       error instanceof WeylError
         ? error.problem

@@ -2,23 +2,26 @@
  * `iterate(step, { engine, state })` runs a step again and again with its state kept where the engine keeps
  * numbers: only each step's data goes in and only its figures come out.
  *
- * Law: n calls of `advance` compute what n calls of the compiled step do.
+ * Law: n calls of `advance` compute what n calls of the compiled step do, whatever the shapes of their data, and
+ * whether or not each waits for the one before.
  */
-import { optimise } from '../compiler/optimise'
-import { fail } from '../dsl/core/problem'
+import { fail, WeylError } from '../dsl/core/problem'
 import { showShape } from '../dsl/core/shape'
 import { leaves, mapLeaves, paths, type Tree } from '../dsl/core/tree'
-import { trace } from '../dsl/transforms/program'
+import { placeholder } from '../dsl/primitives/leaves'
 import { download, upload } from './compile'
-import type { Buffer, Engine, Executable } from './engine'
+import { checkLike } from './difference'
+import type { Buffer, Engine } from './engine'
+import { perShape } from './per-shape'
 
 export interface Iteration<S extends Tree, A extends Tree, F extends Tree> {
   /**
-   * One step on `data`. The new state is kept if `accept` says so of the step's figures; if not, the state
-   * stays as it was before, and the refused one is returned for inspection.
+   * One step on `data`, of the names and types of the first, in any shapes that the step takes: the last batch may be
+   * a smaller one. The new state is kept if `accept` says so of the step's figures; if not, the state stays as it was
+   * before, and the refused one is returned for inspection. Calls are served in their order.
    */
   readonly advance: (data: A, accept?: (figures: F) => boolean) => Promise<Advance<S, F>>
-  /** The state as constants. */
+  /** The state as constants, after the calls of `advance` so far. */
   readonly state: () => Promise<S>
   readonly dispose: () => void
 }
@@ -29,7 +32,7 @@ export interface Advance<S, F> {
 }
 
 /**
- * The step, ready to be repeated from `state`; `data` gives the shapes of what each step gets.
+ * The step, ready to be repeated from `state`; `data` shows what each step gets.
  *
  * @example
  * const count = (n: Scalar, by: Scalar) => [add(n, by), { before: n }] as const
@@ -42,49 +45,71 @@ export const iterate = async <S extends Tree, A extends Tree, F extends Tree>(
   step: (state: S, data: A) => readonly [S, F],
   { engine, state, data }: { readonly engine: Engine; readonly state: S; readonly data: A },
 ): Promise<Iteration<S, A, F>> => {
-  const { program, result } = trace((s: Tree, d: Tree): Tree => ordered(state, step(s as S, d as A)), [
-    state,
-    data,
-  ] as const)
-  const [stateShape, figuresShape] = result as unknown as readonly [S, F]
-  const executable: Executable = await engine.load(optimise(program))
+  const like = <T extends Tree>(tree: T): T =>
+    mapLeaves(tree, ({ shape, dtype }) => placeholder(shape, dtype))
+  const [old, sample] = [like(state), like(data)]
+  const programs = perShape((s: S, d: A): Tree => ordered(s, step(s, d)), engine)
+  const load = async (next: A) => {
+    const { executable, result } = await programs.load([old, next])
+    return { executable, figuresLike: (result as readonly [S, F])[1] }
+  }
   const count = leaves(state).length
-  let held: readonly Buffer[] | undefined = upload(executable, state)
+  const { executable } = await load(data)
+  let held: readonly Buffer[] | undefined
+  try {
+    held = upload(executable, state)
+  } catch (error) {
+    await programs.dispose()
+    throw error
+  }
+  let turn: Promise<unknown> = Promise.resolve()
+  let steps = 0
 
   const release = (buffers: readonly Buffer[]): void => buffers.forEach((buffer) => buffer.free())
   const inUse = (): readonly Buffer[] =>
     held ?? fail({ where: 'iterate', given: 'a call after dispose', expected: 'an iteration in use' })
 
-  const run = async (data: A): Promise<readonly Buffer[]> => {
-    const current = inUse()
-    const inputs = upload(executable, data)
+  /** Does what is asked for when all that was asked for before is done. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work)
+    turn = done.catch(() => undefined)
+    return done
+  }
+
+  /** Says at which step a run failed. */
+  const withStep = (error: unknown): never => {
+    if (!(error instanceof WeylError)) throw error
+    return fail({ ...error.problem, where: `${error.problem.where}, in call ${steps} of advance` })
+  }
+
+  const advance = async (next: A, accept: (figures: F) => boolean): Promise<Advance<S, F>> => {
+    inUse()
+    steps++
+    checkLike('iterate, data', next, sample)
+    const { executable, figuresLike } = await load(next)
+    const inputs = upload(executable, next)
+    let outputs: readonly Buffer[] = []
     try {
-      return await executable.run([...current, ...inputs])
+      outputs = await executable.run([...inUse(), ...inputs]).catch(withStep)
+      const figures = await download(figuresLike, outputs.slice(count))
+      const before = inUse()
+      if (!accept(figures)) return { figures, refused: await download(old, outputs.slice(0, count)) }
+      held = outputs.slice(0, count)
+      outputs = [...before, ...outputs.slice(count)]
+      return { figures, refused: undefined }
     } finally {
-      release(inputs)
+      release([...inputs, ...outputs])
     }
   }
 
   return {
-    advance: async (next, accept = () => true) => {
-      const outputs = await run(next)
-      const [after, reported] = [outputs.slice(0, count), outputs.slice(count)]
-      let kept = false
-      try {
-        const figures = await download(figuresShape, reported)
-        kept = accept(figures)
-        return { figures, refused: kept ? undefined : await download(stateShape, after) }
-      } finally {
-        release(reported)
-        release(kept ? inUse() : after)
-        if (kept) held = after
-      }
-    },
-    state: () => download(stateShape, inUse()),
+    advance: (next, accept = () => true) => inTurn(() => advance(next, accept)),
+    state: () => inTurn(() => download(old, inUse())),
     dispose: () => {
-      release(inUse())
+      if (held === undefined) return
+      release(held)
       held = undefined
-      executable.dispose()
+      void programs.dispose()
     },
   }
 }

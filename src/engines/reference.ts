@@ -1,34 +1,8 @@
 /** The oracle: every instruction by its declared meaning, in float64, in order. Slow and obvious. */
-import { fail } from '../dsl/core/problem'
 import type { Spec, Values } from '../dsl/core/tensor'
 import type { Program } from '../dsl/transforms/program'
-import type { Buffer, Engine } from './engine'
-
-/** `held` counts the buffers that are not freed yet. */
-const engine = (): Engine => {
-  const held = new Map<Buffer, Values>()
-
-  const hold = (values: Values): Buffer => {
-    const buffer: Buffer = { read: () => Promise.resolve(values), free: () => void held.delete(buffer) }
-    held.set(buffer, values)
-    return buffer
-  }
-
-  const valuesIn = (buffer: Buffer): Values =>
-    held.get(buffer) ??
-    fail({ where: 'reference', given: 'a freed buffer', expected: 'one that is still held' })
-
-  return {
-    name: 'reference',
-    buffers: () => held.size,
-    load: (program) =>
-      Promise.resolve({
-        upload: hold,
-        run: (inputs) => Promise.resolve(evaluate(program, inputs.map(valuesIn)).map(hold)),
-        dispose: () => undefined,
-      }),
-  }
-}
+import { engineOf } from './backend'
+import type { Engine } from './engine'
 
 const evaluate = (
   { instructions, parameters, results }: Program,
@@ -51,5 +25,29 @@ const evaluate = (
   return results.map((number) => values[number])
 }
 
-/** Plain TypeScript in float64. */
-export const reference: Engine = engine()
+/** A reference engine of one's own, which can be ended. */
+export const referenceEngine = (): Engine => {
+  let held = 0
+  const hold = (values: Values): Values => {
+    held++
+    return values
+  }
+  return engineOf<Values>({
+    name: 'reference',
+    upload: hold,
+    read: (values) => Promise.resolve(values),
+    free: () => {
+      held--
+    },
+    buffers: () => held,
+    load: (program) =>
+      Promise.resolve({
+        run: (inputs) => Promise.resolve(evaluate(program, inputs).map(hold)),
+        dispose: () => undefined,
+      }),
+    end: () => Promise.resolve(),
+  })
+}
+
+/** Plain TypeScript in float64. Everyone in the process shares it, so nobody ends it. */
+export const reference: Engine = { ...referenceEngine(), dispose: () => Promise.resolve() }

@@ -41,6 +41,8 @@ const holdsIdx = (folder: string): Promise<boolean> =>
     () => false,
   )
 
+const mostOf = (labels: Uint8Array): number => labels.reduce((most, label) => Math.max(most, label), 0)
+
 const labelledImages = (folder: string | undefined): TE.TaskEither<Problem, Labelled> => {
   if (folder === undefined)
     return TE.left({
@@ -56,8 +58,9 @@ const labelledImages = (folder: string | undefined): TE.TaskEither<Problem, Labe
         ? pipe(
             mnist(folder),
             TE.map((images): Labelled => {
-              const classes = 1 + images.train.labels.reduce((most, label) => Math.max(most, label), 0)
-              return { images, classes: Array.from({ length: classes }, (_, label) => String(label)) }
+              // a class that only tests have counts too
+              const largest = Math.max(...[images.train, images.test].map(({ labels }) => mostOf(labels)))
+              return { images, classes: Array.from({ length: 1 + largest }, (_, label) => String(label)) }
             }),
           )
         : pipe(

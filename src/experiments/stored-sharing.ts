@@ -47,12 +47,12 @@ const sharingIn =
       TE.chainEitherK((bytes) => decodeSafetensors(path, bytes)),
       TE.chainEitherK(({ tensors }): E.Either<Problem, FieldSharing> => {
         const found = Object.entries(tensors).find(([key]) => key === 'slow.conv.U')?.[1]
-        return found !== undefined && sameShape(found.shape, shape)
+        return found?.dtype === 'float32' && sameShape(found.shape, shape)
           ? E.right(tensor(found.values, shape))
           : E.left({
               where: `${path}, tensor slow.conv.U`,
-              given: found === undefined ? 'nothing' : showShape(found.shape),
-              expected: showShape(shape),
+              given: found === undefined ? 'nothing' : `${found.dtype} ${showShape(found.shape)}`,
+              expected: `float32 ${showShape(shape)}`,
               cause: 'the file is of another experiment',
               fix: FIX,
             })

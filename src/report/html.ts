@@ -4,7 +4,7 @@
  */
 import { fail } from '../dsl/core/problem'
 import { STYLES } from './html-styles'
-import { escaped } from './markup'
+import { drawable, escaped } from './markup'
 import { isNumeric } from './table'
 
 /** A figure of ours as SVG; `title` names it for those who cannot see it, `caption` says what it shows. */
@@ -133,7 +133,7 @@ export const reportPage = ({ title, lead, facts, sections }: Report): string => 
       given: `two figures named ${twice}`,
       expected: 'a name of its own for each',
     })
-  return [
+  const lines = [
     '<!doctype html>',
     '<html lang="en">',
     '<head>',
@@ -157,5 +157,6 @@ export const reportPage = ({ title, lead, facts, sections }: Report): string => 
     '</body>',
     '</html>',
     '',
-  ].join('\n')
+  ]
+  return drawable(lines.join('\n'))
 }

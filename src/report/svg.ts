@@ -6,7 +6,7 @@
 import * as Plot from '@observablehq/plot'
 import { DOMParser } from 'linkedom'
 import { fail } from '../dsl/core/problem'
-import { escaped } from './markup'
+import { drawable, escaped } from './markup'
 import { FONTS, TEXT, TITLE, textWidth } from './style'
 
 /** A drawing with its upper left corner at (x, y), in pixels below the heading. */
@@ -56,7 +56,7 @@ export const svg = ({ title, note, width, height, drawings }: Figure): string =>
   const shownNote = (note ?? '').replaceAll(/\s+/g, ' ')
   const widest = Math.max(width, textWidth(title, TITLE, true), textWidth(shownNote, TEXT))
   const [w, h] = [Math.ceil(widest + 2 * MARGIN), Math.ceil(heading + height + MARGIN)]
-  return [
+  const lines = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}" role="img"` +
       ` font-family="${FONTS}" font-size="${TEXT}" fill="black" color="black">`,
     `<title>${escaped(title)}</title>`,
@@ -68,5 +68,6 @@ export const svg = ({ title, note, width, height, drawings }: Figure): string =>
         `<g transform="translate(${MARGIN + x},${heading + y})" text-anchor="middle">${marks(plot)}</g>`,
     ),
     '</svg>',
-  ].join('\n')
+  ]
+  return drawable(lines.join('\n'))
 }

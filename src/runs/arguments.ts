@@ -3,12 +3,14 @@
  * nothing exits. Contract: an option is understood or refused, never ignored; values are checked by
  * `decodeSettings` alone.
  */
-import { Command, CommanderError, Option as Flag } from 'commander'
+import { Command, Option as Flag } from 'commander'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
+import { decimal } from '../data/decimal'
 import type { Problem } from '../dsl/core/problem'
+import { EXIT_CODES } from './main'
 import { flagOf, type Option, type Options } from './option'
-import { unknownOption } from './settings'
+import { asksForHelp, type Flags, type Words, wordsOf } from './words'
 
 /** What was asked for: the help text, or a run with these options, not yet checked. */
 export type Arguments =
@@ -39,37 +41,31 @@ export interface Usage {
   readonly files: Described
 }
 
-const NUMBER = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i
-
 /** Text that is no number stays text, for the decoder to refuse in the words it was typed in. */
-const numberOrText = (text: string): number | string =>
-  NUMBER.test(text) && (text.includes('.') || /e-/i.test(text) || Number.isSafeInteger(Number(text)))
-    ? Number(text)
-    : text
+const numberOrText = (text: string): number | string => {
+  const value = decimal(text) ?? NaN
+  return Number.isFinite(value) ? value : text
+}
 
 const startText = (start: unknown): string => {
   return typeof start === 'string' || typeof start === 'number' ? ` (default: ${start})` : ''
 }
 
+const isNumber = ({ value }: Option<unknown>): boolean => value === 'n' || value === 'number'
+
 const flagFor = (name: string, { about, value, bare }: Option<unknown>, start: unknown): Flag => {
   const shown = bare === true ? `[${value}]` : `<${value}>`
-  const flag = new Flag(
+  return new Flag(
     value === undefined ? flagOf(name) : `${flagOf(name)} ${shown}`,
     `${about}${startText(start)}`,
   )
-  return ['n', 'number'].includes(value ?? '') ? flag.argParser(numberOrText) : flag
 }
 
 const commandFor = ({ command, about, options, starts }: Usage): Command =>
   Object.entries(options)
     .reduce(
       (built, [name, option]) => built.addOption(flagFor(name, option, starts[name])),
-      new Command(command)
-        .description(about)
-        .exitOverride()
-        .configureOutput({ writeErr: () => undefined })
-        .configureHelp({ helpWidth: 100 })
-        .helpOption(false),
+      new Command(command).description(about).configureHelp({ helpWidth: 100 }).helpOption(false),
     )
     .option(
       '--config <file>',
@@ -96,46 +92,41 @@ const helpText = (built: Command, { command, name, engines, files, presets }: Us
       `  ${command} --resume --out runs/${name}`,
       '    go on where that run was interrupted',
     ].join('\n'),
+    listed('Exit codes', EXIT_CODES),
     listed('The output folder holds', [['config.json', 'the settings of the run'], ...files]),
   ].join('\n\n')
 
 const refuse = (where: string, given: string, expected: string, fix: string): E.Either<Problem, never> =>
   E.left({ where, given, expected, fix })
 
-const noValue = (option: string): E.Either<Problem, never> =>
-  refuse(option, 'no value', 'one after it', `write a value after ${option}, see --help`)
+const flagsOf = (options: Options): Flags => ({
+  ...Object.fromEntries(
+    Object.entries(options).map(([name, { value, bare }]) => [
+      flagOf(name).slice(2),
+      value === undefined
+        ? ('alone' as const)
+        : bare === true
+          ? ('either' as const)
+          : ('with a value' as const),
+    ]),
+  ),
+  config: 'with a value',
+})
 
-/** Splits the words into options and the rest. Commander throws where the last option lacks its value. */
-const parsed = (command: Command, argv: readonly string[]): E.Either<Problem, readonly string[]> => {
-  try {
-    const { operands, unknown } = command.parseOptions([...argv])
-    return E.right([...unknown, ...operands])
-  } catch (error) {
-    if (error instanceof CommanderError) return noValue(argv[argv.length - 1])
-    throw error
-  }
-}
-
-const nothingLeft = (words: readonly string[], names: readonly string[]): E.Either<Problem, undefined> => {
-  const first = words.at(0)
-  if (first === undefined) return E.right(undefined)
-  if (!first.startsWith('-') || first === '-')
-    return refuse('arguments', `'${first}'`, 'options, which begin with --', 'see --help')
-  const [option] = first.split('=', 1)
-  return first !== option && names.map(flagOf).includes(option)
-    ? refuse(
-        option,
-        `the value '${first.slice(option.length + 1)}'`,
-        'none',
-        `write ${option} alone, or leave it out`,
-      )
-    : E.left(unknownOption(option, [...names, 'config', 'help']))
-}
-
-/** An option in the place of a value: the value was forgotten. */
-const valuesGiven = (given: Readonly<Record<string, unknown>>): E.Either<Problem, undefined> => {
-  const swallowing = Object.keys(given).find((name) => String(given[name]).startsWith('--'))
-  return swallowing === undefined ? E.right(undefined) : noValue(flagOf(swallowing))
+/** The options among the words, by the names that settings have. */
+const optionsIn = (
+  { values, alone, names }: Words,
+  options: Options,
+): E.Either<Problem, Readonly<Record<string, unknown>>> => {
+  if (names.length > 0)
+    return refuse('arguments', `'${names[0]}'`, 'options, which begin with --', 'see --help')
+  const entries = Object.entries(options).flatMap(([name, option]): (readonly [string, unknown])[] => {
+    const flag = flagOf(name).slice(2)
+    if (alone.includes(flag)) return [[name, true]]
+    if (!(flag in values)) return []
+    return [[name, isNumber(option) ? numberOrText(values[flag]) : values[flag]]]
+  })
+  return E.right(Object.fromEntries(entries))
 }
 
 const resumable = (
@@ -165,23 +156,19 @@ const onePreset = (
 
 /**
  * What the words after the script's name (`process.argv.slice(2)`) ask for. `--help` wins over all else.
- * Problems: an unknown option (with the nearest one), a value too few or too many, a word that is no option,
- * settings beside `--resume`, a preset beside `--config`.
+ * Problems: those of `wordsOf`, a word that is no option, settings beside `--resume`, a preset beside `--config`.
  */
-export const parseArguments = (argv: readonly string[], usage: Usage): E.Either<Problem, Arguments> => {
-  const command = commandFor(usage)
-  const rest = parsed(command, argv)
-  const { help, config, ...given } = command.opts<
-    Readonly<Record<string, unknown>> & { readonly config?: string }
-  >()
-  return help === true
-    ? E.right({ kind: 'help', text: helpText(command, usage) })
+export const parseArguments = (argv: readonly string[], usage: Usage): E.Either<Problem, Arguments> =>
+  asksForHelp(argv)
+    ? E.right({ kind: 'help', text: helpText(commandFor(usage), usage) })
     : pipe(
-        rest,
-        E.chain((words) => nothingLeft(words, Object.keys(usage.options))),
-        E.chain(() => valuesGiven({ ...given, ...(config !== undefined && { config }) })),
-        E.chain(() => resumable({ ...given, ...(config !== undefined && { config }) }, usage.options)),
-        E.chain(() => onePreset(given, config)),
-        E.map(() => ({ kind: 'run', config, given })),
+        E.Do,
+        E.bind('words', () => wordsOf(argv, flagsOf(usage.options))),
+        E.bind('given', ({ words }) => optionsIn(words, usage.options)),
+        E.let('config', ({ words }): string | undefined => words.values.config),
+        E.chainFirst(({ given, config }) =>
+          resumable({ ...given, ...(config !== undefined && { config }) }, usage.options),
+        ),
+        E.chainFirst(({ given, config }) => onePreset(given, config)),
+        E.map(({ given, config }) => ({ kind: 'run', config, given })),
       )
-}

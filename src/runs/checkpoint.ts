@@ -105,11 +105,12 @@ const stateFrom = <S extends Tree>(
   name: string,
   tensors: Readonly<Record<string, StoredTensor>>,
   like: S,
-): E.Either<Problem, S> =>
-  pipe(
+): E.Either<Problem, S> => {
+  const known = new Map(Object.entries(tensors))
+  return pipe(
     paths(like),
     E.traverseArray(([path, { shape, dtype }]): E.Either<Problem, AnyTensor> => {
-      const found = Object.entries(tensors).find(([known]) => known === path)?.[1]
+      const found = known.get(path)
       return found !== undefined && sameShape(found.shape, shape) && found.dtype === dtype
         ? E.right(tensor(found.values, shape, dtype))
         : E.left({
@@ -121,6 +122,7 @@ const stateFrom = <S extends Tree>(
     }),
     E.map((found) => restore(like, found)),
   )
+}
 
 const pastFrom = (name: string, json: string): E.Either<Problem, Progress> =>
   pipe(

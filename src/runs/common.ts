@@ -37,6 +37,9 @@ export const commonOptions = {
   quiet: ofTheCall(flagOption('show no progress')),
   json: ofTheCall(flagOption('print the results as JSON')),
   explain: ofTheCall(flagOption('before training, show what the compiler makes of each model')),
+  debugNan: ofTheCall(
+    flagOption('slowly: where a number is none, say which operation made it, of what, and its line'),
+  ),
   debug: ofTheCall(flagOption('show where in the code an error arose')),
 } as const
 

@@ -24,3 +24,11 @@ export const attempt =
       throw error
     }
   }
+
+/** A body as a task for `runMain`, which knows problems as exceptions too, and then the line they arose in. */
+export const completed =
+  (body: () => Promise<void>): TE.TaskEither<Problem, void> =>
+  async () => {
+    await body()
+    return E.right(undefined)
+  }

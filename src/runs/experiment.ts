@@ -8,6 +8,7 @@ import type * as TE from 'fp-ts/TaskEither'
 import type { Problem } from '../dsl/core/problem'
 import type { Described } from './arguments'
 import { type Common, commonOptions } from './common'
+import { called, studiesOf } from './foreign-code'
 import type { Option, Options, Values } from './option'
 import { decodeSettings, resumed, type Sheet, startsOf } from './settings'
 import type { Study } from './study'
@@ -97,7 +98,7 @@ export const defineExperiment = <O extends Options>(definition: Definition<O>): 
   const sheet: Sheet<Omit<typeof commonOptions, keyof O> & O> = {
     options,
     presets: Object.fromEntries(Object.entries(presets).map(([key, preset]) => [key, preset.settings])),
-    check: check ?? (() => E.right(undefined)),
+    check: (settings) => called(`check of '${name}'`, () => check?.(settings) ?? E.right(undefined)),
   }
   const decode = decodeSettings(sheet)
   return {
@@ -114,8 +115,10 @@ export const defineExperiment = <O extends Options>(definition: Definition<O>): 
         decode(raw),
         E.map((settings) => settings as unknown as Common),
       ),
-    studies: (settings) => studies(settings as unknown as Settings<O>),
-    checkValues: (settings) => checkValues?.(settings as unknown as Settings<O>) ?? [],
+    studies: (settings) =>
+      studiesOf(`studies of '${name}'`, () => studies(settings as unknown as Settings<O>)),
+    checkValues: (settings) =>
+      called(`check values of '${name}'`, () => checkValues?.(settings as unknown as Settings<O>) ?? []),
     published,
     resumed: (stored, asked) =>
       resumed(sheet, stored as unknown as Settings<O>, asked as unknown as Settings<O>) as unknown as Common,

@@ -7,16 +7,19 @@ import type { Sampler, TaskBatch } from '../data/batch'
 import { key, split } from '../dsl/core/random'
 import { sizeOf } from '../dsl/core/shape'
 import { paths } from '../dsl/core/tree'
+import { debugNan } from '../engines/debug-nan'
 import type { Engine } from '../engines/engine'
 import { meanInterval } from '../report/statistics'
 import { decodeCheckpoint, encodeCheckpoint, encodeState } from './checkpoint'
 import type { Common } from './common'
 import { fromEither, orFail } from './effects'
+import { foundNan } from './found-nan'
 import { type Judged, judgeOf } from './evaluation'
 import { type State, stepsOf } from './model'
 import { type Metrics, type Outcome, outcome } from './outcome'
 import { writePictures } from './pictures'
 import type { RunFolder } from './run-folder'
+import { savedIn } from './saved'
 import { type Source, trainingTasksOf } from './source'
 import type { Cell } from './study'
 import { train } from './training'
@@ -39,7 +42,8 @@ const TESTS = 10
 
 /** Runs a job, or what is left of it; `undefined` where it was interrupted, and then it can go on. */
 export const runJob = async (job: Job): Promise<Outcome | undefined> => {
-  const { cell, settings, engine, source, folder } = job
+  const { cell, settings, source, folder } = job
+  const engine = settings.debugNan ? debugNan(job.engine, { infinite: true }) : job.engine
   const { model, slug } = cell
   const files = {
     outcome: `${slug}.json`,
@@ -102,10 +106,14 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
       const tests = step === 1 || step % between === 0 || step === steps
       if (tests) {
         const { meta } = await now()
-        const { results } = await judge.judge(meta, source.watched, split(root, 'test'))
-        await allFinite(results, `testing '${model.name}' after outer step ${step}`, async () =>
-          save(step, await now()),
-        )
+        const at = {
+          where: `testing '${model.name}' after outer step ${step}`,
+          save: async () => `the state ${await savedIn(now().then((state) => save(step, state)))}`,
+        }
+        const { results } = await judge
+          .judge(meta, source.watched, split(root, 'test'))
+          .catch((error: unknown) => foundNan(error, at))
+        await allFinite(results, at)
         const { mean, halfWidth } = meanInterval(results.map(({ loss }) => loss))
         if (best === null || mean < best) {
           best = mean
@@ -126,10 +134,14 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
   if (state === undefined) return undefined
 
   const trained = seconds()
-  const judged = await judge.judge(state.meta, source.judged, split(root, 'judged'))
-  await allFinite(judged.results, `judging '${model.name}' after its last step, ${steps}`, () =>
-    save(steps, state),
-  )
+  const at = {
+    where: `judging '${model.name}' after its last step, ${steps}`,
+    save: async () => `the state ${await savedIn(save(steps, state))}`,
+  }
+  const judged = await judge
+    .judge(state.meta, source.judged, split(root, 'judged'))
+    .catch((error: unknown) => foundNan(error, at))
+  await allFinite(judged.results, at)
   await judge.dispose()
   const pictures = cell.drawn
     ? await cell.study.pictures({
@@ -169,8 +181,7 @@ const parametersIn = ({ meta }: State): number =>
 /** Says where losses are no numbers, and where `save` has put the state. */
 const allFinite = async (
   results: Judged['results'],
-  where: string,
-  save: () => Promise<string>,
+  { where, save }: { readonly where: string; readonly save: () => Promise<string> },
 ): Promise<void> => {
   const bad = results.filter(({ loss }) => !Number.isFinite(loss))
   if (bad.length === 0) return
@@ -182,7 +193,7 @@ const allFinite = async (
       `the first of them ${set.replace(/_/g, ' ')}${angle === undefined ? '' : ` at ${angle}°`}`,
     expected: 'finite numbers',
     cause: 'a learning rate that is too high: adaptation itself diverges',
-    fix: `lower the outer or the inner rate; the state is in ${await save()}`,
+    fix: `lower the outer or the inner rate, or repeat with --resume --debug-nan to see which operation made the first of them; ${await save()}`,
   })
 }
 

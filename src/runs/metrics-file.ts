@@ -8,23 +8,36 @@ import type { RunFolder } from './run-folder'
 
 export const METRICS = 'metrics.jsonl'
 
+const NEWLINE = 0x0a
+
 const lastOfEach = (rows: readonly Metrics[]): readonly Metrics[] => [
   ...new Map(rows.map((row) => [`${row.study}\n${row.model}\n${row.seed}\n${row.step}`, row])).values(),
 ]
 
+/** Line by line: the file of a long run may be longer than a text can be. */
+const linesOf = function* (bytes: Uint8Array): Generator<string> {
+  const decoder = new TextDecoder()
+  for (let from = 0; from < bytes.length;) {
+    const end = bytes.indexOf(NEWLINE, from)
+    const to = end < 0 ? bytes.length : end
+    yield decoder.decode(bytes.subarray(from, to))
+    from = to + 1
+  }
+}
+
+const rowIn = (line: string): readonly Metrics[] => {
+  try {
+    const row: unknown = JSON.parse(line)
+    return metrics.is(row) ? [row] : []
+  } catch {
+    return []
+  }
+}
+
 /** The rows that a run has left, the last of each step. A line cut short by a kill is none: its step is run again. */
 export const pastRows = async (folder: RunFolder): Promise<readonly Metrics[]> => {
   const bytes = await orFail(folder.readBytes(METRICS))
-  const lines = new TextDecoder().decode(bytes ?? new Uint8Array()).split('\n')
-  const rows = lines.flatMap((line): Metrics[] => {
-    try {
-      const row: unknown = JSON.parse(line)
-      return metrics.is(row) ? [row] : []
-    } catch {
-      return []
-    }
-  })
-  return lastOfEach(rows)
+  return lastOfEach([...linesOf(bytes ?? new Uint8Array())].flatMap(rowIn))
 }
 
 export interface MetricsFile {

@@ -1,5 +1,5 @@
 /** The name that was probably meant: for problems with names that do not exist. */
-import { fail } from '../dsl/core/problem'
+import { fail, type Problem } from '../dsl/core/problem'
 
 /** Edits that turn one word into the other: letters put in, left out or exchanged (Levenshtein, 1966). */
 const distance = (from: string, to: string): number => {
@@ -39,24 +39,26 @@ export interface Asked {
   readonly fix: string
 }
 
-/**
- * What a name stands for: the entry of that name, or the only one that begins with it. Fails with the list of what
- * there is, and the nearest of it.
- */
-export const meant = <A>(
+/** The problem of a name that is none of those there are, also of the beginning of one. */
+export const unknownName = (
   name: string | undefined,
-  entries: Readonly<Record<string, A>>,
+  names: readonly string[],
   { where, missing, fix }: Asked,
-): A => {
-  const names = Object.keys(entries)
-  const matching = names.filter((known) => known === name || (name !== undefined && known.startsWith(name)))
-  const [only] = matching.includes(name ?? '') ? [name ?? ''] : matching
-  if (only !== undefined && (matching.length === 1 || only === name)) return entries[only]
-  const near = name === undefined ? undefined : (nearest(name, names) ?? matching.at(0))
-  return fail({
+): Problem => {
+  const near =
+    name === undefined || name === ''
+      ? undefined
+      : (nearest(name, names) ?? names.find((known) => known.startsWith(name)))
+  return {
     where,
     given: name === undefined ? missing : `'${name}'`,
     expected: `one of ${names.join(', ')}`,
-    fix: near === undefined ? fix : `did you mean ${near}?`,
-  })
+    fix: near === undefined ? fix : `write ${near}`,
+  }
+}
+
+/** What a name stands for: the entry of that name. */
+export const meant = <A>(name: string | undefined, entries: Readonly<Record<string, A>>, asked: Asked): A => {
+  const names = Object.keys(entries)
+  return name !== undefined && names.includes(name) ? entries[name] : fail(unknownName(name, names, asked))
 }

@@ -3,14 +3,17 @@
  * changes nothing that is there already; a new run has a new folder, and only a folder with the `config.json`
  * of such a run is gone on with.
  */
-import { lstat, mkdir, readdir, readFile } from 'node:fs/promises'
+import { lstat, readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
-import type { Problem } from '../dsl/core/problem'
+import { fail, type Problem } from '../dsl/core/problem'
 import { codeOf, diskProblem } from './disk'
+import { attempt, orFail } from './effects'
+import { type Lock, lock, writerOf } from './lock'
+import { CONFIG, type NewFolder, newFolder, NOTHING_LOST } from './new-folder'
 import { runFolder, type RunFolder } from './run-folder'
 
 /** An open run: its files, and the settings it has to keep to. */
@@ -18,6 +21,10 @@ export interface OpenRun<C> {
   readonly folder: RunFolder
   /** Of a resumed run those it began with, else the given ones. */
   readonly config: C
+  /** Gives the folder free for other processes. */
+  readonly close: () => Promise<void>
+  /** The same where the run has failed: a new folder with nothing but the settings goes as it came. */
+  readonly abandon: () => Promise<void>
 }
 
 /** Which folder, and how to read its settings. */
@@ -32,15 +39,11 @@ export interface Opening<C> {
   readonly decode: (raw: unknown) => E.Either<Problem, C>
 }
 
-const CONFIG = 'config.json'
-
 /** The layout of run folders; grows by one when older folders can no longer be read. */
 const FORMAT = 2
 
 const ownConfig = t.type({ weyl: t.number, experiment: t.string, settings: t.unknown })
 type OwnConfig = t.TypeOf<typeof ownConfig>
-
-const NOTHING_LOST = 'nothing is lost, the run has not begun'
 
 const numbered = (base: string, n: number): string => (n === 1 ? base : `${base}-${n}`)
 
@@ -50,33 +53,10 @@ const nextFree = async (base: string, n = 2): Promise<string> =>
     () => numbered(base, n),
   )
 
-/** Whether a folder is empty but for what a run leaves that was killed before it had written its settings. */
-const isEmpty = (path: string): Promise<boolean> =>
-  readdir(path).then(
-    (names) => names.every((name) => name === `${CONFIG}.tmp`),
-    () => false,
-  )
-
-/** Makes a folder, or takes an empty one; false if something else of that name is there already. */
-const made = (path: string): TE.TaskEither<Problem, boolean> =>
-  TE.tryCatch(
-    async () => {
-      await mkdir(dirname(path), { recursive: true })
-      return mkdir(path).then(
-        () => true,
-        (error: unknown) => {
-          if (codeOf(error) === 'EEXIST') return isEmpty(path)
-          throw error
-        },
-      )
-    },
-    diskProblem(path, 'made', NOTHING_LOST),
-  )
-
-const madeNext = (base: string, n = 1): TE.TaskEither<Problem, string> =>
+const nextNew = (base: string, n = 1): TE.TaskEither<Problem, NewFolder> =>
   pipe(
-    made(numbered(base, n)),
-    TE.chain((free) => (free ? TE.right(numbered(base, n)) : madeNext(base, n + 1))),
+    newFolder(numbered(base, n)),
+    TE.chain((found) => (found === undefined ? nextNew(base, n + 1) : TE.right(found))),
   )
 
 /** What a folder's `config.json` says, if it is one of ours. */
@@ -100,51 +80,62 @@ const configIn = (path: string): TE.TaskEither<Problem, OwnConfig | undefined> =
   )
 
 const taken = (path: string): TE.TaskEither<Problem, never> =>
-  pipe(
-    TE.Do,
-    TE.apS('config', configIn(path)),
-    TE.apS(
-      'next',
-      TE.fromTask(() => nextFree(path)),
-    ),
-    TE.chain(({ config, next }) =>
-      TE.left<Problem>({
-        where: path,
-        given:
-          config === undefined
-            ? 'a name that exists and is not a run of weyl (nothing was overwritten)'
-            : `a folder that holds a run of ${config.experiment} already (nothing was overwritten)`,
-        expected: 'a folder that does not exist yet',
-        fix:
-          config === undefined
-            ? `--out ${next}`
-            : `--out ${next} for a new run, or --resume --out ${path} to go on with that one`,
-      }),
-    ),
-  )
+  attempt(async () => {
+    const [next, writer, config] = [await nextFree(path), await writerOf(path), await orFail(configIn(path))]
+    const expected = 'a folder that does not exist yet'
+    const [what, fix] =
+      writer !== undefined
+        ? [`a folder that ${writer} is writing a run to`, `--out ${next}`]
+        : config === undefined
+          ? ['a name that exists and is not a run of weyl', `--out ${next}`]
+          : [
+              `a folder that holds a run of ${config.experiment} already`,
+              `--out ${next} for a new run, or --resume --out ${path} to go on with that one`,
+            ]
+    return fail({ where: path, given: `${what} (nothing was overwritten)`, expected, fix })
+  })
 
 /** Without a slash at its end, which would end up within the next free name. */
 const tidy = (path: string): string => join(dirname(path), basename(path))
 
-const newFolder = ({ out, name }: Pick<Opening<unknown>, 'out' | 'name'>): TE.TaskEither<Problem, string> => {
-  if (out === undefined) return madeNext(join('runs', name))
+const folderFor = ({
+  out,
+  name,
+}: Pick<Opening<unknown>, 'out' | 'name'>): TE.TaskEither<Problem, NewFolder> => {
+  if (out === undefined) return nextNew(join('runs', name))
   const path = tidy(out)
   return pipe(
-    made(path),
-    TE.chain((free) => (free ? TE.right(path) : taken(path))),
+    newFolder(path),
+    TE.chain((found) => (found === undefined ? taken(path) : TE.right(found))),
   )
 }
 
-const begin = <C>(opening: Opening<C>): TE.TaskEither<Problem, OpenRun<C>> => {
-  const { name, config } = opening
-  return pipe(
-    newFolder(opening),
-    TE.map((path) => ({ folder: runFolder(path), config })),
-    TE.chainFirst(({ folder }) =>
-      folder.writeJson(CONFIG, { weyl: FORMAT, experiment: name, settings: config }),
-    ),
+const begin = <C>(opening: Opening<C>): TE.TaskEither<Problem, OpenRun<C>> =>
+  attempt(async () => {
+    const { name, config } = opening
+    const { path, lock: own, undo } = await orFail(folderFor(opening))
+    const folder = runFolder(path)
+    try {
+      await orFail(folder.writeJson(CONFIG, { weyl: FORMAT, experiment: name, settings: config }))
+    } catch (error) {
+      await undo()
+      throw error
+    }
+    return { folder, config, close: own.release, abandon: undo }
+  })
+
+/** The lock of a run that is there. */
+const locked = (path: string): TE.TaskEither<Problem, Lock> =>
+  attempt(
+    async () =>
+      (await orFail(lock(path))) ??
+      fail({
+        where: path,
+        given: `a run that ${(await writerOf(path)) ?? 'another process'} is writing`,
+        expected: 'a run that no process is writing',
+        fix: `wait for it, or stop it; if there is no such process, delete the files ${join(path, 'lock.*')}`,
+      }),
   )
-}
 
 const goOn = <C>({ out: given, name, decode }: Opening<C>): TE.TaskEither<Problem, OpenRun<C>> => {
   if (given === undefined)
@@ -158,7 +149,7 @@ const goOn = <C>({ out: given, name, decode }: Opening<C>): TE.TaskEither<Proble
   const expected = `the folder of a run of ${name}`
   return pipe(
     configIn(out),
-    TE.chainEitherK((found): E.Either<Problem, OpenRun<C>> => {
+    TE.chainEitherK((found): E.Either<Problem, C> => {
       if (found === undefined)
         return E.left({
           where: out,
@@ -183,18 +174,24 @@ const goOn = <C>({ out: given, name, decode }: Opening<C>): TE.TaskEither<Proble
         })
       return pipe(
         decode(found.settings),
-        E.bimap(
-          (problem) => ({ ...problem, where: `${join(out, CONFIG)}: ${problem.where}` }),
-          (config) => ({ folder: runFolder(out), config }),
-        ),
+        E.mapLeft((problem) => ({ ...problem, where: `${join(out, CONFIG)}: ${problem.where}` })),
       )
     }),
+    TE.bindTo('config'),
+    TE.bind('own', () => locked(out)),
+    TE.map(({ config, own: { release } }) => ({
+      folder: runFolder(out),
+      config,
+      close: release,
+      abandon: release,
+    })),
   )
 }
 
 /**
- * Opens the folder of a new run, or of one to go on with. Problems: a folder that exists, nothing to resume,
- * a run of another experiment or format, settings that cannot be decoded, errors of the disk.
+ * Opens the folder of a new run, or of one to go on with. Problems: a folder that exists, nothing to resume, a run of
+ * another experiment or format or one that another process is writing, settings that cannot be decoded, errors of the
+ * disk.
  */
 export const openRun = <C>(opening: Opening<C>): TE.TaskEither<Problem, OpenRun<C>> =>
   opening.resume ? goOn(opening) : begin(opening)

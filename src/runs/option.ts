@@ -4,6 +4,7 @@
  */
 import { identity } from 'fp-ts/function'
 import * as t from 'io-ts'
+import { decimal } from '../data/decimal'
 
 export interface Option<A> {
   readonly codec: t.Decoder<unknown, A>
@@ -113,9 +114,7 @@ export const wholesOption = (
     new Set(value).size === value.length
   const given = (value: unknown): unknown => {
     if (typeof value === 'number') return [value]
-    return typeof value === 'string'
-      ? value.split(',').map((word) => (word === '' ? NaN : Number(word)))
-      : value
+    return typeof value === 'string' ? value.split(',').map((word) => decimal(word.trim())) : value
   }
   return {
     codec: new t.Type(
@@ -188,6 +187,19 @@ export const choiceOption = <const W extends string>(
   value: 'word',
 })
 
+/** The words of a list with commas between them, of which some may have commas within; none if it is no such list. */
+const listedIn = (text: string, words: readonly string[]): readonly string[] | undefined => {
+  const rest = text.replace(/^[,\s]+/, '').trimEnd()
+  if (rest === '') return []
+  // of two words that fit the longer one
+  const [word] = words
+    .filter((known) => rest === known || rest.startsWith(`${known},`))
+    .sort((a, b) => b.length - a.length)
+  if (word === undefined) return undefined
+  const more = listedIn(rest.slice(word.length), words)
+  return more && [word, ...more]
+}
+
 /** Some of a few words; all of them to begin with. */
 export const someOption = <const W extends string>(
   words: readonly W[],
@@ -198,8 +210,7 @@ export const someOption = <const W extends string>(
     (value): value is readonly W[] =>
       Array.isArray(value) && value.every((word) => words.includes(word as W)),
     (value, context) => {
-      const given: unknown =
-        typeof value === 'string' ? value.split(',').filter((word) => word !== '') : value
+      const given: unknown = typeof value === 'string' ? listedIn(value, words) : value
       return Array.isArray(given) && given.length > 0 && given.every((word) => words.includes(word as W))
         ? t.success(words.filter((word) => given.includes(word)))
         : t.failure(value, context)

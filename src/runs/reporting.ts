@@ -20,7 +20,7 @@ import { fail } from '../dsl/core/problem'
 const shown = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : String(value))
 
 /** Settings that say how a run was called rather than what it was. */
-const OF_THE_CALL = ['out', 'resume', 'quiet', 'json', 'explain', 'debug']
+const OF_THE_CALL = ['out', 'resume', 'quiet', 'json', 'explain', 'debugNan', 'debug']
 
 const clock = (seconds: number): string =>
   seconds < 60 ? `${seconds.toFixed(0)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`

@@ -2,101 +2,105 @@
  * Jobs in threads. A thread runs the program's own script again; there the script finds that it is a thread, and
  * serves one job after the other: what it has loaded and compiled for one is there for the next.
  */
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
-import * as t from 'io-ts'
-import { type Problem, WeylError } from '../dsl/core/problem'
-import { type Metrics, metrics, type Outcome, outcome } from './outcome'
-
-const problem = t.intersection([
-  t.type({ where: t.string, given: t.string, expected: t.string }),
-  t.partial({ cause: t.string, fix: t.string }),
-])
-
-/** What a thread tells. */
-const told = t.union([
-  t.type({ kind: t.literal('row'), row: metrics }),
-  t.type({ kind: t.literal('outcome'), outcome: t.union([outcome, t.undefined]) }),
-  t.type({ kind: t.literal('problem'), problem }),
-])
-
-/** What a thread is told. */
-const asked = t.union([
-  t.type({ kind: t.literal('job'), job: t.unknown }),
-  t.type({ kind: t.literal('stop') }),
-])
-
-type Told = t.TypeOf<typeof told>
-type Asked = t.TypeOf<typeof asked>
-
-/** What this thread serves, or `undefined` in the main thread. */
-export const serving = (): unknown => (isMainThread ? undefined : workerData)
-
-const asProblem = (error: unknown): Problem =>
-  error instanceof WeylError
-    ? error.problem
-    : {
-        where: 'internal: thread',
-        given: error instanceof Error ? (error.stack ?? error.message) : String(error),
-        expected: 'no exception',
-      }
-
-/** Serves jobs until the thread is ended; the signal is set when the main thread says stop. */
-export const serve = (
-  work: (job: unknown, signal: AbortSignal, report: (row: Metrics) => void) => Promise<Outcome | undefined>,
-): void => {
-  const stop = new AbortController()
-  const tell = (what: Told): void => parentPort?.postMessage(what)
-  const run = async (job: unknown): Promise<void> => {
-    try {
-      tell({ kind: 'outcome', outcome: await work(job, stop.signal, (row) => tell({ kind: 'row', row })) })
-    } catch (error) {
-      tell({ kind: 'problem', problem: asProblem(error) })
-    }
-  }
-  parentPort?.on('message', (message: unknown) => {
-    if (!asked.is(message)) throw new Error('internal: a thread was told what it does not know')
-    if (message.kind === 'stop') stop.abort()
-    else void run(message.job)
-  })
-}
-
-/** TypeScript sources need ts-node in the thread too. */
-const execArgv = (script: string): string[] => (script.endsWith('.ts') ? ['-r', 'ts-node/register'] : [])
+import { Worker } from 'node:worker_threads'
+import { WeylError } from '../dsl/core/problem'
+import { codeOf } from './disk'
+import type { Metrics, Outcome } from './outcome'
+import { asStarted } from './started'
+import { type Asked, type Service, told } from './thread-messages'
 
 /** A thread and how to have a job done by it. */
 interface Lane {
   readonly run: (job: unknown) => Promise<Outcome | undefined>
+  /** Whether the script got as far as its experiment. */
+  readonly wasReady: () => boolean
   readonly end: () => Promise<unknown>
 }
 
-const lane = (script: string, serves: unknown, onRow: (row: Metrics) => void, signal: AbortSignal): Lane => {
-  const worker = new Worker(script, {
-    workerData: serves,
-    execArgv: execArgv(script),
-    argv: process.argv.slice(2),
+const LOADER = [
+  'ERR_UNKNOWN_FILE_EXTENSION',
+  'ERR_UNKNOWN_MODULE_FORMAT',
+  'MODULE_NOT_FOUND',
+  'ERR_MODULE_NOT_FOUND',
+]
+
+/** Why a thread cannot run the script, though the main thread can. */
+const unable = (script: string, error: unknown): Error => {
+  const [name, message] = error instanceof Error ? [error.name, error.message] : ['exception', String(error)]
+  const ofLoader = name === 'SyntaxError' || LOADER.includes(codeOf(error) ?? '')
+  return new WeylError({
+    where: `a thread of ${script}`,
+    given: `the exception ${name}: ${message}`,
+    expected: 'the script to run in a thread as it runs here',
+    cause: ofLoader
+      ? 'what loads the script here is not there in threads'
+      : 'each model is trained in a thread, which runs the script again from its first line',
+    fix: ofLoader
+      ? "start it with ts-node, tsx or Deno, or with a loader as an option of Node, as in NODE_OPTIONS='--import tsx'"
+      : 'let the script do nothing before runExperiment that only the main thread may do',
   })
+}
+
+const notServed = (script: string, name: string): Error =>
+  new WeylError({
+    where: `a thread of ${script}`,
+    given: `an end of the script that did not run the experiment '${name}'`,
+    expected: `a call of runExperiment with '${name}', as in the main thread`,
+    cause: 'each model is trained in a thread, which runs the script again from its first line',
+    fix: 'call runExperiment at the top level of the script, whatever the words of the command line are',
+  })
+
+/** After the script has got as far as its experiment nothing should escape; what does may be anybody's. */
+const uncaught = (script: string, error: unknown): Error =>
+  new WeylError({
+    where: `a thread of ${script}`,
+    given: `an exception that nobody caught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    expected: 'none',
+  })
+
+const lane = (script: string, serves: Service, onRow: (row: Metrics) => void, signal: AbortSignal): Lane => {
+  const worker = new Worker(script, { ...asStarted(), workerData: serves, argv: process.argv.slice(2) })
+  let ready = false
+  /** Why it does no jobs any more. */
+  let over: Error | undefined
+  let settle:
+    | { readonly resolve: (outcome: Outcome | undefined) => void; readonly reject: (reason: Error) => void }
+    | undefined
   const ask = (what: Asked): void => worker.postMessage(what)
   const halt = (): void => ask({ kind: 'stop' })
+  const gone = (reason: Error): void => {
+    over ??= reason
+    settle?.reject(over)
+  }
+  worker.on('message', (message: unknown) => {
+    if (!told.is(message)) gone(new Error('internal: a message of an unknown kind from a thread'))
+    else if (message.kind === 'ready') ready = true
+    else if (message.kind === 'row') onRow(message.row)
+    else if (message.kind === 'outcome') settle?.resolve(message.outcome)
+    else
+      settle?.reject(
+        Object.assign(
+          new WeylError(message.problem),
+          message.stack !== undefined && { stack: message.stack },
+        ),
+      )
+  })
+  worker.on('error', (error) => gone(ready ? uncaught(script, error) : unable(script, error)))
+  worker.on('exit', () =>
+    gone(
+      ready ? new Error('internal: a thread ended without a result') : notServed(script, serves.experiment),
+    ),
+  )
   signal.addEventListener('abort', halt)
   if (signal.aborted) halt()
   return {
     run: (job) =>
       new Promise((resolve, reject) => {
-        const settle = (act: () => void): void => {
-          worker.off('message', hear).off('error', reject).off('exit', gone)
-          act()
-        }
-        const gone = (): void => settle(() => reject(new Error('internal: a thread ended without a result')))
-        const hear = (message: unknown): void => {
-          if (!told.is(message))
-            settle(() => reject(new Error('internal: a message of an unknown kind from a thread')))
-          else if (message.kind === 'row') onRow(message.row)
-          else if (message.kind === 'outcome') settle(() => resolve(message.outcome))
-          else settle(() => reject(new WeylError(message.problem)))
-        }
-        worker.on('message', hear).on('error', reject).on('exit', gone)
-        ask({ kind: 'job', job })
+        settle = { resolve, reject }
+        if (over === undefined) ask({ kind: 'job', job })
+        else reject(over)
       }),
+    wasReady: () => ready,
     end: () => {
       signal.removeEventListener('abort', halt)
       return worker.terminate()
@@ -107,7 +111,8 @@ const lane = (script: string, serves: unknown, onRow: (row: Metrics) => void, si
 /** How jobs are run: by which script, serving what, and how many of them at a time. */
 export interface Threads {
   readonly script: string
-  readonly serves: unknown
+  /** The name of the experiment. */
+  readonly serves: string
   readonly atOnce: number
   readonly onRow: (row: Metrics) => void
   readonly signal: AbortSignal
@@ -116,7 +121,7 @@ export interface Threads {
 /** What came of jobs: where one failed, or was stopped, there is no outcome. */
 export interface Done {
   readonly outcomes: readonly (Outcome | undefined)[]
-  readonly problems: readonly Error[]
+  readonly problems: readonly unknown[]
 }
 
 /** Runs all jobs; one that fails does not stop the others. */
@@ -125,18 +130,20 @@ export const runInThreads = async (
   jobs: readonly unknown[],
 ): Promise<Done> => {
   const outcomes = new Array<Outcome | undefined>(jobs.length)
-  const problems: Error[] = []
+  const problems: unknown[] = []
   const waiting = [...jobs.entries()]
   /** Does jobs in one thread, until one fails: what is left of the thread is not trusted with others. */
   const workInThread = async (): Promise<void> => {
-    const thread = lane(script, serves, onRow, signal)
+    const thread = lane(script, { weyl: 'a thread of a run', experiment: serves }, onRow, signal)
     try {
       for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift()) {
         const [i, job] = next
         outcomes[i] = await thread.run(job)
       }
     } catch (error) {
-      problems.push(error instanceof Error ? error : new Error(String(error)))
+      problems.push(error)
+      // no other thread will get any further
+      if (!thread.wasReady()) waiting.length = 0
     } finally {
       await thread.end()
     }

@@ -1,6 +1,5 @@
 /** The cells of a run, in threads, with one progress bar and one file of metrics for all. */
 import { availableParallelism } from 'node:os'
-import { resolve } from 'node:path'
 import { usesAllCores } from '../engines'
 import { progress } from '../report/progress'
 import type { Common } from './common'
@@ -10,6 +9,7 @@ import type { Metrics, Outcome } from './outcome'
 import type { RunFolder } from './run-folder'
 import type { Cell } from './study'
 import { runInThreads } from './threads'
+import { script } from './started'
 import type { Choice, Trial } from './tuning/trials'
 
 /** What the threads are given; it is decoded there. */
@@ -36,14 +36,22 @@ export interface Run {
 
 const idOf = (study: string, model: string, seed: number): string => [study, model, seed].join('\n')
 
-/** What was trained; `problems` says what kept the other cells from it. */
+/** What was trained; `problems` says what kept the other cells from it, and what could not be written. */
 export interface AllTrained {
-  readonly rows: readonly Metrics[]
   readonly outcomes: readonly Outcome[]
-  readonly problems: readonly Error[]
+  readonly problems: readonly unknown[]
+  /** Interrupted before all was done. */
+  readonly stopped: boolean
 }
 
-/** Trains all cells, also where one fails; `undefined` where the run was interrupted. */
+/** The reasons why something could not be done: none or one. */
+const failures = (doing: Promise<unknown>): Promise<readonly unknown[]> =>
+  doing.then(
+    () => [],
+    (error: unknown) => [error],
+  )
+
+/** Trains all cells, also where one fails. */
 export const trainAll = async ({
   name,
   title = name,
@@ -52,7 +60,7 @@ export const trainAll = async ({
   folder,
   signal,
   more = () => ({}),
-}: Run): Promise<AllTrained | undefined> => {
+}: Run): Promise<AllTrained> => {
   const past = await pastRows(folder)
   const file = metricsFile(folder, past)
   const reached = new Map(cells.map(({ study, model, seed }) => [idOf(study.name, model.name, seed), 0]))
@@ -80,8 +88,8 @@ export const trainAll = async ({
   try {
     const { outcomes, problems } = await runInThreads(
       {
-        script: resolve(process.argv[1]),
-        serves: { experiment: name },
+        script: script(),
+        serves: name,
         // one model after the other where one alone keeps all cores busy
         atOnce: usesAllCores(settings.engine) ? 1 : availableParallelism(),
         onRow,
@@ -89,11 +97,16 @@ export const trainAll = async ({
       },
       cells.map((_, cell): Assignment => ({ cell, settings, folder: folder.path, ...more(cell) })),
     )
-    await file.written()
     const finished = outcomes.filter((outcome) => outcome !== undefined)
-    return finished.length + problems.length < cells.length
-      ? undefined
-      : { rows: await file.tidied(), outcomes: finished, problems }
+    const stopped = signal.aborted && finished.length + problems.length < cells.length
+    const unwritten = await failures(file.written())
+    // the file as a whole makes up for lines that a full disk did not take; without a step there is none
+    const untidied = stopped || stepsDone() === 0 ? unwritten : await failures(file.tidied())
+    return {
+      outcomes: finished,
+      problems: [...problems, ...(untidied.length > 0 ? unwritten : []), ...untidied],
+      stopped,
+    }
   } finally {
     bar.stop()
   }

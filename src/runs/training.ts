@@ -11,15 +11,16 @@ import type { StepFigures, Tasks } from '../dsl/learning/meta-step'
 import { valueOf, valuesOf } from '../dsl/primitives/leaves'
 import type { Engine } from '../engines/engine'
 import { type Advance, iterate, type Iteration } from '../engines/iterate'
-import { tensorsOf } from './batches'
+import { type Shapes, tensorsOf } from './batches'
+import { foundNan } from './found-nan'
 import type { Model, State } from './model'
-import type { Source } from './source'
+import { savedIn } from './saved'
 import { diverged } from './tuning/diverged'
 
 export interface Training {
   readonly model: Model
   readonly engine: Engine
-  readonly source: Pick<Source, 'input' | 'target' | 'held'>
+  readonly source: Shapes
   readonly sample: Sampler
   readonly steps: number
   readonly tasks: number
@@ -49,8 +50,14 @@ export const train = async (training: Training): Promise<State | undefined> => {
   const run = await iterate(model.step, { engine, state: from.state, data: first })
   try {
     for (let step = from.step + 1; step <= steps; step++) {
-      const advance = await run.advance(step === from.step + 1 ? first : batch(step), allFinite)
-      if (advance.refused !== undefined) return await stop(training, step, run, advance)
+      const data = step === from.step + 1 ? first : batch(step)
+      const advance = await run.advance(data, allFinite).catch((error: unknown) =>
+        foundNan(error, {
+          where: placeOf(training, step),
+          save: () => kept(training, step, run),
+        }),
+      )
+      if (advance.refused !== undefined) return await stop(training, step, run, advance, data)
       await onStep({ step, train_loss: valueOf(advance.figures.train_loss), state: run.state })
       if (signal.aborted && step < steps) {
         await save(step, await run.state())
@@ -68,25 +75,35 @@ export const train = async (training: Training): Promise<State | undefined> => {
 const allFinite = ({ train_loss, gradient_norm }: StepFigures): boolean =>
   Number.isFinite(valueOf(train_loss)) && Number.isFinite(valueOf(gradient_norm))
 
+const kept = async ({ save }: Training, step: number, run: Run): Promise<string> =>
+  `the last good state, after step ${step - 1}, ${await savedIn(run.state().then((state) => save(step - 1, state)))}`
+
+type Run = Iteration<State, Tasks, StepFigures>
+
+const placeOf = ({ model }: Training, step: number): string => `training '${model.name}', outer step ${step}`
+
 /** Keeps the last good state and says where the numbers went wrong. */
 const stop = async (
-  { model, save }: Training,
+  training: Training,
   step: number,
-  run: Iteration<State, Tasks, StepFigures>,
+  run: Run,
   { figures, refused }: Advance<State, StepFigures>,
+  data: Tasks,
 ): Promise<never> => {
-  const where = await save(step - 1, await run.state())
+  const last = await kept(training, step, run)
   return diverged({
-    where: `training '${model.name}', outer step ${step}`,
-    given: `train_loss ${valueOf(figures.train_loss)}, gradient norm ${valueOf(figures.gradient_norm)}, and in the next state ${brokenIn(refused?.meta)}`,
+    where: placeOf(training, step),
+    given: `train_loss ${valueOf(figures.train_loss)}, gradient norm ${valueOf(figures.gradient_norm)}, and in the next state ${brokenIn(refused?.meta)}; its data hold ${brokenIn(data)}`,
     expected: 'finite numbers',
     cause: 'a learning rate that is too high',
-    fix: `lower the outer or the inner rate; the last good state, after step ${step - 1}, is in ${where}`,
+    fix:
+      'lower the outer or the inner rate, or repeat with --resume --debug-nan to see which operation made the first of ' +
+      `them; ${last}`,
   })
 }
 
-/** The parameters that hold NaN or infinity, by name. */
-const brokenIn = (meta: Tree | undefined): string => {
-  const broken = paths(meta ?? []).filter(([, x]) => valuesOf(x).some((value) => !Number.isFinite(value)))
-  return broken.length === 0 ? 'no bad parameter' : broken.map(([name]) => name).join(', ')
+/** The leaves that hold NaN or infinity, by name. */
+const brokenIn = (tree: Tree | undefined): string => {
+  const broken = paths(tree ?? []).filter(([, x]) => valuesOf(x).some((value) => !Number.isFinite(value)))
+  return broken.length === 0 ? 'nothing bad' : broken.map(([name]) => name).join(', ')
 }

@@ -82,7 +82,7 @@ export const equivariantMaps = <G>(
   const columns: Float64Array[] = []
   for (;;) {
     const pivot = firstLargest(left)
-    if (left[pivot] < TOLERANCE) break
+    if (!(left[pivot] >= TOLERANCE)) break
     const root = Math.sqrt(left[pivot])
     const column = Float64Array.from({ length: weights }, (_, w) => {
       const rest = columns.reduce((value, known) => value - known[w] * known[pivot], entry(w, pivot)) / root
@@ -113,7 +113,7 @@ export const orthogonal = <G>(
   const rho = matrix(g)
   const back = matrix(group.inverse(g))
   rho.forEach((x, i) => {
-    if (Math.abs(x - back[(i % size) * size + Math.floor(i / size)]) > TOLERANCE)
+    if (!(Math.abs(x - back[(i % size) * size + Math.floor(i / size)]) <= TOLERANCE))
       fail({
         where,
         given: `${name}, whose matrix for ${group.show(g)} is not orthogonal`,

@@ -6,6 +6,7 @@
  */
 import { fail } from '../dsl/core/problem'
 import { type FiniteGroup, type Group, isFiniteGroup } from './groups/group'
+import { wholeSize } from './groups/size'
 import type { Permutation } from './groups/symmetric'
 
 export interface Representation<G> {
@@ -25,15 +26,18 @@ export const permuting = <G>(
   size: number,
   to: (g: G) => Permutation,
   name = `permutations of ${size}`,
-): Representation<G> => ({
-  name,
-  group,
-  size,
-  matrix: (g) => {
-    const places = to(g)
-    return matrixOf(size, (row, column) => Number(places[column] === row))
-  },
-})
+): Representation<G> => {
+  wholeSize('permuting', size, 1)
+  return {
+    name,
+    group,
+    size,
+    matrix: (g) => {
+      const places = to(g)
+      return matrixOf(size, (row, column) => Number(places[column] === row))
+    },
+  }
+}
 
 /**
  * Numbers that the group leaves alone.
@@ -41,12 +45,15 @@ export const permuting = <G>(
  * @example
  * Array.from(trivial(cyclic(4)).matrix(3)) // [1]
  */
-export const trivial = <G>(group: Group<G>, size = 1): Representation<G> => ({
-  name: size === 1 ? 'trivial' : `${size} trivial`,
-  group,
-  size,
-  matrix: () => matrixOf(size, (row, column) => Number(row === column)),
-})
+export const trivial = <G>(group: Group<G>, size = 1): Representation<G> => {
+  wholeSize('trivial', size, 1)
+  return {
+    name: size === 1 ? 'trivial' : `${size} trivial`,
+    group,
+    size,
+    matrix: () => matrixOf(size, (row, column) => Number(row === column)),
+  }
+}
 
 /**
  * One number for each element; g moves the number of h to that of g h.
@@ -122,6 +129,7 @@ export const representation = <G>({
 }: Omit<Representation<G>, 'matrix'> & {
   readonly matrix: (g: G) => ArrayLike<number>
 }): Representation<G> => {
+  wholeSize(`representation ${name}`, size, 1)
   const rho = (g: G): Float64Array => Float64Array.from(matrix(g))
   if (!isFiniteGroup(group)) return { name, group, size, matrix: rho }
   const where = `representation ${name}`
@@ -138,7 +146,7 @@ export const representation = <G>({
     group.elements.forEach((h, j) => {
       const product = multiply(matrices[i], matrices[j], size)
       const together = matrices[group.index(group.compose(g, h))]
-      if (product.some((x, k) => Math.abs(x - together[k]) > TOLERANCE))
+      if (!product.every((x, k) => Math.abs(x - together[k]) <= TOLERANCE))
         fail({
           where,
           given: `ρ(g) ρ(h) other than ρ(g h) for g = ${group.show(g)}, h = ${group.show(h)}`,
@@ -147,7 +155,7 @@ export const representation = <G>({
     })
   })
   const unit = matrixOf(size, (row, column) => Number(row === column))
-  if (matrices[0].some((x, k) => Math.abs(x - unit[k]) > TOLERANCE))
+  if (!matrices[0].every((x, k) => Math.abs(x - unit[k]) <= TOLERANCE))
     fail({ where, given: 'ρ(identity) other than the identity matrix', expected: 'the identity matrix' })
   return { name, group, size, matrix: rho }
 }

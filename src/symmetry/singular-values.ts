@@ -12,10 +12,14 @@ import { valuesOf } from '../dsl/primitives/leaves'
  * singularValues(tensor([3, 0, 0, 0, 4, 0], [2, 3])) // [4, 3]
  */
 export const singularValues = (x: AnyTensor): readonly number[] => {
-  const [rows, columns, ...rest] = x.shape
-  if (x.shape.length !== 2 || rest.length > 0)
+  const [rows, columns] = x.shape
+  if (x.shape.length !== 2)
     fail({ where: 'singularValues', given: `a tensor of shape ${showShape(x.shape)}`, expected: 'a matrix' })
-  const matrix = Matrix.from1DArray(rows, columns, Array.from(valuesOf(x)))
+  const values = Array.from(valuesOf(x))
+  if (!values.every(Number.isFinite))
+    fail({ where: 'singularValues', given: 'a matrix with NaN or ∞', expected: 'finite numbers' })
+  if (values.length === 0) return []
+  const matrix = Matrix.from1DArray(rows, columns, values)
   return new SingularValueDecomposition(matrix, {
     computeLeftSingularVectors: false,
     computeRightSingularVectors: false,

@@ -51,6 +51,13 @@ export const difference = (
 ): Difference => {
   const inside = margin === undefined ? () => true : inDisc(shape, margin)
   const places = Array.from(left.keys()).filter(inside)
+  if (places.length === 0 && left.length > 0)
+    fail({
+      where: 'a comparison inside a disc',
+      given: `a margin of ${margin}, which leaves no place of an output of shape ${showShape(shape)}`,
+      expected: 'at least one place to compare',
+      fix: 'a smaller margin, or larger images',
+    })
   const scale = places.reduce(
     (most, i) =>
       [left[i], right[i]]

@@ -34,15 +34,38 @@ const numbers = (shape: Shape, values: ArrayLike<number>): Numbers =>
         expected: `${sizeOf(shape)} numbers`,
       })
 
+/** Fails: whoever writes plain JavaScript may give anything, and nothing if a `return` was forgotten. */
+const unreadable = (output: unknown): never =>
+  fail({
+    where: 'the function under test',
+    given:
+      output === undefined ? 'undefined' : `a result of type ${output === null ? 'null' : typeof output}`,
+    expected: 'a tensor, of Weyl or with `shape` and `data`, a list of numbers or a number',
+    ...(output === undefined ? { cause: 'the function returns nothing', fix: 'return its result' } : {}),
+  })
+
+const isList = (values: unknown): values is ArrayLike<number> =>
+  typeof values === 'object' &&
+  values !== null &&
+  'length' in values &&
+  Array.from(values as ArrayLike<unknown>).every((value) => typeof value === 'number')
+
+const isForeign = (output: unknown): output is ForeignTensor =>
+  typeof output === 'object' &&
+  output !== null &&
+  'data' in output &&
+  typeof output.data === 'function' &&
+  'shape' in output &&
+  isList(output.shape)
+
 const readOne = async (output: Output): Promise<Numbers> => {
   if (typeof output === 'number') return numbers([], [output])
   if (isTensor(output)) return numbers(output.shape, valuesOf(output))
-  if ('data' in output) {
-    const values = await output.data()
-    output.dispose?.()
-    return numbers(output.shape, values)
-  }
-  return numbers([output.length], output)
+  if (isList(output)) return numbers([output.length], output)
+  if (!isForeign(output)) return unreadable(output)
+  const values = await output.data()
+  output.dispose?.()
+  return isList(values) ? numbers(output.shape, values) : unreadable(values)
 }
 
 /**

@@ -51,8 +51,20 @@ export interface Equivariance<G, S extends Shape> extends Invariance<G, S>, With
 export interface EquivarianceOfAll<G, S extends Shape, P> extends InvarianceOfAll<G, S, P>, WithOutputs<G> {}
 
 /** Refuses terms that no property can check. */
-export const checkTerms = <G>({ in: before, out: after, inexact }: Terms<G> & WithOutputs<G>): void => {
+export const checkTerms = <G>({
+  in: before,
+  out: after,
+  tolerance,
+  inexact,
+}: Terms<G> & WithOutputs<G>): void => {
   const { group } = before
+  for (const [name, number] of [
+    ['tolerance', tolerance],
+    ['inexact.tolerance', inexact?.tolerance],
+    ['inexact.margin', inexact?.margin],
+  ] as const)
+    if (number !== undefined && !(number >= 0 && Number.isFinite(number)))
+      fail({ where: 'equivariant', given: `${name}: ${number}`, expected: 'a finite number of at least 0' })
   if (group.name !== after.group.name)
     fail({
       where: 'equivariant',

@@ -5,7 +5,7 @@
  */
 import * as fc from 'fast-check'
 import { type Shape, sizeOf } from '../dsl/core/shape'
-import type { Tensor } from '../dsl/core/tensor'
+import { checkShape, type Tensor } from '../dsl/core/tensor'
 import { tensor } from '../dsl/primitives/leaves'
 
 const LARGEST = 4
@@ -33,4 +33,4 @@ const entries = (length: number): fc.Arbitrary<readonly number[]> => {
  * x.shape // [2, 3]
  */
 export const wholeNumbers = <const S extends Shape>(shape: S): fc.Arbitrary<Tensor<S>> =>
-  entries(sizeOf(shape)).map((numbers) => tensor(numbers, shape))
+  entries(sizeOf(checkShape('wholeNumbers', shape))).map((numbers) => tensor(numbers, shape))

@@ -63,6 +63,10 @@ describe('the files', () => {
     )
     await writeFile(join(root, 'empty'), '\n\n')
     expect(wording(await readAmat(join(root, 'empty'))())).toContain('an empty file')
+    await writeFile(join(root, 'one'), '0 '.repeat(200_000))
+    expect(wording(await readAmat(join(root, 'one'))())).toContain(
+      'one: got a line of more than 100000 characters',
+    )
     await writeFile(join(root, 'cut'), amatText(3).slice(0, -2000))
     expect(wording(await readAmat(join(root, 'cut'))())).toMatch(/cut, line 3: got \d+ numbers/)
   })

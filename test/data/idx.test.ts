@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { fc, test } from '@fast-check/vitest'
+import * as E from 'fp-ts/Either'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { parseIdx, readIdx, type Idx } from '../../src/data/idx'
 import { idxBytes } from './idx-bytes'
+import { beginnings, flipped } from './mutants'
 import { right, wording } from './outcome'
 
 const arrays: fc.Arbitrary<Idx> = fc
@@ -110,6 +112,33 @@ describe('parseIdx', () => {
         '  Likely cause: the download or copy was cut short or damaged.\n' +
         '  Fix: download or copy the file again.',
     )
+  })
+
+  test('reads gzipped bytes with any bit changed as they were, or refuses them; also what follows them', () => {
+    const whole = gzipSync(pair)
+    for (const other of flipped(whole)) {
+      const found = parseIdx('some file', other)
+      if (E.isRight(found)) expect(found).toEqual(parseIdx('some file', pair))
+    }
+    for (const other of beginnings(whole)) expect(E.isLeft(parseIdx('some file', other))).toBe(true)
+    const parts = Buffer.concat([gzipSync(pair.subarray(0, 5)), gzipSync(pair.subarray(5))])
+    expect(right(parseIdx('some file', parts))).toEqual(right(parseIdx('some file', pair)))
+    expect(wording(parseIdx('some file', Buffer.concat([whole, Buffer.from('more')])))).toContain(
+      'cannot be inflated',
+    )
+    expect(wording(parseIdx('some file', Buffer.concat([whole, whole])))).toContain(
+      'got 24 elements, expected 6',
+    )
+  })
+
+  test('refuses a gzip bomb, whatever it says of its length', () => {
+    const bomb = gzipSync(new Uint8Array(2_000_000))
+    const lying = Uint8Array.from(bomb)
+    lying.set([9, 0, 0, 0], bomb.length - 4)
+    for (const bytes of [bomb, lying])
+      expect(wording(parseIdx('some file', bytes, 1_000_000))).toContain(
+        'larger than they may be when they are inflated here, expected at most 1 MB.\n  Fix: inflate the file (gunzip)',
+      )
   })
 })
 

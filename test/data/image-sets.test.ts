@@ -70,6 +70,29 @@ describe('imageFolder', () => {
       )
   })
 
+  test('refuses the name of a class that cannot be shown, in a folder or an archive', async () => {
+    for (const name of ['c\u0007t', 'c\nt', 'c\u001bt']) {
+      const files = { ...series(name, 2), ...series('dog', 2) }
+      const folder = await folderOf(files)
+      await writeFile(`${folder}.zip`, zipSync(files as Record<string, Uint8Array>))
+      for (const path of [folder, `${folder}.zip`])
+        expect(wording(await imageFolder(path, key(0))())).toContain(
+          `${path}: got the class ${JSON.stringify(name)}, whose name has a character that cannot be shown`,
+        )
+    }
+    const shown = { ...series('ça va 🐈', 2), ...series('dog', 2) }
+    expect(right(await imageFolder(await folderOf(shown), key(0))()).classes).toEqual(['dog', 'ça va 🐈'])
+  })
+
+  test('refuses images above the limits it is given', async () => {
+    const folder = await folderOf({ ...series('cat', 2), ...series('dog', 2) })
+    const limits = { pixels: 28 * 28, samples: 1, unpacked: 28 * 29 }
+    expect(right(await imageFolder(folder, key(0), limits)()).classes).toEqual(['cat', 'dog'])
+    expect(wording(await imageFolder(folder, key(0), { ...limits, pixels: 700 })())).toContain(
+      'cat/0.png: got an image of 28×28 pixels, expected at most 0.0007 million',
+    )
+  })
+
   test('inverts ink on paper', async () => {
     const ink = {
       width: 28,

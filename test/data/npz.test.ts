@@ -1,15 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fc, test } from '@fast-check/vitest'
 import { zipSync } from 'fflate'
+import * as E from 'fp-ts/Either'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { convolutionFloor } from '../../src/data/floors'
 import { parseNpy } from '../../src/data/npy'
-import { readNpz } from '../../src/data/npz'
+import { readNpz, type StoredPool } from '../../src/data/npz'
 import { synthetic } from '../../src/data/synthetic'
 import { pooledTasks } from '../../src/data/task-pool'
 import { key } from '../../src/dsl/core/random'
+import { npy, type Elements } from './npy-bytes'
 import { right, wording } from './outcome'
 
 const state = { folder: '' }
@@ -17,21 +19,6 @@ beforeAll(async () => {
   state.folder = await mkdtemp(join(tmpdir(), 'weyl-npz-'))
 })
 afterAll(() => rm(state.folder, { recursive: true }))
-
-type Elements = Float32Array | Float64Array
-
-/** An array as numpy writes it (format 1.0): the header padded so that the elements begin at a multiple of 64. */
-const npy = (shape: readonly number[], data: Elements, changes: Readonly<Record<string, string>> = {}) => {
-  const descr = data instanceof Float32Array ? "'<f4'" : "'<f8'"
-  const comma = shape.length === 1 ? ',' : ''
-  const entries = { descr, fortran_order: 'False', shape: `(${shape.join(', ')}${comma})`, ...changes }
-  const text = `{${Object.entries(entries)
-    .map(([name, value]) => `'${name}': ${value}, `)
-    .join('')}}`
-  const header = `${text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11)}\n`
-  const start = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, header.length & 255, header.length >> 8])
-  return new Uint8Array(Buffer.concat([start, Buffer.from(header), Buffer.from(data.buffer)]))
-}
 
 const counted = (
   shape: readonly number[],
@@ -72,6 +59,12 @@ describe('parseNpy', () => {
     expect(words(whole.subarray(0, 20))).toContain('x: got bytes without the header of a numpy array')
     expect(words(whole.subarray(0, -4))).toBe(
       'x: got 3 elements, expected 4 for the shape [2, 2] in its header.\n  Likely cause: the file was cut short.',
+    )
+    const long = npy([2], Float32Array.of(1, 2))
+    const longer = new Uint8Array([...long.subarray(0, 6), 2, 0, 0, 0, 1, 0, ...new Uint8Array(70_000)])
+    expect(words(longer)).toContain('x: got bytes without the header of a numpy array')
+    expect(words(new Uint8Array([...long.subarray(0, 6), 9, ...long.subarray(7)]))).toContain(
+      'without the header',
     )
     expect(words(npy([2], Float32Array.of(1, 2), { descr: "'>f4'" }))).toContain('elements of type ">f4"')
     expect(words(npy([2], Float32Array.of(1, 2), { descr: "'|O'" }))).toContain('x.astype("float32")')
@@ -118,6 +111,23 @@ describe('readNpz', () => {
       a.forEach((floor, t) => expect(floor).toBeCloseTo(b[t], 5))
     },
   )
+
+  test('with any bit of its numbers changed is refused', async () => {
+    const path = await written({ x: counted([2, 1, 1, 2]), y: counted([2, 1, 1, 2]) }, 6)
+    const whole = await readFile(path)
+    const pool = right(await readNpz(path)())
+    const tasks = ({ tasks: count, task }: StoredPool) => Array.from({ length: count }, (_, i) => task(i))
+    const refused = { count: 0 }
+    for (let bit = 0; bit < 8 * whole.length; bit += 7) {
+      const other = Uint8Array.from(whole)
+      other[bit >> 3] ^= 1 << (bit & 7)
+      await writeFile(path, other)
+      const found = await readNpz(path)()
+      if (E.isRight(found)) expect(tasks(found.right)).toEqual(tasks(pool))
+      else refused.count++
+    }
+    expect(refused.count).toBeGreaterThan(whole.length / 2)
+  })
 
   test('puts channels last', async () => {
     const path = await written({ x: counted([2, 3, 1, 4, 4]), y: counted([2, 3, 5, 2, 2], Float64Array) })

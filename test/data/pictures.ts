@@ -6,16 +6,22 @@ import { crc32, deflateSync } from 'node:zlib'
 import { encode as encodeJpeg } from 'jpeg-js'
 import { afterAll, beforeAll } from 'vitest'
 
-type Picture = { readonly width: number; readonly height: number; readonly samples: readonly number[] }
-type Layout = {
+export type Picture = { readonly width: number; readonly height: number; readonly samples: readonly number[] }
+export type Layout = {
   readonly depth: 1 | 2 | 4 | 8 | 16
   readonly colour: 0 | 2 | 3 | 4 | 6
   readonly palette?: readonly number[]
+  /** The bytes of a tRNS chunk. */
+  readonly transparency?: readonly number[]
+  readonly interlaced?: boolean
+  /** The filter of every row. */
+  readonly filter?: 0 | 1 | 2 | 3 | 4
 }
 
 const PER_PIXEL = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 } as const
 
-const chunk = (name: string, data: Uint8Array): Buffer => {
+/** A chunk of a PNG file. */
+export const chunk = (name: string, data: Uint8Array): Buffer => {
   const body = Buffer.concat([Buffer.from(name), data])
   const ends = Buffer.alloc(8)
   ends.writeUInt32BE(data.length)
@@ -29,27 +35,96 @@ const packed = (row: readonly number[], depth: number): readonly number[] => {
   return (bits.match(/.{1,8}/g) ?? []).map((byte) => parseInt(byte.padEnd(8, '0'), 2))
 }
 
-/** A PNG file; samples are row by row, all of a pixel together. */
-export const pngBytes = (
+const predictors = [
+  () => 0,
+  (a: number) => a,
+  (_: number, b: number) => b,
+  (a: number, b: number) => Math.floor((a + b) / 2),
+  (a: number, b: number, c: number) =>
+    [a, b, c].reduce((best, one) => (Math.abs(a + b - c - one) < Math.abs(a + b - c - best) ? one : best)),
+] as const
+
+/** Rows of bytes as a filter leaves them, its number before each. */
+const filtered = (rows: readonly (readonly number[])[], filter: number, step: number): readonly number[] =>
+  rows.flatMap((row, r) => [
+    filter,
+    ...row.map((byte, i) => {
+      const above = r > 0 ? rows[r - 1] : []
+      const at = (some: readonly number[], k: number) => (k < 0 ? 0 : (some[k] ?? 0))
+      return (byte - predictors[filter](at(row, i - step), at(above, i), at(above, i - step))) & 255
+    }),
+  ])
+
+/** Where the passes of an interlaced image begin, and how far apart their pixels are. */
+const PASSES = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const
+
+/** The bytes of the pixels of a PNG, before they are compressed. */
+export const pngPixels = (
   { width, height, samples }: Picture,
-  { depth, colour, palette }: Layout,
+  { depth, colour, interlaced = false, filter = 0 }: Layout,
+): Uint8Array => {
+  const per = PER_PIXEL[colour]
+  const every = (from: number, step: number, end: number) =>
+    Array.from({ length: Math.max(0, Math.ceil((end - from) / step)) }, (_, i) => from + i * step)
+  const passes = interlaced ? PASSES : [[0, 0, 1, 1] as const]
+  return Uint8Array.from(
+    passes.flatMap(([x, y, dx, dy]) => {
+      const columns = every(x, dx, width)
+      const rows = every(y, dy, height).map((row) =>
+        packed(
+          columns.flatMap((column) =>
+            samples.slice((row * width + column) * per, (row * width + column + 1) * per),
+          ),
+          depth,
+        ),
+      )
+      return columns.length === 0 ? [] : filtered(rows, filter, Math.max(1, (per * depth) / 8))
+    }),
+  )
+}
+
+/** A PNG file of such a size and layout, whatever its pixels are. */
+export const pngOf = (
+  { width, height }: Omit<Picture, 'samples'>,
+  { depth, colour, palette, transparency, interlaced = false }: Layout,
+  pixels: Uint8Array,
 ): Uint8Array => {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width)
   header.writeUInt32BE(height, 4)
-  header.set([depth, colour], 8)
-  const perRow = width * PER_PIXEL[colour]
-  const rows = Array.from({ length: height }, (_, row) => [
-    0,
-    ...packed(samples.slice(row * perRow, (row + 1) * perRow), depth),
-  ])
+  header.set([depth, colour, 0, 0, interlaced ? 1 : 0], 8)
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', header),
     ...(palette === undefined ? [] : [chunk('PLTE', Uint8Array.from(palette))]),
-    chunk('IDAT', deflateSync(Uint8Array.from(rows.flat()))),
+    ...(transparency === undefined ? [] : [chunk('tRNS', Uint8Array.from(transparency))]),
+    chunk('IDAT', deflateSync(pixels)),
     chunk('IEND', new Uint8Array(0)),
   ])
+}
+
+/** A PNG file; samples are row by row, all of a pixel together. */
+export const pngBytes = (picture: Picture, layout: Layout): Uint8Array =>
+  pngOf(picture, layout, pngPixels(picture, layout))
+
+/** A PNG file, however damaged, whose chunks have the checksums that they should. */
+export const resealed = (bytes: Uint8Array): Uint8Array => {
+  const sealed = Buffer.from(bytes)
+  for (let at = 8; at + 12 <= sealed.length;) {
+    const end = at + 8 + sealed.readUInt32BE(at)
+    if (end + 4 > sealed.length) break
+    sealed.writeUInt32BE(crc32(sealed.subarray(at + 4, end)), end)
+    at = end + 4
+  }
+  return new Uint8Array(sealed)
 }
 
 /** A grey PNG of 8 bits whose pixels all have one value. */

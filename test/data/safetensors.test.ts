@@ -140,6 +140,11 @@ describe('decodeSafetensors refuses', () => {
     expect(said(Uint8Array.of(9, 0, 0, 0, 0, 0, 0, 0, 123))).toBe(
       `a.safetensors: got 1 bytes after the first 8, expected a header of 9.${CUT}`,
     )
+    const long = new Uint8Array(10_000_017).fill(0x20)
+    new DataView(long.buffer).setBigUint64(0, 10_000_001n, true)
+    expect(said(long)).toBe(
+      `a.safetensors: got a header of 10000001 bytes, expected one of at most 10000000.${DAMAGED}`,
+    )
     expect(said(new Uint8Array(100).fill(255))).toContain('expected a header of 18446744073709551615.')
   })
 
@@ -168,6 +173,14 @@ describe('decodeSafetensors refuses', () => {
       `a.safetensors: w: got the entry ${JSON.stringify(wrong)}, ` +
         `expected dtype, shape and data_offsets, with whole numbers from 0 on.${DAMAGED}`,
     )
+  })
+
+  test('an entry that is long or nested deep, of which it shows the beginning', () => {
+    const deep = `{"w":${'['.repeat(200_000)}${']'.repeat(200_000)}}`
+    expect(said(file(deep))).toContain('a.safetensors: w: got the entry of something nested too deep')
+    const long = said(file({ w: 'x'.repeat(100_000) }))
+    expect(long).toContain(`got the entry "${'x'.repeat(199)}…, expected dtype`)
+    expect(said(file({ ['k'.repeat(100_000)]: null })).length).toBeLessThan(1_000)
   })
 
   test('overlaps, gaps, and places beyond the data', () => {

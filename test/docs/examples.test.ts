@@ -3,14 +3,18 @@ import { test } from '@fast-check/vitest'
 import { beforeAll, describe, expect } from 'vitest'
 import { diagnostics } from '../types/compiler'
 import { asModule, examples, outcomes } from './examples'
+import { snippets } from './readme'
 
 const state: { messages: Readonly<Record<string, readonly string[]>> } = { messages: {} }
 const WRONG = 'add(literal(1), nothing) // 1'
+/** Those that need nothing but the sources. */
+const ownSnippets = snippets.filter((code) => code.includes("'./src'"))
 const file = (i: number): string => `example-${i}`
 
 beforeAll(() => {
   const modules = examples.map(({ code }, i) => [file(i), asModule(code)] as const)
-  state.messages = diagnostics({ ...Object.fromEntries(modules), wrong: asModule(WRONG) })
+  const ofReadme = ownSnippets.map((code, i) => [`readme-${i}`, code.replaceAll("'./src'", "'../src'")] as const)
+  state.messages = diagnostics({ ...Object.fromEntries([...modules, ...ofReadme]), wrong: asModule(WRONG) })
 })
 
 describe('the example', () => {
@@ -22,6 +26,11 @@ describe('the example', () => {
       expect(found.map(({ printed }) => printed)).toEqual(found.map(({ stated }) => stated))
     })
   })
+})
+
+test('the snippets of README compile', () => {
+  expect(ownSnippets.length).toBeGreaterThan(1)
+  expect(ownSnippets.map((_, i) => state.messages[`readme-${i}`])).toEqual(ownSnippets.map(() => []))
 })
 
 describe('examples', () => {

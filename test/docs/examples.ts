@@ -2,7 +2,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import * as fc from 'fast-check'
-import * as pipeable from 'fp-ts/function'
 import ts from 'typescript'
 import * as weyl from '../../src'
 import { isTensor } from '../../src/dsl/core/tensor'
@@ -82,7 +81,6 @@ const instrumented = (code: string): string => {
 /** The example as a module of its own, for the compiler. */
 export const asModule = (code: string): string =>
   [
-    `import { pipe } from 'fp-ts/function'`,
     `import * as fc from 'fast-check'`,
     `import { ${publicNames().join(', ')} } from '../src'`,
     `import { ${publicNames('src/testing/index.ts').join(', ')} } from '../src/testing'`,
@@ -132,7 +130,6 @@ export const outcomes = async (code: string): Promise<readonly Outcome[]> => {
     ...weyl,
     ...testing,
     fc,
-    pipe: pipeable.pipe,
     observe,
   }
   const { outputText } = ts.transpileModule(instrumented(code), {

@@ -9,6 +9,8 @@ import { maxPool } from '../../src/dsl/functions/pooling'
 import { dot, einsum } from '../../src/dsl/functions/products'
 import { argmax, max, sum } from '../../src/dsl/functions/reductions'
 import { broadcastTo, concat, flip, pad, reshape, slice, transpose } from '../../src/dsl/functions/structure'
+import { sumAxes } from '../../src/dsl/primitives/broadcast'
+import { binary, select, unary } from '../../src/dsl/primitives/elementwise'
 import { gather, scatter } from '../../src/dsl/primitives/gather'
 import { literal, placeholder, tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { addTrees, grad, jvp, vjp } from '../../src/dsl/transforms/grad'
@@ -100,9 +102,33 @@ const mistakes: Readonly<Record<string, readonly [() => unknown, string]>> = {
     () => einsum('i,i->k', some(2), some(2)),
     "einsum 'i,i->k': got [2] and [2], expected an operand with the letter 'k'.",
   ],
-  'an empty product': [
-    () => einsum('i,i->', some(0), some(0)),
-    "einsum 'i,i->': got size 0 for 'i', expected at least 1.",
+  'bools that are added': [
+    () => binary('add', placeholder([2], 'bool'), placeholder([2], 'bool')),
+    "add: got bool and bool, expected operands of one type, float32 or int32.\n  Fix: cast what is not: cast(x, 'float32').",
+  ],
+  'a sum of bools': [
+    () => sumAxes(placeholder([2], 'bool'), [0]),
+    "sum: got bool, expected float32 or int32.\n  Fix: cast what is not: cast(x, 'float32').",
+  ],
+  'the logarithm of whole numbers': [
+    () => unary('log', whole),
+    "log: got int32, expected float32.\n  Fix: cast what is not: cast(x, 'float32').",
+  ],
+  'operands of two types': [
+    () => binary('mul', some(2), whole),
+    "mul: got float32 and int32, expected operands of one type, float32 or int32.\n  Fix: cast what is not: cast(x, 'float32').",
+  ],
+  'a condition that is a number': [
+    () => select(some(2), some(2), some(2)),
+    "select, condition: got float32, expected bool.\n  Fix: cast what is not: cast(x, 'bool').",
+  ],
+  'a row that is not there': [
+    () => gather(some(3, 2), tensor([0, 3], [2], 'int32')),
+    'gather: got index 3 at place 1, expected an index from 0 to 2.',
+  ],
+  'a place that is not there': [
+    () => scatter(some(2), tensor([0, -1], [2], 'int32'), 3),
+    'scatter: got index -1 at place 1, expected an index from 0 to 2.',
   ],
   'a dot product of two sizes': [
     () => dot(some(2), some(3)),
@@ -148,7 +174,8 @@ const mistakes: Readonly<Record<string, readonly [() => unknown, string]>> = {
   ],
   'a fraction as a whole number': [
     () => equal(whole, 0.5),
-    "literal: got 0.5 of type int32, expected a whole number.\n  Fix: cast the tensor beside it to 'float32'.",
+    'literal: got 0.5 of type int32, expected a whole number from -2147483648 to 2147483647.\n' +
+      "  Fix: Math.round(…), or the type float32: cast(x, 'float32') of the tensor beside it.",
   ],
   'the value of an expression': [
     () => valuesOf(exp(literal(1))),

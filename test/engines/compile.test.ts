@@ -2,8 +2,10 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu'
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import { engine as tfjs } from '@tensorflow/tfjs-core'
-import { describe, expect, test } from 'vitest'
-import type { Tensor } from '../../src/dsl/core/tensor'
+import { fc } from '@fast-check/vitest'
+import { describe, expect } from 'vitest'
+import { sizeOf } from '../../src/dsl/core/shape'
+import type { Scalar, Tensor } from '../../src/dsl/core/tensor'
 import { tanh } from '../../src/dsl/functions/activations'
 import { add, cast, less, mul } from '../../src/dsl/functions/arithmetic'
 import { matmul } from '../../src/dsl/functions/products'
@@ -19,7 +21,7 @@ import type { Engine } from '../../src/engines/engine'
 import { tfjsEngine } from '../../src/engines/tfjs/engine'
 import { wasmKernels } from '../../src/engines/tfjs/wasm'
 import { wasmEngine } from '../../src/engines/wasm/engine'
-import { assertEngine, assertNoLeak, engines, patternless } from '../laws'
+import { assertEngine, assertNoLeak, engines, isFloat, patternless, programs, test } from '../laws'
 
 type Matrix = Tensor<readonly [2, 3]>
 
@@ -180,13 +182,87 @@ describe('a compiled function, misused,', () => {
       )
   })
 
+  // callers without types hand in anything
+  type Loose = (...arguments_: readonly unknown[]) => Promise<unknown>
+
+  test('names the argument that is missing, or is no tensor', async () => {
+    const f = compile((x: Matrix, { w }: { readonly w: Matrix }) => add(x, w), { engine: reference })
+    const loosely = f as unknown as Loose
+    await expect(loosely(matrix)).rejects.toThrow(
+      'compile: got 1 arguments, expected the 2 of the function.\n' +
+        '  Fix: pass all of them in the call of the compiled function.',
+    )
+    const wrong: readonly (readonly [unknown, string])[] = [
+      [undefined, 'trees, at 1: got nothing'],
+      [{ w: null }, 'trees, at 1.w: got nothing'],
+      [{ w: 3 }, 'trees, at 1.w: got a value of type Number'],
+      [{ w: [[1, 2, 3]] }, 'trees, at 1.w.0.0: got a value of type Number'],
+      [{ w: new Float32Array(6) }, 'trees, at 1.w: got a value of type Float32Array'],
+      [{ w: new Map() }, 'trees, at 1.w: got a value of type Map'],
+      [{ w: () => matrix }, 'trees, at 1.w: got a value of type Function'],
+    ]
+    for (const [w, words] of wrong)
+      await expect(loosely(matrix, w)).rejects.toThrow(
+        `${words}, expected a tensor, or a record or tuple of trees`,
+      )
+    expect(valuesOf(await f(matrix, { w: matrix }))).toEqual(
+      Float64Array.from(valuesOf(matrix), (x) => 2 * x),
+    )
+    await f.dispose()
+  })
+
+  test.prop([programs, fc.nat(), fc.constantFrom('int32', 'bool', 'nothing', 'another name', 'a number')], {
+    numRuns: 60,
+  })('names the leaf by which arguments differ from those it took', async ({ f, examples }, place, how) => {
+    const [inputs] = examples
+    const given = Object.fromEntries(inputs.map((x, i) => [`x${i}`, x]))
+    const name = `x${place % inputs.length}`
+    // every input is looked at, and differentiated by
+    const looked = (tree: typeof given): Scalar => {
+      const xs = inputs.map((_, i) => tree[`x${i}`])
+      return [...f(...xs), ...xs].filter(isFloat).reduce<Scalar>((total, x) => add(total, sum(x)), literal(0))
+    }
+    const compiled = compile(grad(looked), { engine: reference })
+    await compiled(given)
+    const { [name]: old, ...rest } = given
+    const zeros = new Int32Array(sizeOf(old.shape))
+    const changed: Readonly<Record<typeof how, object>> = {
+      int32: { ...rest, [name]: tensor(zeros, old.shape, 'int32') },
+      bool: { ...rest, [name]: tensor(zeros, old.shape, 'bool') },
+      nothing: rest,
+      'another name': { ...rest, other: old },
+      'a number': { ...rest, [name]: 1 },
+    }
+    const call = (compiled as unknown as Loose)(changed[how])
+    await expect(call).rejects.toThrow(
+      how === 'a number'
+        ? `trees, at 0.${name}: got a value of type Number`
+        : new RegExp(
+            `^compile, argument 1, ${name}: got (${how}|nothing).*, expected float32 .*as in the first call`,
+          ),
+    )
+    const before = reference.buffers()
+    await compiled(given)
+    await compiled.dispose()
+    expect(reference.buffers()).toBe(before)
+  })
+
+  test('is disposed of also where a program did not load', async () => {
+    const f = compile((x: Tensor) => (x.shape.length === 0 ? sum(reshape(x, [2])) : sum(x)), {
+      engine: reference,
+    })
+    await f(matrix)
+    await expect(f(literal(1))).rejects.toThrow(/reshape/)
+    await f.dispose()
+  })
+
   test('refuses buffers that were freed', async () => {
     for (const engine of await everyEngine()) {
       const executable = await engine.load(trace((x: Matrix) => tanh(x), [matrix]).program)
       const given = executable.upload(valuesOf(matrix), matrix)
       given.free()
       await expect((async () => executable.run([given]))()).rejects.toThrow(
-        /^(reference|engine (wasm|cpu|onnx)): got a freed buffer, expected one that is still held\.$/,
+        /^engine (reference|wasm|tfjs-wasm|tfjs-cpu|onnx): got a freed buffer, expected one that is still held\.$/,
       )
       executable.dispose()
     }

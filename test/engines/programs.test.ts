@@ -1,5 +1,4 @@
 /** Laws of engines and of programs, on random programs. */
-import { test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import type { Scalar, Tensor } from '../../src/dsl/core/tensor'
 import { mean } from '../../src/dsl/functions/reductions'
@@ -21,6 +20,7 @@ import {
   programs,
   type RandomProgram,
   stack,
+  test,
 } from '../laws'
 
 /** The mean of all results as a function of all inputs, and its gradient. */

@@ -29,9 +29,11 @@ export const calls = (
     [fc.toStringMethod]: () => `${label} of ${examples[0].map(show).join(', ')}`,
   }))
 
-/** Shapes of at most 24 elements, with axes of size 1 among them. */
-export const shapes = (minLength = 0, maxLength = 4): fc.Arbitrary<Shape> =>
-  fc.array(fc.integer({ min: 1, max: 4 }), { minLength, maxLength }).filter((shape) => sizeOf(shape) <= 24)
+/** Shapes of at most 24 elements, with axes of size 1 among them; of size 0 too, if that is the least. */
+export const shapes = (minLength = 0, maxLength = 4, least = 1): fc.Arbitrary<Shape> =>
+  fc
+    .array(fc.integer({ min: least, max: 4 }), { minLength, maxLength })
+    .filter((shape) => sizeOf(shape) <= 24)
 
 const filled =
   (element: fc.Arbitrary<number>, place: (n: number, i: number) => number): Entries =>

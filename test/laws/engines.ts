@@ -38,7 +38,7 @@ export const run = async <A extends readonly Tree[], B extends Tree>(
 }
 
 /** The values of one call of the program as it was traced, without passes. */
-const runPlain = async <A extends readonly Tree[], B extends Tree>(
+export const runPlain = async <A extends readonly Tree[], B extends Tree>(
   engine: Engine,
   f: (...arguments_: A) => B,
   arguments_: A,

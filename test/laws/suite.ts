@@ -1,5 +1,5 @@
 /** All laws on random calls of one function: what each primitive and each function of the language obeys. */
-import { fc, test } from '@fast-check/vitest'
+import { fc } from '@fast-check/vitest'
 import { describe } from 'vitest'
 import type { AnyTensor, Scalar, Tensor } from '../../src/dsl/core/tensor'
 import { add, mul } from '../../src/dsl/functions/arithmetic'
@@ -9,6 +9,7 @@ import { argumentsFor, assertBatched, assertBatchedTwice, mapOver, stack, subset
 import type { Call } from './calls'
 import { assertDual, assertGradient, innerProduct } from './derivatives'
 import { assertEngine, assertNoLeak, engines } from './engines'
+import { test } from './law'
 import { directionLike, isFloat } from './numbers'
 
 const toFloat = (x: AnyTensor): Tensor => {
@@ -34,12 +35,9 @@ const curved =
     return innerProduct(add(y, mul(y, y)), directionLike(y))
   }
 
-/** A failure is made smaller for so long, in milliseconds: laws that fail everywhere would go on for minutes. */
-const SHRINKING = 20_000
-
 /** Registers one test for each law, with `numRuns` random calls each. */
 export const obeysTheLaws = (name: string, calls: fc.Arbitrary<Call>, numRuns = 12): void => {
-  const limits = { numRuns, interruptAfterTimeLimit: SHRINKING }
+  const limits = { numRuns }
   describe(name, () => {
     test.prop([calls], limits)(
       'has the derivatives of finite differences, at orders 1 and 2',

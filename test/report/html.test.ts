@@ -76,6 +76,16 @@ describe('reportPage', () => {
     )
   })
 
+  test('marks the place of a character that cannot be shown', () => {
+    const page = reportPage({ ...empty, title: 'a\u0007b\ud800', facts: [['c\0', 'd\ufffe']] })
+    const document = read(page)
+    expect([...document.querySelectorAll('h1, dt, dd')].map(textOf)).toEqual([
+      'a\ufffdb\ufffd',
+      'c\ufffd',
+      'd\ufffd',
+    ])
+  })
+
   test.prop([report], FEW)('loads nothing, runs nothing, and has each id once', (some) => {
     const document = read(reportPage(some))
     expect([...document.querySelectorAll('script, iframe, object, img, [onload], [onclick]')]).toEqual([])

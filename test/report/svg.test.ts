@@ -1,7 +1,9 @@
 import * as Plot from '@observablehq/plot'
-import { test } from '@fast-check/vitest'
+import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
+import { png } from '../../src/report/png'
 import { svg } from '../../src/report/svg'
+import { right } from '../data/outcome'
 import { assertDrawn, FEW, name, texts } from './drawn'
 
 const dots = (label: string) => ({
@@ -14,10 +16,33 @@ const dots = (label: string) => ({
   },
 })
 
+/** Any sequence of 16-bit units, those of markup and of control more often than they would be. */
+const unit = fc.oneof(fc.nat(0x7f), fc.nat(0xffff), fc.integer({ min: 0xd7f0, max: 0xe010 }))
+const anyText = fc.array(unit, { maxLength: 12 }).map((units) => String.fromCharCode(...units))
+
 describe('svg', () => {
   test.prop([name, name, name], FEW)('shows any title, note and label', (title, note, label) => {
     const figure = svg({ title, note, width: 200, height: 100, drawings: [dots(label)] })
     assertDrawn(figure, [title, note, label])
+  })
+
+  test.prop([anyText, anyText, anyText], FEW)(
+    'draws whatever a text holds, also what has no picture: control characters and halves of characters',
+    (title, note, label) => {
+      const figure = svg({ title, note, width: 200, height: 100, drawings: [dots(label)] })
+      expect(right(png(figure)).length).toBeGreaterThan(0)
+    },
+  )
+
+  test('marks the place of a character that cannot be drawn', () => {
+    const figure = svg({
+      title: 'a\u0007b',
+      note: 'c\ud800d',
+      width: 200,
+      height: 100,
+      drawings: [dots('e\0f')],
+    })
+    expect(texts(figure)).toEqual(expect.arrayContaining(['a\ufffdb', 'c\ufffdd', 'e\ufffdf']))
   })
 
   test('gives the same text for the same figure', () => {

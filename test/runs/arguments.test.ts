@@ -76,7 +76,9 @@ describe('parseArguments', () => {
       '--engine cpu --seed 1 --seeds 9 --steps 2 --tasks 3 --support 4 --query 6 --inner-steps 0 --outer-rate 2.5e-3 ' +
       '--preset long --angles -45..45 --distribution mixed --models maml,msr --data d --out o'
     ).split(' ')
-    expect(settingsOf(...argv, '--quiet', '--json', '--debug', '--explain', '--balanced')).toEqual({
+    expect(
+      settingsOf(...argv, '--quiet', '--json', '--debug', '--debug-nan', '--explain', '--balanced'),
+    ).toEqual({
       engine: 'cpu',
       seed: 1,
       seeds: 9,
@@ -97,6 +99,7 @@ describe('parseArguments', () => {
       quiet: true,
       json: true,
       debug: true,
+      debugNan: true,
       explain: true,
     })
     expect(settingsOf('--resume', '--out', 'o').resume).toBe(true)
@@ -123,15 +126,26 @@ describe('parseArguments', () => {
     },
   )
 
-  test('takes 1e3 for a thousand', () => {
+  test('takes numbers as people write them', () => {
     expect(settingsOf('--steps', '1e3').steps).toBe(1000)
+    expect(settingsOf('--steps', '+5').steps).toBe(5)
+    for (const text of ['.001', '1e-3', '1E20', '1e20', '100000000000000000000', '5.', '+.5'])
+      expect(settingsOf('--outer-rate', text).outerRate).toBe(Number(text))
+  })
+
+  test.prop([fc.constantFrom('steps', 'quiet', 'out')])('refuses an option twice', (name) => {
+    const words = name === 'quiet' ? ['--quiet'] : [`--${name}`, '7']
+    expect(wording(parse(...words, ...words))).toBe(
+      `--${name}: got this option twice, expected it once.\n  Fix: leave one of the two out.`,
+    )
   })
 
   test('suggests the nearest option', () => {
     expect(wording(parse('--stesp=3', '--seed', '1'))).toBe(
       '--stesp: got an option that does not exist, expected one of --engine, --seed, --seeds, --steps, --tasks, ' +
         '--support, --query, --inner-steps, --outer-rate, --tune, --chosen-by, --preset, --out, --resume, --quiet, ' +
-        '--json, --explain, --debug, --angles, --distribution, --balanced, --data, --models, --config, --help.\n' +
+        '--json, --explain, --debug-nan, --debug, --angles, --distribution, --balanced, --data, --models, --config, ' +
+        '--help.\n' +
         '  Fix: write --steps.',
     )
     expect(wording(parse('--innerSteps', '1'))).toContain('Fix: write --inner-steps.')
@@ -155,8 +169,8 @@ describe('parseArguments', () => {
 
   test('refuses to change the settings of a resumed run', () => {
     expect(wording(parse('--resume', '--out', 'runs/a', '--seed', '3'))).toBe(
-      '--seed: got this option together with --resume, expected only --out, --resume, --quiet, --json, --explain, --debug ' +
-        'beside --resume.\n  Fix: leave --seed out: a resumed run keeps the settings it began with.',
+      '--seed: got this option together with --resume, expected only --out, --resume, --quiet, --json, --explain, ' +
+        '--debug-nan, --debug beside --resume.\n  Fix: leave --seed out: a resumed run keeps the settings it began with.',
     )
     expect(wording(parse('--resume', '--out', 'runs/a', '--config', 'b'))).toContain(
       '--config: got this option together with --resume',

@@ -5,7 +5,7 @@ import { fc, test } from '@fast-check/vitest'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { beforeAll, describe, expect } from 'vitest'
-import { adapt, dense, explain, input, model, mse, perLayer, scale } from '../../src'
+import { adapt, dense, explain, input, model, mse, ops, perLayer, scale } from '../../src'
 import { decodeSafetensors } from '../../src/data/safetensors'
 import { key, split } from '../../src/dsl/core/random'
 import { wasmEngine } from '../../src/engines/wasm/engine'
@@ -189,5 +189,26 @@ describe('a checkpoint', () => {
     expect(again).toEqual(outcome)
     expect(rows).toEqual([])
     expect(Object.keys(await contents(folder))).toEqual([BEST, OUTCOME, 'two-layers.safetensors'])
+  })
+})
+
+/** It cannot be judged: each of its losses is NaN. */
+const withoutLosses = (trained: Model): Model => ({
+  ...trained,
+  judge: (...of) => ({ loss: ops.mul(trained.judge(...of).loss, NaN) }),
+})
+
+describe('a job that diverges', () => {
+  test.each([
+    ['while it trains', 'train', { steps: 4, innerRate: 3, innerSteps: 5 }, (model: Model) => model],
+    ['while it is tested', 'test', { steps: 4 }, withoutLosses],
+  ] as const)('%s says so although the disk is full', async (_, loss, given, change) => {
+    const folder = await newFolder()
+    await symlink('/dev/full', join(folder.path, `${CHECKPOINT}.tmp`))
+    await expect(runTinyJob(folder, given, { change })).rejects.toThrow(
+      new RegExp(
+        `got ${loss}_loss NaN[^]*Fix: [^]*could not be saved in \\S*${CHECKPOINT}: the error ENOSPC [(]the disk is full;`,
+      ),
+    )
   })
 })

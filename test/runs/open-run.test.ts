@@ -22,7 +22,7 @@ afterEach(async () => {
 })
 
 const decode = decodeSettings({ options: commonOptions, presets: {}, check: () => E.right(undefined) })
-const open = ({
+const held = ({
   out,
   resume = false,
   name = 'rmnist',
@@ -33,6 +33,13 @@ const open = ({
   readonly name?: string
   readonly seed?: number
 }) => openRun({ out, name, config: right(decode({ seed })), resume, decode })()
+
+/** Opened, and given free at once, as by a run that has ended. */
+const open = async (opening: Parameters<typeof held>[0]) => {
+  const opened = await held(opening)
+  if (E.isRight(opened)) await opened.right.close()
+  return opened
+}
 
 describe('a new run', () => {
   test('numbers its folder when the name is taken', async () => {

@@ -58,14 +58,14 @@ describe('an option', () => {
     ['choice', ['red', 'blue'], ['Red', '', undefined, ['red']], 'one of red, blue'],
     [
       'some',
-      [['1'], ['5', '1'], '2', '1,5', '5,,1,'],
-      ['', ',', [], '3', ['1', '3'], '1 2', 1, [1], undefined, null],
+      [['1'], ['5', '1'], '2', '1,5', '5,,1,', ' 1, 5 '],
+      ['', ',', [], '3', '15', ['1', '3'], '1 2', 1, [1], undefined, null],
       'some of 1, 2, 5, with commas between them',
     ],
     [
       'wholes',
-      [[2], [50, 20], 3, '2', '50,20'],
-      [1, [1], [2, 2], '2,2', [], '', '2,', 'two', '2.5', null, undefined, ['2']],
+      [[2], [50, 20], 3, '2', '50,20', '50, 20', '1e3', '+5'],
+      [1, [1], [2, 2], '2,2', [], '', '2,', 'two', '2.5', '0x10', '1_000', null, undefined, ['2']],
       'different whole numbers, at least 2 and less than 2^53, with commas between them',
     ],
   ])('of the kind %s takes what it should, and names what it expects', (kind, good, bad, expected) => {
@@ -84,6 +84,14 @@ describe('an option', () => {
       expect(taken(options.some, words.join(','))).toEqual(sorted)
     },
   )
+
+  test('of some words takes words with a comma within, in any company', () => {
+    const models = someOption(['MSR', 'MSR, shared', 'MAML'], '')
+    expect(taken(models, 'MSR, shared')).toEqual(['MSR, shared'])
+    expect(taken(models, 'MAML,MSR, shared')).toEqual(['MSR, shared', 'MAML'])
+    expect(taken(models, 'MSR,MAML')).toEqual(['MSR', 'MAML'])
+    expect(taken(models, 'shared')).toBe('refused')
+  })
 
   test('of the call is the same otherwise', () => {
     expect(ofTheCall(options.flag)).toEqual({ ...options.flag, ofTheCall: true })

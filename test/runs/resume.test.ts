@@ -54,8 +54,10 @@ const run = async (
   {
     steps = settings.steps,
     stopAt,
+    debugNan = false,
     change = (source) => source,
   }: {
+    readonly debugNan?: boolean
     readonly steps?: number
     readonly stopAt?: number
     readonly change?: (source: Source) => Source
@@ -79,7 +81,7 @@ const run = async (
   const engine = wasmEngine()
   return runJob({
     cell,
-    settings: { ...settings, steps },
+    settings: { ...settings, steps, debugNan },
     engine,
     source,
     folder: to,
@@ -128,6 +130,24 @@ describe('a job', () => {
     await expect(failing).rejects.toThrow(/is in .*circuit\.checkpoint\.safetensors/)
     expect(await readdir(to.path)).toContain('circuit.checkpoint.safetensors')
   })
+
+  test.each([
+    ['training', -10, /^training 'circuit', outer step (\d+), debugNan, in call \d+ of advance: got /],
+    ['testing', -1e38, /^testing 'circuit' after outer step 1, debugNan: got /],
+  ])(
+    'whose loss is no number while %s names the operation that made it, when asked to',
+    async (_, rate, message) => {
+      const to = await folder()
+      const bad = model('circuit', learner, scale(rate))
+      const failing = run(bad, to, { steps: 1000, debugNan: true })
+      await expect(failing).rejects.toThrow(message)
+      // the line of the circuit, and the element
+      await expect(failing).rejects.toThrow(
+        /resume\.test\.ts:\d+.*, makes (NaN|-?Infinity|null) in \d+ of \d+ elements/,
+      )
+      await expect(failing).rejects.toThrow(/state.* is in .*circuit\.checkpoint\.safetensors/)
+    },
+  )
 
   test('whose loss is no number only where it is judged says so, and keeps its state', async () => {
     const to = await folder()

@@ -115,6 +115,7 @@ describe('decodeSettings', () => {
       quiet: false,
       json: false,
       debug: false,
+      debugNan: false,
       explain: false,
     })
   })

@@ -91,7 +91,10 @@ describe('a run of two studies with two seeds', () => {
       '--out',
       again,
     ])
-    expect({ code: second.code, said: second.out + second.err }).toEqual({ code: 0, said: '' })
+    expect({ code: second.code, said: second.err }).toEqual({ code: 0, said: '' })
+    // quiet as it is, it says what came of it
+    expect(second.out).toMatch(/^model +loss, maps +loss, more maps +steps\/s +check values\s*$/m)
+    expect(second.out).toContain(`The report is ${join(again, 'report.html')}`)
     for (const name of (await readdir(again)).filter((file) => file.endsWith('.safetensors')))
       expect(
         (await readFile(join(again, name))).equals(await readFile(join(out, `size-2-${name}`))),
@@ -118,8 +121,22 @@ describe('a model that cannot go on', () => {
     await writeFile(join(folder, 'config.json'), JSON.stringify({ weyl: 2, experiment: 'tiny', settings }))
     await spoil(folder)
     const { code, out, err } = await runTiny(['--resume', '--quiet', '--out', folder])
-    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(code).toBe(1)
+    expect(out).toMatch(/^one layer /m)
+    expect(out).not.toMatch(/^two layers /m)
     expect(err).toMatch(message)
     expect(await readdir(folder)).not.toContain('two-layers.json')
+  })
+
+  test('beside another one that cannot: each says why', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'weyl-'))
+    const settings = { preset: 'short', engine: 'wasm' }
+    await writeFile(join(folder, 'config.json'), JSON.stringify({ weyl: 2, experiment: 'tiny', settings }))
+    await symlink('/dev/full', join(folder, 'two-layers.checkpoint.safetensors.tmp'))
+    await symlink('/dev/full', join(folder, 'one-layer.best.safetensors.tmp'))
+    const { code, out, err } = await runTiny(['--resume', '--quiet', '--json', '--out', folder])
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    const places = Array.from(err.matchAll(/^\S*\/(\S+): got the error ENOSPC, /gm), ([, name]) => name)
+    expect(places.sort()).toEqual(['one-layer.best.safetensors', 'two-layers.checkpoint.safetensors'])
   })
 })

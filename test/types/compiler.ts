@@ -63,10 +63,6 @@ export const publicNames = (entry = 'src/index.ts'): readonly string[] => {
   })
 }
 
-/** A snippet with all public names, and `pipe`. */
+/** A snippet with all public names. */
 export const withImports = (text: string): string =>
-  [
-    `import { pipe } from 'fp-ts/function'`,
-    `import { ${publicNames().join(', ')} } from '../src'`,
-    text,
-  ].join('\n')
+  [`import { ${publicNames().join(', ')} } from '../src'`, text].join('\n')

@@ -41,14 +41,22 @@ const scaled = (x: AnyTensor, factor: number): AnyTensor => {
   return factor === -1 ? neg(x) : mul(x, fillLike(x, factor))
 }
 
-/** A number times a number times x; x + x; x / 2. */
+/** Whether a factor is ± a power of two: its inverse is exact, and so are products with either that do not underflow. */
+const isPower = (factor: number): boolean => Number.isInteger(Math.log2(Math.abs(factor)))
+
+/**
+ * A number times a number times x; x + x; x / 2. Of two roundings and two written numbers one of each is left, so the
+ * result is as near as before; what overflowed or underflowed on its way may no longer do so. A division that stays alone
+ * becomes a product only where that rounds alike.
+ */
 export const mergeFactors: Rule = (x) => {
   const outer = asScaled(x)
   if (outer === undefined) return x
   const inner = asScaled(outer.of)
   if (inner !== undefined && isModerate(outer.factor * inner.factor))
     return scaled(inner.of, outer.factor * inner.factor)
-  return x.op.name === 'mul' && Math.abs(outer.factor) !== 1 ? x : scaled(outer.of, outer.factor)
+  const stays = x.op.name === 'mul' ? Math.abs(outer.factor) !== 1 : !isPower(outer.factor)
+  return stays ? x : scaled(outer.of, outer.factor)
 }
 
 const negated = (x: AnyTensor): AnyTensor | undefined => (x.op.name === 'neg' ? x.inputs[0] : undefined)

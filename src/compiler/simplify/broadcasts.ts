@@ -25,7 +25,7 @@ export const beforeBroadcast: Rule = (x) => {
   return broadcast(share(x.op, small, { shape, dtype: x.dtype }), x.shape, kept)
 }
 
-/** A sum of equal elements is a multiple of one. */
+/** A sum of equal elements is a multiple of one: rounded once, and endless just where the sum is. (There is at least one.) */
 export const sumOfBroadcast: Rule = (x) => {
   const total = settings(primitives.sum, x)
   const [repeated] = x.inputs

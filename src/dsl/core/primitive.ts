@@ -5,14 +5,19 @@
  * Laws, proved for each of them by one table-driven suite: derivative = finite difference at orders
  * 1 and 2; batched = mapped; every engine = meaning.
  */
+import { note } from './origin'
+import { fail } from './problem'
+import { showShape, sizeOf } from './shape'
 import {
   type AnyTensor,
   type Attributes,
   type Cotangents,
+  type DType,
   expression,
   type Lanes,
   type Op,
   type Spec,
+  typed,
   type Values,
 } from './tensor'
 
@@ -42,6 +47,34 @@ export const bind = <A extends Attributes>(primitive: Primitive<A>, attributes: 
   batched: (inputs, lanes) => primitive.batched(inputs, lanes, attributes),
 })
 
+/** What has neither inputs nor a derivative, and never depends on what is mapped. */
+export const leaf = {
+  adjoint: () => [],
+  batched: () =>
+    fail({ where: 'internal: vmap', given: 'a leaf', expected: 'what depends on the mapped input' }),
+}
+
+const constantPrimitive: Primitive<Record<never, never>> = {
+  name: 'constant',
+  shape: () => ({ shape: [], dtype: 'float32' }),
+  meaning: () => fail({ where: 'internal: constant', given: 'no data', expected: 'data' }),
+  ...leaf,
+}
+
+/** A constant: its elements are part of the expression. */
+export const constant = (data: Values, spec: Spec): AnyTensor =>
+  expression({ ...bind(constantPrimitive, {}), data }, [], spec)
+
+const empties = new Map<string, AnyTensor>()
+
+/** The one constant without elements of a shape and type. */
+const empty = (spec: Spec): AnyTensor => {
+  const name = `${spec.dtype} ${showShape(spec.shape)}`
+  const known = empties.get(name) ?? constant(typed([], spec.dtype), spec)
+  empties.set(name, known)
+  return known
+}
+
 /** What has been made of a tensor: kept with it, so that it is forgotten with it. */
 const made = new WeakMap<AnyTensor, Map<string, AnyTensor>>()
 
@@ -51,16 +84,38 @@ export const share = (op: Op, inputs: readonly AnyTensor[], spec: Spec): AnyTens
   const table = made.get(owner) ?? new Map<string, AnyTensor>()
   const name = `${op.name} ${inputs.map((x) => x.id).join(' ')} ${JSON.stringify(op.attributes)}`
   const known = table.get(name)
-  if (known !== undefined) return known
+  if (known !== undefined) {
+    note(known)
+    return known
+  }
   const result = expression(op, inputs, spec)
   table.set(name, result)
   made.set(owner, table)
   return result
 }
 
-/** Applies a primitive: checks the shapes, then shares. */
+/**
+ * Applies a primitive: checks shapes and types, then shares. What has no elements is a constant at once, so that no
+ * engine is asked to compute it.
+ */
 export const build = <A extends Attributes>(
   primitive: Primitive<A>,
   inputs: readonly AnyTensor[],
   attributes: A,
-): AnyTensor => share(bind(primitive, attributes), inputs, primitive.shape(inputs, attributes))
+): AnyTensor => {
+  const spec = primitive.shape(inputs, attributes)
+  return sizeOf(spec.shape) === 0 ? empty(spec) : share(bind(primitive, attributes), inputs, spec)
+}
+
+/** The one type of all operands, if it is one that the primitive has a meaning for. */
+export const commonType = (where: string, inputs: readonly Spec[], takes: readonly DType[]): DType => {
+  const [{ dtype }, ...rest] = inputs
+  return takes.includes(dtype) && rest.every((other) => other.dtype === dtype)
+    ? dtype
+    : fail({
+        where,
+        given: inputs.map((x) => x.dtype).join(' and '),
+        expected: inputs.length === 1 ? takes.join(' or ') : `operands of one type, ${takes.join(' or ')}`,
+        fix: `cast what is not: cast(x, '${takes[0]}')`,
+      })
+}

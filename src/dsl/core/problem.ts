@@ -19,6 +19,10 @@ export const explain = ({ where, given, expected, cause, fix }: Problem): string
     ...(fix === undefined ? [] : [`  Fix: ${fix}.`]),
   ].join('\n')
 
+/** A value that was given, as a person wrote it. */
+export const asWritten = (value: unknown): string =>
+  typeof value === 'string' ? `'${value}'` : String(value)
+
 /** A `Problem` as an exception, for the pure language, where a wrong call is a defect of the caller. */
 export class WeylError extends Error {
   override readonly name = 'WeylError'

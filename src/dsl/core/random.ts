@@ -23,24 +23,74 @@ export const key = (seed: number): Key =>
     ? { bytes: sha256(utf8ToBytes(`weyl seed ${seed}`)) }
     : fail({ where: 'key', given: String(seed), expected: 'a whole number' })
 
-/** The child of a key under a label; different labels give independent streams. */
+/** A label as text, no two labels as the same. */
+const textOf = (label: string | number): string => {
+  if (typeof label === 'string') {
+    const likeNumber = String(Number(label)) === label && Number.isSafeInteger(Number(label))
+    // UTF-8 has no half of a pair of surrogates: JSON writes it in letters
+    return likeNumber || label.startsWith('"') || /\p{Surrogate}/u.test(label) ? JSON.stringify(label) : label
+  }
+  return Number.isSafeInteger(label)
+    ? String(label)
+    : fail({
+        where: 'split',
+        given: `the label ${label}`,
+        expected: 'a whole number or a text',
+        fix: 'give another number as text, with the digits that count',
+      })
+}
+
+/** The child of a key under a label, a whole number or a text; different labels give independent streams. */
 export const split = (parent: Key, label: string | number): Key => ({
-  bytes: sha256(concatBytes(parent.bytes, utf8ToBytes(`/${label}`))),
+  bytes: sha256(concatBytes(parent.bytes, utf8ToBytes(`/${textOf(label)}`))),
 })
+
+/** As many numbers as are drawn at once: 4 GiB of random bits. */
+const MOST = 2 ** 28
+
+const counted = (where: string, count: number): void => {
+  if (!Number.isInteger(count) || count < 0 || count > MOST)
+    fail({
+      where,
+      given: `a count of ${count}`,
+      expected: 'a whole number from 0 to 2²⁸',
+      ...(count > MOST ? { fix: 'draw them in parts, each from a split of the key' } : {}),
+    })
+}
 
 const words = (source: Key, count: number): Uint32Array =>
   new Uint32Array(chacha20(source.bytes, NONCE, new Uint8Array(4 * count)).buffer)
 
-/** `count` numbers, uniform on [low, high), with 53 random bits each. */
-export const uniform = (source: Key, count: number, low = 0, high = 1): Float64Array => {
+/** `count` numbers, uniform on [0, 1). */
+const units = (source: Key, count: number): Float64Array => {
   const bits = words(source, 2 * count)
-  const unit = (i: number) => ((bits[2 * i] >>> 5) * 2 ** 26 + (bits[2 * i + 1] >>> 6)) / 2 ** 53
-  return Float64Array.from({ length: count }, (_, i) => low + (high - low) * unit(i))
+  return Float64Array.from(
+    { length: count },
+    (_, i) => ((bits[2 * i] >>> 5) * 2 ** 26 + (bits[2 * i + 1] >>> 6)) / 2 ** 53,
+  )
 }
 
-/** `count` standard normal numbers (Box and Muller, 1958). */
+/** `count` numbers, uniform on [low, high), with 53 random bits each; `low` where `high` is the same. */
+export const uniform = (source: Key, count: number, low = 0, high = 1): Float64Array => {
+  counted('uniform', count)
+  const width = high - low
+  if (!(low <= high && Number.isFinite(width)))
+    fail({
+      where: 'uniform',
+      given: `numbers from ${low} to ${high}`,
+      expected: 'two finite numbers, the smaller first, that are not too far apart to subtract',
+    })
+  // what is rounded up to `high` is `low`: as on a circle, so that all numbers between are as likely
+  return units(source, count).map((u) => {
+    const x = low + width * u
+    return x < high ? x : low
+  })
+}
+
+/** `count` standard normal numbers (Box and Muller, 1958); none is beyond 8.6. */
 export const normal = (source: Key, count: number): Float64Array => {
-  const u = uniform(source, 2 * count)
+  counted('normal', count)
+  const u = units(source, 2 * count)
   return Float64Array.from(
     { length: count },
     (_, i) => Math.sqrt(-2 * Math.log(1 - u[2 * i])) * Math.cos(2 * Math.PI * u[2 * i + 1]),
@@ -52,6 +102,7 @@ export const normal = (source: Key, count: number): Float64Array => {
  * from a quarter of the random bits (32 for each number, so that none is beyond 6.8).
  */
 export const normalFloats = (source: Key, count: number): Float32Array => {
+  counted('normalFloats', count)
   const bits = words(source, count + (count % 2))
   const numbers = new Float32Array(bits.length)
   for (let i = 0; i < bits.length; i += 2) {
@@ -64,13 +115,23 @@ export const normalFloats = (source: Key, count: number): Float32Array => {
 }
 
 /** `count` whole numbers, uniform on 0 … bound − 1. */
-export const integers = (source: Key, count: number, bound: number): Int32Array =>
-  Int32Array.from(uniform(source, count), (u) => Math.floor(u * bound))
+export const integers = (source: Key, count: number, bound: number): Int32Array => {
+  counted('integers', count)
+  if (!Number.isInteger(bound) || bound < 1 || bound > 2 ** 31)
+    fail({
+      where: 'integers',
+      given: `a bound of ${bound}`,
+      expected: 'a whole number from 1 to 2³¹',
+      ...(bound > 2 ** 31 ? { fix: `uniform(key, ${count}, 0, ${bound}).map(Math.floor), in float64` } : {}),
+    })
+  return Int32Array.from(units(source, count), (u) => Math.floor(u * bound))
+}
 
 /** A uniformly random order of 0 … count − 1 (Fisher and Yates). */
 export const permutation = (source: Key, count: number): Int32Array => {
+  counted('permutation', count)
   const order = Int32Array.from({ length: count }, (_, i) => i)
-  const u = uniform(source, count)
+  const u = units(source, count)
   for (let i = count - 1; i > 0; i--) {
     const j = Math.floor(u[i] * (i + 1))
     ;[order[i], order[j]] = [order[j], order[i]]

@@ -54,16 +54,17 @@ export type Convolved<
   P extends Padding,
 > = P extends 'same' ? SameWindows<N, Stride> : Windows<N, K, Stride>
 
-type Joined<A extends number, B extends number> = A extends B
-  ? A
-  : number extends A
-    ? B extends 1
+// a size that is only `number` may be 1: beside a 1 it stays unknown, beside another size it is that or repeated
+type Joined<A extends number, B extends number> = number extends A
+  ? B extends 1
+    ? A
+    : B
+  : number extends B
+    ? A extends 1
+      ? B
+      : A
+    : A extends B
       ? A
-      : B
-    : number extends B
-      ? A extends 1
-        ? B
-        : A
       : A extends 1
         ? B
         : B extends 1
@@ -137,7 +138,7 @@ export type Einsum<Formula extends string, A extends Shape, B extends Shape> = n
       : ShapeError<`the shapes do not fit the formula ${Formula}`, A, B>
     : Shape
 
-/** The shape without the listed axes (counted from 0; `-1` is the last one). */
+/** The shape without the listed axes (counted from 0, or from −1, the last one). */
 export type DropAxes<
   S extends Shape,
   Axes extends number,
@@ -147,10 +148,8 @@ export type DropAxes<
   : S extends readonly [infer Head extends number, ...infer Tail extends Shape]
     ? Seen['length'] extends Axes
       ? DropAxes<Tail, Axes, readonly [...Seen, unknown]>
-      : Tail extends readonly []
-        ? -1 extends Axes
-          ? readonly []
-          : readonly [Head]
+      : `-${S['length']}` extends `${Axes}`
+        ? DropAxes<Tail, Axes, readonly [...Seen, unknown]>
         : readonly [Head, ...DropAxes<Tail, Axes, readonly [...Seen, unknown]>]
     : readonly []
 

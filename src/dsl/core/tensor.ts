@@ -4,7 +4,8 @@
  *
  * Law: equal expressions are the same object, so that common work is shared as it is built.
  */
-import { fail } from './problem'
+import { note } from './origin'
+import { asWritten, fail } from './problem'
 import { type Shape, showShape, sizeOf } from './shape'
 
 export type DType = 'float32' | 'int32' | 'bool'
@@ -66,22 +67,51 @@ class Expression implements AnyTensor {
     readonly op: Op,
     readonly inputs: readonly AnyTensor[],
   ) {}
+
+  /** JavaScript's operators do not compute with expressions: `a + b` would be a text, `a < b` always false. */
+  [Symbol.toPrimitive](): never {
+    return fail({
+      where: 'tensor',
+      given: `one of shape ${showShape(this.shape)} where JavaScript wants a number or a text`,
+      expected: 'a function of tensors',
+      cause: 'an operator or a template, such as a + b, a < b or `${a}`',
+      fix: 'add(a, b), less(a, b), show(a)',
+    })
+  }
 }
 
 /** Whether a value is a tensor (and not a tree of them). */
 export const isTensor = (value: unknown): value is AnyTensor => value instanceof Expression
 
+/** Refuses what is no tensor, such as an argument that was left out. */
+export const checkTensor = <T>(where: string, value: T): T =>
+  isTensor(value)
+    ? value
+    : fail({
+        where,
+        given: asWritten(value),
+        expected: 'a tensor',
+        ...(value === undefined ? { cause: 'an argument is missing' } : {}),
+        ...(typeof value === 'number' ? { fix: `literal(${value})` } : {}),
+      })
+
 let nextId = 0
 
 /** A new expression, shared with no other; `build` in primitive.ts is the shared way. */
-export const expression = (op: Op, inputs: readonly AnyTensor[], { shape, dtype }: Spec): AnyTensor =>
-  new Expression(nextId++, shape, dtype, op, inputs)
+export const expression = (op: Op, inputs: readonly AnyTensor[], { shape, dtype }: Spec): AnyTensor => {
+  const fresh = new Expression(nextId++, shape, dtype, op, inputs)
+  note(fresh)
+  return fresh
+}
 
-/** Refuses sizes that no tensor can have. */
-export const checkShape = (where: string, shape: Shape): Shape =>
-  shape.every((size) => Number.isInteger(size) && size >= 0)
+/** Refuses what is no list of sizes that a tensor can have. */
+export const checkShape = (where: string, shape: Shape): Shape => {
+  const given: unknown = shape
+  if (!Array.isArray(given)) fail({ where, given: `shape ${asWritten(given)}`, expected: 'a list of sizes' })
+  return shape.every((size) => Number.isInteger(size) && size >= 0)
     ? shape
     : fail({ where, given: `shape ${showShape(shape)}`, expected: 'whole sizes of at least 0' })
+}
 
 /** Refuses data that does not fill its shape. */
 export const checkLength = (where: string, length: number, shape: Shape): void => {
@@ -91,4 +121,11 @@ export const checkLength = (where: string, length: number, shape: Shape): void =
       given: `${length} numbers for shape ${showShape(shape)}`,
       expected: `${sizeOf(shape)} numbers`,
     })
+}
+
+/** Elements in the array of their type. */
+export const typed = (data: readonly number[] | Values, dtype: DType): Values => {
+  if (dtype === 'int32') return Int32Array.from(data)
+  if (dtype === 'bool') return Uint8Array.from(data)
+  return data instanceof Float32Array || data instanceof Float64Array ? data : Float64Array.from(data)
 }

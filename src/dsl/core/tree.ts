@@ -12,12 +12,28 @@ export const mapLeaves = <T extends Tree>(tree: T, f: (leaf: AnyTensor, path: st
   const visit = (node: Tree, path: string): Tree => {
     if (isTensor(node)) return f(node, path)
     if (Array.isArray(node)) return node.map((child: Tree, i) => visit(child, join(path, i)))
+    if (!isRecord(node)) return noTree(node, path)
     return Object.fromEntries(
       Object.entries(node).map(([name, child]) => [name, visit(child, join(path, name))]),
     )
   }
   return visit(tree, '') as T
 }
+
+/** What an object is, whatever methods it has: `[object Object]` is a record, `[object Map]` is none. */
+const kindOf = (node: unknown): string => Object.prototype.toString.call(node)
+
+const isRecord = (node: unknown): node is Readonly<Record<string, unknown>> =>
+  ['[object Object]', '[object Module]'].includes(kindOf(node))
+
+/** Refuses what is neither a tensor nor made of tensors: callers without types hand in anything. */
+const noTree = (node: unknown, path: string): never =>
+  fail({
+    where: path === '' ? 'trees' : `trees, at ${path}`,
+    given: node === undefined || node === null ? 'nothing' : `a value of type ${kindOf(node).slice(8, -1)}`,
+    expected: 'a tensor, or a record or tuple of trees',
+    ...(typeof node === 'number' && { fix: `literal(${node}), or tensor([…], shape) of several numbers` }),
+  })
 
 const join = (path: string, name: string | number): string => (path === '' ? String(name) : `${path}.${name}`)
 

@@ -4,7 +4,7 @@
  */
 import { broadcastShapes, type Shape } from '../core/shape'
 import type { Broadcast, Check, Of } from '../core/shape-types'
-import { type AnyTensor, type DType, isTensor, type Tensor } from '../core/tensor'
+import { type AnyTensor, checkTensor, type DType, isTensor, type Tensor } from '../core/tensor'
 import { expandTo } from '../primitives/broadcast'
 import * as elementwise from '../primitives/elementwise'
 import { operand } from '../primitives/leaves'
@@ -30,13 +30,13 @@ type Pair = (x: AnyTensor | number, y: AnyTensor | number) => AnyTensor
 const onPair =
   (where: string, f: (x: AnyTensor, y: AnyTensor) => AnyTensor): Pair =>
   (x, y) => {
-    const [left, right] = [operand(x, y), operand(y, x)]
+    const [left, right] = [operand(where, x, y), operand(where, y, x)]
     const shape = broadcastShapes(where, left.shape, right.shape)
     return f(expandTo(left, shape), expandTo(right, shape))
   }
 
-const binary = (name: elementwise.BinaryName): Binary =>
-  onPair(name, (x, y) => elementwise.binary(name, x, y)) as Binary
+const binary = (name: elementwise.BinaryName, where: string = name): Binary =>
+  onPair(where, (x, y) => elementwise.binary(name, x, y)) as Binary
 const comparison = (name: 'less' | 'equal'): Comparison =>
   onPair(name, (x, y) => elementwise.binary(name, x, y)) as Comparison
 
@@ -48,12 +48,12 @@ export const sub: Binary = binary('sub')
 export const mul: Binary = binary('mul')
 /** x / y */
 export const div: Binary = binary('div')
-/** x to the power y; the derivative by y needs x > 0 */
+/** x to the power y; x⁰ = 1 whatever x. The derivative by y is NaN where x < 0. */
 export const pow: Binary = binary('pow')
-/** The larger of x and y; where they are equal, x takes the derivative. */
-export const maximum: Binary = binary('max')
-/** The smaller of x and y; where they are equal, x takes the derivative. */
-export const minimum: Binary = binary('min')
+/** The larger of x and y; where they are equal they share the derivative, and a number takes none of it. */
+export const maximum: Binary = binary('max', 'maximum')
+/** The smaller of x and y; where they are equal they share the derivative, and a number takes none of it. */
+export const minimum: Binary = binary('min', 'minimum')
 /** x < y */
 export const less: Comparison = comparison('less')
 /** x = y */
@@ -62,7 +62,7 @@ export const equal: Comparison = comparison('equal')
 const unary =
   (name: elementwise.UnaryName) =>
   <S extends Shape>(x: Tensor<S>): Tensor<S> =>
-    elementwise.unary(name, x) as Tensor<S>
+    elementwise.unary(name, checkTensor(name, x)) as Tensor<S>
 
 export const neg = unary('neg')
 export const exp = unary('exp')
@@ -75,18 +75,20 @@ export const sin = unary('sin')
 export const cos = unary('cos')
 export const abs = unary('abs')
 export const sign = unary('sign')
-export const square = <S extends Shape>(x: Tensor<S>): Tensor<S> => elementwise.mul(x, x) as Tensor<S>
+export const square = <S extends Shape>(x: Tensor<S>): Tensor<S> =>
+  elementwise.mul(checkTensor('square', x), x) as Tensor<S>
 
-/** `x` where the condition holds, else `y`. */
+/** `x` where the condition holds, else `y`; what is not taken does not count, in derivatives neither. */
 export function select<S extends Shape>(
   condition: Tensor<NoInfer<S>, 'bool'>,
   x: Tensor<S>,
   y: Tensor<NoInfer<S>> | number,
 ): Tensor<S>
 export function select(condition: AnyTensor, x: AnyTensor, y: AnyTensor | number): AnyTensor {
-  return elementwise.select(condition, x, isTensor(y) ? y : expandTo(operand(y, x), x.shape))
+  const [if_, then] = [condition, x].map((given) => checkTensor('select', given))
+  return elementwise.select(if_, then, isTensor(y) ? y : expandTo(operand('select', y, x), x.shape))
 }
 
 /** The same numbers in another type. */
 export const cast = <S extends Shape, D extends DType>(x: Tensor<S, DType>, to: D): Tensor<S, D> =>
-  elementwise.cast(x, to) as Tensor<S, D>
+  elementwise.cast(checkTensor('cast', x), to) as Tensor<S, D>

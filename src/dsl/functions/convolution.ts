@@ -6,9 +6,9 @@
 import { fail } from '../core/problem'
 import { showShape } from '../core/shape'
 import type { Convolved, Padding } from '../core/shape-types'
-import type { AnyTensor, Tensor } from '../core/tensor'
+import { type AnyTensor, checkTensor, type Tensor } from '../core/tensor'
 import * as products from '../primitives/einsum'
-import { pad } from '../primitives/movement'
+import { pad } from '../primitives/slice'
 import { windows } from '../primitives/windows'
 
 /** Step and padding of a sliding window; by default 1 and 'valid'. */
@@ -65,6 +65,7 @@ const convolve =
     kernel: AnyTensor,
     { stride = 1, padding = 'valid' }: Steps<number, Padding> = {},
   ): AnyTensor => {
+    for (const given of [x, kernel]) checkTensor(where, given)
     const sizes = kernel.shape.slice(local ? spatial : 0, local ? 2 * spatial : spatial)
     const channels = kernel.shape.at(-2)
     if (

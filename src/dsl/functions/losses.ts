@@ -1,14 +1,14 @@
 /** Losses of one example: a prediction and its target to a number. Means over examples are the caller's. */
 import { fail } from '../core/problem'
 import { sameShape, showShape } from '../core/shape'
-import type { Scalar, Tensor } from '../core/tensor'
+import { checkTensor, type Scalar, type Tensor } from '../core/tensor'
 import { neg, square, sub } from './arithmetic'
+import { expectedLog } from './expected-log'
 import { logSoftmax, oneHot } from './normalisation'
-import { dot } from './products'
 import { mean } from './reductions'
 
 /**
- * −log softmax(logits)[label], in nats.
+ * −log softmax(logits)[label], in nats; NaN, with gradient NaN, for a label that is no class.
  *
  * @example
  * crossEntropy(tensor([0, 0], [2]), tensor([1], [], 'int32')) // 0.6931
@@ -16,7 +16,10 @@ import { mean } from './reductions'
 export const crossEntropy = (
   logits: Tensor<readonly [number]>,
   label: Tensor<readonly [], 'int32'>,
-): Scalar => neg(dot<readonly [number]>(logSoftmax(logits), oneHot(label, logits.shape[0])))
+): Scalar => {
+  const classes = checkTensor('crossEntropy', logits).shape[0]
+  return neg(expectedLog(oneHot(checkTensor('crossEntropy', label), classes), logSoftmax(logits)) as Scalar)
+}
 
 /**
  * Mean of the squared differences over all elements of two tensors of one shape.
@@ -25,7 +28,7 @@ export const crossEntropy = (
  * mse(tensor([1, 2], [2]), tensor([1, 4], [2])) // 2
  */
 export const mse = (prediction: Tensor, target: Tensor): Scalar =>
-  sameShape(prediction.shape, target.shape)
+  sameShape(checkTensor('mse', prediction).shape, checkTensor('mse', target).shape)
     ? mean(square(sub(prediction, target)))
     : fail({
         where: 'mse',

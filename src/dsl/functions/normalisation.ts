@@ -1,14 +1,15 @@
 /** Functions that bring numbers to a common scale; numerically safe at every order of derivative. */
 import { fail } from '../core/problem'
 import type { Shape } from '../core/shape'
-import type { AnyTensor, Scalar, Tensor } from '../core/tensor'
+import { type AnyTensor, checkTensor, type Scalar, type Tensor } from '../core/tensor'
 import { expandTo, sumAxes } from '../primitives/broadcast'
 import { add, binary, cast, div, fillLike, mul, select, sub, unary } from '../primitives/elementwise'
-import { stopGradientPrimitive, tensor } from '../primitives/leaves'
+import { literal, stopGradientPrimitive, tensor } from '../primitives/leaves'
 import { build } from '../core/primitive'
 import { reshape } from '../primitives/movement'
 import { amax } from '../primitives/reduce'
 import { customDerivative } from '../transforms/custom'
+import { root } from './root'
 
 const lastAxis = (x: AnyTensor): number =>
   x.shape.length > 0
@@ -37,38 +38,24 @@ const logSoftmaxOf = customDerivative(
 )
 
 /** x − log Σ eˣ along the last axis. */
-export const logSoftmax = <S extends Shape>(x: Tensor<S>): Tensor<S> => logSoftmaxOf([x]) as Tensor<S>
+export const logSoftmax = <S extends Shape>(x: Tensor<S>): Tensor<S> =>
+  logSoftmaxOf([checkTensor('logSoftmax', x)]) as Tensor<S>
 
 /** eˣ / Σ eˣ along the last axis. */
 export const softmax = <S extends Shape>(x: Tensor<S>): Tensor<S> =>
-  unary('exp', logSoftmaxOf([x])) as Tensor<S>
-
-const normOf = customDerivative(
-  ([x]) =>
-    unary(
-      'sqrt',
-      sumAxes(
-        mul(x, x),
-        x.shape.map((_, axis) => axis),
-      ),
-    ),
-  (g, [x], y) => {
-    const positive = binary('less', fillLike(y, 0), y)
-    const scale = select(positive, div(g, select(positive, y, fillLike(y, 1))), fillLike(y, 0))
-    return [mul(x, expandTo(scale, x.shape))]
-  },
-)
+  unary('exp', logSoftmaxOf([checkTensor('softmax', x)])) as Tensor<S>
 
 /** Euclidean norm of all elements, with derivative 0 (not NaN) at the origin. */
 export function norm(x: Tensor): Scalar
 export function norm(x: AnyTensor): AnyTensor {
-  return normOf([x])
+  const all = checkTensor('norm', x).shape.map((_, axis) => axis)
+  return root(sumAxes(mul(x, x), all))
 }
 
 /** (x − mean) / √(variance + 10⁻⁵) along the last axis: layer normalisation without its affine part. */
 export function standardise<S extends Shape>(x: Tensor<S>): Tensor<S>
 export function standardise(x: AnyTensor): AnyTensor {
-  const count = x.shape[lastAxis(x)]
+  const count = checkTensor('standardise', x).shape[lastAxis(x)]
   const mean = (y: AnyTensor) => {
     const total = sumLast(y)
     return div(total, fillLike(total, count))
@@ -78,20 +65,42 @@ export function standardise(x: AnyTensor): AnyTensor {
   return div(centred, along(x, unary('sqrt', add(variance, fillLike(variance, 1e-5)))))
 }
 
-/** [n₁, …] of class numbers → [n₁, …, classes] with 1 at the class and 0 elsewhere. */
+/** 1 where a label is one of the classes, else NaN: what is multiplied by it is never a number by mistake. */
+const known = (labels: AnyTensor, classes: number): AnyTensor => {
+  const isClass = binary(
+    'and',
+    binary('less', fillLike(labels, -1), labels),
+    binary('less', labels, fillLike(labels, classes)),
+  )
+  const [one, none] = [1, NaN].map((value) => expandTo(literal(value), labels.shape))
+  return select(isClass, one, none)
+}
+
+/** [n₁, …] of class numbers → [n₁, …, classes] with 1 at the class and 0 elsewhere; NaN for what is no class. */
 export function oneHot<S extends Shape, C extends number>(
   labels: Tensor<S, 'int32'>,
   classes: C,
 ): Tensor<readonly [...S, C]>
 export function oneHot(labels: AnyTensor, classes: number): AnyTensor {
-  const shape = [...labels.shape, classes]
+  const { shape: places } = checkTensor('oneHot', labels)
+  const stranger = labels.op.data?.find((label) => label < 0 || label >= classes)
+  if (stranger !== undefined)
+    fail({
+      where: 'oneHot',
+      given: `the label ${stranger}`,
+      expected: `one of the ${classes} classes, 0 to ${classes - 1}`,
+      cause: 'labels that begin at 1, or more classes than outputs',
+    })
+  const shape = [...places, classes]
   const numbers = tensor(
     Int32Array.from({ length: classes }, (_, i) => i),
     [classes],
     'int32',
   )
-  return cast(
-    binary('equal', expandTo(numbers, shape), expandTo(reshape(labels, [...labels.shape, 1]), shape)),
-    'float32',
+  const hits = binary(
+    'equal',
+    expandTo(numbers, shape),
+    expandTo(reshape(labels, [...labels.shape, 1]), shape),
   )
+  return mul(cast(hits, 'float32'), along(hits, known(labels, classes)))
 }

@@ -1,8 +1,11 @@
 /** Products with sums: einsum, and the matrix products as its short forms. */
 import type { Shape } from '../core/shape'
 import type { Check, Einsum, Of } from '../core/shape-types'
-import type { AnyTensor, Tensor } from '../core/tensor'
+import { type AnyTensor, checkTensor, type Tensor } from '../core/tensor'
 import * as products from '../primitives/einsum'
+
+const product = (where: string, formula: string, x: AnyTensor, y: AnyTensor): AnyTensor =>
+  products.einsum(formula, checkTensor(where, x), checkTensor(where, y))
 
 /**
  * The products of two operands, summed over the letters that the result lacks.
@@ -18,7 +21,7 @@ export function einsum<const F extends string, A extends Shape, B extends Shape>
   y: Tensor<B> & Check<Einsum<F, A, B>>,
 ): Of<Einsum<F, A, B>>
 export function einsum(formula: string, x: AnyTensor, y: AnyTensor): AnyTensor {
-  return products.einsum(formula, x, y)
+  return product('einsum', formula, x, y)
 }
 
 /**
@@ -32,7 +35,7 @@ export function matmul<A extends Shape, B extends Shape>(
   y: Tensor<B> & Check<Einsum<'ij,jk->ik', A, B>>,
 ): Of<Einsum<'ij,jk->ik', A, B>>
 export function matmul(x: AnyTensor, y: AnyTensor): AnyTensor {
-  return products.einsum('ij,jk->ik', x, y)
+  return product('matmul', 'ij,jk->ik', x, y)
 }
 
 /**
@@ -43,6 +46,6 @@ export function matmul(x: AnyTensor, y: AnyTensor): AnyTensor {
  */
 export function dot<S extends Shape>(x: Tensor<S>, y: Tensor<NoInfer<S>>): Tensor<readonly []>
 export function dot(x: AnyTensor, y: AnyTensor): AnyTensor {
-  const letters = 'abcdefghijklmnop'.slice(0, x.shape.length)
-  return products.einsum(`${letters},${letters}->`, x, y)
+  const letters = 'abcdefghijklmnop'.slice(0, checkTensor('dot', x).shape.length)
+  return product('dot', `${letters},${letters}->`, x, y)
 }

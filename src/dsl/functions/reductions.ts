@@ -1,7 +1,8 @@
 /** Sums, means and largest elements over all axes, or over those listed; the others stay. */
-import { resolveAxes, resolveAxis, type Shape, sizeOf } from '../core/shape'
+import { fail } from '../core/problem'
+import { resolveAxes, resolveAxis, type Shape, showShape, sizeOf } from '../core/shape'
 import type { DropAxes } from '../core/shape-types'
-import type { AnyTensor, DType, Scalar, Tensor } from '../core/tensor'
+import { type AnyTensor, checkTensor, type DType, type Scalar, type Tensor } from '../core/tensor'
 import { sumAxes } from '../primitives/broadcast'
 import { div, fillLike } from '../primitives/elementwise'
 import * as reduce from '../primitives/reduce'
@@ -17,15 +18,27 @@ export interface Reduction {
 
 const reduction = (where: string, f: (x: AnyTensor, axes: readonly number[]) => AnyTensor): Reduction => {
   const reduced = (x: AnyTensor, axes?: readonly number[]): AnyTensor =>
-    f(x, axes === undefined ? x.shape.map((_, axis) => axis) : resolveAxes(where, axes, x.shape.length))
+    f(
+      checkTensor(where, x),
+      axes === undefined ? x.shape.map((_, axis) => axis) : resolveAxes(where, axes, x.shape.length),
+    )
   return reduced as Reduction
 }
 
 export const sum: Reduction = reduction('sum', sumAxes)
 
+/** Of at least one number: of none it is 0 / 0. */
 export const mean: Reduction = reduction('mean', (x, axes) => {
+  const count = sizeOf(axes.map((axis) => x.shape[axis]))
+  if (count === 0)
+    fail({
+      where: 'mean',
+      given: `shape ${showShape(x.shape)} over axes ${showShape(axes)}`,
+      expected: 'at least one number to take the mean of',
+      fix: 'sum, which is 0 where there is nothing',
+    })
   const total = sumAxes(x, axes)
-  return div(total, fillLike(total, sizeOf(x.shape) / sizeOf(total.shape)))
+  return div(total, fillLike(total, count))
 })
 
 /** Largest element; equal ones share the derivative evenly. */
@@ -37,5 +50,5 @@ export function argmax<S extends Shape, const Axis extends number>(
   axis: Axis,
 ): Tensor<DropAxes<S, Axis>, 'int32'>
 export function argmax(x: AnyTensor, axis: number): AnyTensor {
-  return reduce.argmax(x, resolveAxis('argmax', axis, x.shape.length))
+  return reduce.argmax(checkTensor('argmax', x), resolveAxis('argmax', axis, x.shape.length))
 }

@@ -5,7 +5,7 @@
  *
  * Laws: linear in the image; angle 0 is the identity; the pixels are those of `rotation` in `data/rotate.ts`.
  */
-import type { Scalar, Tensor } from '../core/tensor'
+import { checkTensor, type Scalar, type Tensor } from '../core/tensor'
 import { einsum } from '../primitives/einsum'
 import { tensor } from '../primitives/leaves'
 import { reshape } from '../primitives/movement'
@@ -36,7 +36,7 @@ export const rotate = <H extends number, W extends number, C extends number>(
   image: Tensor<readonly [H, W, C]>,
   angle: Scalar,
 ): Tensor<readonly [H, W, C]> => {
-  const [height, width] = image.shape
+  const [height, width] = checkTensor('rotate', image).shape
   const middle = [(height - 1) / 2, (width - 1) / 2] as const
   const places = (f: (p: number) => number): Line =>
     tensor(

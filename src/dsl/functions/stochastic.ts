@@ -9,11 +9,12 @@
  */
 import { fail } from '../core/problem'
 import { type Shape, showShape } from '../core/shape'
-import type { AnyTensor, Scalar, Tensor } from '../core/tensor'
+import { type AnyTensor, checkTensor, type Scalar, type Tensor } from '../core/tensor'
 import { transpose } from '../primitives/movement'
-import { exp, mul, neg } from './arithmetic'
+import { exp, neg } from './arithmetic'
+import { expectedLog } from './expected-log'
 import { logSoftmax } from './normalisation'
-import { mean, sum } from './reductions'
+import { mean } from './reductions'
 
 /**
  * Rows and columns of square matrices normalised in turn, `iterations` times, in log space (Sinkhorn, 1964; Mena et
@@ -26,7 +27,7 @@ import { mean, sum } from './reductions'
  */
 export function logSinkhorn<S extends Shape>(logits: Tensor<S>, iterations: number): Tensor<S>
 export function logSinkhorn(logits: Tensor, iterations: number): AnyTensor {
-  const { shape } = logits
+  const { shape } = checkTensor('logSinkhorn', logits)
   if (shape.length < 2 || shape.at(-1) !== shape.at(-2))
     return fail({ where: 'logSinkhorn', given: `shape ${showShape(shape)}`, expected: 'square matrices' })
   const order = shape.map((_, axis) => axis)
@@ -39,10 +40,10 @@ export function logSinkhorn(logits: Tensor, iterations: number): AnyTensor {
 }
 
 /**
- * Mean entropy of rows, in nats, from the logarithms of their entries: −Σ p log p along the last axis.
+ * Mean entropy of rows, in nats, from the logarithms of their entries: −Σ p log p along the last axis, where 0 log 0 is 0.
  *
  * @example
  * entropy(logSoftmax(tensor([0, 0, 0, 0], [2, 2]))) // 0.6931
  */
 export const entropy = (logRows: Tensor): Scalar =>
-  neg(mean(sum<Shape, readonly number[]>(mul(exp(logRows), logRows), [logRows.shape.length - 1])))
+  neg(mean(expectedLog(exp(checkTensor('entropy', logRows)), logRows)))

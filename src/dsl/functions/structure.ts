@@ -2,10 +2,11 @@
 import { fail } from '../core/problem'
 import { resolveAxes, resolveAxis, type Shape, showShape, sizeOf } from '../core/shape'
 import type { Broadcast, Check, Permuted, Reshaped, ShapeError, Size } from '../core/shape-types'
-import type { AnyTensor, DType, Tensor } from '../core/tensor'
+import { type AnyTensor, checkTensor, type DType, type Tensor } from '../core/tensor'
 import { expandTo } from '../primitives/broadcast'
 import * as joining from '../primitives/concat'
 import * as movement from '../primitives/movement'
+import * as cutting from '../primitives/slice'
 
 /**
  * The elements, row by row, in another shape with as many of them.
@@ -18,13 +19,13 @@ export function reshape<S extends Shape, D extends DType, const To extends Shape
   shape: To & Check<Reshaped<S, To>>,
 ): Tensor<To, D>
 export function reshape(x: AnyTensor, shape: Shape): AnyTensor {
-  return movement.reshape(x, shape)
+  return movement.reshape(checkTensor('reshape', x), shape)
 }
 
 /** All elements in one axis. */
 export function ravel<S extends Shape>(x: Tensor<S>): Tensor<readonly [Size<S>]>
 export function ravel(x: AnyTensor): AnyTensor {
-  return movement.reshape(x, [sizeOf(x.shape)])
+  return movement.reshape(x, [sizeOf(checkTensor('ravel', x).shape)])
 }
 
 /**
@@ -38,17 +39,23 @@ export function transpose<S extends Shape, const Order extends readonly number[]
   order: Order,
 ): Tensor<Permuted<S, Order>>
 export function transpose(x: AnyTensor, order: readonly number[]): AnyTensor {
-  return movement.transpose(x, order)
+  return movement.transpose(checkTensor('transpose', x), order)
 }
 
 /** Repeats a tensor along missing leading axes and axes of size 1. */
 export function broadcastTo<S extends Shape, const To extends Shape>(
   x: Tensor<S>,
   shape: To &
-    (Broadcast<S, To> extends To ? unknown : ShapeError<'this shape does not broadcast to that one', S, To>),
+    (Broadcast<S, To> extends infer Common
+      ? Common extends To
+        ? unknown
+        : To extends Common // where a size of x is known at run time only
+          ? unknown
+          : ShapeError<'this shape does not broadcast to that one', S, To>
+      : never),
 ): Tensor<To>
 export function broadcastTo(x: AnyTensor, shape: Shape): AnyTensor {
-  const fits = x.shape.every(
+  const fits = checkTensor('broadcastTo', x).shape.every(
     (size, axis) => size === 1 || size === shape[axis + shape.length - x.shape.length],
   )
   return fits && x.shape.length <= shape.length
@@ -67,23 +74,23 @@ export function slice<const To extends Shape, D extends DType>(
   size: To,
 ): Tensor<To, D>
 export function slice(x: AnyTensor, begin: readonly number[], size: Shape): AnyTensor {
-  return movement.slice(x, begin, size)
+  return cutting.slice(checkTensor('slice', x), begin, size)
 }
 
 /** Zeros before and after, along each axis. */
 export function pad(x: Tensor, before: readonly number[], after: readonly number[]): Tensor
 export function pad(x: AnyTensor, before: readonly number[], after: readonly number[]): AnyTensor {
-  return movement.pad(x, before, after)
+  return cutting.pad(checkTensor('pad', x), before, after)
 }
 
 /** The order of the elements reversed along the given axes. */
 export const flip = <S extends Shape>(x: Tensor<S>, axes: readonly number[]): Tensor<S> =>
-  movement.flip(x, resolveAxes('flip', axes, x.shape.length)) as Tensor<S>
+  movement.flip(x, resolveAxes('flip', axes, checkTensor('flip', x).shape.length)) as Tensor<S>
 
 /** Tensors one after the other along an axis. */
 export function concat(xs: readonly Tensor[], axis: number): Tensor
 export function concat(xs: readonly AnyTensor[], axis: number): AnyTensor {
-  const [first] = xs
+  const [first] = xs.map((x) => checkTensor('concat', x))
   if (xs.length === 0) return fail({ where: 'concat', given: 'no tensor', expected: 'at least one' })
   return joining.concat(xs, resolveAxis('concat', axis, first.shape.length))
 }

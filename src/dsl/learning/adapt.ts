@@ -6,6 +6,7 @@
  * Laws: 0 steps = the network itself; m, then n steps = m + n steps (for an optimiser without state); on a
  * linear model, the closed form.
  */
+import { insideOf, partHere } from '../core/origin'
 import { fail } from '../core/problem'
 import type { Key } from '../core/random'
 import type { Shape } from '../core/shape'
@@ -14,9 +15,11 @@ import type { DType, Scalar, Tensor } from '../core/tensor'
 import { leaves, type Tree } from '../core/tree'
 import type { Net, Params } from '../networks/net'
 import { mean } from '../functions/reductions'
+import { placeholder } from '../primitives/leaves'
 import { grad } from '../transforms/grad'
 import { vmapTrees } from '../transforms/vmap'
 import type { Rate, RateKind, Rates } from './rates'
+import { tryLabels } from './labels'
 import { stopped } from './stopped'
 import { chain, descend, type Transformation } from './transformation'
 
@@ -82,15 +85,19 @@ export const predictions = <In extends Shape, Out extends Shape, Slow, Fast>(
  * const examples = { x: tensor([1, 2], [2, 1]), y: tensor([2, 6], [2, 1]) }
  * meanLoss(net, mse)(net.init(key(0)), examples) // 2
  */
-export const meanLoss =
-  <In extends Shape, Out extends Shape, Slow, Fast, Target extends AnyTarget>(
-    net: Net<In, Out, Slow, Fast>,
-    loss: (prediction: Tensor<Out>, target: Target) => Scalar,
-  ) =>
-  (params: Params<Slow, Fast>, { x, y }: Examples<In, Target>): Scalar => {
-    const each = vmapTrees((prediction, target) => loss(prediction as Tensor<Out>, target as Target))
+export const meanLoss = <In extends Shape, Out extends Shape, Slow, Fast, Target extends AnyTarget>(
+  net: Net<In, Out, Slow, Fast>,
+  loss: (prediction: Tensor<Out>, target: Target) => Scalar,
+) => {
+  const part = partHere('the loss')
+  const each = vmapTrees((prediction, target) =>
+    insideOf(part, () => loss(prediction as Tensor<Out>, target as Target)),
+  )
+  return (params: Params<Slow, Fast>, { x, y }: Examples<In, Target>): Scalar => {
+    tryLabels(y, (target) => loss(placeholder(net.output), target as Target))
     return mean(each(predictions(net, params, x), y) as Tensor)
   }
+}
 
 /** True where a tree of parameters holds a tensor, as far as the types tell; never where it holds none. */
 type SomeTensor<T> = unknown extends T

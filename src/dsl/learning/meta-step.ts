@@ -7,9 +7,11 @@ import type { Shape } from '../core/shape'
 import type { DType, Scalar, Tensor } from '../core/tensor'
 import type { Tree } from '../core/tree'
 import { mean } from '../functions/reductions'
+import { placeholder } from '../primitives/leaves'
 import { valueAndGrad } from '../transforms/grad'
 import { vmapTrees } from '../transforms/vmap'
 import type { Examples, Learner, Meta } from './adapt'
+import { tryLabels } from './labels'
 import { objectiveOf } from './objective'
 import { descend, globalNorm, type Transformation } from './transformation'
 
@@ -39,6 +41,13 @@ export const metaLoss =
   ) =>
   (meta: Meta<Slow, Fast, Inner>, tasks: Tasks): Scalar => {
     const objective = objectiveOf(learner)
+    for (const { x, y } of [tasks.support, tasks.query])
+      tryLabels(y, (target) =>
+        learner.loss(meta, { x: placeholder(x.shape.slice(1)), y: target } as unknown as Examples<
+          In,
+          Target
+        >),
+      )
     const each = vmapTrees((support, query) =>
       objective(meta, support as Examples<In, Target>, query as Examples<In, Target>),
     )

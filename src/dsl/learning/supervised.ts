@@ -9,11 +9,9 @@
 import type { Key } from '../core/random'
 import type { Shape } from '../core/shape'
 import type { DType, Scalar, Tensor } from '../core/tensor'
-import { mean } from '../functions/reductions'
 import type { Net } from '../networks/net'
 import type { None } from '../networks/records'
-import { vmapTrees } from '../transforms/vmap'
-import { type Learner, predictions } from './adapt'
+import { type Learner, meanLoss } from './adapt'
 
 /**
  * The learner without adaptation, for a loss of one example.
@@ -32,8 +30,5 @@ export const supervised =
     net,
     init: (key: Key) => ({ ...net.init(key), rates: {} }),
     adapt: ({ slow, fast }) => ({ slow, fast }),
-    loss: (params, { x, y }) => {
-      const each = vmapTrees((prediction, target) => loss(prediction as Tensor<O>, target as Target))
-      return mean(each(predictions(net, params, x), y) as Tensor)
-    },
+    loss: meanLoss<In, O, Slow, Fast, Target>(net, loss),
   })

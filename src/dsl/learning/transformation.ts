@@ -5,10 +5,12 @@
  *
  * Laws: `chain()` is the identity and `chain` is associative; `descend` subtracts the step.
  */
+import { fail } from '../core/problem'
 import { sizeOf } from '../core/shape'
 import type { AnyTensor, Scalar } from '../core/tensor'
 import { isTensor } from '../core/tensor'
 import { leaves, mapLeaves, type Tree, zipLeaves } from '../core/tree'
+import { root } from '../functions/root'
 import { expandTo, sumAxes } from '../primitives/broadcast'
 import { add, binary, div, fillLike, mul, sub, unary } from '../primitives/elementwise'
 import { literal, tensor } from '../primitives/leaves'
@@ -71,7 +73,7 @@ export const scale = (factor: Hyperparameter): Transformation =>
  */
 export const sgd = (rate: Hyperparameter): Transformation => scale(rate)
 
-/** Norm of all numbers of a tree together. */
+/** Norm of all numbers of a tree together, with derivative 0 where all are 0. */
 export const globalNorm = (tree: Tree): Scalar => {
   const squares = leaves(tree).map((x) =>
     sumAxes(
@@ -79,7 +81,7 @@ export const globalNorm = (tree: Tree): Scalar => {
       x.shape.map((_, axis) => axis),
     ),
   )
-  return unary('sqrt', squares.reduce(add, literal(0))) as Scalar
+  return root(squares.reduce(add, literal(0))) as Scalar
 }
 
 /**
@@ -165,26 +167,30 @@ export const adam = (
     const correction = (beta: Hyperparameter) => sub(literal(1), binary('pow', like(beta, count), count))
     const [c1, c2] = [correction(beta1), correction(beta2)]
     const step = zipLeaves(mean, [square], (m, [s]) => {
-      const root = unary('sqrt', div(s, expandTo(c2, s.shape)))
-      return mul(like(rate, m), div(div(m, expandTo(c1, m.shape)), add(root, fillLike(root, epsilon))))
+      const size = root(div(s, expandTo(c2, s.shape)))
+      return mul(like(rate, m), div(div(m, expandTo(c1, m.shape)), add(size, fillLike(size, epsilon))))
     })
     return [step, { count, mean, square }]
   },
 })
 
-/** Scaled by half a cosine that falls from 1 to 0 over `steps` steps (Loshchilov and Hutter, 2017). */
-export const cosineDecay = (steps: number): Transformation => ({
-  init: () => ({ count: zeros(literal(0)) }),
-  update: (gradients, state) => {
-    const before = entryOf(state, 'count') as AnyTensor
-    const angle = mul(before, fillLike(before, Math.PI / steps))
-    const factor = mul(add(unary('cos', angle), fillLike(angle, 1)), fillLike(angle, 0.5))
-    return [
-      each(gradients, (g) => mul(g, expandTo(factor, g.shape))),
-      { count: add(before, fillLike(before, 1)) },
-    ]
-  },
-})
+/** Scaled by half a cosine that falls from 1 to 0 over `steps` steps (Loshchilov and Hutter, 2017), and stays there. */
+export const cosineDecay = (steps: number): Transformation => {
+  if (!(steps > 0 && steps < Infinity))
+    fail({ where: 'cosineDecay', given: `${steps} steps`, expected: 'a number above 0' })
+  return {
+    init: () => ({ count: zeros(literal(0)) }),
+    update: (gradients, state) => {
+      const before = entryOf(state, 'count') as AnyTensor
+      const angle = mul(binary('min', before, fillLike(before, steps)), fillLike(before, Math.PI / steps))
+      const factor = mul(add(unary('cos', angle), fillLike(angle, 1)), fillLike(angle, 0.5))
+      return [
+        each(gradients, (g) => mul(g, expandTo(factor, g.shape))),
+        { count: add(before, fillLike(before, 1)) },
+      ]
+    },
+  }
+}
 
 /** The parameters after the step. */
 export const descend = <T extends Tree>(params: T, step: T): T =>

@@ -21,7 +21,11 @@ export const fansOf = (shape: Shape): Fans => {
 const scaledUniform =
   (bound: (fans: Fans) => number): Initialiser =>
   (key, shape, fans) =>
-    tensor(uniform(key, sizeOf(shape), -bound(fans), bound(fans)), shape)
+    tensor(
+      // an axis of size 0 has no fans, an infinite bound and no numbers
+      uniform(key, sizeOf(shape)).map((u) => -bound(fans) + 2 * bound(fans) * u),
+      shape,
+    )
 
 const scaledNormal =
   (sd: (fans: Fans) => number): Initialiser =>

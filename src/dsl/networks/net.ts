@@ -6,6 +6,7 @@
  * Law: what `init` promises, `apply` delivers: for every key and x of shape `input`,
  * `net.apply(net.init(key))(x)` has shape `output`.
  */
+import { insideOf, partHere } from '../core/origin'
 import { fail } from '../core/problem'
 import { type Key, split } from '../core/random'
 import { sameShape, type Shape, showShape } from '../core/shape'
@@ -98,22 +99,26 @@ export const andThen = <In extends Shape, Mid extends Shape, Out extends Shape, 
   name: string,
   output: Out,
   f: (x: Tensor<Mid>) => Tensor<Out>,
-): Net<In, Out, Slow, Fast> => ({
-  input: net.input,
-  output,
-  names: net.names,
-  init: net.init,
-  apply: (params) => (x) => f(net.apply(params)(x)),
-  weights: net.weights,
-  activations: (params) => (x) => {
-    const before = net.activations(params)(x)
-    const own = freshName(
-      name,
-      before.map((one) => one.name),
-    )
-    return [...before, { name: own, value: f(lastOf(before) as Tensor<Mid>) }]
-  },
-})
+): Net<In, Out, Slow, Fast> => {
+  const part = partHere(`layer ${name}`)
+  const made = (x: Tensor<Mid>): Tensor<Out> => insideOf(part, () => f(x))
+  return {
+    input: net.input,
+    output,
+    names: net.names,
+    init: net.init,
+    apply: (params) => (x) => made(net.apply(params)(x)),
+    weights: net.weights,
+    activations: (params) => (x) => {
+      const before = net.activations(params)(x)
+      const own = freshName(
+        name,
+        before.map((one) => one.name),
+      )
+      return [...before, { name: own, value: made(lastOf(before) as Tensor<Mid>) }]
+    },
+  }
+}
 
 const lastOf = (activations: readonly Activation[]): AnyTensor => activations[activations.length - 1].value
 
@@ -131,10 +136,12 @@ export const layered = <In extends Shape, Out extends Shape, Slow, F0, Name exte
       fast: { ...first.fast, [layer.name]: { weight: own.weight, ...own.rest } },
     }
   }
+  const part = partHere(`layer ${layer.name}`)
   type All = Params<Named, Readonly<Record<string, { readonly weight: W } & Rest>>>
   const own = ({ slow, fast }: All, features: AnyTensor): Tensor<Out> => {
     const { weight, ...rest } = fast[layer.name]
-    return checkOutput(layer.name, layer.apply(slow, weight, rest as Rest)(features), output)
+    const made = insideOf(part, () => layer.apply(slow, weight, rest as Rest)(features))
+    return checkOutput(layer.name, made, output)
   }
   const inner = ({ slow, fast }: All) => ({ slow: slow as never, fast: fast as F0 })
   const apply = (params: All) => (x: Tensor<In>) => own(params, before.apply(inner(params))(x))

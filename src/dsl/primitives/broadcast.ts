@@ -2,10 +2,11 @@
  * `broadcast` repeats a tensor along new axes and `sum` adds up along axes; each is the other's adjoint:
  * ⟨broadcast x, y⟩ = ⟨x, sum y⟩.
  */
-import { build, type Primitive } from '../core/primitive'
+import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { dropAxes, sameShape, type Shape, showShape, sizeOf, stridesOf, tabulate } from '../core/shape'
-import type { AnyTensor } from '../core/tensor'
+import type { AnyTensor, Spec } from '../core/tensor'
+import { literal } from './leaves'
 import { reshape } from './movement'
 
 /** Axis i of the input becomes axis `axes[i]` of `shape`; along all others the input is repeated. */
@@ -35,11 +36,14 @@ export const broadcastPrimitive: Primitive<{ shape: Shape; axes: readonly number
 
 export const sumPrimitive: Primitive<{ axes: readonly number[] }> = {
   name: 'sum',
-  shape: ([x], { axes }) => ({ shape: dropAxes(x.shape, axes), dtype: x.dtype }),
+  shape: ([x], { axes }) => ({
+    shape: dropAxes(x.shape, axes),
+    dtype: commonType('sum', [x], ['float32', 'int32']),
+  }),
   meaning: ([x], { axes }, [from], to) => {
     const kept = from.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
     const place = placeOf(from.shape, kept, to.shape)
-    const total = new Float64Array(sizeOf(to.shape))
+    const total = totals(to)
     for (let i = 0; i < x.length; i++) total[place(i)] += x[i]
     return total
   },
@@ -56,6 +60,10 @@ export const sumPrimitive: Primitive<{ axes: readonly number[] }> = {
       axes.map((axis) => axis + 1),
     ),
 }
+
+/** Where a result's sums are added up: in doubles, or modulo 2³² as int32 is. */
+export const totals = ({ shape, dtype }: Spec): Float64Array | Int32Array =>
+  dtype === 'int32' ? new Int32Array(sizeOf(shape)) : new Float64Array(sizeOf(shape))
 
 /** For flat places in `big`: the flat place in the small shape that spans only `axes` of it. */
 export const placeOf = (big: Shape, axes: readonly number[], small: Shape): ((i: number) => number) => {
@@ -99,5 +107,12 @@ export const expandTo = (x: AnyTensor, shape: Shape): AnyTensor => {
   )
 }
 
-export const sumAxes = (x: AnyTensor, axes: readonly number[]): AnyTensor =>
-  axes.length === 0 ? x : build(sumPrimitive, [x], { axes: [...axes].sort((a, b) => a - b) })
+/** The sum along axes; of no elements, 0. */
+export const sumAxes = (x: AnyTensor, axes: readonly number[]): AnyTensor => {
+  const order = [...axes].sort((a, b) => a - b)
+  if (sizeOf(x.shape) === 0) return zeros(sumPrimitive.shape([x], { axes: order }))
+  return axes.length === 0 ? x : build(sumPrimitive, [x], { axes: order })
+}
+
+/** Zeros as an expression. */
+export const zeros = ({ shape, dtype }: Spec): AnyTensor => broadcast(literal(0, dtype), shape, [])

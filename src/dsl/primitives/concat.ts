@@ -1,10 +1,10 @@
 /** `concat` lays tensors one after the other along an axis; its adjoint cuts them apart again. */
-import { build, type Primitive } from '../core/primitive'
+import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { dropAxes, sameShape, showShape, sizeOf } from '../core/shape'
 import type { AnyTensor } from '../core/tensor'
 import { expandTo } from './broadcast'
-import { slice } from './movement'
+import { slice } from './slice'
 
 export const concatPrimitive: Primitive<{ axis: number }> = {
   name: 'concat',
@@ -15,7 +15,7 @@ export const concatPrimitive: Primitive<{ axis: number }> = {
             axis,
             [x, ...rest].reduce((n, y) => n + y.shape[axis], 0),
           ),
-          dtype: x.dtype,
+          dtype: commonType('concat', [x, ...rest], ['float32', 'int32', 'bool']),
         }
       : fail({
           where: 'concat',
@@ -50,5 +50,9 @@ export const concatPrimitive: Primitive<{ axis: number }> = {
     ),
 }
 
-export const concat = (xs: readonly AnyTensor[], axis: number): AnyTensor =>
-  xs.length === 1 ? xs[0] : build(concatPrimitive, xs, { axis })
+export const concat = (xs: readonly AnyTensor[], axis: number): AnyTensor => {
+  concatPrimitive.shape(xs, { axis })
+  const filled = xs.filter((x) => x.shape[axis] > 0)
+  if (filled.length === 0) return xs[0]
+  return filled.length === 1 ? filled[0] : build(concatPrimitive, filled, { axis })
+}

@@ -3,11 +3,11 @@
  * operands. Matrix products, convolutions (over `windows`), outer products and Kronecker products are all
  * this one primitive; so are its derivatives: d/dx of 'a,b->c' is 'c,b->a'.
  */
-import { build, type Primitive } from '../core/primitive'
+import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
-import { showShape, sizeOf, stridesOf } from '../core/shape'
+import { showShape, stridesOf } from '../core/shape'
 import type { AnyTensor, Spec } from '../core/tensor'
-import { sumAxes } from './broadcast'
+import { sumAxes, totals, zeros } from './broadcast'
 
 export interface Formula {
   readonly left: string
@@ -62,7 +62,7 @@ export const einsumPrimitive: Primitive<{ formula: string }> = {
     const sizes = letterSizes(formula, inputs)
     return {
       shape: [...parseFormula(formula).result].map((letter) => sizes.get(letter) ?? 0),
-      dtype: inputs[0].dtype,
+      dtype: commonType(`einsum '${formula}'`, inputs, ['float32', 'int32']),
     }
   },
   meaning: ([x, y], { formula }, specs, to) => {
@@ -73,10 +73,11 @@ export const einsumPrimitive: Primitive<{ formula: string }> = {
       const own = stridesOf(operand === 2 ? to.shape : specs[operand].shape)
       return letters.map((letter) => (word.includes(letter) ? own[word.indexOf(letter)] : 0))
     })
-    const total = new Float64Array(sizeOf(to.shape))
+    const total = totals(to)
+    const times = to.dtype === 'int32' ? Math.imul : (a: number, b: number) => a * b
     const visit = (depth: number, i: number, j: number, k: number): void => {
       if (depth === letters.length) {
-        total[k] += x[i] * y[j]
+        total[k] += times(x[i], y[j])
         return
       }
       const size = sizes.get(letters[depth]) ?? 0
@@ -130,9 +131,8 @@ export const einsum = (formula: string, x: AnyTensor, y: AnyTensor): AnyTensor =
       sumAxes(x, dropLeft),
       sumAxes(y, dropRight),
     )
-  sizes.forEach((size, letter) => {
-    if (size === 0)
-      fail({ where: `einsum '${formula}'`, given: `size 0 for '${letter}'`, expected: 'at least 1' })
-  })
-  return build(einsumPrimitive, [x, y], { formula: renamed(formula) })
+  const spec = einsumPrimitive.shape([x, y], { formula })
+  return [...sizes.values()].includes(0)
+    ? zeros(spec)
+    : build(einsumPrimitive, [x, y], { formula: renamed(formula) })
 }

@@ -5,38 +5,46 @@
 import { build, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { sameShape, showShape, sizeOf, tabulate } from '../core/shape'
-import type { AnyTensor, DType, Spec, Attributes, Cotangents } from '../core/tensor'
+import type { AnyTensor, DType, Spec, Cotangents } from '../core/tensor'
 import { expandTo } from './broadcast'
 import { literal } from './leaves'
+import { elementwiseDerivative } from './own-derivative'
+import { ANY, choice, floats, numbers, of, truth, truths, type Typing } from './typing'
 
 type None = Record<never, never>
 
-const resultSpec = (name: string, inputs: readonly Spec[], dtype: DType): Spec => {
-  const [first, ...rest] = inputs
+const checkShapes = (where: string, [first, ...rest]: readonly Spec[]): void =>
   rest.forEach((other) => {
     if (!sameShape(first.shape, other.shape))
       fail({
-        where: name,
+        where,
         given: `${showShape(first.shape)} and ${showShape(other.shape)}`,
         expected: 'equal shapes',
       })
   })
-  return { shape: first.shape, dtype }
-}
 
-/** Declares an elementwise primitive; `result` is its type where it is not that of the first operand. */
-const elementwise = <A extends Attributes = None>(
+/**
+ * Declares an elementwise primitive on operands of one type. `onWhole` is its meaning on int32 where doubles would round; what leaves
+ * 32 bits wraps around.
+ */
+const elementwise = (
   name: string,
+  typing: Typing,
   meaning: (...x: number[]) => number,
   adjoint: (g: AnyTensor, inputs: readonly AnyTensor[], result: AnyTensor) => Cotangents,
-  result?: (inputs: readonly Spec[], attributes: A) => DType,
-): Primitive<A> => {
-  const self: Primitive<A> = {
+  onWhole: (...x: number[]) => number = meaning,
+): Primitive<None> => {
+  const self: Primitive<None> = {
     name,
-    shape: (inputs, attributes) => resultSpec(name, inputs, result?.(inputs, attributes) ?? inputs[0].dtype),
-    meaning: (inputs, _, __, { shape }) => {
+    shape: (inputs) => {
+      checkShapes(name, inputs)
+      return { shape: inputs[0].shape, dtype: typing(name, inputs) }
+    },
+    meaning: (inputs, _, __, { shape, dtype }) => {
       const [x, y, z] = inputs
-      return tabulate(sizeOf(shape), (i) => meaning(x[i], y?.[i], z?.[i]))
+      return dtype === 'int32'
+        ? tabulate(sizeOf(shape), (i) => onWhole(x[i], y?.[i], z?.[i]) | 0)
+        : tabulate(sizeOf(shape), (i) => meaning(x[i], y?.[i], z?.[i]))
     },
     adjoint: (g, inputs, _, out) => adjoint(g, inputs, out),
     batched: (inputs, { size, mapped }, attributes) =>
@@ -49,91 +57,99 @@ const elementwise = <A extends Attributes = None>(
   return self
 }
 
-/** From the side on which the exponential cannot overflow. */
-const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : 1 - 1 / (1 + Math.exp(x)))
+/** From the side on which the exponential cannot overflow, and without a difference that would lose the tail. */
+const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)))
 
-const bool = (): DType => 'bool'
+/** As IEEE 754 has it: 1 to any power and −1 to ±∞ are 1, which `Math.pow` leaves open. */
+const power = (x: number, y: number): number =>
+  x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : Math.pow(x, y)
+
 const flat = () => [undefined, undefined]
 
 /** The primitives by name; each with its derivative beside its meaning. */
 export const elementwisePrimitives = {
   neg: elementwise(
     'neg',
+    numbers,
     (x) => -x,
     (g) => [neg(g)],
   ),
-  exp: elementwise('exp', Math.exp, (g, _, y) => [mul(g, y)]),
-  log: elementwise('log', Math.log, (g, [x]) => [div(g, x)]),
-  log1p: elementwise('log1p', Math.log1p, (g, [x]) => [div(g, add(x, one(x)))]),
-  sqrt: elementwise('sqrt', Math.sqrt, (g, _, y) => [div(g, add(y, y))]),
-  sin: elementwise('sin', Math.sin, (g, [x]) => [mul(g, unary('cos', x))]),
-  cos: elementwise('cos', Math.cos, (g, [x]) => [neg(mul(g, unary('sin', x)))]),
-  tanh: elementwise('tanh', Math.tanh, (g, _, y) => [mul(g, sub(one(y), mul(y, y)))]),
-  sigmoid: elementwise('sigmoid', sigmoid, (g, _, y) => [mul(g, mul(y, sub(one(y), y)))]),
-  abs: elementwise('abs', Math.abs, (g, [x]) => [mul(g, unary('sign', x))]),
-  sign: elementwise('sign', Math.sign, () => [undefined]),
+  exp: elementwise('exp', floats, Math.exp, (g, _, y) => [mul(g, y)]),
+  log: elementwise('log', floats, Math.log, (g, [x]) => [div(g, x)]),
+  log1p: elementwise('log1p', floats, Math.log1p, (g, [x]) => [div(g, add(x, one(x)))]),
+  sqrt: elementwise('sqrt', floats, Math.sqrt, (g, _, y) => [div(g, add(y, y))]),
+  sin: elementwise('sin', floats, Math.sin, (g, [x]) => [mul(g, unary('cos', x))]),
+  cos: elementwise('cos', floats, Math.cos, (g, [x]) => [neg(mul(g, unary('sin', x)))]),
+  tanh: elementwise('tanh', floats, Math.tanh, (g, [x]) => [mul(g, tanhSlope([x]))]),
+  sigmoid: elementwise('sigmoid', floats, sigmoid, (g, [x]) => [mul(g, sigmoidSlope(x))]),
+  abs: elementwise('abs', numbers, Math.abs, (g, [x]) => [mul(g, unary('sign', x))]),
+  sign: elementwise('sign', numbers, Math.sign, () => [undefined]),
   // so written, it does not make a number of what is none
   relu: elementwise(
     'relu',
+    numbers,
     (x) => (x < 0 ? 0 : x),
     (g, [x]) => [mul(g, unary('step', x))],
   ),
   /** 1 where x > 0, else 0: the derivative of relu, itself flat. */
   step: elementwise(
     'step',
+    numbers,
     (x) => (x > 0 ? 1 : 0),
     () => [undefined],
   ),
   add: elementwise(
     'add',
+    numbers,
     (x, y) => x + y,
     (g) => [g, g],
   ),
   sub: elementwise(
     'sub',
+    numbers,
     (x, y) => x - y,
     (g) => [g, neg(g)],
   ),
   mul: elementwise(
     'mul',
+    numbers,
     (x, y) => x * y,
     (g, [x, y]) => [mul(g, y), mul(g, x)],
+    Math.imul,
   ),
   div: elementwise(
     'div',
+    floats,
     (x, y) => x / y,
     (g, [, y], z) => [div(g, y), neg(div(mul(g, z), y))],
   ),
-  // x ** y with y a number or a tensor; d/dy needs x > 0, as log x does
-  pow: elementwise('pow', Math.pow, (g, [x, y], z) => [
-    mul(g, mul(y, binary('pow', x, sub(y, one(y))))),
-    mul(g, mul(z, unary('log', x))),
-  ]),
-  // where both are equal the first operand takes the derivative, at every order
+  pow: elementwise('pow', floats, power, (g, [x, y], z) => [byBase(g, x, y), byExponent(g, x, y, z)]),
   max: elementwise(
     'max',
+    numbers,
     (x, y) => Math.max(x, y),
-    (g, [x, y]) => choose(g, binary('less', x, y)),
+    (g, [x, y]) => chosen(g, x, y, [binary('less', y, x), binary('less', x, y)]),
   ),
   min: elementwise(
     'min',
+    numbers,
     (x, y) => Math.min(x, y),
-    (g, [x, y]) => choose(g, binary('less', y, x)),
+    (g, [x, y]) => chosen(g, x, y, [binary('less', x, y), binary('less', y, x)]),
   ),
-  less: elementwise('less', (x, y) => (x < y ? 1 : 0), flat, bool),
-  equal: elementwise('equal', (x, y) => (x === y ? 1 : 0), flat, bool),
-  and: elementwise('and', (x, y) => (x !== 0 && y !== 0 ? 1 : 0), flat, bool),
+  less: elementwise('less', truth(numbers), (x, y) => (x < y ? 1 : 0), flat),
+  equal: elementwise('equal', truth(of(...ANY)), (x, y) => (x === y ? 1 : 0), flat),
+  and: elementwise('and', truths, (x, y) => (x !== 0 && y !== 0 ? 1 : 0), flat),
   not: elementwise(
     'not',
+    truths,
     (x) => (x === 0 ? 1 : 0),
     () => [undefined],
-    bool,
   ),
   select: elementwise(
     'select',
+    choice,
     (condition, x, y) => (condition !== 0 ? x : y),
     (g, [condition]) => [undefined, select(condition, g, zero(g)), select(condition, zero(g), g)],
-    ([, x]) => x.dtype,
   ),
 } as const
 
@@ -154,21 +170,21 @@ export type UnaryName =
   | 'not'
 export type BinaryName = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'max' | 'min' | 'less' | 'equal' | 'and'
 
-/** The same numbers in another type: to int32 towards zero, to bool as `x ≠ 0`. */
+/** Towards zero, to the nearest number there is; 0 for what is no number. */
+const toWhole = (x: number): number => Math.min(Math.max(Math.trunc(x), -(2 ** 31)), 2 ** 31 - 1) || 0
+
+/** The same numbers in another type: to int32 towards zero and within its range, to bool as `x ≠ 0`. */
 export const castPrimitive: Primitive<{ to: DType }> = {
   name: 'cast',
   shape: ([x], { to }) => ({ shape: x.shape, dtype: to }),
   meaning: ([x], { to }) =>
-    Float64Array.from(
-      x,
-      to === 'int32' ? Math.trunc : to === 'bool' ? (value) => Number(value !== 0) : Number,
-    ),
+    Float64Array.from(x, to === 'int32' ? toWhole : to === 'bool' ? (value) => Number(value !== 0) : Number),
   adjoint: (g, [x]) => [x.dtype === 'float32' && g.dtype === 'float32' ? g : undefined],
   batched: ([x], _, { to }) => cast(x, to),
 }
 
 /** The number that a tensor repeats everywhere, if it was written so. */
-const written = (x: AnyTensor): number | undefined => {
+export const written = (x: AnyTensor): number | undefined => {
   if (x.op.name === 'broadcast') return written(x.inputs[0])
   return x.op.name === 'literal' && typeof x.op.attributes.value === 'number'
     ? x.op.attributes.value
@@ -183,8 +199,11 @@ export const unary = (name: UnaryName, x: AnyTensor): AnyTensor =>
 
 /** Operands of equal shapes. */
 export const binary = (name: BinaryName, x: AnyTensor, y: AnyTensor): AnyTensor => {
-  if (written(y) === NEUTRAL[name] && NEUTRAL[name] !== undefined) return x
-  if ((name === 'add' || name === 'mul') && written(x) === NEUTRAL[name]) return y
+  const neutral = NEUTRAL[name]
+  if (neutral !== undefined && x.dtype === elementwisePrimitives[name].shape([x, y], {}).dtype) {
+    if (written(y) === neutral) return x
+    if ((name === 'add' || name === 'mul') && written(x) === neutral) return y
+  }
   return build(elementwisePrimitives[name], [x, y], {})
 }
 
@@ -207,8 +226,55 @@ export const fillLike = (x: AnyTensor, value: number): AnyTensor => expandTo(lit
 const one = (x: AnyTensor): AnyTensor => fillLike(x, 1)
 const zero = (x: AnyTensor): AnyTensor => fillLike(x, 0)
 
-/** The cotangent to the second operand where the condition holds, else to the first. */
-const choose = (g: AnyTensor, toSecond: AnyTensor): Cotangents => [
-  select(toSecond, zero(g), g),
-  select(toSecond, g, zero(g)),
-]
+/**
+ * The law of kinks: where there is more than one slope, the derivative is the subgradient of least norm. So two tensors
+ * that are equal share the cotangent of their maximum evenly; a number written in the program takes none of it, and the
+ * tensor beside it, which may have any slope from 0 to 1, has 0. Likewise relu′(0) = abs′(0) = 0.
+ */
+const chosen = (
+  g: AnyTensor,
+  x: AnyTensor,
+  y: AnyTensor,
+  [isX, isY]: readonly [AnyTensor, AnyTensor],
+): Cotangents => {
+  const [fixedX, fixedY] = [x, y].map((operand) => written(operand) !== undefined)
+  const shared = fixedX || fixedY ? zero(g) : select(binary('equal', x, y), mul(g, fillLike(g, 0.5)), zero(g))
+  return [fixedX ? undefined : select(isX, g, shared), fixedY ? undefined : select(isY, g, shared)]
+}
+
+/**
+ * d xʸ / dx = y · xʸ⁻¹. With a written exponent it ends as polynomials do: x⁰ = 1 has derivative 0, at 0 too. Where both
+ * are tensors, y · xʸ⁻¹ is 0 · ∞ where both are 0, and 0 is right.
+ */
+const byBase = (g: AnyTensor, x: AnyTensor, y: AnyTensor): AnyTensor | undefined => {
+  const exponent = written(y)
+  if (exponent === 0) return undefined
+  if (exponent !== undefined)
+    return mul(g, mul(fillLike(x, exponent), binary('pow', x, fillLike(y, exponent - 1))))
+  const flat = binary('and', binary('equal', x, zero(x)), binary('equal', y, zero(y)))
+  return mul(g, mul(y, binary('pow', select(flat, one(x), x), sub(y, one(y)))))
+}
+
+/** d xʸ / dy = xʸ · log x, and 0 at x = 0 unless y < 0, as in PyTorch: 0ʸ does not change there. */
+const byExponent = (g: AnyTensor, x: AnyTensor, y: AnyTensor, z: AnyTensor): AnyTensor => {
+  const flat = binary('and', binary('equal', x, zero(x)), unary('not', binary('less', y, zero(y))))
+  return mul(g, mul(z, unary('log', select(flat, one(x), x))))
+}
+
+/** tanh′ = 1 − tanh², without that difference: (1 + |tanh x|) · 2 sigmoid(−2 |x|). */
+const tanhSlope = elementwiseDerivative(
+  ([x]) => {
+    const [size, height] = [unary('abs', x), unary('abs', unary('tanh', x))]
+    const rest = unary('sigmoid', mul(size, fillLike(x, -2)))
+    return mul(mul(add(height, one(x)), rest), fillLike(x, 2))
+  },
+  (g, [x], slope) => [mul(g, mul(mul(unary('tanh', x), slope), fillLike(x, -2)))],
+)
+
+const sigmoidSlopeOf = elementwiseDerivative(
+  ([x]) => mul(unary('sigmoid', x), unary('sigmoid', neg(x))),
+  (g, [x], slope) => [neg(mul(g, mul(slope, unary('tanh', mul(x, fillLike(x, 0.5))))))],
+)
+
+/** sigmoid′(x) = sigmoid(x) · sigmoid(−x), exact in both tails. */
+export const sigmoidSlope = (x: AnyTensor): AnyTensor => sigmoidSlopeOf([x])

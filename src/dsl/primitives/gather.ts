@@ -1,14 +1,14 @@
 /**
- * `gather` picks rows by index; `scatter`, its adjoint, adds rows up at their indices. Indices are int32
- * and must lie inside: engines do not check them while they run.
+ * `gather` picks rows by index; `scatter`, its adjoint, adds rows up at their indices. Constant indices must lie
+ * inside. Of those that are computed, one outside picks what is no number (0 of a type without one), and adds nothing.
  */
-import { build, type Primitive } from '../core/primitive'
+import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { showShape, sizeOf, tabulate } from '../core/shape'
 import { type AnyTensor, type Spec } from '../core/tensor'
-import { broadcast, expandTo } from './broadcast'
-import { add } from './elementwise'
-import { tensor } from './leaves'
+import { broadcast, expandTo, totals, zeros } from './broadcast'
+import { add, binary, fillLike, select, unary } from './elementwise'
+import { literal, tensor } from './leaves'
 import { reshape, transpose } from './movement'
 
 const checkIndices = (where: string, indices: Spec): void => {
@@ -31,7 +31,11 @@ export const gatherPrimitive: Primitive<Record<never, never>> = {
   },
   meaning: ([rows, indices], _, [from], to) => {
     const width = sizeOf(from.shape.slice(1))
-    return tabulate(sizeOf(to.shape), (i) => rows[indices[Math.floor(i / width)] * width + (i % width)])
+    const outside = to.dtype === 'float32' ? NaN : 0
+    return tabulate(
+      sizeOf(to.shape),
+      (i) => rows[indices[Math.floor(i / width)] * width + (i % width)] ?? outside,
+    )
   },
   adjoint: (g, [rows, indices]) => [scatter(g, indices, rows.shape[0]), undefined],
   batched: ([rows, indices], { size, mapped }) => {
@@ -55,17 +59,31 @@ export const scatterPrimitive: Primitive<{ count: number }> = {
         given: `values ${showShape(values.shape)} at indices ${showShape(indices.shape)}`,
         expected: 'values whose first axes are those of the indices',
       })
-    return { shape: [count, ...values.shape.slice(rank)], dtype: values.dtype }
+    return {
+      shape: [count, ...values.shape.slice(rank)],
+      dtype: commonType('scatter', [values], ['float32', 'int32']),
+    }
   },
   meaning: ([values, indices], _, [from, places], to) => {
     const width = sizeOf(from.shape.slice(places.shape.length))
-    const total = new Float64Array(sizeOf(to.shape))
+    const total = totals(to)
+    // beyond the end of a typed array nothing is written
     values.forEach((value: number, i: number) => {
       total[indices[Math.floor(i / width)] * width + (i % width)] += value
     })
     return total
   },
-  adjoint: (g, [, indices]) => [gather(g, indices), undefined],
+  adjoint: (g, [values, indices], { count }) => {
+    const rows = gather(g, indices)
+    if (indices.op.data !== undefined) return [rows, undefined]
+    const places = values.shape.slice(0, indices.shape.length)
+    const inside = broadcast(
+      isInside(indices, count),
+      values.shape,
+      places.map((_, axis) => axis),
+    )
+    return [select(inside, rows, fillLike(rows, 0)), undefined]
+  },
   batched: ([values, indices], { size, mapped }, { count }) => {
     const all = mapped[0] ? values : expandTo(values, [size, ...values.shape])
     const own = mapped[1] ? indices : expandTo(indices, [size, ...indices.shape])
@@ -78,20 +96,31 @@ export const scatterPrimitive: Primitive<{ count: number }> = {
 const merged = (rows: AnyTensor): AnyTensor =>
   reshape(rows, [rows.shape[0] * rows.shape[1], ...rows.shape.slice(2)])
 
-/** Indices into the merged list. */
-const offsetBy = (indices: AnyTensor, size: number, rows: number): AnyTensor =>
-  add(
-    indices,
-    broadcast(
-      tensor(
-        Int32Array.from({ length: size }, (_, lane) => lane * rows),
-        [size],
-        'int32',
-      ),
-      indices.shape,
-      [0],
-    ),
+/** Where 0 ≤ index < rows. */
+const isInside = (indices: AnyTensor, rows: number): AnyTensor =>
+  binary(
+    'and',
+    unary('not', binary('less', indices, fillLike(indices, 0))),
+    binary('less', indices, fillLike(indices, rows)),
   )
+
+/** Indices into the merged list; one outside its lane must not find the rows of another. */
+const offsetBy = (indices: AnyTensor, size: number, rows: number): AnyTensor => {
+  const first = tensor(
+    Int32Array.from({ length: size }, (_, lane) => lane * rows),
+    [size],
+    'int32',
+  )
+  const merged = add(indices, broadcast(first, indices.shape, [0]))
+  return select(isInside(indices, rows), merged, fillLike(merged, -1))
+}
+
+/** Constant indices are known before anything runs. */
+const checkInside = (where: string, indices: AnyTensor, rows: number): void =>
+  indices.op.data?.forEach((index: number, i: number) => {
+    if (index < 0 || index >= rows)
+      fail({ where, given: `index ${index} at place ${i}`, expected: `an index from 0 to ${rows - 1}` })
+  })
 
 const swapped = (rank: number, a: number, b: number): readonly number[] =>
   Array.from({ length: rank }, (_, axis) => (axis === a ? b : axis === b ? a : axis))
@@ -101,8 +130,15 @@ const toFront = (rank: number, axis: number): readonly number[] => [
   ...Array.from({ length: rank }, (_, i) => i).filter((i) => i !== axis),
 ]
 
-export const gather = (rows: AnyTensor, indices: AnyTensor): AnyTensor =>
-  build(gatherPrimitive, [rows, indices], {})
+export const gather = (rows: AnyTensor, indices: AnyTensor): AnyTensor => {
+  checkInside('gather', indices, rows.shape[0])
+  const spec = gatherPrimitive.shape([rows, indices], {})
+  if (sizeOf(rows.shape) > 0) return build(gatherPrimitive, [rows, indices], {})
+  return broadcast(literal(spec.dtype === 'float32' ? NaN : 0, spec.dtype), spec.shape, [])
+}
 
-export const scatter = (values: AnyTensor, indices: AnyTensor, count: number): AnyTensor =>
-  build(scatterPrimitive, [values, indices], { count })
+export const scatter = (values: AnyTensor, indices: AnyTensor, count: number): AnyTensor => {
+  checkInside('scatter', indices, count)
+  const spec = scatterPrimitive.shape([values, indices], { count })
+  return sizeOf(values.shape) > 0 ? build(scatterPrimitive, [values, indices], { count }) : zeros(spec)
+}

@@ -1,38 +1,28 @@
 /** The leaves of an expression: constants, numbers written in the source, inputs and aliases. */
-import { bind, build, type Primitive } from '../core/primitive'
+import { checkElement, checkElements } from '../core/elements'
+import { bind, build, constant, leaf, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import type { Shape } from '../core/shape'
 import {
   type AnyTensor,
   checkLength,
   checkShape,
+  checkTensor,
   type DType,
   expression,
   isTensor,
   type Scalar,
   type Tensor,
+  typed,
   type Values,
 } from '../core/tensor'
-
-const noInputs = {
-  adjoint: () => [],
-  batched: () =>
-    fail({ where: 'internal: vmap', given: 'a leaf', expected: 'what depends on the mapped input' }),
-}
-
-const constantPrimitive: Primitive<Record<never, never>> = {
-  name: 'constant',
-  shape: () => ({ shape: [], dtype: 'float32' }),
-  meaning: () => fail({ where: 'internal: constant', given: 'no data', expected: 'data' }),
-  ...noInputs,
-}
 
 /** One number, written in the source; equal ones are the same expression. */
 const literalPrimitive: Primitive<{ value: number; dtype: DType }> = {
   name: 'literal',
   shape: (_, { dtype }) => ({ shape: [], dtype }),
   meaning: (_, { value }) => Float64Array.of(value),
-  ...noInputs,
+  ...leaf,
 }
 
 const inputPrimitive: Primitive<Record<never, never>> = {
@@ -46,7 +36,7 @@ const inputPrimitive: Primitive<Record<never, never>> = {
       cause: 'a tensor was kept from inside a function that was traced or mapped',
       fix: 'return it from that function, or pass it as an argument',
     }),
-  ...noInputs,
+  ...leaf,
 }
 
 /** The same value under a new identity: what `grad` differentiates by, and nothing else can reach. */
@@ -67,14 +57,9 @@ export const stopGradientPrimitive: Primitive<Record<never, never>> = {
   batched: ([x]) => build(stopGradientPrimitive, [x], {}),
 }
 
-const typed = (data: readonly number[] | Values, dtype: DType): Values => {
-  if (dtype === 'int32') return Int32Array.from(data)
-  if (dtype === 'bool') return Uint8Array.from(data)
-  return data instanceof Float32Array || data instanceof Float64Array ? data : Float64Array.from(data)
-}
-
 /**
- * A constant from its elements, row by row. Typed float arrays are kept, not copied: do not write to them.
+ * A constant from its elements, row by row. Typed float arrays are kept, not copied: do not write to them. What its
+ * type does not hold is refused.
  *
  * @example
  * tensor([1, 2, 3, 4, 5, 6], [2, 3]) // [[1, 2, 3], [4, 5, 6]]
@@ -88,7 +73,8 @@ export function tensor<const S extends Shape, D extends DType>(
 export function tensor(data: readonly number[] | Values, shape: Shape, dtype: DType = 'float32'): AnyTensor {
   checkShape('tensor', shape)
   checkLength('tensor', data.length, shape)
-  return expression({ ...bind(constantPrimitive, {}), data: typed(data, dtype) }, [], { shape, dtype })
+  checkElements('tensor', data, dtype)
+  return constant(typed(data, dtype), { shape, dtype })
 }
 
 /** The numbers in use, by type and value; what nobody uses any more is forgotten. */
@@ -101,17 +87,11 @@ const unused = new FinalizationRegistry<string>((name) => {
 export function literal(value: number): Scalar
 export function literal<D extends DType>(value: number, dtype: D): Tensor<readonly [], D>
 export function literal(value: number, dtype: DType = 'float32'): AnyTensor {
+  checkElement('literal', value, dtype, '')
   // 0 and −0 are equal, but not the same: 1 / x tells them apart
   const name = `${dtype} ${Object.is(value, -0) ? '-0' : value}`
   const known = literals.get(name)?.deref()
   if (known !== undefined) return known
-  if (dtype === 'int32' && !Number.isInteger(value))
-    fail({
-      where: 'literal',
-      given: `${value} of type int32`,
-      expected: 'a whole number',
-      fix: "cast the tensor beside it to 'float32'",
-    })
   const fresh = expression(bind(literalPrimitive, { value, dtype }), [], { shape: [], dtype })
   literals.set(name, new WeakRef(fresh))
   unused.register(fresh, name)
@@ -152,7 +132,5 @@ export const valuesOf = (x: AnyTensor): Values => {
 export const valueOf = (x: AnyTensor): number => valuesOf(x)[0]
 
 /** A number as a tensor of the same type as another, or the tensor itself. */
-export const operand = (x: AnyTensor | number, like: AnyTensor | number): AnyTensor => {
-  if (isTensor(x)) return x
-  return literal(x, isTensor(like) ? like.dtype : 'float32')
-}
+export const operand = (where: string, x: AnyTensor | number, like: AnyTensor | number): AnyTensor =>
+  typeof x === 'number' ? literal(x, isTensor(like) ? like.dtype : 'float32') : checkTensor(where, x)

@@ -1,14 +1,11 @@
-/**
- * Movement primitives: the same numbers in other places, with zeros where there were none. All are
- * linear; `slice` and `pad` are adjoint to each other, the others are permutations.
- */
+/** Movement primitives: the same numbers in other places. All are linear, and permutations. */
 import { build, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { sameShape, type Shape, showShape, sizeOf, stridesOf } from '../core/shape'
 import { type AnyTensor, checkShape, type Spec, type Values, type Attribute } from '../core/tensor'
 
 /** Fills a result by asking, for each of its index tuples, where in the input it comes from. */
-const gathered = (
+export const gathered = (
   x: Values,
   from: Shape,
   to: Shape,
@@ -24,7 +21,7 @@ const gathered = (
   })
 }
 
-const checked = (ok: boolean, where: string, given: string, expected: string, spec: Spec): Spec =>
+export const checked = (ok: boolean, where: string, given: string, expected: string, spec: Spec): Spec =>
   ok ? spec : fail({ where, given, expected })
 
 export const reshapePrimitive: Primitive<{ shape: Shape }> = {
@@ -67,48 +64,6 @@ export const transposePrimitive: Primitive<{ order: readonly number[] }> = {
   batched: ([x], _, { order }) => transpose(x, [0, ...order.map((axis) => axis + 1)]),
 }
 
-export const slicePrimitive: Primitive<{ begin: readonly number[]; size: Shape }> = {
-  name: 'slice',
-  shape: ([x], { begin, size }) =>
-    checked(
-      size.length === x.shape.length &&
-        x.shape.every((n, axis) => begin[axis] >= 0 && size[axis] >= 0 && begin[axis] + size[axis] <= n),
-      'slice',
-      `begin ${showShape(begin)} and size ${showShape(size)} of shape ${showShape(x.shape)}`,
-      'a part that lies inside',
-      { shape: size, dtype: x.dtype },
-    ),
-  meaning: ([x], { begin }, [from], to) =>
-    gathered(x, from.shape, to.shape, (index) => index.map((at, axis) => at + begin[axis])),
-  adjoint: (g, [x], { begin, size }) => [
-    pad(
-      g,
-      begin,
-      x.shape.map((n, axis) => n - begin[axis] - size[axis]),
-    ),
-  ],
-  batched: ([x], lanes, { begin, size }) => slice(x, [0, ...begin], [lanes.size, ...size]),
-}
-
-/** Zeros before and after, along each axis. */
-export const padPrimitive: Primitive<{ before: readonly number[]; after: readonly number[] }> = {
-  name: 'pad',
-  shape: ([x], { before, after }) =>
-    checked(
-      before.length === x.shape.length &&
-        after.length === x.shape.length &&
-        [...before, ...after].every((n) => n >= 0),
-      'pad',
-      `${showShape(before)} before and ${showShape(after)} after shape ${showShape(x.shape)}`,
-      'a count of at least 0 for each axis',
-      { shape: x.shape.map((n, axis) => before[axis] + n + after[axis]), dtype: x.dtype },
-    ),
-  meaning: ([x], { before }, [from], to) =>
-    gathered(x, from.shape, to.shape, (index) => index.map((at, axis) => at - before[axis])),
-  adjoint: (g, [x], { before }) => [slice(g, before, x.shape)],
-  batched: ([x], _, { before, after }) => pad(x, [0, ...before], [0, ...after]),
-}
-
 /** Reverses the order along the given axes. */
 export const flipPrimitive: Primitive<{ axes: readonly number[] }> = {
   name: 'flip',
@@ -140,12 +95,6 @@ export const transpose = (x: AnyTensor, order: readonly number[]): AnyTensor => 
       )
     : build(transposePrimitive, [x], { order })
 }
-
-export const slice = (x: AnyTensor, begin: readonly number[], size: Shape): AnyTensor =>
-  sameShape(size, x.shape) && begin.every((at) => at === 0) ? x : build(slicePrimitive, [x], { begin, size })
-
-export const pad = (x: AnyTensor, before: readonly number[], after: readonly number[]): AnyTensor =>
-  [...before, ...after].every((n) => n === 0) ? x : build(padPrimitive, [x], { before, after })
 
 export const flip = (x: AnyTensor, axes: readonly number[]): AnyTensor =>
   axes.length === 0 ? x : build(flipPrimitive, [x], { axes })

@@ -1,10 +1,12 @@
 /** Largest element along axes, and where it is. */
-import { build, type Primitive } from '../core/primitive'
+import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { dropAxes, showShape, sizeOf, tabulate } from '../core/shape'
 import type { AnyTensor, Spec } from '../core/tensor'
 import { broadcast, placeOf, sumAxes } from './broadcast'
 import { cast, binary, div, mul } from './elementwise'
+
+const NUMBERS = ['float32', 'int32'] as const
 
 const keptAxes = (x: Spec, axes: readonly number[]) =>
   x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
@@ -17,7 +19,7 @@ const reduced = (where: string, x: Spec, axes: readonly number[]): readonly numb
 /** Equal largest elements share the cotangent evenly. */
 export const amaxPrimitive: Primitive<{ axes: readonly number[] }> = {
   name: 'amax',
-  shape: ([x], { axes }) => ({ shape: reduced('max', x, axes), dtype: x.dtype }),
+  shape: ([x], { axes }) => ({ shape: reduced('max', x, axes), dtype: commonType('max', [x], NUMBERS) }),
   meaning: ([x], { axes }, [from], to) => {
     const place = placeOf(from.shape, keptAxes(from, axes), to.shape)
     const largest = new Float64Array(sizeOf(to.shape)).fill(-Infinity)
@@ -36,17 +38,20 @@ export const amaxPrimitive: Primitive<{ axes: readonly number[] }> = {
     ),
 }
 
-/** Index of the first largest element along one axis: the first that is not less, should some be no numbers. */
+/** Index of the first largest element along one axis; what is no number counts as larger than any. */
 export const argmaxPrimitive: Primitive<{ axis: number }> = {
   name: 'argmax',
-  shape: ([x], { axis }) => ({ shape: reduced('argmax', x, [axis]), dtype: 'int32' }),
+  shape: ([x], { axis }) => {
+    commonType('argmax', [x], NUMBERS)
+    return { shape: reduced('argmax', x, [axis]), dtype: 'int32' }
+  },
   meaning: ([x], { axis }, [{ shape }], to) => {
     const inner = sizeOf(shape.slice(axis + 1))
     return tabulate(sizeOf(to.shape), (i) => {
       const start = Math.floor(i / inner) * shape[axis] * inner + (i % inner)
       const row = tabulate(shape[axis], (k) => x[start + k * inner])
       const largest = row.reduce((a, b) => Math.max(a, b))
-      return row.findIndex((value) => !(value < largest))
+      return row.findIndex((value) => Object.is(value, largest) || value === largest)
     })
   },
   adjoint: () => [undefined],

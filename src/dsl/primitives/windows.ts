@@ -3,10 +3,11 @@
  * [26, 26, 1, 3, 3]. `unwindows`, its adjoint, adds patches up where they overlap. Convolution is an
  * einsum over windows, a locally connected layer the same einsum with more letters, pooling a reduction.
  */
-import { build, type Primitive } from '../core/primitive'
+import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { type Shape, showShape, sizeOf, stridesOf } from '../core/shape'
 import type { AnyTensor } from '../core/tensor'
+import { totals } from './broadcast'
 
 /** Windows over `axes`, with their sizes and the step from one to the next. */
 export type Sliding = {
@@ -72,9 +73,9 @@ export const windowsPrimitive: Primitive<Sliding> = {
 /** `shape` is that of the tensor which the windows slide over. */
 export const unwindowsPrimitive: Primitive<Sliding & { readonly shape: Shape }> = {
   name: 'unwindows',
-  shape: ([x], { shape }) => ({ shape, dtype: x.dtype }),
-  meaning: ([x], { shape, ...sliding }) => {
-    const total = new Float64Array(sizeOf(shape))
+  shape: ([x], { shape }) => ({ shape, dtype: commonType('unwindows', [x], ['float32', 'int32']) }),
+  meaning: ([x], { shape, ...sliding }, _, to) => {
+    const total = totals(to)
     windowPlaces(shape, sliding).forEach((place, i) => {
       total[place] += x[i]
     })

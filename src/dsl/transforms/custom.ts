@@ -2,12 +2,11 @@
  * A function with a derivative of one's own, for where the automatic one is right but numerically poor.
  * Law: the given adjoint is the derivative; the derivative suite checks whoever uses it.
  */
-import { type AnyTensor, expression, type Cotangents, type Op } from '../core/tensor'
+import { type AnyTensor, expression, type Op } from '../core/tensor'
 import { expandTo, sumAxes } from '../primitives/broadcast'
 import { placeholder } from '../primitives/leaves'
+import type { Adjoint } from '../primitives/own-derivative'
 import { batch } from './vmap'
-
-type Adjoint = (g: AnyTensor, inputs: readonly AnyTensor[], result: AnyTensor) => Cotangents
 
 /** The result as it is, but pulled back to `inputs` by `adjoint`; engines see only the result. */
 const customOp = (adjoint: Adjoint): Op => ({

@@ -5,12 +5,14 @@
  * Laws: grad f = central difference of f in float64, and so for grad (grad f);
  * ⟨jvp(f)(x, t), u⟩ = ⟨t, vjp(f)(x, u)⟩.
  */
+import { asDerivative } from '../core/origin'
 import { fail } from '../core/problem'
 import { showShape } from '../core/shape'
 import type { AnyTensor, Scalar } from '../core/tensor'
 import { leaves, mapLeaves, restore, type Tree, zipLeaves } from '../core/tree'
 import { add, fillLike } from '../primitives/elementwise'
 import { alias, placeholder } from '../primitives/leaves'
+import { type Flow, joined, pulledThrough } from './branches'
 import { dependents } from './graph'
 
 /** Cotangents of `sources`, given those of `results`; zeros where nothing flows. */
@@ -19,25 +21,26 @@ const pullback = (
   cotangents: readonly AnyTensor[],
   sources: readonly AnyTensor[],
 ): readonly AnyTensor[] => {
-  const flowing = new Map<AnyTensor, AnyTensor>()
-  const accumulate = (x: AnyTensor, g: AnyTensor): void => {
-    const before = flowing.get(x)
-    flowing.set(x, before === undefined ? g : add(before, g))
+  const flowing = new Map<AnyTensor, Flow>()
+  const accumulate = (x: AnyTensor, flow: Flow): void => {
+    flowing.set(x, joined(flowing.get(x), flow))
   }
   const path = dependents(results, sources)
   const onPath = new Set(path)
   const ends = new Set(sources)
   results.forEach((result, i) => {
-    if (onPath.has(result)) accumulate(result, cotangents[i])
+    if (onPath.has(result)) accumulate(result, { cotangent: cotangents[i] })
   })
   for (const x of path.toReversed()) {
-    const g = flowing.get(x)
-    if (g === undefined || ends.has(x)) continue
-    x.op.adjoint(g, x.inputs, x).forEach((part, i) => {
-      if (part !== undefined && onPath.has(x.inputs[i])) accumulate(x.inputs[i], part)
-    })
+    const flow = flowing.get(x)
+    if (flow === undefined || ends.has(x)) continue
+    asDerivative(x, x.op.name, () =>
+      pulledThrough(x, flow).forEach((part, i) => {
+        if (part !== undefined && onPath.has(x.inputs[i])) accumulate(x.inputs[i], part)
+      }),
+    )
   }
-  return sources.map((x) => flowing.get(x) ?? fillLike(x, 0))
+  return sources.map((x) => flowing.get(x)?.cotangent ?? fillLike(x, 0))
 }
 
 /** The point under a new identity, so that only what passes through it is differentiated. */

@@ -4,6 +4,7 @@
  *
  * Law: a program computes what the function means, on every engine.
  */
+import { inPlaceOf, note, type Origin, originOf } from '../core/origin'
 import { share } from '../core/primitive'
 import type { AnyTensor, Spec, Op } from '../core/tensor'
 import { leaves, mapLeaves, type Tree } from '../core/tree'
@@ -14,6 +15,8 @@ import { reachable } from './graph'
 export interface Instruction extends Spec {
   readonly op: Op
   readonly inputs: readonly number[]
+  /** Where it was built, in a program that was traced for finding faults; the compiler's passes drop it. */
+  readonly origin?: Origin
 }
 
 export interface Program {
@@ -35,7 +38,9 @@ const stripped = (results: readonly AnyTensor[]): readonly AnyTensor[] => {
     else
       done.set(
         x,
-        inputs.length === 0 || inputs.every((y, i) => y === x.inputs[i]) ? x : share(x.op, inputs, x),
+        inputs.length === 0 || inputs.every((y, i) => y === x.inputs[i])
+          ? x
+          : inPlaceOf(x, () => share(x.op, inputs, x)),
       )
   }
   return results.map((x) => done.get(x) ?? x)
@@ -49,12 +54,11 @@ const programOf = (parameters: readonly AnyTensor[], results: readonly AnyTensor
   const number = new Map(order.map((x, i) => [x, i]))
   const numberOf = (x: AnyTensor): number => number.get(x) ?? 0
   return {
-    instructions: order.map(({ op, shape, dtype, inputs }) => ({
-      op,
-      shape,
-      dtype,
-      inputs: inputs.map(numberOf),
-    })),
+    instructions: order.map((x) => {
+      const { op, shape, dtype, inputs } = x
+      const origin = originOf(x)
+      return { op, shape, dtype, inputs: inputs.map(numberOf), ...(origin !== undefined && { origin }) }
+    }),
     parameters: parameters.map(numberOf),
     results: roots.map(numberOf),
   }
@@ -65,7 +69,11 @@ export const trace = <A extends readonly Tree[], B extends Tree>(
   f: (...arguments_: A) => B,
   arguments_: A,
 ): { readonly program: Program; readonly result: B } => {
-  const symbols = mapLeaves(arguments_, ({ shape, dtype }) => placeholder(shape, dtype))
+  const symbols = mapLeaves(arguments_, ({ shape, dtype }, path) => {
+    const symbol = placeholder(shape, dtype)
+    note(symbol, path)
+    return symbol
+  })
   const result = f(...symbols)
   return { program: programOf(leaves(symbols), leaves(result)), result }
 }

@@ -5,6 +5,7 @@
  *
  * Law: vmap(f)(xs)[i] = f(xs[i]), nested too.
  */
+import { inPlaceOf } from '../core/origin'
 import { fail } from '../core/problem'
 import type { Shape } from '../core/shape'
 import { showShape } from '../core/shape'
@@ -42,9 +43,11 @@ export const batch = (
     const mapped = x.inputs.map((input) => done.has(input))
     done.set(
       x,
-      x.op.batched(
-        x.inputs.map((input) => done.get(input) ?? input),
-        { size, mapped },
+      inPlaceOf(x, () =>
+        x.op.batched(
+          x.inputs.map((input) => done.get(input) ?? input),
+          { size, mapped },
+        ),
       ),
     )
   }

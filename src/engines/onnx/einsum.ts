@@ -7,6 +7,7 @@ import type { Spec } from '../../dsl/core/tensor'
 import { letterSizes, parseFormula } from '../../dsl/primitives/einsum'
 import { type Graph, reshaped, transposed } from './graph'
 import type { Lowering } from './site'
+import { blocksOf, inBlocks, summed } from './sums'
 
 /** The letters of a formula that stand for more than one place, and how many places each stands for. */
 interface Letters {
@@ -111,6 +112,28 @@ const cheapest = ({ left, right, result, shapeOf }: Letters): Words => {
   return candidates.reduce((best, candidate) => (candidate.cost < best.cost ? candidate : best)).words
 }
 
+/** `MatMul` adds up blocks of 128 products; of more products than this, sums of so many are added up. */
+const LONGEST = 16384
+
+/** Products of matrices [count, m, k] and [count, k, n] with a long k: sums of the products of their parts. */
+const longProduct = (
+  graph: Graph,
+  [a, b]: readonly [string, string],
+  { count, m, k, n }: { readonly count: number; readonly m: number; readonly k: number; readonly n: number },
+): string => {
+  const blocks = blocksOf(k, LONGEST)
+  const parts = blocks.count
+  const left = transposed(
+    graph,
+    inBlocks(graph, reshaped(graph, a, [], [count, m, k]), [count, m, k], 2, blocks),
+    [0, 2, 1, 3],
+  )
+  const right = inBlocks(graph, reshaped(graph, b, [], [count, k, n]), [count, k, n], 1, blocks)
+  const products = graph.emit('MatMul', [left, right])
+  const total = summed(graph, products, [count, parts, m, n], [1], 'float32')
+  return reshaped(graph, total, [count, m, n], count === 1 ? [m, n] : [count, m, n])
+}
+
 export const lowerEinsum: Lowering<{ readonly formula: string }> = (
   { formula },
   { inputs, result, graph, asItLies },
@@ -149,16 +172,21 @@ export const lowerEinsum: Lowering<{ readonly formula: string }> = (
 
   if (m === 1 && n === 1 && count > 1) {
     // a product of matrices for each of the numbers would do nothing but call
-    const axes = graph.whole(Array.from(inner, (_, i) => letters.result.length + i))
-    const total = graph.emit('ReduceSum', [product(letters.result + inner), axes], { keepdims: 0 })
+    const axes = Array.from(inner, (_, i) => letters.result.length + i)
+    const word = letters.result + inner
+    const total = summed(graph, product(word), shapeOf(word), axes, result.dtype)
     return { name: reshaped(graph, total, shapeOf(letters.result), result.shape), shape: result.shape }
   }
   const stack = count === 1 ? [] : [count]
   const [a, b] = swapped ? [y, x] : [x, y]
-  const matrices = graph.emit('MatMul', [
+  const factors = [
     moved(graph, a, batch + rows + inner, [...stack, m, k], letters),
     moved(graph, b, batch + inner + columns, [...stack, k, n], letters),
-  ])
+  ] as const
+  const matrices =
+    k > LONGEST && result.dtype === 'float32'
+      ? longProduct(graph, factors, { count, m, k, n })
+      : graph.emit('MatMul', factors)
   const name = moved(
     graph,
     { name: matrices, shape: [...stack, m, n], word: batch + rows + columns },

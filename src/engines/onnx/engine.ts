@@ -7,7 +7,8 @@ import { fail } from '../../dsl/core/problem'
 import { showShape } from '../../dsl/core/shape'
 import type { Values } from '../../dsl/core/tensor'
 import type { Program } from '../../dsl/transforms/program'
-import type { Buffer, Engine, Executable } from '../engine'
+import { engineOf, type Loaded } from '../backend'
+import type { Engine } from '../engine'
 import { stored } from './graph'
 import { toOnnx } from './to-onnx'
 
@@ -58,22 +59,13 @@ export interface OnnxSettings {
 /** The engine `onnx`, if the package onnxruntime-node is there; one session and its threads for each program. */
 export const onnxEngine = async ({ threads = 0, provider = 'cpu' }: OnnxSettings = {}): Promise<Engine> => {
   const { InferenceSession, Tensor } = await runtime()
-  const held = new Map<Buffer, Tensor>()
-
-  const tensorOf = (buffer: Buffer): Tensor =>
-    held.get(buffer) ??
-    fail({ where: 'engine onnx', given: 'a freed buffer', expected: 'one that is still held' })
-
-  const hold = (tensor: Tensor): Buffer => {
-    const buffer: Buffer = {
-      read: () => Promise.resolve(valuesIn(tensorOf(buffer))),
-      free: () => void held.delete(buffer),
-    }
-    held.set(buffer, tensor)
-    return buffer
+  let held = 0
+  const hold = (tensor: Tensor): Tensor => {
+    held++
+    return tensor
   }
 
-  const load = async (program: Program): Promise<Executable> => {
+  const load = async (program: Program): Promise<Loaded<Tensor>> => {
     const { parameters, results } = program
     const inputs = parameters.map((_, i) => `input${i}`)
     const outputs = results.map((_, i) => `output${i}`)
@@ -93,9 +85,8 @@ export const onnxEngine = async ({ threads = 0, provider = 'cpu' }: OnnxSettings
       results.length === 0 ? undefined : await open().catch((error: unknown) => failure(program, error))
 
     return {
-      upload: (values, { shape, dtype }) => hold(new Tensor(dtype, stored(values, dtype), shape)),
       run: async (given) => {
-        const feeds = Object.fromEntries(given.map((buffer, i) => [inputs[i], tensorOf(buffer)]))
+        const feeds = Object.fromEntries(given.map((tensor, i) => [inputs[i], tensor]))
         const made = (await session?.run(feeds).catch((error: unknown) => failure(program, error))) ?? {}
         return outputs.map((name) => hold(made[name]))
       },
@@ -103,7 +94,17 @@ export const onnxEngine = async ({ threads = 0, provider = 'cpu' }: OnnxSettings
     }
   }
 
-  return { name: provider === 'cpu' ? 'onnx' : 'onnx-webgpu', buffers: () => held.size, load }
+  return engineOf({
+    name: provider === 'cpu' ? 'onnx' : 'onnx-webgpu',
+    buffers: () => held,
+    upload: (values, { shape, dtype }) => hold(new Tensor(dtype, stored(values, dtype), shape)),
+    read: (tensor) => Promise.resolve(valuesIn(tensor)),
+    free: () => {
+      held--
+    },
+    load,
+    end: () => Promise.resolve(),
+  })
 }
 
 const valuesIn = ({ data }: Tensor): Values =>

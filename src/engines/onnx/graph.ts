@@ -4,7 +4,7 @@
  */
 import { sameShape, type Shape } from '../../dsl/core/shape'
 import type { DType, Values } from '../../dsl/core/tensor'
-import type { Constant, Element, Node } from './model'
+import { type Constant, type Element, ELEMENT, type Node } from './model'
 
 export interface Graph {
   readonly nodes: readonly Node[]
@@ -75,3 +75,6 @@ export const reshaped = (graph: Graph, x: string, from: Shape, to: Shape): strin
 /** Axes in a new order, where it is another one. */
 export const transposed = (graph: Graph, x: string, order: readonly number[]): string =>
   order.every((axis, i) => axis === i) ? x : graph.emit('Transpose', [x], { perm: order })
+
+/** The elements in another type. */
+export const cast = ({ emit }: Graph, x: string, to: DType): string => emit('Cast', [x], { to: ELEMENT[to] })

@@ -3,22 +3,21 @@
  * kernels of the types in question. Where a native operator is less exact than float32, it is put together.
  */
 import type { Primitive } from '../../dsl/core/primitive'
-import { type Shape, sizeOf } from '../../dsl/core/shape'
+import type { Shape } from '../../dsl/core/shape'
 import type { Attributes, DType } from '../../dsl/core/tensor'
 import { type PrimitiveName, primitives } from '../../dsl/primitives'
 import { lowerEinsum } from './einsum'
-import { type Graph, reshaped } from './graph'
-import { ELEMENT } from './model'
-import type { Lowering, Site, Turned, View } from './site'
+import { cast, type Graph, reshaped } from './graph'
+import { lowerAmax, lowerArgmax } from './largest'
+import { lowerGather, lowerScatter } from './rows'
+import { type Lowering, made, type Site, type Turned, type View } from './site'
+import { summed } from './sums'
 import { lowerUnwindows, lowerWindows } from './windows'
 
 /** Binds a lowering to its primitive, so that its settings have their types. */
 const lower = <A extends Attributes>(_: Primitive<A>, f: (attributes: A, site: Site) => View | Turned) =>
   // the table below pairs each name with its own primitive, whose attributes these are
   f as Lowering<Attributes>
-
-/** The whole result under this name. */
-const made = ({ result: { shape } }: Site, name: string): View => ({ name, shape })
 
 /** The nodes of an elementwise function of one operand, which may still have to be repeated after. */
 const unary =
@@ -54,22 +53,45 @@ const binary = (name: string) => repeating((xs, { emit }) => emit(name, xs))
 const like = ({ graph, inputs: [{ dtype }] }: Site, value: number): string =>
   graph.constant(Float64Array.of(value), dtype, [])
 
-const cast = ({ emit }: Graph, x: string, to: DType): string => emit('Cast', [x], { to: ELEMENT[to] })
+/** `Cast` leaves open what becomes of numbers that int32 does not have: the nearest one, and 0 of no number. */
+const saturated = (graph: Graph, x: string): string => {
+  const { emit } = graph
+  const number = (value: number, dtype: DType): string => graph.constant(Float64Array.of(value), dtype, [])
+  const bound = number(2 ** 31, 'float32')
+  const fits = emit('Less', [emit('Abs', [x]), bound])
+  const inside = cast(graph, emit('Where', [fits, x, number(0, 'float32')]), 'int32')
+  const below = emit('LessOrEqual', [x, emit('Neg', [bound])])
+  const least = emit('Where', [below, number(-(2 ** 31), 'int32'), inside])
+  return emit('Where', [emit('GreaterOrEqual', [x, bound]), number(2 ** 31 - 1, 'int32'), least])
+}
 
-/** 1 / (1 + e⁻ˣ): the operator Sigmoid is flat beyond ±18, where the logarithm still wants digits. */
-const sigmoid = unary((x, { emit }, site) =>
-  emit('Reciprocal', [emit('Add', [emit('Exp', [emit('Neg', [x])]), like(site, 1)])]),
-)
+/**
+ * 1 / (1 + e⁻ˣ), below 0 as eˣ / (1 + eˣ), which goes on where e⁻ˣ is infinite: the operator Sigmoid is flat beyond
+ * ±18, where the logarithm still wants digits.
+ */
+const sigmoid = unary((x, { emit }, site) => {
+  const small = emit('Exp', [emit('Neg', [emit('Abs', [x])])])
+  const one = like(site, 1)
+  const above = emit('Where', [emit('Less', [x, like(site, 0)]), small, one])
+  return emit('Div', [above, emit('Add', [small, one])])
+})
+
+/** Near 0 x is nearer than the operator Tanh, which loses seven bits of the smallest numbers. */
+const tanh = unary((x, { emit }, site) => {
+  const near = emit('Less', [emit('Abs', [x]), like(site, 2 ** -12)])
+  return emit('Where', [near, x, emit('Tanh', [x])])
+})
 
 /**
  * With u = 1 + x rounded, log u · x / (u − 1): the quotient mends what the rounding took from x. Where it is
- * not near 1, because u is 1 or infinite, log (1 + x) is x.
+ * not near 1, because u is 1 or infinite, log (1 + x) is x; adding log u makes no number of −∞.
  */
 const log1p = unary((x, { emit }, site) => {
   const u = emit('Add', [x, like(site, 1)])
   const mended = emit('Div', [x, emit('Sub', [u, like(site, 1)])])
   const near = emit('Less', [emit('Abs', [mended]), like(site, 4)])
-  return emit('Where', [near, emit('Mul', [emit('Log', [u]), mended]), x])
+  const log = emit('Log', [u])
+  return emit('Where', [near, emit('Mul', [log, mended]), emit('Add', [x, log])])
 })
 
 const step = unary((x, graph, site) =>
@@ -91,7 +113,7 @@ const table: Readonly<Record<PrimitiveName, Lowering<Attributes>>> = {
   sqrt: operator('Sqrt'),
   sin: operator('Sin'),
   cos: operator('Cos'),
-  tanh: operator('Tanh'),
+  tanh,
   sigmoid,
   abs: operator('Abs'),
   sign: operator('Sign'),
@@ -109,20 +131,20 @@ const table: Readonly<Record<PrimitiveName, Lowering<Attributes>>> = {
   equal: binary('Equal'),
   and: binary('And'),
   select,
-  cast: unary((x, graph, site) => cast(graph, x, site.result.dtype)),
+  cast: unary((x, graph, { inputs, result }) =>
+    inputs[0].dtype === 'float32' && result.dtype === 'int32'
+      ? saturated(graph, x)
+      : cast(graph, x, result.dtype),
+  ),
   broadcast: lower(primitives.broadcast, ({ shape, axes }, { inputs: [x], graph, whole }) => {
     const aligned = shape.map((n, axis) => (axes.includes(axis) ? n : 1)).slice(axes[0] ?? shape.length)
     return { name: reshaped(graph, whole(0), x.shape, aligned), shape: aligned }
   }),
   sum: lower(primitives.sum, ({ axes }, site) =>
-    made(site, site.graph.emit('ReduceSum', [site.whole(0), site.graph.whole(axes)], { keepdims: 0 })),
+    made(site, summed(site.graph, site.whole(0), site.inputs[0].shape, axes, site.result.dtype)),
   ),
-  amax: lower(primitives.amax, ({ axes }, site) =>
-    made(site, site.graph.emit('ReduceMax', [site.whole(0), site.graph.whole(axes)], { keepdims: 0 })),
-  ),
-  argmax: lower(primitives.argmax, ({ axis }, site) =>
-    made(site, cast(site.graph, site.graph.emit('ArgMax', [site.whole(0)], { axis, keepdims: 0 }), 'int32')),
-  ),
+  amax: lower(primitives.amax, lowerAmax),
+  argmax: lower(primitives.argmax, lowerArgmax),
   reshape: lower(primitives.reshape, ({ shape }, site) =>
     made(site, reshaped(site.graph, site.whole(0), site.inputs[0].shape, shape)),
   ),
@@ -158,28 +180,8 @@ const table: Readonly<Record<PrimitiveName, Lowering<Attributes>>> = {
   einsum: lower(primitives.einsum, lowerEinsum),
   windows: lower(primitives.windows, lowerWindows),
   unwindows: lower(primitives.unwindows, lowerUnwindows),
-  gather: lower(primitives.gather, (_, site) =>
-    made(site, site.graph.emit('Gather', [site.whole(0), site.whole(1)], { axis: 0 })),
-  ),
-  scatter: lower(primitives.scatter, (_, site) => {
-    const { graph, inputs, result } = site
-    const { shape } = inputs[1]
-    const [rows, count] = [result.shape[0], sizeOf(shape)]
-    const width = sizeOf(result.shape.slice(1))
-    // not ScatterND, which loses additions where two threads meet at one place (ONNX Runtime 1.30)
-    const places = graph.emit('Cast', [site.whole(1)], { to: ELEMENT.int64 })
-    const indices = graph.emit('Expand', [
-      reshaped(graph, places, shape, [count, 1]),
-      graph.whole([count, width]),
-    ])
-    const zeros = graph.emit('Expand', [
-      graph.constant(Float64Array.of(0), result.dtype, []),
-      graph.whole([rows, width]),
-    ])
-    const updates = reshaped(graph, site.whole(0), inputs[0].shape, [count, width])
-    const sums = graph.emit('ScatterElements', [zeros, indices, updates], { axis: 0, reduction: 'add' })
-    return made(site, reshaped(graph, sums, [rows, width], result.shape))
-  }),
+  gather: lower(primitives.gather, lowerGather),
+  scatter: lower(primitives.scatter, lowerScatter),
 }
 
 /** The lowering of a primitive, by name. */

@@ -1,6 +1,6 @@
 /** What the lowering of an instruction is given. */
 import type { Shape } from '../../dsl/core/shape'
-import type { Spec } from '../../dsl/core/tensor'
+import type { Spec, Values } from '../../dsl/core/tensor'
 import type { Graph } from './graph'
 
 /**
@@ -19,7 +19,8 @@ export interface Turned {
 }
 
 export interface Site {
-  readonly inputs: readonly Spec[]
+  /** The operands; the elements of a constant are known. */
+  readonly inputs: readonly (Spec & { readonly data: Values | undefined })[]
   readonly result: Spec
   readonly graph: Graph
   /** An operand, whole or still to be repeated. */
@@ -31,3 +32,6 @@ export interface Site {
 }
 
 export type Lowering<A> = (attributes: A, site: Site) => View | Turned
+
+/** The whole result under this name. */
+export const made = ({ result: { shape } }: Site, name: string): View => ({ name, shape })

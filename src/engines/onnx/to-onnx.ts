@@ -66,7 +66,7 @@ const modelOf = (program: Program, names: ModelNames): Model => {
       loweringOf(op.name) ??
       fail({ where: 'toOnnx', given: `the primitive '${op.name}'`, expected: 'one of the lowering table' })
     return lowering(op.attributes, {
-      inputs: inputs.map((input) => instructions[input]),
+      inputs: inputs.map((input) => ({ ...instructions[input], data: instructions[input].op.data })),
       result: { shape, dtype },
       graph,
       view: (operand) => view(inputs[operand]),

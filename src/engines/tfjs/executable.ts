@@ -7,20 +7,21 @@ import { fail } from '../../dsl/core/problem'
 import { sizeOf } from '../../dsl/core/shape'
 import type { Program } from '../../dsl/transforms/program'
 import { type Kernels, seenAs } from './kernels'
-import { loweringOf } from './lowering'
+import { stepOf } from './lowering'
 import { alignedShape } from './movement'
 import type { Step } from './step'
 
-/** Kernels that repeat a smaller operand by themselves. */
-const REPEATING = new Set(['add', 'sub', 'mul', 'div', 'max', 'min'])
+/** Kernels that repeat a smaller operand by themselves, of float32. */
+const REPEATING = new Set(['add', 'sub', 'mul', 'div'])
 
 /** The broadcasts that need not be made, because everyone who reads them repeats by itself. */
 const viewsOnly = ({ instructions, results }: Program): ReadonlySet<number> => {
   const isBroadcast = (number: number): boolean => instructions[number].op.name === 'broadcast'
   const needed = new Set(results)
-  instructions.forEach(({ op, inputs }) => {
+  instructions.forEach(({ op, inputs, dtype }) => {
     const oneFull = inputs.some((input) => !isBroadcast(input))
-    if (!REPEATING.has(op.name) || !oneFull) inputs.forEach((input) => needed.add(input))
+    if (!REPEATING.has(op.name) || dtype !== 'float32' || !oneFull)
+      inputs.forEach((input) => needed.add(input))
   })
   return new Set([...instructions.keys()].filter((number) => isBroadcast(number) && !needed.has(number)))
 }
@@ -54,14 +55,8 @@ export const loadProgram = (program: Program, kernels: Kernels): Loaded => {
       const aligned = alignedShape(shape, axes)
       return ([x]) => seenAs(x, aligned)
     }
-    const lowering =
-      loweringOf(op.name) ??
-      fail({
-        where: `engine ${kernels.backend}`,
-        given: `the primitive '${op.name}'`,
-        expected: 'one of the lowering table',
-      })
-    return lowering(op.attributes, {
+    return stepOf({
+      op,
       inputs: inputs.map((input) => instructions[input]),
       result: { shape, dtype },
       kernels,
@@ -140,6 +135,10 @@ const handedOver = (
     const { shape } = instructions[results[i]]
     const own = !taken.has(owner) && !constant.has(owner)
     taken.add(owner)
-    return seenAs(own ? info : kernels.run('Concat', [seenAs(info, [sizeOf(shape)])], { axis: 0 }), shape)
+    if (own) return seenAs(info, shape)
+    const size = sizeOf(shape)
+    return size === 0
+      ? kernels.upload(new Uint8Array(0), instructions[results[i]])
+      : seenAs(kernels.run('Concat', [seenAs(info, [size])], { axis: 0 }), shape)
   })
 }

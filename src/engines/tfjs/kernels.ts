@@ -6,6 +6,7 @@ import { engine, getKernel, type KernelBackend, setBackend, type TensorInfo } fr
 import { fail } from '../../dsl/core/problem'
 import { type Shape, showShape } from '../../dsl/core/shape'
 import type { DType, Spec, Values } from '../../dsl/core/tensor'
+import type { PrimitiveName } from '../../dsl/primitives'
 
 export type Inputs = Readonly<Record<string, TensorInfo>> | readonly TensorInfo[]
 export type Settings = Readonly<Record<string, unknown>>
@@ -23,18 +24,30 @@ export interface Kernels {
   readonly run: (kernel: string, inputs: Inputs, settings?: Settings) => TensorInfo
   readonly upload: (values: Values, spec: Spec) => TensorInfo
   readonly read: (x: TensorInfo) => Promise<Values>
+  /** The numbers, read at once: do not write to them. */
+  readonly values: (x: TensorInfo) => Values
   readonly free: (x: TensorInfo) => void
   readonly count: () => number
   readonly matmul: (a: TensorInfo, b: TensorInfo, sizes: MatrixProduct) => TensorInfo
   /** Where the backend keeps numbers in this process: the memory itself, valid until the next allocation. */
   readonly memory: ((x: TensorInfo) => Values) | undefined
+  readonly limits: Limits
 }
 
-const storage = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const
+/** What a backend's kernels are not trusted with. */
+export interface Limits {
+  /** Primitives that they get wrong on float32. */
+  readonly wrong: readonly PrimitiveName[]
+  /** How many terms they add up one after the other without losing more than a millionth. */
+  readonly terms: number
+}
+
+/** Arrays of each type as backends keep them. */
+export const storage = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const
 
 /** The numbers as a backend keeps them: float32, int32 or bytes. */
 const stored = (values: Values, dtype: DType): Float32Array | Int32Array | Uint8Array =>
-  values instanceof Float64Array || !(values instanceof storage[dtype]) ? storage[dtype].from(values) : values
+  values instanceof Float64Array || !(values instanceof storage[dtype]) ? new storage[dtype](values) : values
 
 /** The same numbers seen in another shape; nothing is moved. */
 export const seenAs = (x: TensorInfo, shape: Shape): TensorInfo => ({
@@ -54,7 +67,7 @@ export const startBackend = async (name: string): Promise<void> => {
 }
 
 /** The kernels of a tfjs backend that is registered and ready. */
-export const kernelsOf = (name: string): Omit<Kernels, 'memory'> => {
+export const kernelsOf = (name: string, limits: Limits): Omit<Kernels, 'memory'> => {
   const backend: KernelBackend = engine().findBackend(name)
   const run = (kernel: string, inputs: Inputs, settings: Settings = {}): TensorInfo => {
     const config = getKernel(kernel, name)
@@ -80,8 +93,10 @@ export const kernelsOf = (name: string): Omit<Kernels, 'memory'> => {
       dtype,
     }),
     read: async (x) => checked(await backend.read(x.dataId), name),
+    values: (x) => checked(backend.readSync(x.dataId), name),
     free: (x) => void backend.disposeData(x.dataId),
     count: () => backend.numDataIds(),
+    limits,
     matmul: (a, b, { batch, m, k, n }) =>
       run(
         'BatchMatMul',
@@ -91,7 +106,8 @@ export const kernelsOf = (name: string): Omit<Kernels, 'memory'> => {
   }
 }
 
-const checked = (values: unknown, name: string): Values =>
+/** What a backend keeps, if it is numbers. */
+export const checked = (values: unknown, name: string): Values =>
   values instanceof Float32Array || values instanceof Int32Array || values instanceof Uint8Array
     ? values
     : fail({ where: `internal: engine ${name}`, given: 'values of an unknown type', expected: 'numbers' })

@@ -3,17 +3,21 @@
  * beforehand is worked out when the program is loaded; what is left is one closure for each instruction.
  */
 import type { Primitive } from '../../dsl/core/primitive'
+import { fail } from '../../dsl/core/problem'
 import { sizeOf } from '../../dsl/core/shape'
 import type { Attributes } from '../../dsl/core/tensor'
 import { type PrimitiveName, primitives } from '../../dsl/primitives'
+import { byMeaning, type Loop } from './host'
 import { lowerEinsum } from './products'
-import { collapsed, lowerBroadcast, permuted } from './movement'
 import { seenAs } from './kernels'
+import { mendChoice, mendRelu, mendSigmoid, mendSign, mendStep } from './mends'
+import { collapsed, lowerBroadcast, permuted } from './movement'
+import { lowerGather, lowerScatter } from './rows'
 import type { Site, Step } from './step'
 import { lowerSum } from './sums'
 import { lowerUnwindows, lowerWindows } from './windows'
 
-export type Lowering = (attributes: Attributes, site: Site) => Step
+type Lowering = (attributes: Attributes, site: Site) => Step
 
 /** Binds a lowering to its primitive, so that its settings have their types. */
 const lower = <A extends Attributes>(_: Primitive<A>, f: (attributes: A, site: Site) => Step): Lowering =>
@@ -35,41 +39,114 @@ const binary =
     return seenAs(kernels.run(kernel, { a: left, b: right }), result.shape)
   }
 
+/** The kernel on float32, the meaning on whole numbers: there kernels go by way of floats, or leave out what wraps. */
+const floats =
+  (lowering: Lowering): Lowering =>
+  (attributes, site) =>
+    site.result.dtype === 'float32' ? lowering(attributes, site) : byMeaning(site)
+
+/** The kernel where it is right on float32, else the meaning. */
+const trusted =
+  (lowering: Lowering): Lowering =>
+  (attributes, site) =>
+    site.kernels.limits.wrong.some((name) => name === site.op.name)
+      ? byMeaning(site)
+      : lowering(attributes, site)
+
+/** The kernel, put right where the numbers lie in this process; else other kernels. On whole numbers it is right. */
+const mended =
+  (lowering: Lowering, mend: Loop, otherwise: Lowering): Lowering =>
+  (attributes, site) => {
+    const { memory } = site.kernels
+    if (site.result.dtype !== 'float32') return lowering(attributes, site)
+    if (memory === undefined) return otherwise(attributes, site)
+    const step = lowering(attributes, site)
+    return (xs) => {
+      const result = step(xs)
+      mend(xs.map(memory), memory(result))
+      return result
+    }
+  }
+
+/** 0 < x as a number: the kernel for steps keeps what is no number. */
+const byComparison: Lowering = (_, { result, kernels, keep }) => {
+  const zeros = keep(new Float64Array(sizeOf(result.shape)), result)
+  return ([x]) => {
+    const positive = kernels.run('Less', { a: zeros, b: x })
+    const step = kernels.run('Cast', { x: positive }, { dtype: result.dtype })
+    kernels.free(positive)
+    return step
+  }
+}
+
+/** 0 where x < 0, else x: the kernel may take what is no number for a negative one. */
+const byChoice: Lowering = (_, { result, kernels, keep }) => {
+  const zeros = keep(new Float64Array(sizeOf(result.shape)), result)
+  return ([x]) => {
+    const condition = kernels.run('Less', { a: x, b: zeros })
+    const chosen = kernels.run('Select', { condition, t: zeros, e: x })
+    kernels.free(condition)
+    return chosen
+  }
+}
+
+/** x ≠ 0: the kernel for casts may keep a byte of the number. */
+const byDifference: Lowering = (_, { inputs: [x], kernels, keep }) => {
+  const zeros = keep(new Float64Array(sizeOf(x.shape)), x)
+  return ([x]) => kernels.run('NotEqual', { a: x, b: zeros })
+}
+
+/** The larger or smaller one; each operand that differs from itself, and so is no number, wins. */
+const choice =
+  (kernel: string): Lowering =>
+  (_, { kernels: { run, free } }) =>
+  ([a, b]) =>
+    [b, a].reduce(
+      (e, x) => {
+        const condition = run('Equal', { a: x, b: x })
+        const kept = run('Select', { condition, t: e, e: x })
+        free(condition)
+        free(e)
+        return kept
+      },
+      run(kernel, { a, b }),
+    )
+
 const table: Readonly<Record<PrimitiveName, Lowering>> = {
-  neg: unary('Neg'),
+  neg: floats(unary('Neg')),
   exp: unary('Exp'),
   log: unary('Log'),
-  log1p: unary('Log1p'),
+  log1p: trusted(unary('Log1p')),
   sqrt: unary('Sqrt'),
-  sin: unary('Sin'),
-  cos: unary('Cos'),
+  sin: trusted(unary('Sin')),
+  cos: trusted(unary('Cos')),
   tanh: unary('Tanh'),
-  sigmoid: unary('Sigmoid'),
-  abs: unary('Abs'),
-  sign: unary('Sign'),
-  relu: unary('Relu'),
-  step: unary('Step', { alpha: 0 }),
+  sigmoid: mended(unary('Sigmoid'), mendSigmoid, trusted(unary('Sigmoid'))),
+  abs: floats(unary('Abs')),
+  sign: mended(unary('Sign'), mendSign, trusted(unary('Sign'))),
+  relu: mended(unary('Relu'), mendRelu, byChoice),
+  step: mended(unary('Step', { alpha: 0 }), mendStep, byComparison),
   not: unary('LogicalNot'),
   add: binary('Add'),
   sub: binary('Sub'),
-  mul: binary('Multiply'),
+  mul: floats(binary('Multiply')),
   div: binary('RealDiv'),
-  pow: binary('Pow'),
-  max: binary('Maximum'),
-  min: binary('Minimum'),
+  pow: trusted(binary('Pow')),
+  max: mended(binary('Maximum'), mendChoice, choice('Maximum')),
+  min: mended(binary('Minimum'), mendChoice, choice('Minimum')),
   less: binary('Less'),
   equal: binary('Equal'),
   and: binary('LogicalAnd'),
-  select:
-    (_, { kernels }) =>
-    ([condition, t, e]) =>
-      kernels.run('Select', { condition, t, e }),
-  cast: lower(primitives.cast, ({ to }, { inputs: [{ dtype }], result, kernels, keep }) => {
-    if (to !== 'bool') return ([x]) => kernels.run('Cast', { x }, { dtype: to })
-    // the wasm kernel would keep the last byte of the number instead of asking whether it is 0
-    const zero = keep(Float64Array.of(0), { shape: [1], dtype })
-    return ([x]) =>
-      seenAs(kernels.run('NotEqual', { a: seenAs(x, [sizeOf(result.shape)]), b: zero }), result.shape)
+  select: (_, site) =>
+    site.result.dtype === 'bool'
+      ? byMeaning(site)
+      : ([condition, t, e]) => site.kernels.run('Select', { condition, t, e }),
+  cast: lower(primitives.cast, ({ to }, site) => {
+    const { inputs, kernels } = site
+    if (to === 'bool') return byDifference({}, site)
+    // the kernels keep the lowest 32 bits of what is too large
+    if (to === 'int32' && inputs[0].dtype === 'float32') return byMeaning(site)
+    return ([x]) => kernels.run('Cast', { x }, { dtype: to })
   }),
   broadcast: lower(primitives.broadcast, lowerBroadcast),
   sum: lower(primitives.sum, lowerSum),
@@ -79,12 +156,7 @@ const table: Readonly<Record<PrimitiveName, Lowering>> = {
       ([x]) =>
         seenAs(kernels.run('Max', { x }, { reductionIndices: axes, keepDims: false }), result.shape),
   ),
-  argmax: lower(
-    primitives.argmax,
-    ({ axis }, { kernels }) =>
-      ([x]) =>
-        kernels.run('ArgMax', { x }, { axis }),
-  ),
+  argmax: (_, site) => byMeaning(site),
   reshape: lower(
     primitives.reshape,
     ({ shape }) =>
@@ -119,49 +191,28 @@ const table: Readonly<Record<PrimitiveName, Lowering>> = {
       (xs) =>
         kernels.run('Concat', xs, { axis }),
   ),
-  flip: lower(
-    primitives.flip,
-    ({ axes }, { kernels }) =>
-      ([x]) =>
-        kernels.run('Reverse', { x }, { dims: axes }),
+  flip: lower(primitives.flip, ({ axes }, site) =>
+    site.result.dtype === 'bool'
+      ? byMeaning(site)
+      : ([x]) => site.kernels.run('Reverse', { x }, { dims: axes }),
   ),
   einsum: lower(primitives.einsum, lowerEinsum),
   windows: lower(primitives.windows, lowerWindows),
   unwindows: lower(primitives.unwindows, lowerUnwindows),
-  gather: lower(
-    primitives.gather,
-    (_, { inputs: [rows, indices], result, kernels }) =>
-      ([x, at]) =>
-        seenAs(
-          kernels.run(
-            'GatherV2',
-            {
-              x: seenAs(x, [rows.shape[0], sizeOf(rows.shape.slice(1))]),
-              indices: seenAs(at, [sizeOf(indices.shape)]),
-            },
-            { axis: 0, batchDims: 0 },
-          ),
-          result.shape,
-        ),
-  ),
-  scatter: lower(
-    primitives.scatter,
-    ({ count }, { inputs: [values, indices], result, kernels }) =>
-      ([x, at]) => {
-        const rows = sizeOf(indices.shape)
-        const width = sizeOf(values.shape.slice(indices.shape.length))
-        return seenAs(
-          kernels.run(
-            'ScatterNd',
-            { indices: seenAs(at, [rows, 1]), updates: seenAs(x, [rows, width]) },
-            { shape: [count, width] },
-          ),
-          result.shape,
-        )
-      },
-  ),
+  gather: lowerGather,
+  scatter: lower(primitives.scatter, lowerScatter),
 }
 
-/** The lowering of a primitive, by name. */
-export const loweringOf = (name: string): Lowering | undefined =>
-  Object.entries(table).find(([known]) => known === name)?.[1]
+/** The step of an instruction; without a single number in or out, no kernel is asked. */
+export const stepOf = (site: Site): Step => {
+  const { op, inputs, result, kernels } = site
+  const found = Object.entries(table).find(([known]) => known === op.name)
+  if (found === undefined)
+    return fail({
+      where: `engine ${kernels.backend}`,
+      given: `the primitive '${op.name}'`,
+      expected: 'one of the lowering table',
+    })
+  const empty = [...inputs, result].some(({ shape }) => sizeOf(shape) === 0)
+  return op.name !== 'reshape' && empty ? byMeaning(site) : found[1](op.attributes, site)
+}

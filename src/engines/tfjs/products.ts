@@ -1,7 +1,9 @@
 /** Products: the plan's moves and matrix product, or plain multiplication where nothing is summed. */
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { type Kernels, seenAs } from './kernels'
 import { type Move, planEinsum } from './einsum'
+import { byMeaning, computed } from './host'
+import { type Kernels, seenAs } from './kernels'
+import { dotLoop } from './loops'
 import type { Site, Step } from './step'
 import { permuted } from './movement'
 
@@ -19,10 +21,9 @@ const withMoved = (
   return result
 }
 
-export const lowerEinsum = (
-  { formula }: { readonly formula: string },
-  { inputs, result, kernels }: Site,
-): Step => {
+export const lowerEinsum = ({ formula }: { readonly formula: string }, site: Site): Step => {
+  const { inputs, result, kernels } = site
+  if (result.dtype !== 'float32') return byMeaning(site)
   const plan = planEinsum(formula, inputs)
   const { batch, m, k, n } = plan
   const multiply = (a: TensorInfo, b: TensorInfo): TensorInfo => {
@@ -31,6 +32,8 @@ export const lowerEinsum = (
   }
   const dotOrProduct = (a: TensorInfo, b: TensorInfo): TensorInfo => {
     if (m > 1 || n > 1) return kernels.matmul(a, b, plan)
+    if (k > kernels.limits.terms)
+      return computed(kernels, [a, b], { shape: [batch], dtype: 'float32' }, dotLoop(k))
     const products = kernels.run('Multiply', { a: seenAs(a, [batch, k]), b: seenAs(b, [batch, k]) })
     const sums = kernels.run('Sum', { x: products }, { axis: [1], keepDims: false })
     kernels.free(products)

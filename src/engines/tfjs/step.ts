@@ -1,6 +1,6 @@
 /** What a lowering is given and what it returns. */
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import type { Spec, Values } from '../../dsl/core/tensor'
+import type { Op, Spec, Values } from '../../dsl/core/tensor'
 import type { Kernels } from './kernels'
 
 /** The kernel calls of one instruction. */
@@ -8,6 +8,7 @@ export type Step = (inputs: readonly TensorInfo[]) => TensorInfo
 
 /** What is known of an instruction when the program is loaded. */
 export interface Site {
+  readonly op: Op
   readonly inputs: readonly Spec[]
   readonly result: Spec
   readonly kernels: Kernels

@@ -4,7 +4,9 @@
  */
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { sizeOf } from '../../dsl/core/shape'
+import { byMeaning, computed } from './host'
 import { type Kernels, seenAs } from './kernels'
+import { sumLoop } from './loops'
 import type { Site, Step } from './step'
 
 /** One run of summed axes: what lies before it, its length, what lies after it. */
@@ -34,8 +36,16 @@ const runsOf = (shape: readonly number[], axes: readonly number[]): readonly Run
 }
 
 const sumRun =
-  ({ run, free }: Kernels, { outer, length, inner }: Run) =>
+  (kernels: Kernels, { outer, length, inner }: Run) =>
   (x: TensorInfo): TensorInfo => {
+    const { run, free, limits } = kernels
+    if (length > limits.terms)
+      return computed(
+        kernels,
+        [seenAs(x, [outer * length * inner])],
+        { shape: [outer, inner], dtype: 'float32' },
+        sumLoop(outer, length, inner),
+      )
     if (inner === 1) return run('Sum', { x: seenAs(x, [outer, length]) }, { axis: [1], keepDims: false })
     const moved = run('Transpose', { x: seenAs(x, [outer, length, inner]) }, { perm: [0, 2, 1] })
     const total = run('Sum', { x: seenAs(moved, [outer * inner, length]) }, { axis: [1], keepDims: false })
@@ -43,10 +53,9 @@ const sumRun =
     return total
   }
 
-export const lowerSum = (
-  { axes }: { readonly axes: readonly number[] },
-  { inputs, result, kernels }: Site,
-): Step => {
+export const lowerSum = ({ axes }: { readonly axes: readonly number[] }, site: Site): Step => {
+  const { inputs, result, kernels } = site
+  if (result.dtype !== 'float32') return byMeaning(site)
   const sums = runsOf(inputs[0].shape, axes).map((run) => sumRun(kernels, run))
   return ([x]) => {
     let total = x

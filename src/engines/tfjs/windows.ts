@@ -2,10 +2,10 @@
  * Sliding windows by a table of places, worked out once for one example. Backends that keep their numbers
  * in this process copy by the table directly; the others gather by it.
  */
-import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { type Shape, sizeOf } from '../../dsl/core/shape'
 import { type Sliding, windowPlaces } from '../../dsl/primitives/windows'
-import { type Kernels, seenAs } from './kernels'
+import { byMeaning, computed } from './host'
+import { seenAs } from './kernels'
 import type { Site, Step } from './step'
 
 /** The axes before the first that a window slides along hold separate examples. */
@@ -19,20 +19,15 @@ const examples = (shape: Shape, { axes, sizes, strides }: Sliding) => {
   }
 }
 
-const empty = ({ run }: Kernels, shape: Shape, value: number): TensorInfo =>
-  run('Fill', [], { shape: [...shape], value, dtype: 'float32' })
-
 export const lowerWindows = (sliding: Sliding, { inputs, result, kernels, keep }: Site): Step => {
   const { count, size, places } = examples(inputs[0].shape, sliding)
   const { memory } = kernels
   if (memory !== undefined)
-    return ([x]) => {
-      const out = empty(kernels, result.shape, 0)
-      const [from, to] = [memory(x), memory(out)]
-      for (let e = 0, next = 0; e < count; e++)
-        for (let i = 0; i < places.length; i++) to[next++] = from[e * size + places[i]]
-      return out
-    }
+    return (xs) =>
+      computed(kernels, xs, result, ([from], to) => {
+        for (let e = 0, next = 0; e < count; e++)
+          for (let i = 0; i < places.length; i++) to[next++] = from[e * size + places[i]]
+      })
   const table = keep(places, { shape: [places.length], dtype: 'int32' })
   return ([x]) =>
     seenAs(
@@ -43,18 +38,22 @@ export const lowerWindows = (sliding: Sliding, { inputs, result, kernels, keep }
 
 export const lowerUnwindows = (
   { shape, ...sliding }: Sliding & { readonly shape: Shape },
-  { result, kernels, keep }: Site,
+  site: Site,
 ): Step => {
+  const { result, kernels, keep } = site
+  if (result.dtype !== 'float32') return byMeaning(site)
   const { count, size, places } = examples(shape, sliding)
-  const { memory } = kernels
-  if (memory !== undefined)
-    return ([x]) => {
-      const out = empty(kernels, result.shape, 0)
-      const [from, to] = [memory(x), memory(out)]
-      for (let e = 0, next = 0; e < count; e++)
-        for (let i = 0; i < places.length; i++) to[e * size + places[i]] += from[next++]
-      return out
-    }
+  const { memory, limits } = kernels
+  if (memory !== undefined || sizeOf(sliding.sizes) > limits.terms)
+    return (xs) =>
+      computed(kernels, xs, result, ([from], to) => {
+        const totals = new Float64Array(size)
+        for (let e = 0, next = 0; e < count; e++) {
+          totals.fill(0)
+          for (let i = 0; i < places.length; i++) totals[places[i]] += from[next++]
+          to.set(totals, e * size)
+        }
+      })
   const table = keep(places, { shape: [places.length, 1], dtype: 'int32' })
   return ([x]) => {
     const byPlace = kernels.run('Transpose', { x: seenAs(x, [count, places.length]) }, { perm: [1, 0] })

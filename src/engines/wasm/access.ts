@@ -15,6 +15,10 @@ export interface Access {
   readonly strides: readonly number[]
 }
 
+/** For accesses with equally many strides. */
+export const sameAccess = (a: Access, b: Access): boolean =>
+  a.slot === b.slot && a.offset === b.offset && a.strides.every((stride, axis) => stride === b.strides[axis])
+
 /** Elements row by row. */
 export const rowByRow = (slot: number, shape: Shape, offset = 0): Access => ({
   slot,

@@ -42,6 +42,8 @@ const PLAIN = {
 
 /** Vector instructions without operands. */
 const VECTOR = {
+  // of a number on the stack
+  'i32x4.splat': 0x11,
   'i32x4.eq': 0x37,
   'i32x4.ne': 0x38,
   'i32x4.lt_s': 0x39,
@@ -53,6 +55,7 @@ const VECTOR = {
   'f32x4.ge': 0x46,
   'v128.and': 0x4e,
   'v128.or': 0x50,
+  'v128.xor': 0x51,
   'v128.bitselect': 0x52,
   'f32x4.nearest': 0x6a,
   'i32x4.abs': 0xa0,

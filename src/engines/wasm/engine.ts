@@ -4,12 +4,12 @@
  *
  * Law: the same program on the same numbers gives the same bits, whatever the number of threads.
  */
-import { fail } from '../../dsl/core/problem'
 import { showShape, sizeOf } from '../../dsl/core/shape'
-import type { Spec, Values } from '../../dsl/core/tensor'
-import type { Buffer, Engine, Executable } from '../engine'
+import type { Spec } from '../../dsl/core/tensor'
+import { type Backend, engineOf } from '../backend'
+import type { Engine } from '../engine'
 import { LENT } from './assembler'
-import { heapOf, viewOf } from './heap'
+import { type Heap, heapOf, viewOf } from './heap'
 import { LANES } from './plan'
 import { ready } from './ready'
 import { CONTROL, startThreads, type Threads, threadsHere } from './threads'
@@ -20,16 +20,11 @@ interface Held extends Spec {
 }
 
 export interface WasmEngine extends Engine {
-  /** Bytes of its memory, which grows but never shrinks. */
+  /** Bytes of its memory, which grows but never shrinks until the engine ends. */
   readonly memory: () => number
 }
 
-/** An engine with a memory of its own; `threads` is how many cores it may use. */
-export const wasmEngine = ({
-  threads = threadsHere(LANES),
-}: { readonly threads?: number } = {}): WasmEngine => {
-  const heap = heapOf({ shared: true })
-  const held = new Map<Buffer, Held>()
+const wasmBackend = (threads: number, heap: Heap): Backend<Held> => {
   let started: Threads | undefined
   const others = (): Threads | undefined => {
     if (threads > 1)
@@ -41,26 +36,6 @@ export const wasmEngine = ({
     return started
   }
 
-  const heldBy = (buffer: Buffer): Held =>
-    held.get(buffer) ??
-    fail({ where: 'engine wasm', given: 'a freed buffer', expected: 'one that is still held' })
-
-  const hold = (value: Held): Buffer => {
-    const buffer: Buffer = {
-      read: () => {
-        const { address, shape, dtype } = heldBy(buffer)
-        const values = viewOf(heap, address, sizeOf(shape), dtype)
-        return Promise.resolve(dtype === 'bool' ? Uint8Array.from(values) : values.slice())
-      },
-      free: () => {
-        heap.give(heldBy(buffer).address)
-        held.delete(buffer)
-      },
-    }
-    held.set(buffer, value)
-    return buffer
-  }
-
   const fresh = ({ shape, dtype }: Spec): Held => ({
     shape,
     dtype,
@@ -69,25 +44,22 @@ export const wasmEngine = ({
 
   return {
     name: 'wasm',
-    memory: () => heap.memory.buffer.byteLength,
     // the control block of the threads stays
     buffers: () => heap.count() - (started === undefined ? 0 : 1),
-    load: async (program): Promise<Executable> => {
+    upload: (values, spec) => {
+      const value = fresh(spec)
+      viewOf(heap, value.address, sizeOf(spec.shape), spec.dtype).set(values)
+      return value
+    },
+    read: ({ address, shape, dtype }) => {
+      const values = viewOf(heap, address, sizeOf(shape), dtype)
+      return Promise.resolve(dtype === 'bool' ? Uint8Array.from(values) : values.slice())
+    },
+    free: ({ address }) => heap.give(address),
+    load: async (program) => {
       const { run, dispose } = await ready(program, heap, others)
       return {
-        upload: (values: Values, spec: Spec) => {
-          const value = fresh(spec)
-          viewOf(heap, value.address, values.length, spec.dtype).set(values)
-          return hold(value)
-        },
-        run: (inputs) => {
-          const given = inputs.map(heldBy)
-          if (given.length !== program.parameters.length)
-            fail({
-              where: 'engine wasm',
-              given: `${given.length} arguments`,
-              expected: `${program.parameters.length}`,
-            })
+        run: (given) => {
           const results: Held[] = []
           try {
             for (const number of program.results) results.push(fresh(program.instructions[number]))
@@ -97,10 +69,24 @@ export const wasmEngine = ({
             for (const { address } of results) heap.give(address)
             throw error
           }
-          return Promise.resolve(results.map(hold))
+          return Promise.resolve(results)
         },
         dispose,
       }
     },
+    end: async () => started?.end(),
+  }
+}
+
+/** An engine with a memory of its own; `threads` is how many cores it may use. */
+export const wasmEngine = ({
+  threads = threadsHere(LANES),
+}: { readonly threads?: number } = {}): WasmEngine => {
+  const heap = heapOf({ shared: true })
+  // the engine that has ended must not keep the memory
+  const memory = new WeakRef(heap)
+  return {
+    ...engineOf(wasmBackend(threads, heap)),
+    memory: () => memory.deref()?.memory.buffer.byteLength ?? 0,
   }
 }

@@ -4,7 +4,7 @@
  */
 import { fail } from '../../dsl/core/problem'
 import type { DType } from '../../dsl/core/tensor'
-import { type Lent, LENT, type Vector, type Writer } from './assembler'
+import { type Lent, type Vector, type Writer } from './assembler'
 
 /** Puts a value on the stack. */
 export type Push = () => void
@@ -135,16 +135,18 @@ const log = (w: Writer, push: Push): Push => {
   return then(w, 'v128.bitselect', atEnd, floats(w, NaN), then(w, 'f32x4.ge', given, floats(w, 0)))
 }
 
-/** Near 0 the continued fraction of Lambert, else 1 − 2 / (exp 2|x| + 1) with the sign of x. */
+/**
+ * Near 0 the continued fraction of Lambert, as x and a small correction, which is all that is rounded more than once; else 1 − 2 / (exp 2|x| + 1) with the sign of x. */
 const tanh = (w: Writer, push: Push): Push => {
   const x = kept(w, push)
   const square = kept(w, then(w, 'f32x4.mul', x, x))
-  const near = then(
+  const correction = then(
     w,
     'f32x4.div',
-    then(w, 'f32x4.mul', x, polynomial(w, square, [135135, 17325, 378, 1])),
+    then(w, 'f32x4.mul', square, polynomial(w, square, [-45045, -2772, -27])),
     polynomial(w, square, [135135, 62370, 3150, 28]),
   )
+  const near = line(w, x, correction, x)
   const size = kept(w, then(w, 'f32x4.abs', x))
   const grown = exp(w, then(w, 'f32x4.add', size, size))
   const far = then(
@@ -163,6 +165,35 @@ const sigmoid = (w: Writer, push: Push): Push => {
   const e = kept(w, exp(w, then(w, 'f32x4.neg', then(w, 'f32x4.abs', x))))
   const top = then(w, 'v128.bitselect', floats(w, 1), e, then(w, 'f32x4.ge', x, floats(w, 0)))
   return then(w, 'f32x4.div', top, then(w, 'f32x4.add', floats(w, 1), e))
+}
+
+/**
+ * Adds a value to a sum, and what that loses to what was lost before (Kahan, 1965; the sum is taken for the larger of
+ * the two). Where the sum becomes endless or no number, what is lost is no number.
+ */
+export const addedTo = (w: Writer, sum: number, lost: number, value: number): void => {
+  const next = w.register()
+  const get =
+    (register: number): Push =>
+    () =>
+      w.get(register)
+  then(w, 'f32x4.add', get(sum), get(value))()
+  w.set(next)
+  const missing = then(w, 'f32x4.add', then(w, 'f32x4.sub', get(sum), get(next)), get(value))
+  then(w, 'f32x4.add', get(lost), missing)()
+  w.set(lost)
+  w.get(next)
+  w.set(sum)
+}
+
+/** A sum with what was lost on the way. */
+export const complete = (w: Writer, sum: number, lost: number): Push => {
+  const get =
+    (register: number): Push =>
+    () =>
+      w.get(register)
+  const both = then(w, 'f32x4.add', get(sum), get(lost))
+  return then(w, 'v128.bitselect', both, get(sum), then(w, 'f32x4.eq', get(lost), get(lost)))
 }
 
 /** Each of the four numbers through a function of the host. */
@@ -186,6 +217,20 @@ const lent = (w: Writer, name: Lent, operands: readonly Push[]): Push => {
   return () => w.get(result)
 }
 
+/** The host leaves open what 1 to no number is, and ±1 to ±∞; IEEE 754 has 1. */
+const pow = (w: Writer, x: Push, y: Push): Push => {
+  const [base, exponent] = [kept(w, x), kept(w, y)]
+  const endless = then(w, 'f32x4.eq', then(w, 'f32x4.abs', exponent), floats(w, Infinity))
+  const minusOne = then(w, 'f32x4.eq', base, floats(w, -1))
+  const isOne = then(
+    w,
+    'v128.or',
+    then(w, 'f32x4.eq', base, floats(w, 1)),
+    then(w, 'v128.and', minusOne, endless),
+  )
+  return then(w, 'v128.bitselect', floats(w, 1), lent(w, 'pow', [base, exponent]), isOne)
+}
+
 const above = (w: Writer, x: Push): Push => then(w, 'f32x4.gt', x, floats(w, 0))
 
 type Emit = (w: Writer, ...x: readonly Push[]) => Push
@@ -207,6 +252,10 @@ const FLOAT: Readonly<Record<string, Emit>> = {
   min: plain('f32x4.min'),
   and: plain('f32x4.mul'),
   exp: (w, x) => exp(w, x),
+  sin: (w, x) => lent(w, 'sin', [x]),
+  cos: (w, x) => lent(w, 'cos', [x]),
+  log1p: (w, x) => lent(w, 'log1p', [x]),
+  pow: (w, x, y) => pow(w, x, y),
   log: (w, x) => log(w, x),
   tanh: (w, x) => tanh(w, x),
   sigmoid: (w, x) => sigmoid(w, x),
@@ -240,8 +289,6 @@ const INTEGER: Readonly<Record<string, Emit>> = {
   select: FLOAT.select,
 }
 
-const isLent = (name: string): name is Lent => LENT.some((known) => known === name)
-
 const cast = (w: Writer, x: Push, from: DType, to: DType): Push => {
   if (to === 'bool')
     return truth(
@@ -265,8 +312,7 @@ export const applied = (
   if (whole && name in INTEGER) return INTEGER[name](w, ...operands)
   // what has no instruction for whole numbers is computed in floats
   const inputs = operands.map((push, i) => cast(w, push, types[i], 'float32'))
-  const result = isLent(name) ? lent(w, name, inputs) : FLOAT[name]?.(w, ...inputs)
-  if (result === undefined)
+  if (!(name in FLOAT))
     return fail({ where: 'engine wasm', given: `the primitive '${name}'`, expected: 'an elementwise one' })
-  return cast(w, result, 'float32', dtype === 'int32' ? 'int32' : 'float32')
+  return cast(w, FLOAT[name](w, ...inputs), 'float32', dtype === 'int32' ? 'int32' : 'float32')
 }

@@ -2,51 +2,23 @@
  * Writes the WebAssembly function of a kernel: loops over its axes, and in the middle a block that computes
  * a tile of neighbours in registers.
  */
-import type { Access } from './access'
+import { type Access, sameAccess } from './access'
 import { type Body, written } from './assembler'
-import { applied, type Push } from './functions'
-import { accessesOf, type Expr, isStill, type Kernel, nested, normal, workOf } from './kernel'
+import { combinations, type Cover, covers } from './covers'
+import { addedTo, applied, complete, type Push } from './functions'
+import {
+  accessesOf,
+  type Expr,
+  isStill,
+  type Kernel,
+  nested,
+  normal,
+  settled,
+  targets,
+  workOf,
+} from './kernel'
+import { acrossLanes, type Added, blockOf, inFirst, MANY_ROW, ROW } from './long-sums'
 import { type Schedule, scheduleOf } from './schedule'
-
-/** Where a block stands along one axis: the elements it covers, relative to the pointers. */
-interface Cover {
-  readonly at: readonly number[]
-  /** Whether each of them begins a vector. */
-  readonly wide: boolean
-}
-
-const same = (a: Access, b: Access): boolean =>
-  a.slot === b.slot && a.offset === b.offset && a.strides.every((stride, axis) => stride === b.strides[axis])
-
-/** The combinations of one element of each list. */
-const combinations = (lists: readonly (readonly number[])[]): readonly (readonly number[])[] =>
-  lists.reduce<readonly (readonly number[])[]>(
-    (all, list) => all.flatMap((start) => list.map((last) => [...start, last])),
-    [[]],
-  )
-
-/** The elements 0 … size − 1 in vectors, if they are to be, and what is left of them. */
-const covers = (size: number, wide: boolean, overlap: boolean): readonly Cover[] => {
-  if (!wide) return size === 0 ? [] : [{ at: Array.from({ length: size }, (_, i) => i), wide }]
-  const vectors = Math.floor(size / 4)
-  const at = Array.from({ length: vectors }, (_, i) => i * 4)
-  const rest = size - vectors * 4
-  if (rest === 0) return vectors === 0 ? [] : [{ at, wide }]
-  // the last vector may begin earlier and compute some elements twice
-  if (overlap) return [{ at: [...at, size - 4], wide }]
-  const single = { at: Array.from({ length: rest }, (_, i) => vectors * 4 + i), wide: false }
-  return vectors === 0 ? [single] : [{ at, wide }, single]
-}
-
-/** Without a summed axis the term itself is the total. */
-const settled = (kernel: Kernel): Kernel => {
-  if (kernel.sizes.length > kernel.kept) return kernel
-  const withTerm = (expr: Expr): Expr => {
-    if (expr.kind === 'total') return kernel.term
-    return expr.kind === 'apply' ? { ...expr, inputs: expr.inputs.map(withTerm) } : expr
-  }
-  return { ...kernel, term: withTerm(kernel.finish), finish: { kind: 'total', dtype: kernel.finish.dtype } }
-}
 
 /**
  * The function of a kernel whose slots are 0, 1, …: it takes the address where each of them starts. `fused` says
@@ -58,17 +30,17 @@ export const generate = (given: Kernel, { fused }: { readonly fused: boolean }):
 }
 
 const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): Body => {
-  const { sizes, kept, term, finish, to, combine, accumulate } = kernel
+  const { sizes, kept, term, finish, to, combine, accumulate, lost } = kernel
   const across = vector !== undefined && vector >= kept
   const isSum = sizes.length > kept
   const accesses: Access[] = []
   const indexOf = (access: Access): number => {
     const found = accesses.findIndex(
-      (known) => known.strides.length === access.strides.length && same(known, access),
+      (known) => known.strides.length === access.strides.length && sameAccess(known, access),
     )
     return found >= 0 ? found : accesses.push(access) - 1
   }
-  for (const access of [...accessesOf(term), ...accessesOf(finish), to]) indexOf(access)
+  for (const access of [...accessesOf(term), ...accessesOf(finish), ...targets(kernel)]) indexOf(access)
   const slots = accesses.reduce((most, { slot }) => Math.max(most, slot + 1), 0)
   const whole = term.dtype === 'int32'
   const factors =
@@ -87,15 +59,15 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
       return pointer
     })
 
-    /** Runs `inside` for every step along an axis, with pointers that stand at the step's first element. */
-    const along = (
+    /** Runs `inside` for every step along so many elements of an axis, with pointers that stand at the step's first. */
+    const along = <T>(
       axis: number,
+      size: number,
       step: number,
-      tails: (left: number) => readonly Cover[],
+      tails: (left: number) => readonly T[],
       pointers: readonly number[],
-      inside: (cover: Cover, pointers: readonly number[]) => void,
+      inside: (cover: T, pointers: readonly number[]) => void,
     ): void => {
-      const size = sizes[axis]
       const rounds = Math.floor(size / step)
       const left = size - rounds * step
       const main = rounds > 0 ? tails(step) : []
@@ -162,7 +134,9 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
       }
       if (expr.kind === 'apply')
         return `${expr.name}${expr.dtype}(${expr.inputs.map((input) => nameOf(input, place, wide)).join()})`
-      return expr.kind === 'number' ? `${expr.dtype}${expr.value}` : 'total'
+      return expr.kind === 'number'
+        ? `${expr.dtype}${Object.is(expr.value, -0) ? '-0' : expr.value}`
+        : 'total'
     }
 
     /** What is the same for every index, computed before the loops. */
@@ -203,16 +177,37 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
     }
 
     const store = (pointers: readonly number[], place: readonly number[], wide: boolean, push: Push) => {
-      const stride = strideOf(to)
       const result = w.register()
-      push()
-      w.set(result)
-      if (accumulate) {
+      if (lost !== undefined) {
+        const [value, missing] = [w.register(), w.register()]
+        push()
+        w.set(value)
         load(to, pointers, place, wide)
-        w.get(result)
-        w.vector(wholeResult ? 'i32x4.add' : 'f32x4.add')
+        w.set(result)
+        load(lost, pointers, place, wide)
+        w.set(missing)
+        addedTo(w, result, missing, value)
+        put(lost, missing, pointers, place, wide)
+      } else {
+        push()
+        if (accumulate) {
+          load(to, pointers, place, wide)
+          w.vector(wholeResult ? 'i32x4.add' : 'f32x4.add')
+        }
         w.set(result)
       }
+      put(to, result, pointers, place, wide)
+    }
+
+    /** Writes a register to memory. */
+    const put = (
+      to: Access,
+      result: number,
+      pointers: readonly number[],
+      place: readonly number[],
+      wide: boolean,
+    ): void => {
+      const stride = strideOf(to)
       if (wide && stride === 1) {
         const offset = address(to, pointers, place)
         w.get(result)
@@ -259,6 +254,13 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
         else w.floats(-Infinity)
         w.set(register)
       }
+      const isSummed = combine === 'add' && !whole
+      /** How often a part is added to along so many elements of an axis; how many elements that is at a time. */
+      const added: readonly Added[] = order.map((axis) =>
+        axis === last
+          ? { size: sizes[axis], step: across ? unrolled * 4 : unrolled, times: unrolled / parts }
+          : { size: sizes[axis], step: 1, times: 1 },
+      )
       const add = (place: readonly number[], steps: Cover, pointers: readonly number[]): void => {
         const value = evaluator(pointers)
         steps.at.forEach((at, turn) =>
@@ -288,19 +290,22 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
           }),
         )
       }
-      const over = (depth: number, pointers: readonly number[]): void => {
+      const joined = (): void => sums.forEach((parts) => inFirst(w, parts, join))
+      const walk = (depth: number, size: number, pointers: readonly number[]): void => {
         const axis = order[depth]
         if (axis !== last)
           along(
             axis,
+            size,
             1,
-            () => [{ at: [0], wide: false }],
+            () => [0],
             pointers,
             (_, moved) => over(depth + 1, moved),
           )
         else
           along(
             axis,
+            size,
             across ? unrolled * 4 : unrolled,
             (left) => covers(left, across, false),
             pointers,
@@ -312,27 +317,41 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
               ),
           )
       }
+      const blocked = isSummed ? blockOf(added, places.length > 2 ? MANY_ROW : ROW) : undefined
+      const ends = blocked === undefined ? [] : places.map(() => [w.register(), w.register()] as const)
+      for (const register of ends.flat()) {
+        w.floats(0)
+        w.set(register)
+      }
+      const over = (depth: number, pointers: readonly number[]): void => {
+        const size = sizes[order[depth]]
+        if (blocked?.depth !== depth) walk(depth, size, pointers)
+        else
+          along(
+            order[depth],
+            size,
+            blocked.step,
+            (left) => [left],
+            pointers,
+            (left, moved) => {
+              walk(depth, left, moved)
+              joined()
+              ends.forEach(([sum, lost], i) => addedTo(w, sum, lost, sums[i][0]))
+              for (const register of sums.flat()) {
+                w.floats(0)
+                w.set(register)
+              }
+            },
+          )
+      }
       over(0, pointers)
-      return sums.map(([first, ...others]) => {
-        w.get(first)
-        for (const other of others) {
-          w.get(other)
-          join()
-        }
-        w.set(first)
-        if (across)
-          for (const lanes of [
-            [2, 3, 0, 1],
-            [1, 0, 3, 2],
-          ]) {
-            w.get(first)
-            w.get(first)
-            w.permuted(lanes)
-            join()
-            w.set(first)
-          }
-        return first
+      joined()
+      ends.forEach(([sum, lost], i) => {
+        complete(w, sum, lost)()
+        w.set(sums[i][0])
       })
+      if (across) for (const [first] of sums) acrossLanes(w, first, join)
+      return sums.map(([first]) => first)
     }
 
     const block = (cover: readonly Cover[], pointers: readonly number[]): void => {
@@ -354,6 +373,7 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
       const wide = axis === vector
       along(
         axis,
+        sizes[axis],
         wide ? tile[axis] * 4 : tile[axis],
         (left) => covers(left, wide, !accumulate && sizes[axis] >= 4),
         pointers,

@@ -5,8 +5,8 @@
  * Law: the gathered steps do what the steps do one after the other, up to the order of sums.
  */
 import type { Access } from './access'
-import type { Kernel } from './kernel'
-import { cellsOf, type Moves, type Placed, targetOf } from './loops'
+import { type Kernel, targets } from './kernel'
+import { cellsOf, type Moves, type Placed, targetsOf } from './loops'
 import type { Step } from './lower'
 import { allAccesses, cutAlong, type Cutting, isApart, staged } from './tile'
 
@@ -37,12 +37,12 @@ interface Touched {
 
 const touch = ({ all, written }: Touched, step: Step): void => {
   cellsOf(step).forEach((cell) => all.add(cell))
-  written.add(targetOf(step))
+  targetsOf(step).forEach((cell) => written.add(cell))
 }
 
 /** Whether the step must stay behind them. */
 const follows = ({ all, written }: Touched, step: Step): boolean =>
-  all.has(targetOf(step)) || cellsOf(step).some((cell) => written.has(cell))
+  targetsOf(step).some((cell) => all.has(cell)) || cellsOf(step).some((cell) => written.has(cell))
 
 const isApartIn = ({ kernel, moves, count }: Cutting, access: Access): boolean =>
   isApart(access, kernel.sizes, moves.get(access.slot) ?? 0, count)
@@ -51,7 +51,8 @@ const isApartIn = ({ kernel, moves, count }: Cutting, access: Access): boolean =
 const joins = (cutting: Cutting, reached: ReadonlyMap<number, Reached>): boolean =>
   allAccesses(cutting.kernel).every((access) => {
     const known = reached.get(access.slot)
-    if (known === undefined || !(known.written || access.slot === cutting.kernel.to.slot)) return true
+    const isTarget = targets(cutting.kernel).some(({ slot }) => slot === access.slot)
+    if (known === undefined || !(known.written || isTarget)) return true
     return known.apart && known.move === cutting.moves.get(access.slot) && isApartIn(cutting, access)
   })
 
@@ -71,7 +72,7 @@ const reach = (reached: Map<number, Reached>, cutting: Cutting): void => {
     const move = moves.get(access.slot) ?? 0
     reached.set(access.slot, {
       move,
-      written: (known?.written ?? false) || access.slot === kernel.to.slot,
+      written: (known?.written ?? false) || targets(kernel).some(({ slot }) => slot === access.slot),
       apart: (known === undefined || (known.apart && known.move === move)) && isApartIn(cutting, access),
     })
   }

@@ -28,7 +28,24 @@ export interface Kernel {
   readonly to: Access
   /** Whether what is there already is added. */
   readonly accumulate: boolean
+  /** Where what was lost in adding to it is added up, if many numbers are; strides over the kept axes. */
+  readonly lost?: Access
 }
+
+/** So few numbers are added to what is in memory without a thought for what is lost. */
+export const FEW_ADDED = 8
+
+/** A sum in memory and what was lost on the way to it, which is no number where the sum is none or endless. */
+export const whole = (sum: Expr, lost: Expr): Expr => ({
+  kind: 'apply',
+  name: 'select',
+  inputs: [
+    { kind: 'apply', name: 'equal', inputs: [lost, lost], dtype: 'bool' },
+    { kind: 'apply', name: 'add', inputs: [sum, lost], dtype: sum.dtype },
+    sum,
+  ],
+  dtype: sum.dtype,
+})
 
 /** The expression with every access changed; `undefined` where one cannot be. */
 export const mapAccesses = (expr: Expr, f: (access: Access) => Access | undefined): Expr | undefined => {
@@ -62,12 +79,16 @@ export const isStill = (expr: Expr): boolean =>
 export const workOf = (expr: Expr): number =>
   expr.kind === 'apply' ? expr.inputs.reduce((sum, input) => sum + workOf(input), 1) : 0
 
+/** Where it writes. */
+export const targets = ({ to, lost }: Kernel): readonly Access[] => (lost === undefined ? [to] : [to, lost])
+
 /** The kernel with every access changed; `axes` is how many axes the access has. */
 export const changed = (kernel: Kernel, f: (access: Access, axes: number) => Access): Kernel => ({
   ...kernel,
   term: mapAccesses(kernel.term, (access) => f(access, kernel.sizes.length)) ?? kernel.term,
   finish: mapAccesses(kernel.finish, (access) => f(access, kernel.kept)) ?? kernel.finish,
   to: f(kernel.to, kernel.kept),
+  ...(kernel.lost && { lost: f(kernel.lost, kernel.kept) }),
 })
 
 /** The kernel with its axes in another order; kept ones stay before summed ones. */
@@ -81,7 +102,7 @@ const reordered = (kernel: Kernel, order: readonly number[]): Kernel =>
 const widened = (kernel: Kernel): readonly Access[] => {
   const summed = kernel.sizes.slice(kernel.kept).map(() => 0)
   const padded = (access: Access): Access => ({ ...access, strides: [...access.strides, ...summed] })
-  return [...accessesOf(kernel.term), ...accessesOf(kernel.finish).map(padded), padded(kernel.to)]
+  return [...accessesOf(kernel.term), ...[...accessesOf(kernel.finish), ...targets(kernel)].map(padded)]
 }
 
 /** The kernel without axes of size 1, and with neighbouring axes made one where all accesses allow it. */
@@ -132,4 +153,14 @@ export const nested = (kernel: Kernel): Kernel => {
     ...inward,
     ...[...sizes.keys()].filter((axis) => axis >= kept),
   ])
+}
+
+/** Without a summed axis the term itself is the total. */
+export const settled = (kernel: Kernel): Kernel => {
+  if (kernel.sizes.length > kernel.kept) return kernel
+  const withTerm = (expr: Expr): Expr => {
+    if (expr.kind === 'total') return kernel.term
+    return expr.kind === 'apply' ? { ...expr, inputs: expr.inputs.map(withTerm) } : expr
+  }
+  return { ...kernel, term: withTerm(kernel.finish), finish: { kind: 'total', dtype: kernel.finish.dtype } }
 }

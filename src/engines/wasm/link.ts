@@ -5,7 +5,7 @@ import { generate } from './generate'
 import { type Kernel, mapAccesses } from './kernel'
 import { cellsOf, type Item, placedIn, type Scheduled } from './loops'
 import type { Step } from './lower'
-import { generateRows } from './rows'
+import { generateRows, pickingOf } from './rows'
 
 /** What to run: a program in loops, and how far each outside cell moves from one chunk to the next. */
 export interface Unit {
@@ -31,6 +31,7 @@ const renumbered = (kernel: Kernel, cells: readonly number[]): Kernel => {
     term: mapAccesses(kernel.term, renamed) ?? kernel.term,
     finish: mapAccesses(kernel.finish, renamed) ?? kernel.finish,
     to: renamed(kernel.to),
+    ...(kernel.lost && { lost: renamed(kernel.lost) }),
   }
 }
 
@@ -51,10 +52,7 @@ export const link = (
   const bodies: Body[] = []
   const known = new Map<string, number>()
   const functionFor = (step: Step): number => {
-    const work =
-      step.kind === 'kernel'
-        ? renumbered(step.kernel, cellsOf(step))
-        : { kind: step.kind, places: step.places, width: step.width, rows: step.rows }
+    const work = step.kind === 'kernel' ? renumbered(step.kernel, cellsOf(step)) : pickingOf(step)
     const name = JSON.stringify(work, (_, value: unknown) =>
       Object.is(value, -0)
         ? '-0'

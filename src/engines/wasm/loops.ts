@@ -1,5 +1,6 @@
 /** Steps in the order in which they run, some of them again and again on one tile after the other. */
 import type { Cell } from './cells'
+import { targets } from './kernel'
 import type { Step } from './lower'
 import { allAccesses } from './tile'
 
@@ -31,10 +32,13 @@ export interface Scheduled {
 export const cellsOf = (step: Step): readonly number[] =>
   step.kind === 'kernel'
     ? [...new Set(allAccesses(step.kernel).map(({ slot }) => slot))]
-    : [step.from, step.indices, step.to]
+    : [step.from, step.indices, step.to, ...(step.lost === undefined ? [] : [step.lost])]
 
-/** The one that it writes. */
-export const targetOf = (step: Step): number => (step.kind === 'kernel' ? step.kernel.to.slot : step.to)
+/** Those that it writes. */
+export const targetsOf = (step: Step): readonly number[] =>
+  step.kind === 'kernel'
+    ? targets(step.kernel).map(({ slot }) => slot)
+    : [step.to, ...(step.lost === undefined ? [] : [step.lost])]
 
 /** All steps of an item. */
 export const placedIn = (item: Item): readonly Placed[] =>

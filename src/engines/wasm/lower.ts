@@ -3,25 +3,29 @@
  * until somebody needs them in memory, reductions and products take them in and finish with them.
  */
 import { readers } from '../../compiler/rewrite'
-import { type Shape, sizeOf, stridesOf } from '../../dsl/core/shape'
+import { sizeOf, stridesOf } from '../../dsl/core/shape'
 import { fail } from '../../dsl/core/problem'
 import type { DType, Spec } from '../../dsl/core/tensor'
 import { parseFormula } from '../../dsl/primitives/einsum'
 import type { Instruction, Program } from '../../dsl/transforms/program'
 import { type Access, broadcasted, flipped, reshaped, rowByRow, sliced, transposed, windowed } from './access'
 import type { Cell } from './cells'
-import { accessesOf, type Expr, isStill, type Kernel, mapAccesses, workOf } from './kernel'
+import { accessesOf, type Expr, FEW_ADDED, type Kernel, mapAccesses, whole, workOf } from './kernel'
+import type { Outside } from './outside'
 import { isCheap, isLoad, writtenOut } from './terms'
 
 /** Rows picked or added up by index: all cells lie row by row. */
 export interface Rows {
   readonly kind: 'gather' | 'scatter'
+  readonly dtype: DType
   readonly from: number
   readonly indices: number
   readonly to: number
   readonly places: number
   readonly width: number
   readonly rows: number
+  /** Where what is lost in adding is added up, if many rows may meet. */
+  readonly lost?: number
 }
 
 export type Step = { readonly kind: 'kernel'; readonly kernel: Kernel } | Rows
@@ -31,19 +35,16 @@ export interface Lowered {
   readonly cells: readonly Cell[]
 }
 
-/** How a parameter is reached, and where a result goes: strides over its axes in memory from outside. */
-export interface Outside {
-  /** A parameter may come in parts that are to be added up, so many elements apart. */
-  readonly parameters: readonly { readonly strides: readonly number[]; readonly parts: readonly number[] }[]
-  readonly results: readonly { readonly strides: readonly number[]; readonly accumulate: boolean }[]
-  /** The strides of values of its own. */
-  readonly laid: (shape: Shape) => readonly number[]
-}
-
 /** A value on its way: what to compute for each of its elements, and what is summed for it before. */
 interface Value {
   readonly expr: Expr
   readonly total?: Pick<Kernel, 'sizes' | 'kept' | 'combine' | 'term'>
+}
+
+/** Whether a kernel adds to what is there, and where it keeps what is lost. */
+interface Adding {
+  readonly accumulate?: boolean
+  readonly lost?: Access
 }
 
 /** A chain longer than this, or of more operands, goes to memory. */
@@ -64,7 +65,9 @@ export const lower = (program: Program, outside: Outside): Lowered => {
   const outsideCell = (index: number): number => cells.push({ kind: 'outside', index }) - 1
   const workCell = ({ shape }: Spec): number => cells.push({ kind: 'work', bytes: sizeOf(shape) * 4 }) - 1
 
-  const emit = ({ shape }: Spec, { expr, total }: Value, to: Access, accumulate = false): void => {
+  const emit = ({ shape }: Spec, { expr, total }: Value, to: Access, adding: Adding = {}): void => {
+    const { accumulate = false, lost } = adding
+    const target = { to, accumulate, ...(lost && { lost }) }
     const kernel: Kernel =
       total === undefined
         ? {
@@ -73,41 +76,44 @@ export const lower = (program: Program, outside: Outside): Lowered => {
             combine: 'add',
             term: expr,
             finish: { kind: 'total', dtype: expr.dtype },
-            to,
-            accumulate,
+            ...target,
           }
-        : { ...total, finish: expr, to, accumulate }
+        : { ...total, finish: expr, ...target }
     steps.push({ kind: 'kernel', kernel })
   }
 
   parameters.forEach((number, i) => {
     const { dtype } = instructions[number]
-    const { strides, parts } = outside.parameters[i]
+    const { strides, parts, lost } = outside.parameters[i]
     const slot = outsideCell(i)
-    const [first, ...others] = parts.map((offset): Expr => ({
-      kind: 'load',
-      access: { slot, offset, strides },
-      dtype,
-    }))
+    const at = (offset: number): Expr => ({ kind: 'load', access: { slot, offset, strides }, dtype })
+    const [first, ...others] = parts.map((offset) =>
+      lost === undefined ? at(offset) : whole(at(offset), at(offset + lost)),
+    )
     const expr = others.reduce<Expr>(
       (sum, part) => ({ kind: 'apply', name: 'add', inputs: [sum, part], dtype }),
       first,
     )
     values[number] = { expr }
-    if (others.length === 0) return
+    if (isLoad(expr)) return
     // added up as the parts lie, which is along the memory
     const access = { slot: workCell(instructions[number]), offset: 0, strides }
     emit(instructions[number], { expr }, access)
     values[number] = { expr: { kind: 'load', access, dtype } }
   })
   const given = new Set(parameters)
-  const goals = new Map<number, { readonly access: Access; readonly accumulate: boolean }>()
+  const goals = new Map<number, Adding & { readonly access: Access }>()
   const later: { readonly number: number; readonly access: Access }[] = []
   results.forEach((number, i) => {
-    const { strides, accumulate } = outside.results[i]
+    const { strides, accumulate, lost } = outside.results[i]
     const access = { slot: outsideCell(parameters.length + i), offset: 0, strides }
     if (given.has(number) || goals.has(number)) later.push({ number, access })
-    else goals.set(number, { access, accumulate })
+    else
+      goals.set(number, {
+        access,
+        accumulate,
+        ...(lost !== undefined && { lost: { ...access, offset: lost } }),
+      })
   })
 
   /** Computes the value into memory, unless it is there already. */
@@ -116,7 +122,7 @@ export const lower = (program: Program, outside: Outside): Lowered => {
     const value = values[number]
     const goal = goals.get(number)
     const access = goal?.access ?? { slot: workCell(spec), offset: 0, strides: outside.laid(spec.shape) }
-    emit(spec, value, access, goal?.accumulate)
+    emit(spec, value, access, goal)
     values[number] = { expr: { kind: 'load', access, dtype: spec.dtype } }
   }
 
@@ -166,16 +172,6 @@ export const lower = (program: Program, outside: Outside): Lowered => {
     const open = inputs.filter((input) => values[input].total !== undefined)
     for (const input of new Set(open.slice(1))) if (input !== open[0]) settle(input)
     const total = open.length > 0 ? values[open[0]].total : undefined
-    const [x, y] = inputs.map((input) => values[input].expr)
-    // one division for all, where all are divided by the same number
-    if (name === 'div' && dtype === 'float32' && y.kind !== 'total' && isStill(y)) {
-      const one: Expr = { kind: 'number', value: 1, dtype }
-      const inverse: Expr = { kind: 'apply', name: 'div', inputs: [one, y], dtype }
-      return {
-        expr: { kind: 'apply', name: 'mul', inputs: [x, inverse], dtype },
-        ...(total && { total }),
-      }
-    }
     return {
       expr: { kind: 'apply', name, inputs: inputs.map((input) => values[input].expr), dtype },
       ...(total === undefined ? {} : { total }),
@@ -243,12 +239,15 @@ export const lower = (program: Program, outside: Outside): Lowered => {
   const constantCell = (values: Float64Array | Int32Array): number =>
     cells.push({ kind: 'constant', values, bytes: values.length * 4 }) - 1
 
-  /** The first place of the largest: the largest −i among those that are not less than the maximum. */
+  /**
+   * The first place of the largest: the largest −i among the elements that equal the maximum, or are no number. (There
+   * are some of these only if the maximum is none either.)
+   */
   const argmax = ({ op, inputs: [source] }: Instruction): Value => {
     const { shape, dtype } = instructions[source]
     const axis = Number(op.attributes.axis)
     const elements = loadOf(source)
-    const [largest] = [reduction(elements, shape, [axis], 'max', dtype)]
+    const largest = reduction(elements, shape, [axis], 'max', dtype)
     const rest = shape.filter((_, i) => i !== axis)
     const found = rowByRow(workCell({ shape: rest, dtype }), rest)
     emit({ shape: rest, dtype }, largest, found)
@@ -257,53 +256,58 @@ export const lower = (program: Program, outside: Outside): Lowered => {
       shape.length,
       [...shape.keys()].filter((i) => i !== axis),
     )
-    const places = constantCell(Float64Array.from({ length: shape[axis] }, (_, i) => -i))
+    const places = constantCell(Int32Array.from({ length: shape[axis] }, (_, i) => -i))
     const count: Access = { slot: places, offset: 0, strides: shape.map((_, i) => (i === axis ? 1 : 0)) }
-    const chosen: Expr = {
+    const where = (x: Expr, y: Expr, then: Expr, otherwise: Expr): Expr => ({
       kind: 'apply',
       name: 'select',
-      inputs: [
-        {
-          kind: 'apply',
-          name: 'less',
-          inputs: [elements, { kind: 'load', access: spread, dtype }],
-          dtype: 'bool',
-        },
-        { kind: 'number', value: -shape[axis], dtype: 'float32' },
-        { kind: 'load', access: count, dtype: 'float32' },
-      ],
-      dtype: 'float32',
-    }
-    const { total, expr } = reduction(chosen, shape, [axis], 'max', 'float32')
-    const place: Expr = { kind: 'apply', name: 'neg', inputs: [expr], dtype: 'float32' }
-    return { expr: { kind: 'apply', name: 'cast', inputs: [place], dtype: 'int32' }, ...(total && { total }) }
+      inputs: [{ kind: 'apply', name: 'equal', inputs: [x, y], dtype: 'bool' }, then, otherwise],
+      dtype: 'int32',
+    })
+    const here: Expr = { kind: 'load', access: count, dtype: 'int32' }
+    const nowhere: Expr = { kind: 'number', value: -shape[axis], dtype: 'int32' }
+    const isNumber = where(elements, elements, nowhere, here)
+    const chosen = where(elements, { kind: 'load', access: spread, dtype }, here, isNumber)
+    const { total, expr } = reduction(chosen, shape, [axis], 'max', 'int32')
+    return { expr: { kind: 'apply', name: 'neg', inputs: [expr], dtype: 'int32' }, ...(total && { total }) }
   }
 
-  /** Writes parts into a fresh value: zeros first, unless the parts fill it. */
+  /** Writes parts into a fresh value: zeros first, unless the parts fill it; `added` is how many may meet in one place. */
   const composed = (
     number: number,
     filled: boolean,
-    write: (to: Access, accumulateOver: boolean) => void,
+    write: (to: Access, lost?: Access) => void,
+    added = 0,
   ): Value => {
     const spec = instructions[number]
-    const access = rowByRow(workCell(spec), spec.shape)
-    if (!filled) emit(spec, { expr: { kind: 'number', value: 0, dtype: spec.dtype } }, access)
-    write(access, false)
-    return { expr: { kind: 'load', access, dtype: spec.dtype } }
+    const { dtype } = spec
+    const fresh = (): Access => {
+      const access = rowByRow(workCell(spec), spec.shape)
+      if (!filled) emit(spec, { expr: { kind: 'number', value: 0, dtype } }, access)
+      return access
+    }
+    const load = (access: Access): Expr => ({ kind: 'load', access, dtype })
+    const access = fresh()
+    const lost = dtype === 'float32' && added > FEW_ADDED ? fresh() : undefined
+    write(access, lost)
+    return { expr: lost === undefined ? load(access) : whole(load(access), load(lost)) }
   }
 
-  const rows = (number: number, kind: 'gather' | 'scatter'): Value =>
-    composed(number, kind === 'gather', (to) => {
-      const { inputs, shape } = instructions[number]
-      const places = sizeOf(instructions[inputs[1]].shape)
+  const rows = (number: number, kind: 'gather' | 'scatter'): Value => {
+    const { inputs, shape, dtype } = instructions[number]
+    const places = sizeOf(instructions[inputs[1]].shape)
+    const write = (to: Access, lost?: Access): void => {
       const [longer, count] =
         kind === 'gather'
           ? [shape, instructions[inputs[0]].shape[0]]
           : [instructions[inputs[0]].shape, shape[0]]
       const width = sizeOf(longer.slice(instructions[inputs[1]].shape.length))
       const [from, indices] = inputs.map(cellOf)
-      steps.push({ kind, from, indices, to: to.slot, places, width, rows: count })
-    })
+      const meeting = lost === undefined ? {} : { lost: lost.slot }
+      steps.push({ kind, dtype, from, indices, to: to.slot, places, width, rows: count, ...meeting })
+    }
+    return composed(number, kind === 'gather', write, kind === 'gather' ? 0 : places)
+  }
 
   const valueOf = (instruction: Instruction, number: number): Value => {
     const { op, inputs, shape, dtype } = instruction
@@ -326,7 +330,7 @@ export const lower = (program: Program, outside: Outside): Lowered => {
         return { expr: { kind: 'number', value: Number(op.attributes.value), dtype } }
       case 'constant': {
         const data = op.data ?? fail({ where: 'engine wasm', given: 'a constant', expected: 'its data' })
-        if (data.length > 0 && data.every((value) => value === data[0]))
+        if (data.length > 0 && data.every((value) => Object.is(value, data[0])))
           return { expr: { kind: 'number', value: data[0], dtype } }
         const kept = dtype === 'int32' ? Int32Array.from(data) : Float64Array.from(data)
         return { expr: { kind: 'load', access: rowByRow(constantCell(kept), shape), dtype } }
@@ -363,8 +367,15 @@ export const lower = (program: Program, outside: Outside): Lowered => {
           }
         })
       case 'unwindows':
-        return composed(number, false, (to) =>
-          emit(instructions[source], { expr: exprOf(source) }, windowed(to, { axes, sizes, strides }), true),
+        return composed(
+          number,
+          false,
+          (to, lost) => {
+            const slid = (access: Access): Access => windowed(access, { axes, sizes, strides })
+            const adding = { accumulate: true, ...(lost && { lost: slid(lost) }) }
+            emit(instructions[source], { expr: exprOf(source) }, slid(to), adding)
+          },
+          sizeOf(sizes),
         )
       case 'gather':
       case 'scatter':

@@ -8,13 +8,16 @@ import { type MapReduce, mapReduce, type Part } from '../../compiler/map-reduce'
 import { sameShape, sizeOf, stridesOf } from '../../dsl/core/shape'
 import type { Program } from '../../dsl/transforms/program'
 import { laidStrides } from './access'
-import type { Outside } from './lower'
+import { FEW_ADDED } from './kernel'
+import type { Outside } from './outside'
 
 export const LANES = 4
 /** Bytes of values that a chunk may keep in use: about what the second-level cache of a core holds. */
 const CACHE = 2 ** 21
 /** Operations below which waking a thread costs more than it saves. */
 const LEAST = 2e6
+/** The same for a chunk and calling its kernels. */
+const LEAST_CHUNK = 1e4
 
 /** A part and how it meets the others. */
 export interface PlannedPart extends Outside {
@@ -44,8 +47,11 @@ export interface Plan {
 
 /** Chunks that fit into the cache, and at least one for each lane. */
 const cutOf = (program: Program): MapReduce | undefined => {
-  if (costs(program).reduce((sum, { flops }) => sum + flops, 0) < LEAST) return undefined
-  return mapReduce(program, { cache: CACHE, chunks: LANES })
+  const work = costs(program).reduce((sum, { flops }) => sum + flops, 0)
+  if (work < LEAST) return undefined
+  const cut = mapReduce(program, { cache: CACHE, chunks: LANES })
+  // a size without useful divisors makes chunks that are not worth a call
+  return cut !== undefined && work / (cut.count / cut.chunk) >= LEAST_CHUNK ? cut : undefined
 }
 
 const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64
@@ -106,9 +112,14 @@ const cutPlan = (program: Program, { before, body, after, axes, sums, count, chu
 
   const lanes = Math.min(LANES, count / chunk)
   const bytes = (number: number): number => aligned(sizeOf(instructions[number].shape) * 4)
+  // where many chunks are added up, what is lost has a place behind the sum
+  const isMany = count / chunk / lanes > FEW_ADDED
+  const keeps = (number: number): boolean =>
+    isMany && sums.has(number) && instructions[number].dtype === 'float32'
+  const lost = (number: number) => (keeps(number) ? { lost: bytes(number) / 4 } : {})
   const places = [...early.gives, ...body.gives].map((number) => ({
     number,
-    bytes: bytes(number),
+    bytes: bytes(number) * (keeps(number) ? 2 : 1),
     perLane: sums.has(number),
   }))
   const laneBytes = places.reduce((sum, place) => sum + (place.perLane ? place.bytes : 0), 0)
@@ -127,10 +138,12 @@ const cutPlan = (program: Program, { before, body, after, axes, sums, count, chu
       parameters: part.takes.map((number) => ({
         strides: isBetween(number) ? laid(number) : plain(number),
         parts: lanesOf(number),
+        ...lost(number),
       })),
       results: part.gives.map((number) => ({
         strides: name === 'after' ? plain(number) : laid(number),
         accumulate: name === 'body' && sums.has(number),
+        ...(name === 'body' && lost(number)),
       })),
       laid: name === 'body' ? laidStrides : stridesOf,
       moves: name === 'body' ? [...part.takes, ...part.gives].map(move) : still(part),

@@ -1,57 +1,115 @@
-/** The functions of `gather` and `scatter`: rows at indices that are known only when the program runs. */
+/**
+ * The functions of `gather` and `scatter`: rows at indices that are known only when the program runs. An index outside
+ * reaches the last row, so that nothing beyond is touched; what is read there is replaced, and nothing is added to it.
+ */
 import { type Body, written } from './assembler'
+import { addedTo } from './functions'
 import type { Rows } from './lower'
 
-/** Takes the addresses of the rows (or values), of the indices and of the result. */
-export const generateRows = ({ kind, places, width, rows }: Omit<Rows, 'from' | 'indices' | 'to'>): Body =>
-  written(3, (w) => {
-    const [from, indices, to] = [0, 1, 2].map((parameter) => {
+/** Rows without the cells in which they lie: equal work has equal ones. */
+export interface Picking extends Omit<Rows, 'from' | 'indices' | 'to' | 'lost'> {
+  /** Whether what is lost in adding is kept. */
+  readonly keeps: boolean
+}
+
+export const pickingOf = ({ kind, dtype, places, width, rows, lost }: Rows): Picking => ({
+  kind,
+  dtype,
+  places,
+  width,
+  rows,
+  keeps: lost !== undefined,
+})
+
+/** Takes the addresses of the rows (or values), of the indices and of the result, and of what is lost. */
+export const generateRows = ({ kind, dtype, places, width, rows, keeps }: Picking): Body =>
+  written(keeps ? 4 : 3, (w) => {
+    const copied = (parameter: number): number => {
       const pointer = w.pointer()
       w.get(parameter)
       w.set(pointer)
       return pointer
-    })
+    }
+    const [from, indices, to] = [0, 1, 2].map(copied)
     const step = (pointer: number, bytes: number): void => {
       w.get(pointer)
       w.number(bytes)
       w.plain('i32.add')
       w.set(pointer)
     }
-    const [place, row] = [w.pointer(), w.pointer()]
+    const [place, isInside, row, lost] = [w.pointer(), w.pointer(), w.pointer(), w.pointer()]
+    const [inside, value, sum] = [w.register(), w.register(), w.register()]
+    /** The row that is picked, in the tensor at a parameter. */
+    const pick = (parameter: number, pointer: number): void => {
+      w.get(place)
+      w.number(rows - 1)
+      w.get(isInside)
+      w.plain('select')
+      w.number(width * 4)
+      w.plain('i32.mul')
+      w.get(parameter)
+      w.plain('i32.add')
+      w.set(pointer)
+    }
     w.repeat(places, () => {
-      // an index outside would reach into other values: it is taken for the last one
       w.get(indices)
       w.loadNumber(0)
       w.set(place)
       w.get(place)
-      w.number(Math.max(0, rows - 1))
-      w.get(place)
       w.number(rows)
       w.plain('i32.lt_u')
-      w.plain('select')
-      w.number(width * 4)
-      w.plain('i32.mul')
-      w.get(kind === 'gather' ? 0 : 2)
-      w.plain('i32.add')
-      w.set(row)
+      w.set(isInside)
+      // all bits, or none
+      w.number(0)
+      w.get(isInside)
+      w.plain('i32.sub')
+      w.vector('i32x4.splat')
+      w.set(inside)
+      pick(kind === 'gather' ? 0 : 2, row)
+      if (keeps) pick(3, lost)
       const [source, target] = kind === 'gather' ? [row, to] : [from, row]
       const one = (wide: boolean): void => {
-        w.get(target)
-        if (wide) {
-          w.get(source)
-          w.load(0)
-        } else {
-          w.get(source)
-          w.loadSplat(0)
-        }
-        if (kind === 'scatter') {
-          w.get(target)
+        const load = (pointer: number): void => {
+          w.get(pointer)
           if (wide) w.load(0)
           else w.loadSplat(0)
-          w.vector('f32x4.add')
         }
-        if (wide) w.store(0)
-        else w.storeLane(0, 0)
+        const store = (pointer: number, push: () => void): void => {
+          w.get(pointer)
+          push()
+          if (wide) w.store(0)
+          else w.storeLane(0, 0)
+        }
+        load(source)
+        w.get(inside)
+        w.vector('v128.and')
+        w.set(value)
+        if (kind === 'gather')
+          store(target, () => {
+            w.get(value)
+            if (dtype !== 'float32') return
+            // all bits outside are those of no number
+            w.get(inside)
+            w.bits(-1)
+            w.vector('v128.xor')
+            w.vector('v128.or')
+          })
+        else if (keeps) {
+          load(target)
+          w.set(sum)
+          const missing = w.register()
+          load(lost)
+          w.set(missing)
+          addedTo(w, sum, missing, value)
+          store(target, () => w.get(sum))
+          store(lost, () => w.get(missing))
+          step(lost, wide ? 16 : 4)
+        } else
+          store(target, () => {
+            load(target)
+            w.get(value)
+            w.vector(dtype === 'int32' ? 'i32x4.add' : 'f32x4.add')
+          })
         step(source, wide ? 16 : 4)
         step(target, wide ? 16 : 4)
       }

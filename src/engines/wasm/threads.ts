@@ -22,6 +22,8 @@ export interface Threads {
   readonly unload: (program: number) => void
   /** Starts the others on their lanes, does one's own, and waits. */
   readonly run: (job: Job, own: (lane: number) => void) => void
+  /** Ends the others; they may not be asked for anything after. */
+  readonly end: () => Promise<void>
 }
 
 /**
@@ -79,6 +81,7 @@ interface Port {
 
 interface Worker {
   readonly unref: () => void
+  readonly terminate: () => Promise<unknown>
   readonly on: (event: 'error' | 'exit', listener: (what: unknown) => void) => void
 }
 
@@ -109,6 +112,7 @@ export const startThreads = (
   const words = new Int32Array(memory.buffer, control, CONTROL).fill(0)
   // known as soon as Node's events come through, which is between runs
   let death: string | undefined
+  const workers: Worker[] = []
   const others = Array.from({ length: count - 1 }, (_, i) => {
     const { port1, port2 } = new library.MessageChannel()
     const worker = new library.Worker(SCRIPT, {
@@ -119,6 +123,7 @@ export const startThreads = (
     worker.on('error', (error) => (death ??= String(error)))
     worker.on('exit', (code) => (death ??= `it ended with code ${String(code)}`))
     worker.unref()
+    workers.push(worker)
     port1.unref()
     return port1
   })
@@ -165,6 +170,9 @@ export const startThreads = (
         const causes = others.map((port) => library.receiveMessageOnPort(port)?.message)
         broken('a thread that failed', causes.filter((cause) => typeof cause === 'string').join('; '))
       }
+    },
+    end: async () => {
+      await Promise.all(workers.map((worker) => worker.terminate()))
     },
   }
 }

@@ -7,7 +7,7 @@
  */
 import { type Shape, sizeOf } from '../../dsl/core/shape'
 import { type Access, rowByRow } from './access'
-import { accessesOf, type Expr, type Kernel } from './kernel'
+import { accessesOf, type Expr, FEW_ADDED, type Kernel, targets, whole } from './kernel'
 
 /** One way to cut a kernel. */
 export interface Cutting {
@@ -21,16 +21,18 @@ export interface Cutting {
 /** Fewer neighbouring elements than this make poor tiles. */
 const LEAST = 64
 
-export const allAccesses = ({ term, finish, to }: Kernel): readonly Access[] => [
-  ...accessesOf(term),
-  ...accessesOf(finish),
-  to,
+export const allAccesses = (kernel: Kernel): readonly Access[] => [
+  ...accessesOf(kernel.term),
+  ...accessesOf(kernel.finish),
+  ...targets(kernel),
 ]
 
 /** The kernel cut along an axis into `count` tiles; nothing where a cell would have to move in two ways. */
 export const cutAlong = (kernel: Kernel, axis: number, count: number): Cutting | undefined => {
   const { sizes, kept, combine, term, to } = kernel
   if (sizes[axis] % count !== 0 || (axis >= kept && combine === 'max')) return undefined
+  // what is added to already would be added to as often again
+  if (axis >= kept && kernel.accumulate && kernel.lost === undefined && count > FEW_ADDED) return undefined
   const inner = sizes[axis] / count
   const moves = new Map<number, number>()
   for (const { slot, strides } of allAccesses(kernel)) {
@@ -88,19 +90,22 @@ const withTotal = (expr: Expr, total: Expr): Expr => {
 }
 
 /** The tiles of a cutting; `fresh` makes a cell of so many bytes. */
-export const staged = ({ kernel, axis }: Cutting, fresh: (bytes: number) => number): Staged => {
+export const staged = ({ kernel, axis, count }: Cutting, fresh: (bytes: number) => number): Staged => {
   const { sizes, kept, term, finish, to, accumulate } = kernel
   if (axis < kept || (accumulate && finish.kind === 'total')) return { begin: [], tile: kernel, end: [] }
   const shape = sizes.slice(0, kept)
   const { dtype } = term
   const total: Expr = { kind: 'total', dtype }
   const isPlain = finish.kind === 'total'
-  const sums = isPlain ? to : rowByRow(fresh(sizeOf(shape) * 4), shape)
+  const own = (): Access => rowByRow(fresh(sizeOf(shape) * 4), shape)
+  const sums = isPlain ? to : own()
+  const lost = dtype === 'float32' && count > FEW_ADDED ? own() : undefined
+  const load = (access: Access): Expr => ({ kind: 'load', access, dtype })
+  const zero: Expr = { kind: 'number', value: 0, dtype }
+  const sum = lost === undefined ? load(sums) : whole(load(sums), load(lost))
   return {
-    begin: [filled(shape, sums, { kind: 'number', value: 0, dtype })],
-    tile: { ...kernel, finish: total, to: sums, accumulate: true },
-    end: isPlain
-      ? []
-      : [{ ...filled(shape, to, withTotal(finish, { kind: 'load', access: sums, dtype })), accumulate }],
+    begin: [sums, ...(lost === undefined ? [] : [lost])].map((access) => filled(shape, access, zero)),
+    tile: { ...kernel, finish: total, to: sums, accumulate: true, ...(lost && { lost }) },
+    end: isPlain && lost === undefined ? [] : [{ ...filled(shape, to, withTotal(finish, sum)), accumulate }],
   }
 }

@@ -108,29 +108,31 @@ export const tuningSource = ({ watched, judged, others, poses, tuning, ...rest }
   return { ...rest, ...tuning, watched: [{ ...first, tasks: Math.min(WATCHED, first.tasks) }] }
 }
 
-/** Runs a trial; one that diverges ends without results. */
+/** Runs a trial; one that diverges ends without results, and so is not searched for where it does. */
 export const runTrial = async (job: Job): Promise<Outcome | undefined> => {
   const { cell, folder, settings } = job
   const { study, model, seed, slug } = cell
-  const outcome = await runJob({ ...job, source: tuningSource(job.source) }).catch(
-    async (error: unknown): Promise<Outcome> => {
-      if (!(error instanceof Diverged)) throw error
-      const none: Outcome = {
-        study: study.name,
-        model: model.name,
-        seed,
-        steps: stepsOf(model, settings.steps),
-        seconds: 0,
-        train_loss: 0,
-        results: [],
-        confusion: [],
-        drawn: [],
-        pictures: [],
-      }
-      await orFail(folder.writeJson(`${slug}.json`, none))
-      return none
-    },
-  )
+  const outcome = await runJob({
+    ...job,
+    settings: { ...settings, debugNan: false },
+    source: tuningSource(job.source),
+  }).catch(async (error: unknown): Promise<Outcome> => {
+    if (!(error instanceof Diverged)) throw error
+    const none: Outcome = {
+      study: study.name,
+      model: model.name,
+      seed,
+      steps: stepsOf(model, settings.steps),
+      seconds: 0,
+      train_loss: 0,
+      results: [],
+      confusion: [],
+      drawn: [],
+      pictures: [],
+    }
+    await orFail(folder.writeJson(`${slug}.json`, none))
+    return none
+  })
   if (outcome !== undefined)
     for (const kind of ['', '.best', '.checkpoint']) await orFail(folder.remove(`${slug}${kind}.safetensors`))
   return outcome

@@ -2,7 +2,7 @@
  * Choosing the settings of all models of a run, with the same budget for each: the trials of a rung are trained in
  * threads, the best of each model go on to the next.
  */
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -14,6 +14,7 @@ import type { Experiment } from '../experiment'
 import { runFolder, type RunFolder } from '../run-folder'
 import type { Source } from '../source'
 import type { Study } from '../study'
+import { throwAll } from '../thrown'
 import { trainAll } from '../train-all'
 import { chosenIn, ofModel, ranked, type Tried, triedAs, TUNING, type Tuning } from './record'
 import { type Choice, rungsOf, type Trial, trialCell, trialsOf, TUNING_SEED, tuningSource } from './trials'
@@ -28,6 +29,11 @@ export interface TuningRun {
   readonly signal: AbortSignal
 }
 
+/** Interrupted, and what had gone wrong by then. */
+export interface Interrupted {
+  readonly problems: readonly unknown[]
+}
+
 /** The best of each model, so many of them, among those of all models. */
 const best = (all: readonly Tried[], count: number): readonly Tried[] =>
   all
@@ -38,11 +44,11 @@ const rungOf = async (
   { experiment, settings: { steps: _, ...rest }, folder, signal }: TuningRun,
   trials: readonly Trial[],
   steps: number,
-): Promise<readonly Tried[] | undefined> => {
+): Promise<readonly Tried[] | Interrupted> => {
   const settings = { ...rest, steps }
   const studies = await orFail(experiment.studies(settings))
   const cells = trials.map((one) => trialCell(studies, one, steps))
-  const trained = await trainAll({
+  const { outcomes, problems, stopped } = await trainAll({
     name: experiment.name,
     title: `${experiment.name}, tuning: ${cells.length} of ${steps} steps`,
     cells,
@@ -51,30 +57,24 @@ const rungOf = async (
     signal,
     more: (cell) => ({ trial: trials[cell] }),
   })
-  if (trained === undefined) return undefined
-  const [problem] = trained.problems
-  if (problem !== undefined) throw problem
-  return trials.map((one, i) => triedAs(one, trained.outcomes[i]))
+  if (stopped) return { problems }
+  throwAll(problems)
+  return trials.map((one, i) => triedAs(one, outcomes[i]))
 }
 
-/** Tunes, or finishes tuning; `undefined` where it was interrupted. */
+/** Tunes, or finishes tuning. */
 const tune = async (
-  run: TuningRun,
+  { settings, ...run }: TuningRun,
   studies: readonly Study[],
   budget: number,
-): Promise<Tuning | undefined> => {
-  const { settings, folder } = run
-  const path = join(folder.path, TRIALS)
-  await mkdir(path, { recursive: true }).catch((error: unknown) =>
-    fail(diskProblem(path, 'made', 'nothing is lost')(error)),
-  )
+): Promise<Tuning | Interrupted> => {
   const rungs: (readonly Tried[])[] = []
   let trials: readonly Trial[] = trialsOf(studies, budget)
   for (const { settings: count, steps } of rungsOf(budget, settings.steps)) {
     const left = rungs.length === 0 ? trials : best(rungs[rungs.length - 1], count)
     trials = left.map(({ study, model, number, setting }) => ({ study, model, number, setting }))
-    const done = await rungOf({ ...run, folder: runFolder(path) }, trials, steps)
-    if (done === undefined) return undefined
+    const done = await rungOf({ ...run, settings }, trials, steps)
+    if ('problems' in done) return done
     rungs.push(done)
   }
   return {
@@ -82,6 +82,24 @@ const tune = async (
     seed: TUNING_SEED,
     rungs,
     choices: best(rungs[rungs.length - 1], 1).map(({ study, model, setting }) => ({ study, model, setting })),
+  }
+}
+
+/** The same in a folder for its trials, which goes where nothing came of them. */
+const tuneWithin = async (
+  run: TuningRun,
+  studies: readonly Study[],
+  budget: number,
+): Promise<Tuning | Interrupted> => {
+  const path = join(run.folder.path, TRIALS)
+  await mkdir(path, { recursive: true }).catch((error: unknown) =>
+    fail(diskProblem(path, 'made', 'nothing is lost')(error)),
+  )
+  try {
+    return await tune({ ...run, folder: runFolder(path) }, studies, budget)
+  } finally {
+    // one that holds anything stays
+    await rmdir(path).catch(() => undefined)
   }
 }
 
@@ -126,13 +144,13 @@ export const tunedBefore = (
 export const tuningOf = async (
   run: TuningRun,
   studies: readonly Study[],
-): Promise<Tuning | 'interrupted' | undefined> => {
+): Promise<Tuning | Interrupted | undefined> => {
   const { settings, folder } = run
   const found =
     settings.tune === undefined
       ? await orFail(tunedBefore(studies, settings))
-      : ((await tune(run, studies, settings.tune)) ?? 'interrupted')
-  if (found !== undefined && found !== 'interrupted') await orFail(folder.writeJson(TUNING, found))
+      : await tuneWithin(run, studies, settings.tune)
+  if (found !== undefined && !('problems' in found)) await orFail(folder.writeJson(TUNING, found))
   return found
 }
 

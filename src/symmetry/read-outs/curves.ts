@@ -77,6 +77,13 @@ const moved = async <G>(
     found.push({ element, of: rows(of), wanted: rows(await by(to, element, answers)) })
   }
   await answersTo.dispose()
+  // no number is apart from NaN, and no class is likelier
+  if (found.some(({ of, wanted }) => [...of, ...wanted].some((y) => y.some(Number.isNaN))))
+    fail({
+      where: 'a curve over a group',
+      given: 'a function with answers that are NaN',
+      expected: 'numbers',
+    })
   return found
 }
 
@@ -152,6 +159,8 @@ export async function invarianceCurve<G>(
   severalInputs('invarianceCurve', where.inputs)
   const still: Action<G> = { ...from, name: 'unmoved', act: (_, x) => x }
   return (await moved(logits, from, still, where)).map(({ element, of, wanted }) => {
+    if (of[0].length === 0)
+      fail({ where: 'invarianceCurve', given: 'logits of no class', expected: 'at least one class' })
     const [after, before] = [of.map(probabilities), wanted.map(probabilities)]
     const change = after.map((p, i) => p.reduce((sum, x, c) => sum + Math.abs(x - before[i][c]), 0) / 2)
     const [now, then] = [after.map(likeliest), before.map(likeliest)]

@@ -60,6 +60,20 @@ const dot = (a: Float64Array, b: Float64Array): number => {
   return sum
 }
 
+/** The numbers of weights, the largest of them 1, so that no square is too large or too small; refuses what has no direction. */
+const scaled = (where: string, weights: AnyTensor): Float64Array => {
+  const values = Float64Array.from(valuesOf(weights))
+  const most = values.reduce((a, b) => Math.max(a, Math.abs(b)), 0)
+  if (!Number.isFinite(most) || most === 0)
+    fail({
+      where,
+      given: `${values.length === 0 ? 'no weights' : most === 0 ? 'weights that are all 0' : 'not only finite numbers'}, in a tensor of shape ${showShape(weights.shape)}`,
+      expected: 'finite weights that differ from 0',
+      ...(most === 0 ? { cause: 'the layer has not been trained yet, or its rate is 0' } : {}),
+    })
+  return values.map((value) => value / most)
+}
+
 /**
  * The family that weights [tasks, …shape] are drawn from, such as those of a layer after adaptation to each of many
  * tasks. The directions that hold the last hundredth of the squared length are left out as noise.
@@ -71,15 +85,13 @@ const dot = (a: Float64Array, b: Float64Array): number => {
 export const familyOf = (weights: AnyTensor): Family => {
   const [tasks, ...shape] = weights.shape
   const size = sizeOf(shape)
-  const values = Float64Array.from(valuesOf(weights))
-  if (weights.shape.length < 2 || values.length === 0 || !values.every(Number.isFinite))
+  if (weights.shape.length < 2)
     fail({
       where: 'familyOf',
-      given: `${values.every(Number.isFinite) ? '' : 'not only finite numbers, '}a tensor of shape ${showShape(weights.shape)}`,
+      given: `a tensor of shape ${showShape(weights.shape)}`,
       expected: 'weights, all of one shape, along axis 0',
     })
-  if (values.every((value) => value === 0))
-    fail({ where: 'familyOf', given: 'weights that are all 0', expected: 'weights that differ from 0' })
+  const values = scaled('familyOf', weights)
   const rows = Array.from({ length: tasks }, (_, i) => values.subarray(i * size, (i + 1) * size))
   const all = eigen(rows)
   const before = (i: number): number => all.slice(0, i).reduce((sum, { share }) => sum + share, 0)
@@ -105,7 +117,7 @@ export const spanned = (shape: Shape, U: AnyTensor): Family => {
       given: `U of shape ${showShape(U.shape)} for weights ${showShape(shape)}`,
       expected: `a matrix of ${sizeOf(shape)} rows`,
     })
-  const values = valuesOf(U)
+  const values = scaled('spanned', U)
   const columns = Array.from({ length: rank }, (_, r) =>
     Float64Array.from({ length: size }, (_unused, i) => values[i * rank + r]),
   )

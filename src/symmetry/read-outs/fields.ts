@@ -10,6 +10,7 @@
  */
 import type { Family } from './family'
 import { assignment } from './assignment'
+import { logGamma } from './significance'
 import { type Fit, sameWeights, type Symmetry } from './symmetry'
 import type { TurnedKernels } from './turned-kernels'
 
@@ -132,9 +133,12 @@ const greedy = (turned: TurnedKernels, channels: Channels): readonly number[] =>
 export const fields = (how: Pick<Symmetry, 'name' | 'words' | 'shape'>, turned: TurnedKernels): Symmetry => {
   const [, , inputs, channels] = how.shape
   const given = Array.from({ length: channels }, (_, c) => c)
+  const [group, count] = [turned.elements.length, channels / turned.elements.length]
   return {
     ...how,
-    dimension: (channels / turned.elements.length) * turned.numbers * inputs,
+    dimension: count * turned.numbers * inputs,
+    // orders of channels but for the order of fields, and where in the group a field begins
+    choices: logGamma(channels + 1) - logGamma(count + 1) - count * Math.log(group),
     fit: (family): Fit => {
       sameWeights(how.name, how.shape, family)
       const known = channelsOf(family)

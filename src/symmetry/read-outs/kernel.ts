@@ -1,10 +1,11 @@
 /**
  * What a convolution on images, kernels [side, side, inputs, channels], may have learned of turns and mirrors: its
- * channels as moved copies of a few kernels, as copies that are not moved, or kernels that look alike from all sides.
+ * channels as moved copies of a few kernels, as copies that are not moved, or kernels that moves leave as they are.
  */
 import { cyclic } from '../groups/cyclic'
 import { dihedral } from '../groups/dihedral'
 import type { FiniteGroup, Planar } from '../groups/group'
+import { wholeSize } from '../groups/size'
 import { fields } from './fields'
 import type { Symmetry } from './symmetry'
 import { turnedKernels } from './turned-kernels'
@@ -26,21 +27,35 @@ const channelsOf = <G>(
  */
 export const kernelSymmetries = (side: number, inputs: number, channels: number): readonly Symmetry[] => {
   const shape = [side, side, inputs, channels]
+  for (const size of shape) wholeSize('kernelSymmetries', size, 1)
   const turn: Move = ([row, column, i, o]) => [side - 1 - column, row, i, o]
   const flip: Move = ([row, column, i, o]) => [row, side - 1 - column, i, o]
   const next: Move = ([row, column, i, o]) => [row, column, i, o + 1]
+  const half: Move = (place) => turn(turn(place))
+  // the larger group first: where two tie the same taps, as both do on 3 × 3, it is the one that is named
+  const unmoved: readonly (readonly [name: string, words: string, moves: readonly Move[]])[] = [
+    [
+      'one round kernel',
+      'has one kernel, the same in all channels, that looks alike from all sides',
+      [turn, flip, next],
+    ],
+    ['round kernels', 'has kernels that look alike from all sides', [turn, flip]],
+    ['kernels alike after quarter turns', 'has kernels that quarter turns leave as they are', [turn]],
+    [
+      'kernels alike after half turns and mirrored',
+      'has kernels that half turns and the mirror leave as they are',
+      [half, flip],
+    ],
+    ['kernels alike after half turns', 'has kernels that half turns leave as they are', [half]],
+    ['kernels alike mirrored', 'has kernels that the mirror leaves as they are', [flip]],
+    ['one kernel', 'has the same kernel in all channels', [next]],
+  ]
   return [
     ...[2, 3, 4, 6, 8, 12].flatMap((n) => channelsOf(cyclic(n), `as rotations by ${360 / n}° do`, shape)),
     ...channelsOf(dihedral(1), 'as the mirror does', shape),
     ...[2, 3, 4, 6, 8].flatMap((n) =>
       channelsOf(dihedral(n), `as rotations by ${360 / n}° and the mirror do`, shape),
     ),
-    tying({
-      name: 'round kernels',
-      words: 'has kernels that look alike from all sides',
-      shape,
-      moves: [turn, flip],
-    }),
-    tying({ name: 'one kernel', words: 'has the same kernel in all channels', shape, moves: [next] }),
+    ...unmoved.map(([name, words, moves]) => tying({ name, words, shape, moves })),
   ]
 }

@@ -2,11 +2,14 @@
  * What a dense layer between two lines, weight [inputs, outputs], may have learned of positions: translations, of
  * which a convolution is made, mirrors, exchanges of positions, and subgroups of these.
  */
+import { wholeSize } from '../groups/size'
 import type { Symmetry } from './symmetry'
 import { type Move, tying } from './tying'
 
 /** The candidates for a dense layer from `inputs` to `outputs` places. */
 export const lineSymmetries = (inputs: number, outputs: number): readonly Symmetry[] => {
+  wholeSize('lineSymmetries', inputs, 1)
+  wholeSize('lineSymmetries', outputs, 1)
   const shift =
     (by: number): Move =>
     ([i, j]) => [i + by, j + by]
@@ -26,11 +29,12 @@ export const lineSymmetries = (inputs: number, outputs: number): readonly Symmet
     ['translations and mirror', 'as translations and the mirror do', [shift(1), mirror]],
     ['mirror', 'as the mirror does', [mirror]],
     ['opposed translations', 'as translations that outputs answer the other way do', [against]],
-    ['neighbours exchanged', 'as exchanges of neighbouring inputs do', [within(2, 0)]],
-    ['blocks of four', 'as exchanges within blocks of four inputs do', [within(4, 0)]],
+    // the larger group first: where two tie the same weights, as on four inputs, it is the one that is named
+    ['everything exchanged', 'as exchanges of all inputs and of all outputs do', [anyInput, anyOutput]],
     ['all inputs exchanged', 'as exchanges of all inputs do', [anyInput]],
     ['all outputs exchanged', 'as exchanges of all outputs do', [anyOutput]],
-    ['everything exchanged', 'as exchanges of all inputs and of all outputs do', [anyInput, anyOutput]],
+    ['blocks of four', 'as exchanges within blocks of four inputs do', [within(4, 0)]],
+    ['neighbours exchanged', 'as exchanges of neighbouring inputs do', [within(2, 0)]],
   ]
   return candidates.map(([name, words, moves]) =>
     tying({ name, words: `shares weights ${words}`, shape: [inputs, outputs], moves }),

@@ -43,6 +43,12 @@ interface How {
   readonly engine?: Engine
 }
 
+/** Refuses what has no gradient: no point, points of no numbers, no output. */
+const some = (what: string, { shape }: AnyTensor): void => {
+  if (sizeOf(shape) === 0)
+    fail({ where: 'polarisation', given: `${what} of shape ${showShape(shape)}`, expected: 'at least one' })
+}
+
 /** ∇ of each output of f at each of the points [n, …input]: [n · outputs, inputs]. */
 const gradients = async (
   f: (x: Tensor) => Tensor,
@@ -55,7 +61,10 @@ const gradients = async (
       return vmapTrees((c) => along(c as Tensor))(pick)
     })(xs) as AnyTensor
   const outputs = compile((xs: AnyTensor) => vmapTrees((x) => f(x as Tensor))(xs) as AnyTensor, { engine })
-  const [, ...shape] = (await outputs(points)).shape
+  some('points', points)
+  const answers = await outputs(points)
+  some('outputs', answers)
+  const [, ...shape] = answers.shape
   await outputs.dispose()
   const count = sizeOf(shape)
   const unit = tensor(
@@ -69,11 +78,14 @@ const gradients = async (
   return Array.from({ length: points.shape[0] * count }, (_, i) => values.subarray(i * size, (i + 1) * size))
 }
 
-/** Mean of row ⊗ row. */
+/** Mean of row ⊗ row. Rows are scaled by a power of two, which is exact, so that no square is too large or too small. */
 const momentOf = (rows: readonly Float64Array[], size: number): Float64Array => {
   const moment = new Float64Array(size * size)
+  const most = rows.reduce((all, row) => row.reduce((a, b) => Math.max(a, Math.abs(b)), all), 0)
+  const scale = most > 0 ? 2 ** -Math.floor(Math.log2(most)) : 1
   for (const row of rows)
-    for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) moment[i * size + j] += row[i] * row[j]
+    for (let i = 0; i < size; i++)
+      for (let j = 0; j < size; j++) moment[i * size + j] += row[i] * scale * (row[j] * scale)
   let trace = 0
   for (let i = 0; i < size; i++) trace += moment[i * (size + 1)]
   return trace > 0 ? moment.map((x) => (x * size) / trace) : moment
@@ -95,6 +107,12 @@ const polarised = (
   }
   const rows = (of: readonly Float64Array[]) => of.map((gradient, i) => row(pointOf(i), gradient))
   const found = rows(all)
+  if (!found.every((one) => one.every(Number.isFinite)))
+    fail({
+      where: 'polarisation',
+      given: 'a function or points with a gradient, or a product with it, that is not finite',
+      expected: 'finite numbers at all points',
+    })
   const size = found[0].length
   const chance = Array.from({ length: DRAWS }, (_, draw) =>
     momentOf(

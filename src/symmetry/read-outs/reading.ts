@@ -1,26 +1,41 @@
 /**
  * Which symmetry a family of weights has, among candidates. Subgroups are the trap: a layer that shares weights as
  * rotations by 45° do also does so as rotations by 90°, and any layer as the trivial group does. So the name is that
- * of the largest symmetry that holds, the one that leaves the fewest numbers free; and whether it holds is judged
- * against chance, random families of the same shape and spectrum: it leaves at most a given part of what it leaves
- * of them, and less than of any of them. Chance is large where a symmetry is large, so that a small symmetry is not
- * taken to hold because it asks for little; and candidates that try all orders of channels try them on chance, too.
+ * of the largest symmetry that holds, the one that leaves the fewest numbers free, and of two that leave as many the one
+ * that is listed first, as the larger group is. Whether one holds is judged against chance, random families of the same
+ * shape and spectrum: it leaves at most a given part of what it leaves of them; and so few of them fit as well that of
+ * all candidates together, one in ten thousand random families is named at most. Chance is large where a symmetry is
+ * large, so that a small symmetry is not taken to hold because it asks for little; and candidates that try all orders of
+ * channels try them on chance, too.
+ *
+ * The same is asked within each smaller symmetry that holds: of random families that have it. A layer that shares
+ * weights as translations do is not read as one that the mirror leaves alone as well because a few weights look alike.
  *
  * What a family does not tell: whether it reaches all weights of the symmetry. `reached` says how many dimensions
  * it does, so that a convolution of width 3 is told from all translation-invariant maps of a line.
+ *
+ * Law: of random families of any shape and spectrum, and of random families that have one of the symmetries, at most
+ * one in ten thousand is read as having a larger one.
  */
 import { type Key, normal, split } from '../../dsl/core/random'
 import { sizeOf } from '../../dsl/core/shape'
 import { fail } from '../../dsl/core/problem'
 import { tensor } from '../../dsl/primitives/leaves'
+import { wholeSize } from '../groups/size'
 import { type Family, spanned, weighted } from './family'
+import { chanceOfError } from './significance'
 import type { Fit, Symmetry } from './symmetry'
+
+/** Random families that are named, at most, as a part of all. */
+const FALSE_READINGS = 1e-4
 
 export interface Candidate extends Fit, Pick<Symmetry, 'name' | 'words' | 'dimension'> {
   /** Errors of random families: their mean, the least and the greatest. */
   readonly chance: { readonly mean: number; readonly low: number; readonly high: number }
   /** The part of chance that is left. */
   readonly ofChance: number
+  /** A bound on the part of random families that fit as well, those with a smaller symmetry that holds among them. */
+  readonly byChance: number
   readonly holds: boolean
   /** How many of the `dimension` dimensions the family has weights along. */
   readonly reached: number
@@ -42,16 +57,14 @@ const random = (source: Key, { shape, shares }: Family): Family => {
   return weighted(shape, spanned(shape, U).directions, shares)
 }
 
-/** One candidate beside chance. */
-const reading =
-  (family: Family, nulls: readonly Family[], threshold: number) =>
-  (symmetry: Symmetry): Candidate => {
-    const { name, words, dimension } = symmetry
+/** One candidate beside chance, not judged yet. */
+const measured =
+  (family: Family, nulls: readonly Family[]) =>
+  (symmetry: Symmetry): Measured => {
+    const { name, words, dimension, choices = 0 } = symmetry
     const fit = symmetry.fit(family)
     const errors = nulls.map((one) => symmetry.fit(one).error)
     const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length
-    const low = Math.min(...errors)
-    const ofChance = mean > 0 ? fit.error / mean : 1
     const equal = weighted(
       family.shape,
       family.directions,
@@ -61,13 +74,37 @@ const reading =
       name,
       words,
       dimension,
+      choices,
       ...fit,
-      chance: { mean, low, high: Math.max(...errors) },
-      ofChance,
-      holds: ofChance <= threshold && fit.error < low,
+      chance: { mean, low: Math.min(...errors), high: Math.max(...errors) },
+      ofChance: mean > 0 ? fit.error / mean : 1,
       reached: family.directions.length * (1 - symmetry.fit(equal).error),
     }
   }
+
+type Measured = Omit<Candidate, 'byChance' | 'holds'> & { readonly choices: number }
+
+/** Each candidate judged, the smallest symmetry first, beside all weights and beside those that hold already. */
+const judged = (
+  { shape, shares }: Family,
+  all: readonly Measured[],
+  threshold: number,
+): readonly Candidate[] =>
+  all
+    .toSorted((a, b) => b.dimension - a.dimension)
+    .reduce<readonly Candidate[]>((before, { choices, ...one }) => {
+      const wider = [
+        { dimension: sizeOf(shape), error: 0 },
+        ...before.filter(({ holds, dimension }) => holds && dimension > one.dimension),
+      ]
+      const byChance = wider.reduce((most, { dimension: size, error }) => {
+        // of what is inside the wider one, the share outside this one
+        const within = Math.max(0, one.error - error) / (1 - error)
+        return Math.max(most, chanceOfError(within, shares, { size, dimension: one.dimension, choices }))
+      }, 0)
+      const holds = one.ofChance <= threshold && byChance * all.length <= FALSE_READINGS
+      return [...before, { ...one, byChance, holds }]
+    }, [])
 
 /** Two digits, or that there is nothing to speak of. */
 const shown = (x: number): string => (x < 0.001 ? 'below 0.001' : String(Number(x.toPrecision(2))))
@@ -102,8 +139,9 @@ export const readSymmetry = (
 ): Reading => {
   if (symmetries.length === 0)
     return fail({ where: 'readSymmetry', given: 'no candidates', expected: 'at least one symmetry' })
+  wholeSize('readSymmetry, draws', draws, 1)
   const nulls = Array.from({ length: draws }, (_, i) => random(split(key, i), family))
-  const read = symmetries.map(reading(family, nulls, threshold))
+  const read = judged(family, symmetries.map(measured(family, nulls)), threshold)
   const candidates = [
     ...read.filter(({ holds }) => holds).sort((a, b) => a.dimension - b.dimension),
     ...read.filter(({ holds }) => !holds).sort((a, b) => a.ofChance - b.ofChance),

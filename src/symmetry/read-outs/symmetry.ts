@@ -23,6 +23,8 @@ export interface Symmetry {
   readonly shape: Shape
   /** Of the space of weights that have it: the fewer numbers are free, the larger the symmetry. */
   readonly dimension: number
+  /** The logarithm of how many subspaces `fit` looks for the best among: 0, for one, unless told otherwise. */
+  readonly choices?: number
   readonly fit: (family: Family) => Fit
 }
 

@@ -7,13 +7,15 @@ import { leaves, paths } from '../../../src/dsl/core/tree'
 import { conv1d, conv2d } from '../../../src/dsl/networks/convolution'
 import { dense } from '../../../src/dsl/networks/dense'
 import * as initialisers from '../../../src/dsl/networks/initialisers'
-import { locallyConnected2d } from '../../../src/dsl/networks/local'
+import { locallyConnected1d, locallyConnected2d } from '../../../src/dsl/networks/local'
 import { input, layered } from '../../../src/dsl/networks/net'
 import { avgPool, flatten, globalMean, maxPool, relu } from '../../../src/dsl/networks/parameterless'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
+import { fieldBias } from '../../../src/symmetry/fields'
+import { cyclic } from '../../../src/symmetry/groups/cyclic'
 import { expectClose, run } from '../../laws'
-import { looseNet, numbersFor } from '../loose'
+import { type LooseNet, looseNet, numbersFor } from '../loose'
 import { layers, nets, sameNumbers } from './random-nets'
 
 const seeds = fc.integer({ min: 0, max: 1000 })
@@ -122,12 +124,31 @@ describe('names of layers', () => {
     expect(fast.conv2.weight.shape).toEqual([2, 2, 2, 2])
   })
 
-  test('go on after nine', () => {
-    const grown = Array.from({ length: 11 }).reduce<ReturnType<typeof looseNet>>(
-      (net) => looseNet(dense(2)(net as never)),
-      looseNet(input([2])),
+  /** Layers that fit each other in any order, by kind. */
+  const kinds = {
+    conv: conv1d(2, 1),
+    local: locallyConnected1d(2, 1),
+    bias: fieldBias(cyclic(2)),
+  } as const satisfies Readonly<Record<string, unknown>>
+
+  test.prop([
+    fc.array(fc.constantFrom('conv', 'local', 'bias'), { maxLength: 60, size: 'max' }),
+    fc.nat({ max: 40 }),
+  ])('are its kind and its place among those of its kind, in order, however many', (stack, count) => {
+    const all = [...stack, ...Array.from({ length: count }, () => 'dense' as const)]
+    const layer = (kind: (typeof all)[number]) => (kind === 'dense' ? dense(2) : kinds[kind])
+    const grown = all.reduce<LooseNet>(
+      (net, kind, i) =>
+        looseNet((layer(kind) as (net: object) => object)(i === stack.length ? flatten(net) : net)),
+      looseNet(input([2, 2])),
     )
-    expect(grown.names.fast.slice(-2)).toEqual(['dense10', 'dense11'])
+    const expected = all.map((kind, i) => {
+      const place = all.slice(0, i + 1).filter((other) => other === kind).length
+      return place === 1 ? kind : `${kind}${place}`
+    })
+    expect(grown.names.fast).toEqual(expected)
+    expect(Object.keys(grown.init(key(0)).fast)).toEqual(expected)
+    expect(new Set(expected).size).toBe(all.length)
   })
 })
 

@@ -43,7 +43,7 @@ export const nestings: fc.Arbitrary<readonly string[]> = fc
   .tuple(fc.array(fc.constantFrom(...Object.keys(reparameterisations)), { maxLength: 2 }), fc.boolean())
   .map(([names, last]) => (last ? [...names, 'frozen'] : names))
 
-// with records of unknown names the compiler would number slots without end
+// the records of a generated network have names that only the program knows
 export const rewrite = reparam as unknown as (
   r: LooseReparameterisation,
 ) => (net: LooseLayered) => LooseLayered

@@ -16,7 +16,8 @@ import {
 } from '../../../src/dsl/primitives/elementwise'
 import { gather, scatter } from '../../../src/dsl/primitives/gather'
 import { placeholder } from '../../../src/dsl/primitives/leaves'
-import { flip, pad, reshape, slice, transpose } from '../../../src/dsl/primitives/movement'
+import { flip, reshape, transpose } from '../../../src/dsl/primitives/movement'
+import { pad, slice } from '../../../src/dsl/primitives/slice'
 import { amax, argmax } from '../../../src/dsl/primitives/reduce'
 import { type Sliding, unwindows, windows } from '../../../src/dsl/primitives/windows'
 import type { AnyTensor } from '../../../src/dsl/core/tensor'
@@ -37,11 +38,11 @@ import {
 
 type Calls = fc.Arbitrary<Call>
 
-const one = (name: UnaryName, entries: Entries): Calls =>
-  shapes().chain((shape) => calls(name, (x: AnyTensor) => unary(name, x), [entries(shape)]))
+export const one = (name: UnaryName, entries: Entries, shape = shapes()): Calls =>
+  shape.chain((shape) => calls(name, (x: AnyTensor) => unary(name, x), [entries(shape)]))
 
-const two = (name: BinaryName, left: Entries, right: Entries): Calls =>
-  shapes().chain((shape) =>
+export const two = (name: BinaryName, left: Entries, right: Entries, shape = shapes()): Calls =>
+  shape.chain((shape) =>
     calls(name, (x: AnyTensor, y: AnyTensor) => binary(name, x, y), [left(shape), right(shape)]),
   )
 
@@ -51,7 +52,7 @@ const set = <S>(
   shape: fc.Arbitrary<Shape>,
   settings: (shape: Shape) => fc.Arbitrary<S>,
   f: (x: AnyTensor, setting: S) => AnyTensor,
-  entries: Entries = numbers,
+  entries: Entries,
 ): Calls =>
   shape.chain((from) =>
     settings(from).chain((setting) =>
@@ -71,44 +72,38 @@ const reshaped = (shape: Shape): fc.Arbitrary<Shape> =>
     return [...merged.slice(0, at), 1, ...merged.slice(at)]
   })
 
-const casts = (): Calls =>
+/** Casts to any other type. */
+export const casts = (dtype: DType, entries: Entries, shape = shapes()): Calls =>
   fc
-    .constantFrom<readonly [DType, DType]>(
-      ['float32', 'int32'],
-      ['float32', 'bool'],
-      ['int32', 'float32'],
-      ['int32', 'bool'],
-      ['bool', 'float32'],
-      ['bool', 'int32'],
+    .tuple(
+      fc.constantFrom(...(['float32', 'int32', 'bool'] as const).filter((other) => other !== dtype)),
+      shape,
     )
-    .chain(([from, to]) => {
-      const entries = { float32: apart(), int32: whole(-300, 300), bool: flags }[from]
-      return shapes().chain((shape) =>
-        calls(`cast to ${to}`, (x: AnyTensor) => cast(x, to), [entries(shape)]),
-      )
-    })
+    .chain(([to, from]) => calls(`cast to ${to}`, (x: AnyTensor) => cast(x, to), [entries(from)]))
 
-const broadcasts = (): Calls =>
-  shapes(1).chain((shape) =>
+const broadcasts = (shape: fc.Arbitrary<Shape>, entries: Entries): Calls =>
+  shape.chain((shape) =>
     fc
       .subarray(shape.map((_, axis) => axis))
       .chain((axes) =>
         calls(`broadcast to ${shape.join()}`, (x: AnyTensor) => broadcast(x, shape, axes), [
-          numbers(axes.map((axis) => shape[axis])),
+          entries(axes.map((axis) => shape[axis])),
         ]),
       ),
   )
 
-const slices = (): Calls =>
+const slices = (shape: fc.Arbitrary<Shape>, entries: Entries): Calls =>
   set(
     'slice',
-    shapes(1),
+    shape,
     (shape) =>
       fc.tuple(
         ...shape.map((n) =>
           fc
-            .nat(n - 1)
-            .chain((begin) => fc.integer({ min: 1, max: n - begin }).map((size) => ({ begin, size }))),
+            .nat(Math.max(0, n - 1))
+            .chain((begin) =>
+              fc.integer({ min: Math.min(1, n), max: n - begin }).map((size) => ({ begin, size })),
+            ),
         ),
       ),
     (x, parts) =>
@@ -117,17 +112,18 @@ const slices = (): Calls =>
         parts.map(({ begin }) => begin),
         parts.map(({ size }) => size),
       ),
+    entries,
   )
 
-const concats = (): Calls =>
-  shapes(1).chain((shape) =>
+const concats = (shape: fc.Arbitrary<Shape>, entries: Entries): Calls =>
+  shape.chain((shape) =>
     fc
       .tuple(axisOf(shape), fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 2, maxLength: 3 }))
       .chain(([axis, sizes]) =>
         calls(
           `concat along ${axis}`,
           (...xs: readonly AnyTensor[]) => concat(xs, axis),
-          sizes.map((size) => numbers(shape.with(axis, size))),
+          sizes.map((size) => entries(shape.with(axis, size))),
         ),
       ),
   )
@@ -135,9 +131,9 @@ const concats = (): Calls =>
 /** Which words a letter is in: all ways but those that make a letter out of nothing. */
 const ROLES = ['left right result', 'left right', 'left result', 'right result', 'left', 'right'] as const
 
-const einsums = (): Calls =>
+const einsums = (least: number, entries: Entries): Calls =>
   fc
-    .array(fc.tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom(...ROLES)), { maxLength: 5 })
+    .array(fc.tuple(fc.integer({ min: least, max: 3 }), fc.constantFrom(...ROLES)), { maxLength: 5 })
     .chain((letters) => {
       const all = letters.map(([size, role], i) => ({ letter: 'pqrst'[i], size, role }))
       const word = (operand: string) => shuffled(all.filter(({ role }) => role.split(' ').includes(operand)))
@@ -145,8 +141,8 @@ const einsums = (): Calls =>
         const [l, r, to] = [left, right, result].map((word) => word.map(({ letter }) => letter).join(''))
         const formula = `${l},${r}->${to}`
         return calls(formula, (x: AnyTensor, y: AnyTensor) => einsum(formula, x, y), [
-          numbers(left.map(({ size }) => size)),
-          numbers(right.map(({ size }) => size)),
+          entries(left.map(({ size }) => size)),
+          entries(right.map(({ size }) => size)),
         ])
       })
     })
@@ -162,32 +158,74 @@ const slidings = (shape: Shape): fc.Arbitrary<Sliding> =>
       })),
   )
 
-const unwindowings = (): Calls =>
+const unwindowings = (entries: Entries): Calls =>
   shapes(1, 3).chain((shape) =>
     slidings(shape).chain((sliding) =>
       calls(`unwindows ${JSON.stringify(sliding)}`, (x: AnyTensor) => unwindows(x, shape, sliding), [
-        numbers(windows(placeholder(shape), sliding).shape),
+        entries(windows(placeholder(shape), sliding).shape),
       ]),
     ),
   )
 
-const gathers = (): Calls =>
+/** Indices that reach so far outside. */
+const gathers = (entries: Entries, outside: number): Calls =>
   fc
     .tuple(shapes(1, 3), shapes(0, 2))
-    .chain(([rows, places]) => calls('gather', gather, [numbers(rows), whole(0, rows[0] - 1)(places)]))
+    .chain(([rows, places]) =>
+      calls('gather', gather, [entries(rows), whole(-outside, rows[0] - 1 + outside)(places)]),
+    )
 
-const scatters = (): Calls =>
+const scatters = (entries: Entries, outside: number): Calls =>
   fc
     .tuple(shapes(0, 2), shapes(0, 2), fc.integer({ min: 1, max: 4 }))
     .chain(([places, rest, count]) =>
       calls(`scatter to ${count}`, (x: AnyTensor, at: AnyTensor) => scatter(x, at, count), [
-        numbers([...places, ...rest]),
-        whole(0, count - 1)(places),
+        entries([...places, ...rest]),
+        whole(-outside, count - 1 + outside)(places),
       ]),
     )
 
-const selects = (): Calls =>
-  shapes().chain((shape) => calls('select', select, [flags(shape), numbers(shape), numbers(shape)]))
+export const selects = (entries: Entries, shape = shapes()): Calls =>
+  shape.chain((shape) => calls('select', select, [flags(shape), entries(shape), entries(shape)]))
+
+/** What only moves numbers, of any type. `least` is the smallest size of an axis; indices reach so far `outside`. */
+export const movements = (entries: Entries, least = 1, outside = 0) => ({
+  broadcast: broadcasts(shapes(1, 4, least), entries),
+  reshape: set('reshape', shapes(0, 4, least), reshaped, reshape, entries),
+  transpose: set(
+    'transpose',
+    shapes(0, 4, least),
+    (shape) => shuffled(shape.map((_, axis) => axis)),
+    transpose,
+    entries,
+  ),
+  slice: slices(shapes(1, 4, least), entries),
+  pad: set(
+    'pad',
+    shapes(1, 3, least),
+    (shape) => fc.tuple(counts(shape), counts(shape)),
+    (x, [before, after]) => pad(x, before, after),
+    entries,
+  ),
+  concat: concats(shapes(1, 4, least), entries),
+  flip: set('flip', shapes(1, 4, least), someAxes, flip, entries),
+  windows: set('windows', shapes(1, 3), slidings, windows, entries),
+  gather: gathers(entries, outside),
+})
+
+/** What adds numbers up. */
+export const sums = (entries: Entries, least = 1, outside = 0) => ({
+  sum: set('sum', shapes(1, 4, least), someAxes, sumAxes, entries),
+  einsum: einsums(least, entries),
+  unwindows: unwindowings(entries),
+  scatter: scatters(entries, outside),
+})
+
+/** What chooses among numbers. */
+export const choices = (entries: Entries) => ({
+  amax: set('amax', shapes(1), someAxes, amax, entries),
+  argmax: set('argmax', shapes(1), axisOf, argmax, entries),
+})
 
 export const cases: Readonly<Record<PrimitiveName, Calls>> = {
   neg: one('neg', numbers),
@@ -214,26 +252,9 @@ export const cases: Readonly<Record<PrimitiveName, Calls>> = {
   less: fc.oneof(two('less', apart(), apart(0.003)), two('less', whole(-2, 2), whole(-2, 2))),
   equal: fc.oneof(two('equal', apart(), apart(0.003)), two('equal', whole(-1, 1), whole(-1, 1))),
   and: two('and', flags, flags),
-  select: selects(),
-  cast: casts(),
-  broadcast: broadcasts(),
-  sum: set('sum', shapes(1), someAxes, sumAxes),
-  amax: set('amax', shapes(1), someAxes, amax, apart()),
-  argmax: set('argmax', shapes(1), axisOf, argmax, apart()),
-  reshape: set('reshape', shapes(), reshaped, reshape),
-  transpose: set('transpose', shapes(), (shape) => shuffled(shape.map((_, axis) => axis)), transpose),
-  slice: slices(),
-  pad: set(
-    'pad',
-    shapes(1, 3),
-    (shape) => fc.tuple(counts(shape), counts(shape)),
-    (x, [before, after]) => pad(x, before, after),
-  ),
-  concat: concats(),
-  flip: set('flip', shapes(1), someAxes, flip),
-  einsum: einsums(),
-  windows: set('windows', shapes(1, 3), slidings, windows),
-  unwindows: unwindowings(),
-  gather: gathers(),
-  scatter: scatters(),
+  select: selects(numbers),
+  cast: fc.oneof(casts('float32', apart()), casts('int32', whole(-300, 300)), casts('bool', flags)),
+  ...movements(numbers),
+  ...sums(numbers),
+  ...choices(apart()),
 }

@@ -4,6 +4,8 @@ import { describe, expect } from 'vitest'
 import type { Tensor } from '../../../src/dsl/core/tensor'
 import { key, normal } from '../../../src/dsl/core/random'
 import { conv2d } from '../../../src/dsl/functions/convolution'
+import { log, sub } from '../../../src/dsl/functions/arithmetic'
+import { ravel } from '../../../src/dsl/functions/structure'
 import { einsum } from '../../../src/dsl/primitives/einsum'
 import { reshape } from '../../../src/dsl/primitives/movement'
 import { sum } from '../../../src/dsl/functions/reductions'
@@ -69,6 +71,16 @@ describe('equivariance curves', () => {
       }),
     ).rejects.toThrow('at least two')
   })
+})
+
+test('curves of what is no number, or of no class, are refused', async () => {
+  const where = { elements: [0, 90], inputs: images(0) }
+  const none = (x: Image): Image => log(sub(x, 100))
+  await expect(equivarianceCurve(none, turns, turns, where)).rejects.toThrow('answers that are NaN')
+  await expect(invarianceCurve((x: Image) => ravel(none(x)), turns, where)).rejects.toThrow(
+    'answers that are NaN',
+  )
+  await expect(invarianceCurve(() => tensor([], [0]), turns, where)).rejects.toThrow('at least one class')
 })
 
 describe('invariance curves', () => {

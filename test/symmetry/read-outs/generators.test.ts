@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest'
 import { key, normal, split, uniform } from '../../../src/dsl/core/random'
 import type { Tensor } from '../../../src/dsl/core/tensor'
 import { tanh } from '../../../src/dsl/functions/activations'
-import { mul } from '../../../src/dsl/functions/arithmetic'
+import { log, mul } from '../../../src/dsl/functions/arithmetic'
 import { einsum } from '../../../src/dsl/functions/products'
 import { sum } from '../../../src/dsl/functions/reductions'
 import { tensor } from '../../../src/dsl/primitives/leaves'
@@ -57,6 +57,14 @@ describe('generators of functions of points', () => {
     expect(() => planarMotion('spin')).toThrow(
       "the unknown generator 'spin', expected one of rotation, scaling",
     )
+    for (const [given, f, at] of [
+      ['points of shape [0, 2]', (x: Tensor) => x, tensor([], [0, 2])],
+      ['points of shape [3, 0]', (x: Tensor) => x, tensor([], [3, 0])],
+      ['outputs of shape [3, 0]', () => tensor([], [0]), points(2, 0, 3)],
+      ['that is not finite', (x: Tensor) => x, tensor([NaN, 1], [1, 2])],
+      ['that is not finite', (x: Tensor) => log(x), tensor([0, 1], [1, 2])],
+    ] as const)
+      await expect(polarisation(f, at, { key: key(0) })).rejects.toThrow(given)
     const images = tensor(normal(key(0), 8), [2, 4, 1] as const)
     await expect(polarisation((x: Tensor<readonly [4, 1]>) => x, images, { key: key(0) })).rejects.toThrow(
       'imagePolarisation',

@@ -68,6 +68,10 @@ describe('families', () => {
     expect(() => familyOf(tensor([1, NaN], [1, 2]))).toThrow('not only finite numbers')
     expect(() => familyOf(tensor([0, 0], [1, 2]))).toThrow('weights that are all 0')
     expect(() => familyOf(tensor([1, 2], [2]))).toThrow('all of one shape, along axis 0')
+    expect(() => familyOf(tensor([], [2, 0]))).toThrow('no weights')
+    expect(() => spanned([2, 2], tensor([0, 0, 0, 0], [4, 1]))).toThrow('spanned: got weights that are all 0')
+    expect(() => spanned([2, 2], tensor([], [4, 0]))).toThrow('no weights')
+    expect(() => spanned([2], tensor([Infinity, 1], [2, 1]))).toThrow('not only finite numbers')
     expect(() => spanned([2, 2], tensor([1, 2, 3], [3, 1]))).toThrow('a matrix of 4 rows')
     const [candidate] = lineSymmetries(6, 5)
     expect(() => candidate.fit(spanned([2], tensor([1, 2], [2, 1])))).toThrow(
@@ -75,6 +79,22 @@ describe('families', () => {
     )
   })
 })
+
+test.prop([seeds, fc.integer({ min: -150, max: 150 }), fc.integer({ min: 1, max: 3 })], { numRuns: 30 })(
+  'families do not depend on the size of their weights, however large or small, nor on there being one or several',
+  (seed, exponent, rank) => {
+    const weights = free([3, 4], rank, seed)
+    const all = (by: number) => {
+      const tasks = weights.flatMap((w) => Array.from(w, (x) => x * by))
+      return [
+        spanned([3, 4], columns(weights.map((w) => w.map((x) => x * by)))),
+        familyOf(tensor(tasks, [rank, 3, 4])),
+      ]
+    }
+    const [ones, scaled] = [all(1), all(2 ** exponent)]
+    expect(scaled).toEqual(ones)
+  },
+)
 
 const LINE = [14, 12] as const
 
@@ -211,6 +231,51 @@ describe('convolutions', () => {
   test.prop([seeds], { numRuns: 4 })('without structure are read as none', (seed) => {
     expect(read(free(shape(8), 6, seed), 8, seed + 1).name).toBe('none')
   })
+
+  const taps = {
+    turn:
+      (side: number): Move =>
+      ([row, column, i, o]) => [side - 1 - column, row, i, o],
+    mirror:
+      (side: number): Move =>
+      ([row, column, i, o]) => [row, side - 1 - column, i, o],
+    next: (): Move => (place) => [...place.slice(0, 3), place[3] + 1],
+  }
+  const { turn, mirror, next } = taps
+  const half =
+    (side: number): Move =>
+    (place) =>
+      turn(side)(turn(side)(place))
+
+  for (const [name, sides, moves] of [
+    ['one round kernel', [2, 3, 4, 5], [turn, mirror, next]],
+    ['round kernels', [2, 3, 4, 5], [turn, mirror]],
+    // on 2 × 2 and on 3 × 3 a kernel that quarter turns leave alone is round
+    ['round kernels', [2, 3], [turn]],
+    ['kernels alike after quarter turns', [4, 5], [turn]],
+    ['kernels alike after half turns and mirrored', [3, 4, 5], [half, mirror]],
+    ['kernels alike after half turns', [3, 4, 5], [half]],
+    ['kernels alike mirrored', [2, 3, 4, 5], [mirror]],
+    ['one kernel', [2, 3, 4, 5], [next]],
+  ] as const)
+    test.prop([seeds, fc.constantFrom(...sides), fc.integer({ min: 1, max: 2 })], { numRuns: 5 })(
+      `that ${moves.length} moves tie are read as ${name}`,
+      (seed, side, rank) => {
+        const sizes = [side, side, 1, 8]
+        const built = tiedBy(
+          sizes,
+          moves.map((move) => move(side)),
+          rank,
+          seed,
+        )
+        const found = readSymmetry(spanned(sizes, columns(built)), kernelSymmetries(side, 1, 8), {
+          key: key(seed),
+          draws: 2,
+        })
+        expect(found.name).toBe(name)
+        expect(found.candidates[0].error).toBeLessThan(1e-9)
+      },
+    )
 
   test('have at least eight candidates', () => {
     expect(kernelSymmetries(3, 1, 24).length).toBeGreaterThanOrEqual(8)

@@ -1,0 +1,17 @@
+/** Labels that come in as constants, before they are symbols of a program, where no number can be looked at. */
+import type { AnyTensor } from '../core/tensor'
+import { tensor } from '../primitives/leaves'
+
+/**
+ * Shows the smallest and the largest label to what takes them, with the labels' axes but the first: a loss that knows
+ * its classes refuses a constant that is none of them.
+ */
+export const tryLabels = (labels: AnyTensor, take: (target: AnyTensor) => unknown): void => {
+  const { data } = labels.op
+  if (data === undefined || data.length === 0 || labels.dtype !== 'int32') return
+  const [, ...shape] = labels.shape
+  let [least, most] = [Infinity, -Infinity]
+  for (const label of data) [least, most] = [Math.min(least, label), Math.max(most, label)]
+  const size = data.length / labels.shape[0]
+  for (const label of [least, most]) take(tensor(new Int32Array(size).fill(label), shape, 'int32'))
+}

@@ -1,0 +1,178 @@
+/**
+ * What all engines have in common: who holds which numbers, what fits a program, and what is left at the end. A back
+ * end only moves numbers and runs programs, and is never asked for what does not fit.
+ *
+ * Laws: no call writes or reads past a buffer; what was handed out and not yet freed is what is held; after
+ * `dispose` nothing is held, and every call is refused.
+ */
+import { fail } from '../dsl/core/problem'
+import { sameShape, showShape, sizeOf } from '../dsl/core/shape'
+import type { DType, Spec, Values } from '../dsl/core/tensor'
+import type { Program } from '../dsl/transforms/program'
+import type { Buffer, Engine, Executable } from './engine'
+
+/** A way to compute; `H` is how it names numbers that it keeps. */
+export interface Backend<H> {
+  readonly name: string
+  readonly upload: (values: Values, spec: Spec) => H
+  readonly read: (value: H) => Promise<Values>
+  readonly free: (value: H) => void
+  readonly load: (program: Program) => Promise<Loaded<H>>
+  readonly buffers: () => number
+  /** Called once, when all is freed and no program is loaded. */
+  readonly end: () => Promise<void>
+}
+
+/** A program in a back end. */
+export interface Loaded<H> {
+  readonly run: (inputs: readonly H[]) => Promise<readonly H[]>
+  readonly dispose: () => void
+}
+
+interface Held<H> {
+  readonly value: H
+  readonly spec: Spec
+}
+
+/** How the elements of each type come in. */
+const STORAGE = {
+  float32: [Float32Array, Float64Array],
+  int32: [Int32Array],
+  bool: [Uint8Array],
+} as const satisfies Readonly<Record<DType, readonly unknown[]>>
+
+const show = ({ dtype, shape }: Spec): string => `${dtype} ${showShape(shape)}`
+
+const checkValues = (where: string, values: Values, spec: Spec): void => {
+  const storage = STORAGE[spec.dtype]
+  if (values.length !== sizeOf(spec.shape) || !storage.some((kind) => values instanceof kind))
+    fail({
+      where,
+      given: `${values.length} elements in a ${values.constructor.name}`,
+      expected: `${sizeOf(spec.shape)} in a ${storage.map(({ name }) => name).join(' or ')}, for ${show(spec)}`,
+    })
+}
+
+/** Work that is not done yet. */
+const underWay = () => {
+  const all = new Set<Promise<unknown>>()
+  const track = <T>(work: Promise<T>): Promise<T> => {
+    const settled: Promise<unknown> = work.then(
+      () => all.delete(settled),
+      () => all.delete(settled),
+    )
+    all.add(settled)
+    return work
+  }
+  const settled = async (): Promise<void> => {
+    while (all.size > 0) await Promise.all(all)
+  }
+  return { track, settled, isIdle: () => all.size === 0 }
+}
+
+/** The engine on a back end. */
+export const engineOf = <H>(backend: Backend<H>): Engine => {
+  const { name } = backend
+  const where = `engine ${name}`
+  // let go of at the end, with the memory behind it, even where somebody keeps the engine
+  let own: Backend<H> | undefined = backend
+  let ended: Promise<void> | undefined
+  const held = new Map<Buffer, Held<H>>()
+  const executables = new Set<Executable>()
+  const work = underWay()
+
+  const inUse = (): Backend<H> =>
+    own !== undefined && ended === undefined
+      ? own
+      : fail({ where, given: 'a call after dispose', expected: 'an engine in use' })
+
+  const heldBy = (buffer: Buffer): Held<H> =>
+    held.get(buffer) ?? fail({ where, given: 'a freed buffer', expected: 'one that is still held' })
+
+  const hold = (value: H, spec: Spec): Buffer => {
+    const buffer: Buffer = {
+      read: async () => inUse().read(heldBy(buffer).value),
+      free: () => {
+        if (ended !== undefined) return
+        own?.free(heldBy(buffer).value)
+        held.delete(buffer)
+      },
+    }
+    held.set(buffer, { value, spec })
+    return buffer
+  }
+
+  const executable = ({ instructions, parameters, results }: Program, fresh: Loaded<H>): Executable => {
+    let loaded: Loaded<H> | undefined = fresh
+    const runs = underWay()
+    const wanted = parameters.map((number) => instructions[number])
+
+    const values = (inputs: readonly Buffer[]): readonly H[] => {
+      if (inputs.length !== wanted.length)
+        fail({ where, given: `${inputs.length} inputs`, expected: `the ${wanted.length} of the program` })
+      return inputs.map((buffer, i) => {
+        const { value, spec } = heldBy(buffer)
+        return spec.dtype === wanted[i].dtype && sameShape(spec.shape, wanted[i].shape)
+          ? value
+          : fail({
+              where,
+              given: `${show(spec)} as input ${i + 1}`,
+              expected: show(wanted[i]),
+              fix: 'load the function again, for inputs of these shapes',
+            })
+      })
+    }
+
+    const run = async (inputs: readonly Buffer[]): Promise<readonly Buffer[]> => {
+      inUse()
+      const { run } =
+        loaded ?? fail({ where, given: 'a run after dispose', expected: 'a program that is loaded' })
+      const made = await run(values(inputs))
+      return made.map((value, i) => hold(value, instructions[results[i]]))
+    }
+
+    const self: Executable = {
+      upload: (values, spec) => {
+        const { upload } = inUse()
+        checkValues(where, values, spec)
+        return hold(upload(values, spec), spec)
+      },
+      run: (inputs) => work.track(runs.track(run(inputs))),
+      dispose: () => {
+        const last = loaded
+        loaded = undefined
+        executables.delete(self)
+        if (last === undefined) return
+        if (runs.isIdle()) last.dispose()
+        else void work.track(runs.settled().then(last.dispose))
+      },
+    }
+    executables.add(self)
+    return self
+  }
+
+  const load = async (program: Program): Promise<Executable> => {
+    const loaded = await inUse().load(program)
+    if (ended !== undefined) {
+      loaded.dispose()
+      inUse()
+    }
+    return executable(program, loaded)
+  }
+
+  const end = async (): Promise<void> => {
+    await work.settled()
+    for (const one of executables) one.dispose()
+    for (const { value } of held.values()) own?.free(value)
+    held.clear()
+    await own?.end()
+    own = undefined
+  }
+
+  return {
+    name,
+    load: (program) => work.track(load(program)),
+    buffers: () => own?.buffers() ?? 0,
+    dispose: () => (ended ??= end()),
+  }
+}

@@ -1,0 +1,28 @@
+/** Which elements of an axis are computed at once, in vectors or one by one. */
+
+/** Where a block stands along one axis: the elements it covers, relative to the pointers. */
+export interface Cover {
+  readonly at: readonly number[]
+  /** Whether each of them begins a vector. */
+  readonly wide: boolean
+}
+
+/** The combinations of one element of each list. */
+export const combinations = (lists: readonly (readonly number[])[]): readonly (readonly number[])[] =>
+  lists.reduce<readonly (readonly number[])[]>(
+    (all, list) => all.flatMap((start) => list.map((last) => [...start, last])),
+    [[]],
+  )
+
+/** The elements 0 … size − 1 in vectors, if they are to be, and what is left of them. */
+export const covers = (size: number, wide: boolean, overlap: boolean): readonly Cover[] => {
+  if (!wide) return size === 0 ? [] : [{ at: Array.from({ length: size }, (_, i) => i), wide }]
+  const vectors = Math.floor(size / 4)
+  const at = Array.from({ length: vectors }, (_, i) => i * 4)
+  const rest = size - vectors * 4
+  if (rest === 0) return vectors === 0 ? [] : [{ at, wide }]
+  // the last vector may begin earlier and compute some elements twice
+  if (overlap) return [{ at: [...at, size - 4], wide }]
+  const single = { at: Array.from({ length: rest }, (_, i) => vectors * 4 + i), wide: false }
+  return vectors === 0 ? [single] : [{ at, wide }, single]
+}

@@ -1,0 +1,62 @@
+/** What a thread of a run does: trains cells, or writes a trained model as a file, for the experiment of its script. */
+import * as t from 'io-ts'
+import { key, split } from '../dsl/core/random'
+import { engineNamed } from '../engines'
+import { fromEither, orFail } from './effects'
+import type { Experiment } from './experiment'
+import { exportJob, exportModel } from './export-model'
+import { runJob } from './job'
+import type { Metrics, Outcome } from './outcome'
+import { runFolder } from './run-folder'
+import { serve } from './serving'
+import type { Source } from './source'
+import { cellsOf, type Study } from './study'
+import { choice, runTrial, trial, trialCell } from './tuning/trials'
+import { chosenStudies } from './tuning/tune'
+
+const assignment = t.intersection([
+  t.type({ cell: t.number, settings: t.UnknownRecord, folder: t.string }),
+  t.partial({ trial, choices: t.readonlyArray(choice) }),
+])
+
+/** Keeps what was last made for a name: jobs of one kind follow each other. */
+const remembered = <A>() => {
+  let last: { readonly name: string; readonly made: Promise<A> } | undefined
+  return (name: string, make: () => Promise<A>): Promise<A> => {
+    if (last?.name !== name) last = { name, made: make() }
+    return last.made
+  }
+}
+
+/** Serves cells in a thread. What one has read, and drawn its tasks from, serves the next. */
+export const serveCells = (experiment: Experiment): void => {
+  const studiesFor = remembered<readonly Study[]>()
+  const sourceFor = remembered<Source>()
+  const train = async (
+    job: t.TypeOf<typeof assignment>,
+    signal: AbortSignal,
+    report: (row: Metrics) => void,
+  ): Promise<Outcome | undefined> => {
+    const settings = fromEither(experiment.decode(job.settings))
+    const studies = await studiesFor(JSON.stringify([settings, job.choices]), async () =>
+      chosenStudies(await orFail(experiment.studies(settings)), job.choices),
+    )
+    const cell =
+      job.trial === undefined
+        ? cellsOf(studies, settings)[job.cell]
+        : trialCell(studies, job.trial, settings.steps)
+    const { study, seed } = cell
+    const source = await sourceFor(`${study.name} ${seed}`, () =>
+      orFail(study.source(split(key(seed), 'data'))),
+    )
+    const engine = await orFail(engineNamed(settings.engine))
+    const work = { cell, settings, engine, source, folder: runFolder(job.folder), signal, report }
+    return job.trial === undefined ? runJob(work) : runTrial(work)
+  }
+  serve(async (job, signal, report) => {
+    if (assignment.is(job)) return train(job, signal, report)
+    if (!exportJob.is(job)) throw new Error('internal: a thread without a job')
+    await exportModel(experiment, job)
+    return undefined
+  })
+}

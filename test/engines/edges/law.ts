@@ -1,0 +1,61 @@
+/**
+ * The law of engines at the edges: every primitive, on every type it takes, on numbers of every kind, gives what the
+ * reference gives; exactly, where nothing is rounded, else within the units in the last place that
+ * `docs/numbers.md` states.
+ */
+import { test } from '@fast-check/vitest'
+import { describe, expect, test as once } from 'vitest'
+import type { AnyTensor } from '../../../src/dsl/core/tensor'
+import { primitives } from '../../../src/dsl/primitives'
+import { valuesOf } from '../../../src/dsl/primitives/leaves'
+import { reference } from '../../../src/engines/reference'
+import { type Call, run, runPlain } from '../../laws'
+import { expectNear, magnitudes, type Nearness } from '../../laws/nearness'
+import { edgeCases } from './cases'
+import { engineOf } from './long-sums'
+import { type Units, unitsOf } from './units'
+
+const SUMS: readonly string[] = ['sum', 'einsum', 'unwindows', 'scatter']
+
+const nearness = async ({ f }: Call, name: string, inputs: readonly AnyTensor[], units: Units) => {
+  const error = Object.entries(units).find(([known]) => known === name)?.[1] ?? 0
+  if (!SUMS.includes(name)) return { kind: 'units', units: error } satisfies Nearness
+  const sizes = magnitudes(inputs)
+  const magnitude = valuesOf(await run(reference, f, sizes))
+  // what stands in one operand alone is summed before it is multiplied: that may overflow where the product does not
+  const overflows =
+    name === 'einsum' &&
+    sizes.some((x) => x.dtype === 'float32' && Array.from(valuesOf(x)).reduce((a, b) => a + b, 0) > 2 ** 127)
+  const terms = inputs.reduce((most, { shape }) => Math.max(most, ...shape), 1) ** 2
+  return {
+    kind: 'sum',
+    terms,
+    magnitude: overflows ? new Float64Array(magnitude.length).fill(Infinity) : magnitude,
+  } satisfies Nearness
+}
+
+/** Registers one test for each primitive and type. */
+export const obeysAtEdges = (engineName: string): void => {
+  describe(`${engineName} at the edges`, () => {
+    for (const [dtype, cases] of Object.entries(edgeCases))
+      for (const [name, calls] of Object.entries(cases))
+        test.prop([calls], { numRuns: 40, interruptAfterTimeLimit: 30_000 })(
+          `${name} of ${dtype}`,
+          async (call) => {
+            const engine = await engineOf(engineName)
+            const [inputs] = call.examples
+            const wanted = await runPlain(reference, call.f, inputs)
+            const near = await nearness(call, name, inputs, unitsOf(engineName))
+            expectNear('with passes', await run(engine, call.f, inputs), wanted, near)
+            expectNear('without passes', await runPlain(engine, call.f, inputs), wanted, near)
+          },
+        )
+  })
+}
+
+describe('cases at the edges', () => {
+  once('are there for every primitive', () => {
+    const found = new Set(Object.values(edgeCases).flatMap((cases) => Object.keys(cases)))
+    expect([...found].sort()).toEqual(Object.keys(primitives).sort())
+  })
+})

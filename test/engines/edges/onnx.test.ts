@@ -1,0 +1,5 @@
+import { obeysAtEdges } from './law'
+import { keepsTheDigitsOfLongSums } from './long-sums'
+
+obeysAtEdges('onnx')
+keepsTheDigitsOfLongSums('onnx')

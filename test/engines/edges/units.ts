@@ -1,0 +1,46 @@
+/** What each engine promises of its arithmetic, as `docs/numbers.md` states it. */
+import type { PrimitiveName } from '../../../src/dsl/primitives'
+
+/** Largest distance from the rounded result of the reference, in units in the last place; those not named have none. */
+export type Units = Readonly<Partial<Record<PrimitiveName, number>>>
+
+const UNITS: Readonly<Record<string, Units>> = {
+  // sin, cos, log1p and pow are the host's, in doubles
+  wasm: {
+    add: 1,
+    sub: 1,
+    mul: 1,
+    div: 1,
+    exp: 2,
+    log: 3,
+    tanh: 2,
+    sigmoid: 3,
+    log1p: 1,
+    sin: 1,
+    cos: 1,
+    pow: 1,
+  },
+  // measured over 2²⁰ patterns of bits: 1, 3, 4, 2, 2, 4, 2, 1; other processors have other kernels
+  onnx: { exp: 2, log: 4, log1p: 6, sin: 3, cos: 3, tanh: 6, sigmoid: 3, pow: 3 },
+  'tfjs-wasm': { exp: 1, log: 1, tanh: 2, sigmoid: 3, pow: 1 },
+  'tfjs-wasm by kernels only': { exp: 1, log: 1, tanh: 2, sigmoid: 3, pow: 1 },
+  // all in doubles
+  'tfjs-cpu': {},
+}
+
+/** The table of an engine. */
+export const unitsOf = (engine: string): Units => UNITS[engine]
+
+const ROUNDING: readonly PrimitiveName[] = [
+  ...(['add', 'sub', 'mul', 'div', 'sqrt', 'cast', 'pow'] as const),
+  ...(['exp', 'log', 'log1p', 'sin', 'cos', 'tanh', 'sigmoid'] as const),
+]
+
+/** Largest error of an engine before anything is rounded for comparison: at least one unit wherever it rounds. */
+export const errorOf = (engine: string): Units => ({
+  ...Object.fromEntries(ROUNDING.map((name) => [name, 1])),
+  ...unitsOf(engine),
+})
+
+/** Whether it may take numbers below the smallest normal one for zero. */
+export const flushes = (engine: string): boolean => engine !== 'wasm'

@@ -1,0 +1,3 @@
+import { obeysAtEdges } from './law'
+
+obeysAtEdges('wasm')

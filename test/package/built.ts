@@ -1,0 +1,68 @@
+/** The package as it is built, in a project that has it installed; programs that are started there. */
+import { execFile } from 'node:child_process'
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { build } from 'tsup'
+import config from '../../tsup.config'
+
+const root = join(__dirname, '../..')
+
+export interface Project {
+  readonly path: string
+  /** Writes a file into the project. */
+  readonly write: (name: string, content: string) => Promise<void>
+  /** Runs Node there. */
+  readonly node: (...words: readonly string[]) => Promise<Ended>
+  readonly remove: () => Promise<void>
+}
+
+export interface Ended {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+/** A project with `weyl` as built from the sources (but for its declarations), and with what `modules` say. */
+export const newProject = async (modules: Readonly<Record<string, string>>): Promise<Project> => {
+  // where the dependencies are found from
+  const cache = join(root, 'node_modules', '.cache')
+  await mkdir(cache, { recursive: true })
+  const [path, home] = await Promise.all([
+    mkdtemp(join(tmpdir(), 'weyl-project-')),
+    mkdtemp(join(cache, 'weyl-')),
+  ])
+  const [library] = Array.isArray(config) ? config : [config]
+  if (typeof library === 'function') throw new Error('the entries of the package are no value')
+  await build({ ...library, config: false, dts: false, sourcemap: false, outDir: join(home, 'dist') })
+  await cp(join(root, 'package.json'), join(home, 'package.json'))
+  await promisify(execFile)(process.execPath, [join(root, 'scripts', 'esm-imports.mjs')], { cwd: home })
+  const write = async (name: string, content: string): Promise<void> => {
+    await mkdir(dirname(join(path, name)), { recursive: true })
+    await writeFile(join(path, name), content)
+  }
+  await mkdir(join(path, 'node_modules'))
+  await symlink(home, join(path, 'node_modules', 'weyl'))
+  await symlink(join(root, 'node_modules', 'fast-check'), join(path, 'node_modules', 'fast-check'))
+  for (const [name, content] of Object.entries(modules)) await write(`node_modules/${name}/index.js`, content)
+  await symlink(join(root, 'src'), join(path, 'src'))
+  return {
+    path,
+    write,
+    node: (...words) =>
+      new Promise((resolve) => {
+        const env = { ...process.env, TS_NODE_PROJECT: join(root, 'tsconfig.json') }
+        execFile(process.execPath, words, { cwd: path, env }, (error, out, err) =>
+          resolve({
+            code: typeof error?.code === 'number' ? error.code : error === null ? 0 : NaN,
+            out,
+            err,
+          }),
+        )
+      }),
+    remove: async () => {
+      for (const folder of [path, home]) await rm(folder, { recursive: true })
+    },
+  }
+}
