@@ -79,7 +79,10 @@ const runIn = async (
     throwAll(problems)
   }
   const tuning = await tuningOf({ experiment, settings, folder, signal }, untuned)
-  if (tuning !== undefined && 'problems' in tuning) return stop(tuning.problems)
+  if (tuning !== undefined && 'problems' in tuning) {
+    stop(tuning.problems)
+    return
+  }
   const studies = chosenStudies(untuned, tuning?.choices)
   if (settings.explain) voice.answer(`${await explanation(studies, settings)}\n`)
   const cells = cellsOf(studies, settings)
@@ -91,7 +94,10 @@ const runIn = async (
     signal,
     more: () => ({ ...(tuning && { choices: tuning.choices }) }),
   })
-  if (stopped) return stop(problems)
+  if (stopped) {
+    stop(problems)
+    return
+  }
   // the other models are reported; the command has failed all the same
   const seconds = (): number => (performance.now() - began) / 1000
   const last =
