@@ -130,7 +130,9 @@ export const runAll = async (
   const raw = { ...(await orFail(rawConfig(parsed.config, experiment.name))), ...parsed.given }
   const given = fromEither(experiment.decode(raw))
   if (onlyExplain) {
-    process.stdout.write(`${await explanation(await orFail(experiment.studies(given)), given)}\n`)
+    const studies = await orFail(experiment.studies(given))
+    const tuned = await orFail(tunedBefore(studies, given))
+    process.stdout.write(`${await explanation(chosenStudies(studies, tuned?.choices), given)}\n`)
     return
   }
   const asked = await withEngine(given)

@@ -72,8 +72,8 @@ const guarded = (): Source => {
   return { ...source, watched: forbidden, judged: forbidden }
 }
 
-const trialOf = async (innerRate: number) => {
-  const { settings, studies } = await studiesOf(tiny, { steps: 4, sizes: ['1'] })
+const trialOf = async (innerRate: number, given: Readonly<Record<string, unknown>> = {}) => {
+  const { settings, studies } = await studiesOf(tiny, { steps: 4, sizes: ['1'], ...given })
   const folder = await newFolder()
   const trial = { study: 'size 1', model: 'two layers', number: 0, setting: { innerRate, outerRate: 0.01 } }
   const rows: number[] = []
@@ -99,8 +99,8 @@ describe('a trial', () => {
     expect(files).toEqual([file])
   })
 
-  test('that diverges is an answer, too', async () => {
-    const { outcome, files } = await trialOf(1e30)
+  test.each([false, true])('that diverges is an answer, too (with --debug-nan: %s)', async (debugNan) => {
+    const { outcome, files } = await trialOf(1e30, { debugNan })
     expect(outcome?.results).toEqual([])
     expect(files).toEqual([file])
   })
