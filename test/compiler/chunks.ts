@@ -2,16 +2,17 @@
 import type { Part } from '../../src/compiler/part'
 import type { MapReduce } from '../../src/compiler/map-reduce'
 import { type Shape, sizeOf } from '../../src/dsl/core/shape'
-import type { Values } from '../../src/dsl/core/tensor'
+import { typed, type Values } from '../../src/dsl/core/tensor'
 import type { Program } from '../../src/dsl/transforms/program'
 import { reference } from '../../src/engines/reference'
 
 /** The results of a program in float64. */
 export const evaluate = async (program: Program, inputs: readonly Values[]): Promise<readonly Values[]> => {
   const executable = await reference.load(program)
-  const given = inputs.map((values, i) =>
-    executable.upload(values, program.instructions[program.parameters[i]]),
-  )
+  const given = inputs.map((values, i) => {
+    const spec = program.instructions[program.parameters[i]]
+    return executable.upload(typed(values, spec.dtype), spec)
+  })
   const results = await executable.run(given)
   const values = await Promise.all(results.map((buffer) => buffer.read()))
   for (const buffer of [...given, ...results]) buffer.free()

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { unitsOf } from '../engines/edges/units'
 import { outcomes } from './examples'
 
 const page = readFileSync(join(__dirname, '../../docs/numbers.md'), 'utf8')
@@ -34,4 +35,21 @@ describe('the page on numbers', () => {
       const [{ printed }] = await outcomes(`${WORDS}\n${expression} // ${value}`)
       expect(printed).toBe(value)
     })
+
+  test('says how near each engine is as the laws hold it to', () => {
+    const [head, , ...lines] = /^\| \| wasm(?:.*\n)+?(?=\n)/m.exec(page)?.[0].trim().split('\n') ?? []
+    const cells = (line: string): readonly string[] => line.split('|').map((cell) => cell.trim())
+    const [, , ...engines] = cells(head).filter((cell, i, all) => i < 2 || i < all.length - 1)
+    const said = lines.flatMap((line) => {
+      const [, names, ...units] = cells(line)
+      return names
+        .split(', ')
+        .flatMap((name) => engines.map((engine, i) => [engine, name, Number(units[i])] as const))
+    })
+    expect(new Set(engines)).toEqual(new Set(['wasm', 'onnx', 'tfjs-wasm', 'tfjs-cpu']))
+    for (const engine of engines)
+      expect(
+        Object.fromEntries(said.filter(([of, , units]) => of === engine && units > 0).map(([, name, units]) => [name, units])),
+      ).toEqual(unitsOf(engine))
+  })
 })

@@ -72,7 +72,7 @@ export const symmetryPictures = async (
       title,
       caption:
         `${reading.sentence} ${of} Hollow: chance, mean and range of 20 random layers of the same spectrum; of the symmetries that leave ` +
-        'at most a tenth of it the largest is named.',
+        'at most a tenth of it, which random layers hardly ever do, the largest is named.',
       svg: chart(title, reading),
     },
   ]
