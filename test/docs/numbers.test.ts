@@ -39,7 +39,7 @@ describe('the page on numbers', () => {
   test('says how near each engine is as the laws hold it to', () => {
     const [head, , ...lines] = /^\| \| wasm(?:.*\n)+?(?=\n)/m.exec(page)?.[0].trim().split('\n') ?? []
     const cells = (line: string): readonly string[] => line.split('|').map((cell) => cell.trim())
-    const [, , ...engines] = cells(head).filter((cell, i, all) => i < 2 || i < all.length - 1)
+    const [, , ...engines] = cells(head).filter((_, i, all) => i < 2 || i < all.length - 1)
     const said = lines.flatMap((line) => {
       const [, names, ...units] = cells(line)
       return names
