@@ -50,16 +50,26 @@ export const evenAngles = (count: number, offset = 0): AngleList =>
         expected: `a whole number from 1 to ${MOST_EVEN_ANGLES}`,
       })
 
+/** So far on the way from each angle to its neighbour on the circle, from 0 to 360 and in order. */
+const onTheWay =
+  (share: number) =>
+  ({ degrees }: AngleList): AngleList => {
+    const sorted = onCircle(degrees)
+    const between = sorted.map(
+      (angle, i) => angle + (turn(angle, sorted[(i + 1) % sorted.length]) || 360) * share,
+    )
+    return { kind: 'list', degrees: onCircle(between) }
+  }
+
 /**
  * The angles half-way between neighbours on the circle, from 0 to 360 and in order; as many as were given.
  * They are as far from the given ones as held-out angles can be. Half-way from one angle round to itself
  * is its opposite.
  */
-export const halfway = ({ degrees }: AngleList): AngleList => {
-  const sorted = onCircle(degrees)
-  const middles = sorted.map((angle, i) => angle + (turn(angle, sorted[(i + 1) % sorted.length]) || 360) / 2)
-  return { kind: 'list', degrees: onCircle(middles) }
-}
+export const halfway = onTheWay(1 / 2)
+
+/** The angles a quarter of the way to the next: as far from the given ones as from those half-way. */
+export const quarterway = onTheWay(1 / 4)
 
 /** Whether an angle can be drawn, whole turns apart. */
 const holds =

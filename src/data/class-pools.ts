@@ -10,6 +10,7 @@ import { placeOf, type Entries } from './entries'
 import { LIMITS, type Limits } from './limits'
 import type { Images, ImageSet } from './mnist'
 import { picture, type PictureFormat } from './picture'
+import type { Validation } from './validation'
 
 /** Pixels are [height, width, channels], from 0 to 255. */
 export interface ClassPool {
@@ -32,10 +33,11 @@ export interface ClassPools {
   readonly classes: readonly ClassPool[]
 }
 
-/** The classes to meta-train on, and those to meta-test on. */
+/** The classes to meta-train on, those to meta-test on, and, where images were set aside, those to choose by. */
 export interface ClassSets {
   readonly train: ClassPools
   readonly test: ClassPools
+  readonly validation?: ClassPools
 }
 
 /** As many values as there are different bytes, so that a pass over all pixels is short. */
@@ -52,9 +54,19 @@ const scaleOf = (classes: readonly ClassPool[]): Scale => {
 
 type Size = Pick<ClassPools, 'height' | 'width' | 'channels'>
 
-const setsOf = (size: Size, train: readonly ClassPool[], test: readonly ClassPool[]): ClassSets => {
+const setsOf = (
+  size: Size,
+  train: readonly ClassPool[],
+  test: readonly ClassPool[],
+  validation?: readonly ClassPool[],
+): ClassSets => {
   const scale = scaleOf(train)
-  return { train: { ...size, scale, classes: train }, test: { ...size, scale, classes: test } }
+  const scaled = (classes: readonly ClassPool[]): ClassPools => ({ ...size, scale, classes })
+  return {
+    train: scaled(train),
+    test: scaled(test),
+    ...(validation && { validation: scaled(validation) }),
+  }
 }
 
 const byLabel = ({ pixels, labels, height, width }: Images): readonly ClassPool[] => {
@@ -74,8 +86,13 @@ const byLabel = ({ pixels, labels, height, width }: Images): readonly ClassPool[
  * to be known from meta-training, on images never seen. It says nothing about unseen classes; for that, there are
  * `omniglot` and `miniImagenet`.
  */
-export const labelledClasses = ({ train, test }: ImageSet): ClassSets =>
-  setsOf({ height: train.height, width: train.width, channels: 1 }, byLabel(train), byLabel(test))
+export const labelledClasses = ({ train, test, validation }: ImageSet & Partial<Validation>): ClassSets =>
+  setsOf(
+    { height: train.height, width: train.width, channels: 1 },
+    byLabel(train),
+    byLabel(test),
+    validation && byLabel(validation),
+  )
 
 /** The paths of the images of each class, by its name. */
 export type PathsByClass = ReadonlyMap<string, readonly string[]>

@@ -9,7 +9,7 @@
  * channel j with its rows reversed, exactly; the mean of y² is 0.625 (C8) or 0.5625 (D8).
  */
 import { normal, normalFloats, split, type Key } from '../dsl/core/random'
-import { kept, type PooledBatch, trainingTasks, type Task, type TaskPool } from './task-pool'
+import { kept, type PooledBatch, trainingTasks, type Task, type TaskPool, validationTasks } from './task-pool'
 
 const TURNS = 8
 const HALF_TURN = TURNS / 2
@@ -193,6 +193,7 @@ export const steerable = (
     name: `steerable, ${turns.replaceAll('-', ' ')}`,
     tasks: count,
     train: trainingTasks('steerable', count),
+    validation: validationTasks(count),
     examples: EXAMPLES,
     input: [SIDE, SIDE, 1],
     target: [OUT, OUT, FIELDS * groupOf(turns)],

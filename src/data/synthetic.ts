@@ -10,7 +10,7 @@
  */
 import { fail } from '../dsl/core/problem'
 import { normal, split, type Key } from '../dsl/core/random'
-import { kept, trainingTasks, type Task, type TaskPool } from './task-pool'
+import { kept, trainingTasks, type Task, type TaskPool, validationTasks } from './task-pool'
 
 const INPUTS = 70
 const WIDTH = 3
@@ -90,6 +90,7 @@ export const synthetic = (
     connectivity,
     tasks,
     train: trainingTasks('synthetic', tasks),
+    validation: validationTasks(tasks),
     examples: EXAMPLES,
     input: [INPUTS],
     target: [OUTPUTS],

@@ -2,7 +2,7 @@
  * Problems whose tasks are numbered: the synthetic ones, drawn from a key, and files of them. The first tasks are to
  * meta-train on, the others to meta-test on, and a task is some examples with values (not classes) as targets.
  *
- * Laws: a number always gives the same task; no task is on both sides; in a batch no task occurs twice before all
+ * Laws: a number always gives the same task; no task is on two sides; in a batch no task occurs twice before all
  * have occurred once; no example occurs twice in a task.
  */
 import * as E from 'fp-ts/Either'
@@ -18,11 +18,15 @@ export interface Task {
   readonly y: Float32Array
 }
 
-/** `tasks` tasks of `examples` examples each, of which the first `train` are to meta-train on. */
+/**
+ * `tasks` tasks of `examples` examples each, of which the first `train` are to meta-train on. Where more can be made,
+ * `validation` further ones, numbered from `tasks` on, are to choose settings by.
+ */
 export interface TaskPool {
   readonly name: string
   readonly tasks: number
   readonly train: number
+  readonly validation?: number
   readonly examples: number
   /** The shape of one input. */
   readonly input: Shape
@@ -61,6 +65,9 @@ export const trainingTasks = (where: string, tasks: number): number =>
         given: `${tasks} tasks`,
         expected: 'a whole number, at least 2: one to train on, one to test on',
       })
+
+/** How many further ones are to choose settings by: an eighth of the others. */
+export const validationTasks = (tasks: number): number => Math.ceil(tasks / 8)
 
 /**
  * `count` of the numbers 0 … size − 1, each in random order once, then each again, and so on; the first ones do not
@@ -115,7 +122,7 @@ const sampler = (pool: TaskPool, first: number, size: number, shots: Shots): Sam
  */
 export const pooledTasks = (
   pool: TaskPool,
-  side: 'train' | 'test',
+  side: 'train' | 'validation' | 'test',
   shots: Shots,
 ): E.Either<Problem, Sampler<PooledExamples>> => {
   const asked = `${shots.support} support and ${shots.query} query examples per task`
@@ -128,6 +135,10 @@ export const pooledTasks = (
       expected: `${pool.examples} in all at most, since that is how many a task has`,
       fix: 'ask for fewer support or query examples',
     })
-  const [first, size] = side === 'train' ? [0, pool.train] : [pool.train, pool.tasks - pool.train]
-  return E.right(sampler(pool, first, size, shots))
+  const { train, tasks, validation = 0 } = pool
+  const sides = { train: [0, train], test: [train, tasks - train], validation: [tasks, validation] } as const
+  const [first, size] = sides[side]
+  return size > 0
+    ? E.right(sampler(pool, first, size, shots))
+    : E.left({ where: pool.name, given: 'no tasks to choose settings by', expected: 'some of its own' })
 }

@@ -132,33 +132,69 @@ export const rotatedTasks = (
     E.map((shots) => sampler(side, settings, shots)),
   )
 
+/** What each side may use. */
+export type MetaSplits = Readonly<Record<'train' | 'testSeen' | 'testHeldOut', Split>> & {
+  readonly validation?: Split
+}
+
+const OTHERS: Pick<Problem, 'expected' | 'fix'> = {
+  expected: 'angles to choose by that are neither trained on nor tested on',
+  fix: 'choose by other angles, for example those a quarter of the way between the training angles',
+}
+
+/** Refuses an angle of the first that the second could draw, too. */
+const apart = (
+  name: string,
+  angles: Angles,
+  other: string,
+  others: Angles,
+  advice: Pick<Problem, 'expected' | 'fix'>,
+): E.Either<Problem, undefined> => {
+  const common = commonAngles(angles, others).at(0)
+  return common === undefined
+    ? E.right(undefined)
+    : E.left({
+        where: 'metaSplits',
+        given: `the ${name} angle ${common}, which is among the ${other} angles (modulo 360)`,
+        ...advice,
+      })
+}
+
 /**
  * The sides of meta-train and meta-test: `train` has training images at training angles, `testSeen` test
- * images at training angles, `testHeldOut` test images at held-out angles. Problems: angles that cannot be
- * drawn, and an angle that both `train` and `heldOut` could draw (modulo 360).
+ * images at training angles, `testHeldOut` test images at held-out angles; and where something is to be chosen,
+ * `validation` has images and angles of its own. Problems: angles that cannot be drawn, and an angle that two of
+ * `train`, `heldOut` and `validation` could draw (modulo 360).
  */
 export const metaSplits = (from: {
   readonly images: ImageSet
   readonly train: Angles
   readonly heldOut: Angles
-}): E.Either<Problem, Readonly<Record<'train' | 'testSeen' | 'testHeldOut', Split>>> =>
+  readonly validation?: Split
+}): E.Either<Problem, MetaSplits> =>
   pipe(
     E.Do,
     E.apS('train', checkAngles(from.train)),
     E.apS('heldOut', checkAngles(from.heldOut)),
-    E.chain(({ train, heldOut }) => {
-      const common = commonAngles(heldOut, train).at(0)
-      return common === undefined
-        ? E.right({
-            train: { images: from.images.train, angles: train },
-            testSeen: { images: from.images.test, angles: train },
-            testHeldOut: { images: from.images.test, angles: heldOut },
-          })
-        : E.left({
-            where: 'metaSplits',
-            given: `the held-out angle ${common}, which is among the training angles (modulo 360)`,
-            expected: 'held-out angles that are never trained on',
-            fix: 'hold out other angles, for example those half-way between the training angles',
-          })
-    }),
+    E.chainFirst(({ train, heldOut }) =>
+      apart('held-out', heldOut, 'training', train, {
+        expected: 'held-out angles that are never trained on',
+        fix: 'hold out other angles, for example those half-way between the training angles',
+      }),
+    ),
+    E.chainFirst(({ train, heldOut }) =>
+      from.validation === undefined
+        ? E.right(undefined)
+        : pipe(
+            checkAngles(from.validation.angles),
+            E.chainFirst((angles) => apart('validation', angles, 'training', train, OTHERS)),
+            E.chainFirst((angles) => apart('validation', angles, 'held-out', heldOut, OTHERS)),
+          ),
+    ),
+    E.map(({ train, heldOut }) => ({
+      train: { images: from.images.train, angles: train },
+      testSeen: { images: from.images.test, angles: train },
+      testHeldOut: { images: from.images.test, angles: heldOut },
+      ...(from.validation && { validation: from.validation }),
+    })),
   )

@@ -8,12 +8,14 @@ import { proximal, softThreshold } from '../dsl/learning/proximal'
 import { prototypical } from '../dsl/learning/prototypical'
 import { perLayer } from '../dsl/learning/rates'
 import { regularised } from '../dsl/learning/regularised'
-import { adam, chain, clipByNorm, type Transformation } from '../dsl/learning/transformation'
+import { chain } from '../dsl/learning/transformation'
 import { allSlow } from '../dsl/networks/all-slow'
 import { dense } from '../dsl/networks/dense'
 import { circuits, embedding, kroneckerFeatures, lines } from '../models/ways-to-share'
 import { model, type Model } from '../runs/model'
-import { adaptedInAllWays } from './ways-to-adapt'
+import { tunable } from '../runs/tuning/tunable'
+import { outerOf, type Training, trainingSpace, type Way, waySpace } from './tunables'
+import { adaptedInAllWays, type Outer } from './ways-to-adapt'
 
 export interface Steps {
   readonly innerSteps: number
@@ -21,61 +23,74 @@ export interface Steps {
 }
 
 /**
- * Where an outer optimiser starts: logits of distributions need larger steps than U, and row-stochastic ones, whose
- * first losses are thousands, a bound on them.
+ * Where models start: an inner rate, and an outer one as a multiple of that of the run. Logits of distributions need
+ * larger steps than U, and row-stochastic ones, whose first losses are thousands, a bound on them.
  */
-const outerOf = (rate: number) => {
-  const sparse = proximal({ prox: softThreshold(rate / 10), at: (path) => path.endsWith('.U') })
+const startsFrom = ({ innerSteps, outerRate }: Steps) => {
+  const start = (innerRate: number, times: number, clip: Way['clip'] = 'none'): Way => ({
+    innerRate,
+    innerSteps,
+    outerRate: times * outerRate,
+    clip,
+  })
+  const sparse = (setting: Training) =>
+    chain(
+      outerOf(setting),
+      proximal({ prox: softThreshold(setting.outerRate / 10), at: (path) => path.endsWith('.U') }),
+    )
   return {
-    plain: adam(rate),
-    quick: adam(3 * rate),
-    logits: adam(10 * rate),
-    rows: chain(clipByNorm(1), adam(100 * rate)),
-    sparse: chain(adam(rate), sparse),
-  } satisfies Readonly<Record<string, Transformation>>
+    plain: (innerRate: number): Outer => ({ start: start(innerRate, 1), outer: outerOf }),
+    quick: (innerRate: number): Outer => ({ start: start(innerRate, 3), outer: outerOf }),
+    logits: (innerRate: number): Outer => ({ start: start(innerRate, 10), outer: outerOf }),
+    rows: (innerRate: number): Outer => ({ start: start(innerRate, 100, '1'), outer: outerOf }),
+    sparse: (innerRate: number): Outer => ({ start: start(innerRate, 1), outer: sparse }),
+  }
 }
 
-export const lineModels = ({ innerSteps, outerRate }: Steps): readonly Model[] => {
-  const outer = outerOf(outerRate)
-  const from = (rate: number) =>
-    adaptedInAllWays<readonly [68], Tensor<readonly [68]>>({ loss: mse, steps: innerSteps, rate })
+export const lineModels = (steps: Steps): readonly Model[] => {
+  const from = startsFrom(steps)
+  const ways = adaptedInAllWays<readonly [68], Tensor<readonly [68]>>({ loss: mse, space: waySpace(0.01, 2) })
   return [
-    ...from(0.1)('none', lines.none, outer.plain),
+    ...ways('none', lines.none, from.plain(0.1)),
     // U starts small, and with it what a step on v does to the weights
-    ...from(1)('U v', lines.full, outer.plain),
-    ...from(0.3)('low rank', lines.lowRank, outer.quick),
-    ...from(0.1)('doubly stochastic', lines.doublyStochastic, outer.logits),
-    ...from(0.02)('row-stochastic', lines.rowStochastic, outer.rows),
-    ...from(1)('sparse U v', lines.full, outer.sparse),
-    ...from(1)('softly U v', lines.softly, outer.plain),
+    ...ways('U v', lines.full, from.plain(1)),
+    ...ways('low rank', lines.lowRank, from.quick(0.3)),
+    ...ways('doubly stochastic', lines.doublyStochastic, from.logits(0.1)),
+    ...ways('row-stochastic', lines.rowStochastic, from.rows(0.02)),
+    ...ways('sparse U v', lines.full, from.sparse(1)),
+    ...ways('softly U v', lines.softly, from.plain(1)),
   ]
 }
 
 /** What a wider range is worth, in nats per radian. */
 const REWARD = 0.1
 
-export const circuitModels = ({ innerSteps, outerRate }: Steps): readonly Model[] => {
-  const outer = outerOf(outerRate)
-  const how = { loss: crossEntropy, steps: innerSteps }
-  const from = (rate: number) =>
-    adaptedInAllWays<readonly [10], Tensor<readonly [], 'int32'>>({ ...how, rate })
-  const rotating = pipe(
-    circuits.learnedRotations,
-    adapt({ ...how, rate: perLayer(0.05) }),
-    regularised({ penalty: ({ slow }) => neg(abs(slow.rotations.range)), strength: REWARD }),
-  )
-  const headOnly = pipe(kroneckerFeatures, allSlow, dense(10), adapt({ ...how, rate: perLayer(0.005) }))
+export const circuitModels = (steps: Steps): readonly Model[] => {
+  const from = startsFrom(steps)
+  const space = waySpace(0.002, 0.2)
+  const ways = adaptedInAllWays<readonly [10], Tensor<readonly [], 'int32'>>({ loss: crossEntropy, space })
+  const how = ({ innerSteps, innerRate }: Way) =>
+    adapt({ loss: crossEntropy, steps: innerSteps, rate: perLayer(innerRate) })
+  const rotating = (setting: Way) =>
+    pipe(
+      circuits.learnedRotations,
+      how(setting),
+      regularised({ penalty: ({ slow }) => neg(abs(slow.rotations.range)), strength: REWARD }),
+    )
+  const headOnly = (setting: Way) => pipe(kroneckerFeatures, allSlow, dense(10), how(setting))
+  const byMeans = pipe(embedding, prototypical({ classes: 10 }))
+  const trained: Training = { outerRate: steps.outerRate, clip: 'none' }
   return [
-    ...from(0.005)('none', circuits.none, outer.plain),
-    ...from(0.05)('U v', circuits.full, outer.plain),
-    ...from(0.05)('low rank', circuits.lowRank, outer.plain),
+    ...ways('none', circuits.none, from.plain(0.005)),
+    ...ways('U v', circuits.full, from.plain(0.05)),
+    ...ways('low rank', circuits.lowRank, from.plain(0.05)),
     // three steps of 0.05 kill its units at once
-    ...from(0.01)('doubly stochastic', circuits.doublyStochastic, outer.plain),
-    ...from(0.05)('row-stochastic', circuits.rowStochastic, outer.logits),
-    ...from(0.05)('sparse U v', circuits.full, outer.sparse),
-    ...from(0.05)('softly U v', circuits.softly, outer.plain),
-    model('learned rotations · MAML', rotating, outer.plain),
-    model('U v · ANIL', headOnly, outer.plain),
-    model('U v · prototypical', pipe(embedding, prototypical({ classes: 10 })), outer.plain),
+    ...ways('doubly stochastic', circuits.doublyStochastic, from.plain(0.01)),
+    ...ways('row-stochastic', circuits.rowStochastic, from.logits(0.05)),
+    ...ways('sparse U v', circuits.full, from.sparse(0.05)),
+    ...ways('softly U v', circuits.softly, from.plain(0.05)),
+    tunable(space, from.plain(0.05).start, (s) => model('learned rotations · MAML', rotating(s), outerOf(s))),
+    tunable(space, from.plain(0.005).start, (s) => model('U v · ANIL', headOnly(s), outerOf(s))),
+    tunable(trainingSpace, trained, (s) => model('U v · prototypical', byMeans, outerOf(s))),
   ]
 }

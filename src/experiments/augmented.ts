@@ -12,22 +12,29 @@ import { fewShotTasks } from '../data/few-shot'
 import { miniImagenet } from '../data/mini-imagenet'
 import { mnist } from '../data/mnist'
 import { omniglot } from '../data/omniglot'
+import { withValidation } from '../data/validation'
 import type { Problem } from '../dsl/core/problem'
-import { crossEntropy } from '../dsl/functions/losses'
-import { adapt } from '../dsl/learning/adapt'
-import { perLayer } from '../dsl/learning/rates'
-import { adam } from '../dsl/learning/transformation'
-import { plainFewShot, sharedFewShot } from '../models/few-shot'
 import { defineExperiment } from '../runs/experiment'
-import { model } from '../runs/model'
-import { choiceOption, pathOption, someOption, wholeOption } from '../runs/option'
+import {
+  choiceOption,
+  optionalPositive,
+  optionalWhole,
+  pathOption,
+  someOption,
+  wholeOption,
+} from '../runs/option'
 import type { Source } from '../runs/source'
+import { augmentedModels, augmentedNames } from './augmented-models'
 import { chosen } from './chosen'
 import { classFloors } from './class-floors'
 import { classPictures } from './pictures/classes'
 
 const WATCHED_TASKS = 32
 const JUDGED_TASKS = 120
+/** To choose settings by: augmented queries, which the experiment is about. */
+const CHOOSING_TASKS = 240
+
+const FIRST = ['MSR, Kronecker sharing', 'MAML'] as const
 
 type Augmented = keyof typeof augmentations
 
@@ -41,7 +48,7 @@ const imagesOf = (
 ): TE.TaskEither<Problem, ClassSets> => {
   if (images === 'omniglot') return omniglot(folder ?? join('data', 'omniglot'))
   if (images === 'miniimagenet') return miniImagenet(folder ?? join('data', 'miniimagenet'))
-  return pipe(mnist(folder), TE.map(labelledClasses))
+  return pipe(mnist(folder), TE.map(withValidation), TE.map(labelledClasses))
 }
 
 export const augmented = defineExperiment({
@@ -63,27 +70,37 @@ export const augmented = defineExperiment({
     ),
     ways: wholeOption(2, 5, 'classes of a task'),
     augment: someOption(AUGMENTATIONS, 'what is done to the query images'),
-    models: someOption(['MSR, Kronecker sharing', 'MAML'], 'models to train'),
+    models: someOption(augmentedNames, 'models to train'),
+    innerSteps: optionalWhole(0, '3', "gradient steps of the inner loop (default: each model's own)"),
+    outerRate: optionalPositive('0.001', "learning rate of the outer loop, Adam (default: each model's own)"),
   },
   // support and query images are of each class
-  starts: { steps: 600, tasks: 8, support: 1, query: 3, innerSteps: 3 },
+  starts: { steps: 600, tasks: 8, support: 1, query: 3, models: FIRST },
   presets: {
+    table: {
+      about: 'all models, each tuned with the same budget, then three seeds: the table of the README',
+      settings: { models: augmentedNames, tune: 16, seeds: 3 },
+    },
     'five-shot': { about: 'five images of each class to adapt on', settings: { support: 5 } },
   },
-  studies: ({ images, data, ways, augment, models, support, query, innerSteps, outerRate }) =>
+  studies: ({ images, data, ways, augment, models, support, query, ...asked }) =>
     pipe(
       imagesOf(images, data),
-      TE.chain(({ train, test }) => {
+      TE.chain(({ train, test, validation }) => {
         const shots = { ways, support, query }
         const changed = inTurn(...augment.map((name) => augmentations[name]))
         const image = [train.height, train.width, train.channels] as const
-        const how = adapt({ loss: crossEntropy, steps: innerSteps, rate: perLayer(0.05) })
-        const outer = adam(outerRate)
         return pipe(
           TE.Do,
           TE.apS('train', TE.fromEither(fewShotTasks(train, { ...shots, augment: changed }))),
           TE.apS('changed', TE.fromEither(fewShotTasks(test, { ...shots, augment: changed }))),
           TE.apS('plain', TE.fromEither(fewShotTasks(test, { ...shots, augment: unchanged }))),
+          TE.apS(
+            'choosing',
+            validation === undefined
+              ? TE.right(undefined)
+              : TE.fromEither(fewShotTasks(validation, { ...shots, augment: changed })),
+          ),
           TE.map((tasks) => {
             const judged = (set: string, sample: Sampler, count = JUDGED_TASKS) => ({
               set,
@@ -98,14 +115,17 @@ export const augmented = defineExperiment({
               train: tasks.train,
               watched: [judged('augmented', tasks.changed, WATCHED_TASKS)],
               judged: [judged('augmented', tasks.changed), judged('plain', tasks.plain)],
+              ...(tasks.choosing && {
+                tuning: {
+                  train: tasks.train,
+                  judged: [{ set: 'validation', tasks: CHOOSING_TASKS, sample: tasks.choosing, floors: [] }],
+                },
+              }),
             }
             return [
               {
                 name: `${images}, ${ways}-way ${support}-shot`,
-                models: chosen(models, [
-                  model('MSR, Kronecker sharing', pipe(sharedFewShot(image, ways), how), outer),
-                  model('MAML', pipe(plainFewShot(image, ways), how), outer),
-                ]),
+                models: chosen(models, augmentedModels(image, ways, asked)),
                 source: () => TE.right(source),
                 pictures: (trained) => Promise.resolve(classPictures(trained)),
               },

@@ -29,7 +29,11 @@ export const pooledSource = (
     E.Do,
     E.apS('train', pooledTasks({ ...pool, train: Math.min(train, pool.train) }, 'train', shots)),
     E.apS('test', pooledTasks(pool, 'test', shots)),
-    E.map(({ train: sample, test }) => {
+    E.apS(
+      'choosing',
+      pool.validation === undefined ? E.right(undefined) : pooledTasks(pool, 'validation', shots),
+    ),
+    E.map(({ train: sample, test, choosing }) => {
       const judged = {
         set: 'test',
         sample: test,
@@ -46,6 +50,12 @@ export const pooledSource = (
         train: sample,
         watched: [{ ...judged, tasks: WATCHED_TASKS }],
         judged: [{ ...judged, tasks: JUDGED_TASKS }],
+        ...(choosing && {
+          tuning: {
+            train: sample,
+            judged: [{ set: 'validation', tasks: JUDGED_TASKS, sample: choosing, floors: [] }],
+          },
+        }),
       }
     }),
   )

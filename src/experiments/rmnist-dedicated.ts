@@ -7,6 +7,7 @@ import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import type { Sampler } from '../data/batch'
 import { type ImageSet, mnist } from '../data/mnist'
+import { type Validation, withValidation } from '../data/validation'
 import type { Problem } from '../dsl/core/problem'
 import { type Key, split } from '../dsl/core/random'
 import { crossEntropy } from '../dsl/functions/losses'
@@ -15,18 +16,20 @@ import { perLayer } from '../dsl/learning/rates'
 import { routed } from '../dsl/learning/routed'
 import { adam, chain, cosineDecay } from '../dsl/learning/transformation'
 import { dedicatedCircuit, sectorOf, seedDedicated } from '../models/dedicated'
-import { singleCircuit } from '../models/single-circuit'
+import { plainCircuit, singleCircuit } from '../models/single-circuit'
 import { defineExperiment, type Settings as SettingsOf } from '../runs/experiment'
 import { model } from '../runs/model'
 import { someOption, wholeOption } from '../runs/option'
 import type { Source } from '../runs/source'
 import type { Study } from '../runs/study'
+import { tunable } from '../runs/tuning/tunable'
 import { fixedTasks } from './fixed-tasks'
 import { circuitPictures } from './pictures/circuit'
 import { classPictures } from './pictures/classes'
 import { activationPictures } from './pictures/activations'
 import { readableAngles, rotatedOptions } from './rotated-options'
 import { rotatedSource } from './rotations'
+import { type Adapting, adaptingSpace, outerOf, rateOf } from './tunables'
 
 const { angles, data } = rotatedOptions
 
@@ -63,7 +66,7 @@ const naming =
 
 const source =
   (
-    images: ImageSet,
+    images: ImageSet & Validation,
     at: string,
     shots: Parameters<typeof rotatedSource>[2],
     train: (source: Source, key: Key) => Sampler,
@@ -72,26 +75,41 @@ const source =
     TE.fromEither(
       pipe(
         rotatedSource(images, at, shots),
-        E.map((all) => ({ ...all, train: train(all, key) })),
+        E.map((all) => {
+          const tasks = train(all, key)
+          return {
+            ...all,
+            train: tasks,
+            ...(all.tuning && { tuning: { ...all.tuning, train: tasks } }),
+          }
+        }),
       ),
     )
 
+const SPACE = adaptingSpace(0.005, 0.5)
+
 /** Ours, beside the single circuit and the single circuit with as many numbers for a task. */
-const dedicatedStudy = (images: ImageSet, settings: Settings): Study => {
+const dedicatedStudy = (images: ImageSet & Validation, settings: Settings): Study => {
   const { circuits, steps, innerSteps, outerRate, support, query } = settings
-  const outer = chain(adam(outerRate), cosineDecay(steps))
-  const how = adapt({ loss: crossEntropy, steps: innerSteps, rate: perLayer(0.05) })
+  const outer = (s: Adapting) => chain(outerOf(s), cosineDecay(steps))
+  const how = (s: Adapting) => adapt({ loss: crossEntropy, steps: s.innerSteps, rate: rateOf(s) })
+  const start: Adapting = { innerRate: 0.05, rates: 'per layer', innerSteps, outerRate, clip: 'none' }
   const shots = { kind: 'per-angle', balanced: false, support, query } as const
   return {
     name: 'per-angle tasks',
     models: [
-      model(
-        'dedicated circuits',
-        pipe(dedicatedCircuit, how, routed({ circuits, layers: ['dense'] })),
-        outer,
+      tunable(SPACE, start, (s) =>
+        model(
+          'dedicated circuits',
+          pipe(dedicatedCircuit, how(s), routed({ circuits, layers: ['dense'] })),
+          outer(s),
+        ),
       ),
-      model('single circuit', pipe(singleCircuit, how), outer),
-      model('single circuit, rank 9', pipe(dedicatedCircuit, how), outer),
+      tunable(SPACE, start, (s) => model('single circuit', pipe(singleCircuit, how(s)), outer(s))),
+      tunable(SPACE, start, (s) => model('single circuit, rank 9', pipe(dedicatedCircuit, how(s)), outer(s))),
+      tunable(SPACE, { ...start, innerRate: 0.005 }, (s) =>
+        model('no sharing (MAML)', pipe(plainCircuit, how(s)), outer(s)),
+      ),
     ],
     source: source(images, settings.angles, shots, ({ train }) => naming(train, circuits)),
     pictures: circuitPictures,
@@ -99,7 +117,7 @@ const dedicatedStudy = (images: ImageSet, settings: Settings): Study => {
 }
 
 /** The seed's network on the seed's tasks, which are always the same, and on fresh ones: nothing else differs. */
-const seedStudies = (images: ImageSet, { innerSteps }: Settings): readonly Study[] => {
+const seedStudies = (images: ImageSet & Validation, { innerSteps }: Settings): readonly Study[] => {
   const how = adapt({ loss: crossEntropy, steps: innerSteps, rate: perLayer(0.01) })
   const models = [
     model('seed: all circuits', pipe(seedDedicated(SEED.circuits), how), adam(1e-4)),
@@ -139,7 +157,7 @@ export const rmnistDedicated = defineExperiment({
   title: 'Rotated MNIST: dedicated circuits with an alignment layer',
   about:
     'Circuits dedicated to sectors of angles, which share their alignment layer’s U and are found by the support set, ' +
-    'beside single circuits; and the design of the seed, which gets worse with training on its five fixed tasks, ' +
+    'beside single circuits and the network without sharing; and the design of the seed, which gets worse with training on its five fixed tasks, ' +
     'beside the same on fresh tasks.',
   lead:
     'Each sector of the circle has a circuit with a start of its own. Five images say which circuit a task needs: that ' +
@@ -148,6 +166,11 @@ export const rmnistDedicated = defineExperiment({
   options,
   starts: { steps: 700, tasks: 8, support: 5, query: 15, outerRate: 3e-3 },
   presets: {
+    table: {
+      about:
+        'the dedicated circuits and their controls, each tuned with the same budget, then three seeds of 2100 steps',
+      settings: { studies: ['dedicated'], steps: 2100, tune: 8, seeds: 3 },
+    },
     long: {
       about: 'three times as many steps of twice as many tasks',
       settings: { steps: 2100, tasks: 16 },
@@ -157,6 +180,7 @@ export const rmnistDedicated = defineExperiment({
   studies: (settings) =>
     pipe(
       mnist(settings.data),
+      TE.map(withValidation),
       TE.map((images) => [
         ...(settings.studies.includes('dedicated') ? [dedicatedStudy(images, settings)] : []),
         ...(settings.studies.includes('seed') ? seedStudies(images, settings) : []),

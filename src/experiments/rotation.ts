@@ -10,23 +10,25 @@ import { queryTargets, steerable, steerableSharing, taughtByKernels } from '../d
 import type { PooledBatch } from '../data/task-pool'
 import { mse } from '../dsl/functions/losses'
 import { adapt } from '../dsl/learning/adapt'
-import { perLayer } from '../dsl/learning/rates'
-import { adam } from '../dsl/learning/transformation'
 import { tensor } from '../dsl/primitives/leaves'
 import { freelyShared, groupConvolution, imageConvolution, sharedConvolution } from '../models/rotation'
 import { defineExperiment } from '../runs/experiment'
 import { model } from '../runs/model'
 import { optionalWhole, positiveOption, someOption } from '../runs/option'
+import { tunable } from '../runs/tuning/tunable'
 import { rotationChecks } from './check-values'
 import { chosen } from './chosen'
 import { pooledSource } from './pooled'
 import { kernelPictures } from './pictures/kernel'
 import { taughtByKernel } from './taught'
+import { type Adapting, adaptingSpace, outerOf, rateOf } from './tunables'
 
 const GROUPS = {
   rotations: { name: 'rotations', channels: 24, tasks: 8000 },
   'rotations-and-flips': { name: 'rotations and flips', channels: 48, tasks: 1600 },
 } as const
+
+const SPACE = adaptingSpace(0.1, 50, ['per layer, magnitude', 'per number', 'fixed'])
 
 /** Free numbers of a task: six for each of three filters. */
 const NUMBERS = 18
@@ -63,17 +65,33 @@ export const rotation = defineExperiment({
     TE.right(
       groups.map((group: Group) => {
         const { name, channels, tasks } = GROUPS[group]
-        const how = (rate: number) =>
-          adapt({ loss: mse, steps: innerSteps, rate: perLayer(rate, 'magnitude') })
-        const outer = adam(outerRate)
+        const how = (s: Adapting) => adapt({ loss: mse, steps: s.innerSteps, rate: rateOf(s) })
+        const from = (rate: number): Adapting => ({
+          innerRate: rate,
+          rates: 'per layer, magnitude',
+          innerSteps,
+          outerRate,
+          clip: 'none',
+        })
+        const [asReleased, fair] = [from(innerRate), from(channels / 2)]
         const U = tensor(steerableSharing(group), [9 * channels, NUMBERS] as const)
         const all = [
-          model('MSR-Conv', pipe(sharedConvolution(channels), how(innerRate)), outer),
+          tunable(SPACE, asReleased, (s) =>
+            model('MSR-Conv', pipe(sharedConvolution(channels), how(s)), outerOf(s)),
+          ),
           // three factors cannot share as a group does for every v; U can, and its reading says whether it does
-          model('MSR-Conv, full U', pipe(freelyShared(channels, NUMBERS), how(channels / 2)), outer),
-          model('MAML-Conv', pipe(imageConvolution(channels), how(innerRate)), outer),
-          model('MAML-Conv, fair start', pipe(imageConvolution(channels), how(channels / 2)), outer),
-          model('group convolution', pipe(groupConvolution(channels, U), how(channels / 2)), outer),
+          tunable(SPACE, fair, (s) =>
+            model('MSR-Conv, full U', pipe(freelyShared(channels, NUMBERS), how(s)), outerOf(s)),
+          ),
+          tunable(SPACE, asReleased, (s) =>
+            model('MAML-Conv', pipe(imageConvolution(channels), how(s)), outerOf(s)),
+          ),
+          tunable(SPACE, fair, (s) =>
+            model('MAML-Conv, fair start', pipe(imageConvolution(channels), how(s)), outerOf(s)),
+          ),
+          tunable(SPACE, fair, (s) =>
+            model('group convolution', pipe(groupConvolution(channels, U), how(s)), outerOf(s)),
+          ),
         ]
         return {
           name,

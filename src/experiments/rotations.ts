@@ -1,9 +1,10 @@
 /** Rotated images as a source of tasks: what is trained on, what is held out, and at which angles it is judged. */
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import { type Angles, halfway, parseAngles } from '../data/angles'
+import { type Angles, halfway, parseAngles, quarterway } from '../data/angles'
 import type { ImageSet } from '../data/mnist'
 import { rotation } from '../data/rotate'
+import type { Validation } from '../data/validation'
 import { metaSplits, normalised, rotatedTasks, type Split, type TaskSettings } from '../data/tasks'
 import type { Problem } from '../dsl/core/problem'
 import type { JudgedTasks, Pose, Source } from '../runs/source'
@@ -15,13 +16,28 @@ const JUDGED = 24
 /** Tasks at each angle: of a test between steps, and at the end. */
 const WATCHED_TASKS = 2
 const JUDGED_TASKS = 10
+/** Tasks in all to choose settings by, at angles of their own. */
+const CHOOSING_TASKS = 240
 
-/** Half-way between listed angles; for a range, the rest of the circle. */
-const heldOutOf = (train: Angles): E.Either<Problem, Angles> => {
-  if (train.kind === 'list') return E.right(halfway(train))
+/** Angles that are not trained on: to test on, and to choose settings by. */
+interface Kept {
+  readonly heldOut: Angles
+  readonly validation: Angles
+}
+
+/**
+ * Half-way between listed angles, and a quarter of the way; for a range, the rest of the circle, of which the first
+ * quarter is to choose by.
+ */
+const keptFrom = (train: Angles): E.Either<Problem, Kept> => {
+  if (train.kind === 'list') return E.right({ heldOut: halfway(train), validation: quarterway(train) })
   const { from, to } = train
+  const between = to + (from + 360 - to) / 4
   return to - from < 360
-    ? E.right({ kind: 'range', from: to, to: from + 360 })
+    ? E.right({
+        heldOut: { kind: 'range', from: between, to: from + 360 },
+        validation: { kind: 'range', from: to, to: between },
+      })
     : E.left({
         where: '--angles',
         given: `${from}..${to}, the whole circle`,
@@ -51,7 +67,7 @@ const posesOf = ({ test: { pixels, height, width } }: ImageSet): readonly Pose[]
 const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit))
 
 export const rotatedSource = (
-  images: ImageSet,
+  images: ImageSet & Partial<Validation>,
   angles: string,
   settings: TaskSettings,
   classes: readonly string[] = DIGITS,
@@ -59,8 +75,15 @@ export const rotatedSource = (
   pipe(
     E.Do,
     E.bind('train', () => parseAngles(angles)),
-    E.bind('heldOut', ({ train }) => heldOutOf(train)),
-    E.bind('sides', ({ train, heldOut }) => metaSplits({ images, train, heldOut })),
+    E.bind('kept', ({ train }) => keptFrom(train)),
+    E.bind('sides', ({ train, kept }) =>
+      metaSplits({
+        images,
+        train,
+        heldOut: kept.heldOut,
+        ...(images.validation && { validation: { images: images.validation, angles: kept.validation } }),
+      }),
+    ),
     E.chain(({ sides }) => {
       const atEach = (side: Split, set: string, tasks: number) =>
         pipe(
@@ -84,9 +107,10 @@ export const rotatedSource = (
         E.apS('watched', atEach(sides.testSeen, 'seen', WATCHED_TASKS)),
         E.apS('seen', atEach(sides.testSeen, 'seen', JUDGED_TASKS)),
         E.apS('heldOut', atEach(sides.testHeldOut, HELD_OUT, JUDGED_TASKS)),
+        E.apS('chosenBy', sides.validation ? rotatedTasks(sides.validation, settings) : E.right(undefined)),
       )
     }),
-    E.map(({ train, watched, seen, heldOut }) => ({
+    E.map(({ train, watched, seen, heldOut, chosenBy }) => ({
       input: [images.train.height, images.train.width, 1],
       target: [],
       classes,
@@ -94,5 +118,11 @@ export const rotatedSource = (
       poses: posesOf(images),
       watched,
       judged: [...seen, ...heldOut],
+      ...(chosenBy && {
+        tuning: {
+          train,
+          judged: [{ set: 'validation', tasks: CHOOSING_TASKS, sample: chosenBy, floors: [] }],
+        },
+      }),
     })),
   )

@@ -11,19 +11,21 @@ import { synthetic as syntheticData } from '../data/synthetic'
 import type { Problem } from '../dsl/core/problem'
 import { mse } from '../dsl/functions/losses'
 import { adapt } from '../dsl/learning/adapt'
-import { perLayer } from '../dsl/learning/rates'
-import { adam } from '../dsl/learning/transformation'
 import { lineConvolution, lineDense, lineLocal, lineShared } from '../models/synthetic'
 import { defineExperiment } from '../runs/experiment'
 import { model } from '../runs/model'
 import { pathOption, positiveOption, someOption, wholesOption } from '../runs/option'
+import { tunable } from '../runs/tuning/tunable'
 import { syntheticChecks, syntheticStudy } from './check-values'
 import { linePictures } from './pictures/line'
 import { chosen } from './chosen'
 import { type PooledFloors, pooledSource } from './pooled'
+import { type Adapting, adaptingSpace, outerOf, rateOf } from './tunables'
 
 /** By rank of the problem: how many fast numbers MSR-FC has (as in the authors' code). */
 const LATENT = { 1: 3, 2: 6, 5: 30 } as const
+
+const SPACE = adaptingSpace(0.02, 2, ['per layer, magnitude', 'per number', 'fixed'])
 
 /** How many the authors have. */
 const TRAINING_TASKS = 8000
@@ -73,13 +75,20 @@ export const synthetic = defineExperiment({
   studies: ({ ranks, models, trainTasks, data, innerRate, innerSteps, outerRate, support, query }) =>
     TE.right(
       ranks.flatMap((rank) => {
-        const how = adapt({ loss: mse, steps: innerSteps, rate: perLayer(innerRate, 'magnitude') })
-        const outer = adam(outerRate)
+        const how = (s: Adapting) => adapt({ loss: mse, steps: s.innerSteps, rate: rateOf(s) })
+        const start: Adapting = {
+          innerRate,
+          rates: 'per layer, magnitude',
+          innerSteps,
+          outerRate,
+          clip: 'none',
+        }
+        const shared = lineShared(LATENT[Number(rank) as keyof typeof LATENT])
         const all = [
-          model('MSR-FC', pipe(lineShared(LATENT[Number(rank) as keyof typeof LATENT]), how), outer),
-          model('MAML-Conv', pipe(lineConvolution, how), outer),
-          model('MAML-LC', pipe(lineLocal, how), outer),
-          model('MAML-FC', pipe(lineDense, how), outer),
+          tunable(SPACE, start, (s) => model('MSR-FC', pipe(shared, how(s)), outerOf(s))),
+          tunable(SPACE, start, (s) => model('MAML-Conv', pipe(lineConvolution, how(s)), outerOf(s))),
+          tunable(SPACE, start, (s) => model('MAML-LC', pipe(lineLocal, how(s)), outerOf(s))),
+          tunable(SPACE, start, (s) => model('MAML-FC', pipe(lineDense, how(s)), outerOf(s))),
         ]
         const floors = (pool: StoredPool): PooledFloors => ({
           'predict zero': zeroFloor,

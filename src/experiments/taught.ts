@@ -9,6 +9,7 @@ import { convolution2d } from '../dsl/functions/convolution'
 import type { Tasks } from '../dsl/learning/meta-step'
 import { vmapTrees } from '../dsl/transforms/vmap'
 import type { Model } from '../runs/model'
+import type { Tunable } from '../runs/tuning/tunable'
 
 type Examples = Tasks['support']
 
@@ -25,9 +26,15 @@ const tasksWithTargets = ({ support, query }: Tasks): Tasks => ({
   query: allWithTargets(query) as Tasks['query'],
 })
 
+const alsoTaught = (tunable: Tunable<Model>): Tunable<Model> => ({
+  ...tunable,
+  at: (setting) => taughtByKernel(tunable.at(setting)),
+})
+
 /** Only `answer` adapts to targets as they are. */
 export const taughtByKernel = (model: Model): Model => ({
   ...model,
+  ...(model.tunable && { tunable: alsoTaught(model.tunable) }),
   step: (state, tasks) => model.step(state, tasksWithTargets(tasks)),
   judge: (meta, tasks) => model.judge(meta, tasksWithTargets(tasks)),
   weights: (meta, support) => model.weights(meta, withTargets(support)),

@@ -10,13 +10,19 @@ import { reptile } from '../dsl/learning/reptile'
 import type { Transformation } from '../dsl/learning/transformation'
 import type { Net } from '../dsl/networks/net'
 import { model, type Model } from '../runs/model'
+import { tunable } from '../runs/tuning/tunable'
+import type { Way, WaySpace } from './tunables'
 
 /** How a problem is adapted to, whatever the learner. */
 export interface Inner<Out extends Shape, Target extends Tensor<Shape, DType>> {
   readonly loss: (prediction: Tensor<Out>, target: Target) => Scalar
-  readonly steps: number
-  /** Where learned rates start, and what fixed ones are. */
-  readonly rate: number
+  readonly space: WaySpace
+}
+
+/** Where the models on one network start, and the outer optimiser of a setting. */
+export interface Outer {
+  readonly start: Way
+  readonly outer: (setting: Way) => Transformation
 }
 
 /** Pull of implicit MAML to its start, relative to the inner rate, and its conjugate gradient steps. */
@@ -28,29 +34,35 @@ export const waysToAdapt = ['MAML', 'FOMAML', 'Meta-SGD', 'multi-step', 'Reptile
 
 /** A model for each of these ways on one network; `name` says how it shares its weights. */
 export const adaptedInAllWays =
-  <Out extends Shape, Target extends Tensor<Shape, DType>>({ loss, steps, rate }: Inner<Out, Target>) =>
+  <Out extends Shape, Target extends Tensor<Shape, DType>>({ loss, space }: Inner<Out, Target>) =>
   <In extends Shape, O extends Out, Slow, Fast>(
     name: string,
     net: Net<In, O, Slow, Fast> & Adaptable<Fast>,
-    outer: Transformation,
+    { start, outer }: Outer,
   ): readonly Model[] => {
-    const [learned, each] = [perLayer(rate), fixed(rate)]
     const named = <Inside>(
       way: (typeof waysToAdapt)[number],
-      learner: Learner<In, O, Target, Slow, Fast, Inside>,
-    ) => model(`${name} · ${way}`, learner, outer)
+      learner: (setting: Way) => Learner<In, O, Target, Slow, Fast, Inside>,
+    ) => tunable(space, start, (s) => model(`${name} · ${way}`, learner(s), outer(s)))
     return [
-      named('MAML', pipe(net, adapt({ loss, steps, rate: learned }))),
-      named('FOMAML', pipe(net, adapt({ loss, steps, rate: learned, firstOrder: true }))),
-      named('Meta-SGD', pipe(net, adapt({ loss, steps, rate: perParameter(rate) }))),
-      named(
-        'multi-step',
-        pipe(net, multiStep({ loss, rate: learned, weights: new Array<number>(steps).fill(1) })),
+      named('MAML', ({ innerSteps: steps, innerRate }) =>
+        pipe(net, adapt({ loss, steps, rate: perLayer(innerRate) })),
       ),
-      named('Reptile', pipe(net, reptile({ loss, steps, rate: each }))),
-      named(
-        'implicit MAML',
-        pipe(net, implicit({ loss, steps, rate: each, strength: PULL / rate, iterations: ITERATIONS })),
+      named('FOMAML', ({ innerSteps: steps, innerRate }) =>
+        pipe(net, adapt({ loss, steps, rate: perLayer(innerRate), firstOrder: true })),
       ),
+      named('Meta-SGD', ({ innerSteps: steps, innerRate }) =>
+        pipe(net, adapt({ loss, steps, rate: perParameter(innerRate) })),
+      ),
+      named('multi-step', ({ innerSteps: steps, innerRate }) =>
+        pipe(net, multiStep({ loss, rate: perLayer(innerRate), weights: new Array<number>(steps).fill(1) })),
+      ),
+      named('Reptile', ({ innerSteps: steps, innerRate }) =>
+        pipe(net, reptile({ loss, steps, rate: fixed(innerRate) })),
+      ),
+      named('implicit MAML', ({ innerSteps: steps, innerRate }) => {
+        const strength = PULL / innerRate
+        return pipe(net, implicit({ loss, steps, rate: fixed(innerRate), strength, iterations: ITERATIONS }))
+      }),
     ]
   }

@@ -1,5 +1,5 @@
 /**
- * The two 95 % intervals of our reports.
+ * The 95 % intervals of our reports.
  *
  * Mean of a sample: Student's t, `mean ± t(0.975, n − 1) · s / √n`, s with n − 1 in the denominator.
  * Proportion: the score interval of Wilson (1927), which keeps inside [0, 1] and stays honest at 0 and at
@@ -50,6 +50,38 @@ export const meanInterval = (values: readonly number[]): MeanInterval => {
  */
 export const meanOfMeans = (samples: readonly (readonly number[])[]): MeanInterval =>
   meanInterval(samples.map((values) => meanInterval(values).mean))
+
+const variance = (values: readonly number[]): number => {
+  const { mean } = meanInterval(values)
+  return sum(values.map((value) => (value - mean) ** 2)) / (values.length - 1)
+}
+
+/**
+ * The mean over seeds and tasks with one 95 % interval for both; `samples` has the value of each task for each seed.
+ * With S seeds of n tasks, b² the variance of the S means over tasks and m² that of the n means over seeds:
+ *
+ *     mean ± t(0.975, S − 1) · √(b² / S + m² / n)
+ *
+ * where the seeds count as the sample, and with one seed the interval over tasks alone. It covers both designs: all
+ * seeds judged on the same tasks, and each on tasks of its own, where it is too wide by a factor of √2 at most. Fails
+ * where `meanInterval` does, and where seeds have different numbers of tasks.
+ */
+export const twoLevelInterval = (samples: readonly (readonly number[])[]): MeanInterval => {
+  const [seeds, tasks] = [samples.length, samples.at(0)?.length ?? 0]
+  if (samples.some(({ length }) => length !== tasks))
+    return fail({
+      where: 'twoLevelInterval',
+      given: `${samples.map(({ length }) => length).join(', ')} tasks`,
+      expected: 'as many for each seed',
+    })
+  if (seeds === 1) return meanInterval(samples[0])
+  const { mean } = meanOfMeans(samples)
+  if (tasks === 1) return meanInterval(samples.flat())
+  const ofSeeds = samples.map((values) => meanInterval(values).mean)
+  const ofTasks = samples[0].map((_, task) => sum(samples.map((values) => values[task])) / seeds)
+  const both = variance(ofSeeds) / seeds + variance(ofTasks) / tasks
+  return { mean, halfWidth: quantile(0.975, seeds - 1) * Math.sqrt(both) }
+}
 
 /** The 0.975 quantile of the standard normal distribution. */
 const Z = 1.959963984540054

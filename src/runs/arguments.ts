@@ -53,8 +53,13 @@ const startText = (start: unknown): string => {
 
 const isNumber = ({ value }: Option<unknown>): boolean => value === 'n' || value === 'number'
 
-const flagFor = (name: string, { about, value }: Option<unknown>, start: unknown): Flag =>
-  new Flag(value === undefined ? flagOf(name) : `${flagOf(name)} <${value}>`, `${about}${startText(start)}`)
+const flagFor = (name: string, { about, value, bare }: Option<unknown>, start: unknown): Flag => {
+  const shown = bare === true ? `[${value}]` : `<${value}>`
+  return new Flag(
+    value === undefined ? flagOf(name) : `${flagOf(name)} ${shown}`,
+    `${about}${startText(start)}`,
+  )
+}
 
 const commandFor = ({ command, about, options, starts }: Usage): Command =>
   Object.entries(options)
@@ -96,9 +101,13 @@ const refuse = (where: string, given: string, expected: string, fix: string): E.
 
 const flagsOf = (options: Options): Flags => ({
   ...Object.fromEntries(
-    Object.entries(options).map(([name, { value }]) => [
+    Object.entries(options).map(([name, { value, bare }]) => [
       flagOf(name).slice(2),
-      value === undefined ? ('alone' as const) : ('with a value' as const),
+      value === undefined
+        ? ('alone' as const)
+        : bare === true
+          ? ('either' as const)
+          : ('with a value' as const),
     ]),
   ),
   config: 'with a value',

@@ -11,8 +11,13 @@ import { runFolder } from './run-folder'
 import { serve } from './serving'
 import type { Source } from './source'
 import { cellsOf, type Study } from './study'
+import { choice, runTrial, trial, trialCell } from './tuning/trials'
+import { chosenStudies } from './tuning/tune'
 
-const assignment = t.type({ cell: t.number, settings: t.UnknownRecord, folder: t.string })
+const assignment = t.intersection([
+  t.type({ cell: t.number, settings: t.UnknownRecord, folder: t.string }),
+  t.partial({ trial, choices: t.readonlyArray(choice) }),
+])
 
 /** Keeps what was last made for a name: jobs of one kind follow each other. */
 const remembered = <A>() => {
@@ -33,14 +38,20 @@ export const serveCells = (experiment: Experiment): void => {
     report: (row: Metrics) => void,
   ): Promise<Outcome | undefined> => {
     const settings = fromEither(experiment.decode(job.settings))
-    const studies = await studiesFor(JSON.stringify(settings), () => orFail(experiment.studies(settings)))
-    const cell = cellsOf(studies, settings)[job.cell]
+    const studies = await studiesFor(JSON.stringify([settings, job.choices]), async () =>
+      chosenStudies(await orFail(experiment.studies(settings)), job.choices),
+    )
+    const cell =
+      job.trial === undefined
+        ? cellsOf(studies, settings)[job.cell]
+        : trialCell(studies, job.trial, settings.steps)
     const { study, seed } = cell
     const source = await sourceFor(`${study.name} ${seed}`, () =>
       orFail(study.source(split(key(seed), 'data'))),
     )
     const engine = await orFail(engineNamed(settings.engine))
-    return runJob({ cell, settings, engine, source, folder: runFolder(job.folder), signal, report })
+    const work = { cell, settings, engine, source, folder: runFolder(job.folder), signal, report }
+    return job.trial === undefined ? runJob(work) : runTrial(work)
   }
   serve(async (job, signal, report) => {
     if (assignment.is(job)) return train(job, signal, report)

@@ -1,5 +1,6 @@
 /** The options that all experiments have. */
 import {
+  budgetOption,
   flagOption,
   ofTheCall,
   pathOption,
@@ -19,6 +20,15 @@ export const commonOptions = {
   query: wholeOption(1, 19, 'examples per task to be judged by'),
   innerSteps: wholeOption(0, 1, 'gradient steps of the inner loop'),
   outerRate: positiveOption(1e-3, 'learning rate of the outer loop (Adam)'),
+  tune: budgetOption(
+    'chooses the settings of every model first, each out of so many (16 without a number), by tasks that are neither ' +
+      'trained on nor tested on',
+  ),
+  chosenBy: pathOption(
+    'folder',
+    'runs/rmnist',
+    'takes the settings that a run in this folder has chosen by --tune',
+  ),
   preset: textOption('the name of a preset', 'default', 'name', 'a set of settings that belong together'),
   out: ofTheCall(
     pathOption('folder', 'runs/first', 'a new folder for the results (default: runs/<experiment>, or -2, …)'),

@@ -17,8 +17,12 @@ export const errorTable = (
         head: ['network', 'test error', '95 % interval', 'source'],
         rows: [
           ...models.map(({ model, sets }) => {
-            const [{ errors, images }] = Object.values(sets)
-            const [low, high] = proportionInterval(errors, images)
+            const [{ errors, images, accuracy }] = Object.values(sets)
+            const both = accuracy?.overBoth
+            const [low, high] =
+              both === undefined
+                ? proportionInterval(errors, images)
+                : [Math.max(0, errors / images - both), Math.min(1, errors / images + both)]
             return [model, percent(errors / images), `${percent(low)} – ${percent(high)}`, 'this run']
           }),
           ...published.map(({ model, error, source }) => [model, percent(error), '', source]),

@@ -13,8 +13,8 @@ import type { Option, Options, Values } from './option'
 import { decodeSettings, resumed, type Sheet, startsOf } from './settings'
 import type { Study } from './study'
 
-/** The settings of an experiment with options of its own. */
-export type Settings<O extends Options> = Values<typeof commonOptions & O>
+/** The settings of an experiment with options of its own, which may replace common ones. */
+export type Settings<O extends Options> = Values<Omit<typeof commonOptions, keyof O> & O>
 
 /** A number that somebody else measured for a cell of the table, with half the width of its 95 % interval. */
 export interface CheckValue {
@@ -94,8 +94,8 @@ export const defineExperiment = <O extends Options>(definition: Definition<O>): 
       key,
       key in starts ? { ...option, start: (starts as Readonly<Record<string, unknown>>)[key] } : option,
     ]),
-  ) as unknown as typeof commonOptions & O
-  const sheet: Sheet<typeof commonOptions & O> = {
+  ) as unknown as Omit<typeof commonOptions, keyof O> & O
+  const sheet: Sheet<Omit<typeof commonOptions, keyof O> & O> = {
     options,
     presets: Object.fromEntries(Object.entries(presets).map(([key, preset]) => [key, preset.settings])),
     check: (settings) => called(`check of '${name}'`, () => check?.(settings) ?? E.right(undefined)),
@@ -121,6 +121,6 @@ export const defineExperiment = <O extends Options>(definition: Definition<O>): 
       called(`check values of '${name}'`, () => checkValues?.(settings as unknown as Settings<O>) ?? []),
     published,
     resumed: (stored, asked) =>
-      resumed(sheet, stored as unknown as Settings<O>, asked as unknown as Settings<O>),
+      resumed(sheet, stored as unknown as Settings<O>, asked as unknown as Settings<O>) as unknown as Common,
   }
 }

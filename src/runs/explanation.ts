@@ -6,6 +6,7 @@ import { table } from '../report/table'
 import { tensorsOf } from './batches'
 import type { Common } from './common'
 import { orFail } from './effects'
+import { trainingTasksOf } from './source'
 import type { Study } from './study'
 
 export const explanation = async (
@@ -16,8 +17,9 @@ export const explanation = async (
   const texts: string[] = []
   for (const study of studies) {
     const source = await orFail(study.source(split(root, 'data')))
-    const data = tensorsOf(source.train(split(root, 'explain'), tasks), source)
-    for (const { name, start, step } of study.models) {
+    for (const model of study.models) {
+      const { name, start, step } = model
+      const data = tensorsOf(trainingTasksOf(source, model)(split(root, 'explain'), tasks), source)
       const { program } = trace(
         (...given: Parameters<typeof step>) => step(...given),
         [start(split(root, 'explain')), data],

@@ -15,6 +15,8 @@ import { meant } from './nearest'
 import { runFolder } from './run-folder'
 import { saveOnnx } from './save-onnx'
 import { cellsOf } from './study'
+import { TUNING, tuning } from './tuning/record'
+import { chosenStudies } from './tuning/tune'
 
 /** What is to be written. */
 export const exportJob = t.type({
@@ -33,7 +35,8 @@ export const exportModel = async (
 ): Promise<void> => {
   const raw = await orFail(rawConfig(`${run}/config.json`, experiment.name))
   const settings = fromEither(experiment.decode(raw))
-  const studies = await orFail(experiment.studies(settings))
+  const tuned = await orFail(runFolder(run).readJson(TUNING, tuning))
+  const studies = chosenStudies(await orFail(experiment.studies(settings)), tuned?.choices)
   const cells = Object.fromEntries(cellsOf(studies, settings).map((cell) => [cell.slug, cell]))
   const { model, study, slug, seed } = meant(wanted ?? Object.keys(cells)[0], cells, {
     where: 'weyl export --model',

@@ -4,8 +4,9 @@
  */
 import { join } from 'node:path'
 import type { Sampler, TaskBatch } from '../data/batch'
-import { fail } from '../dsl/core/problem'
 import { key, split } from '../dsl/core/random'
+import { sizeOf } from '../dsl/core/shape'
+import { paths } from '../dsl/core/tree'
 import { debugNan } from '../engines/debug-nan'
 import type { Engine } from '../engines/engine'
 import { meanInterval } from '../report/statistics'
@@ -14,14 +15,15 @@ import type { Common } from './common'
 import { fromEither, orFail } from './effects'
 import { foundNan } from './found-nan'
 import { type Judged, judgeOf } from './evaluation'
-import type { State } from './model'
+import { type State, stepsOf } from './model'
 import { type Metrics, type Outcome, outcome } from './outcome'
 import { writePictures } from './pictures'
 import type { RunFolder } from './run-folder'
 import { savedIn } from './saved'
-import type { Source } from './source'
+import { type Source, trainingTasksOf } from './source'
 import type { Cell } from './study'
 import { train } from './training'
+import { diverged } from './tuning/diverged'
 
 export interface Job {
   readonly cell: Cell
@@ -64,7 +66,7 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
     saved === undefined
       ? fresh
       : fromEither(decodeCheckpoint(join(folder.path, files.checkpoint), saved, start))
-  const drawn = tally(source.train, past.drawn)
+  const drawn = tally(trainingTasksOf(source, model), past.drawn)
   const losses = [...past.losses]
   let best = past.best
   const judge = judgeOf(model, engine, source)
@@ -78,7 +80,7 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
     return join(folder.path, files.checkpoint)
   }
 
-  const { steps } = settings
+  const steps = stepsOf(model, settings.steps)
   const between = Math.max(1, Math.round(steps / TESTS))
   const state = await train({
     model,
@@ -158,6 +160,7 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
     steps,
     seconds: trained,
     train_loss: meanInterval(losses.slice(-between)).mean,
+    parameters: parametersIn(state),
     results: judged.results,
     confusion: judged.confusion,
     drawn: drawn.counts(),
@@ -169,6 +172,12 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
   return result
 }
 
+/** How many numbers the slow and the fast parameters are. */
+const parametersIn = ({ meta }: State): number =>
+  paths(meta)
+    .filter(([path]) => !path.startsWith('rates.'))
+    .reduce((sum, [, x]) => sum + sizeOf(x.shape), 0)
+
 /** Says where losses are no numbers, and where `save` has put the state. */
 const allFinite = async (
   results: Judged['results'],
@@ -177,7 +186,7 @@ const allFinite = async (
   const bad = results.filter(({ loss }) => !Number.isFinite(loss))
   if (bad.length === 0) return
   const [{ loss, set, angle }] = bad
-  fail({
+  diverged({
     where,
     given:
       `test_loss ${loss} on ${bad.length} of ${results.length} tasks, ` +

@@ -11,15 +11,26 @@ import type { Activation } from '../dsl/networks/net'
 import { initialState, metaStep, type StepFigures, type Tasks } from '../dsl/learning/meta-step'
 import type { Transformation } from '../dsl/learning/transformation'
 import { vmapTrees } from '../dsl/transforms/vmap'
+import type { Tunable } from './tuning/tunable'
 
 /** Slow and fast parameters and inner rates; then the optimiser's state. */
 export type State = { readonly meta: Tree; readonly optimiser: Tree }
+
+/** The outer steps of a model in a run of so many. */
+export const stepsOf = ({ longer = 1 }: Pick<Model, 'longer'>, steps: number): number =>
+  Math.ceil(longer * steps)
 
 /** For each task: mean query loss; of a classifier also the logits of each query image, [tasks, n, classes]. */
 export type Judgement = { readonly loss: Tensor; readonly logits?: Tensor }
 
 export interface Model {
   readonly name: string
+  /** What may be tuned of it, if anything. */
+  readonly tunable?: Tunable<Model>
+  /** Times the outer steps of the run, where a model has a number of its own. */
+  readonly longer?: number
+  /** Which of the other training tasks of the source it is trained on; without, those of most models. */
+  readonly trainsOn?: string
   readonly start: (key: Key) => State
   readonly step: (state: State, tasks: Tasks) => readonly [State, StepFigures]
   readonly judge: (meta: Tree, tasks: Tasks) => Judgement

@@ -18,6 +18,8 @@ export interface Option<A> {
   readonly example?: string
   /** It says how to run, not what: a run that goes on takes it anew. */
   readonly ofTheCall?: true
+  /** It may be given without a value. */
+  readonly bare?: true
 }
 
 export type Options = Readonly<Record<string, Option<unknown>>>
@@ -60,6 +62,45 @@ export const optionalWhole = (least: number, example: string, about: string): Op
   example,
 })
 
+const isPositive = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value) && value > 0
+
+/** A number above 0, or nothing. */
+export const optionalPositive = (example: string, about: string): Option<number | undefined> => ({
+  codec: checked(
+    'a number above 0',
+    (value): value is number | undefined => value === undefined || isPositive(value),
+  ),
+  about,
+  start: undefined,
+  value: 'number',
+  example,
+})
+
+/** Settings of each model that are tried where no number is given: a quarter of them is worth a closer look. */
+const USUAL_BUDGET = 16
+
+/** A number of settings to try, at least 2; the usual one without a value, none without the option. */
+export const budgetOption = (about: string): Option<number | undefined> => {
+  const is = (value: unknown): value is number | undefined => value === undefined || isWhole(2)(value)
+  return {
+    codec: new t.Type(
+      'a whole number, at least 2, or nothing after it',
+      is,
+      (value, context) => {
+        const number = value === true ? USUAL_BUDGET : value
+        return is(number) ? t.success(number) : t.failure(value, context)
+      },
+      identity,
+    ),
+    about,
+    start: undefined,
+    value: 'n',
+    example: '16',
+    bare: true,
+  }
+}
+
 /** Some whole numbers of at least `least`, each once: one, or several with commas between them. */
 export const wholesOption = (
   least: number,
@@ -93,10 +134,7 @@ export const wholesOption = (
 
 /** A number above 0. */
 export const positiveOption = (start: number, about: string): Option<number> => ({
-  codec: checked(
-    'a number above 0',
-    (value): value is number => typeof value === 'number' && Number.isFinite(value) && value > 0,
-  ),
+  codec: checked('a number above 0', isPositive),
   about,
   start,
   value: 'number',

@@ -15,22 +15,28 @@ export type TaskResult = t.TypeOf<typeof taskResult>
 const picture = t.readonly(t.type({ name: t.string, title: t.string, caption: t.string }))
 
 export const outcome = t.readonly(
-  t.type({
-    study: t.string,
-    model: t.string,
-    seed: t.number,
-    steps: t.number,
-    /** Spent in outer steps and tests of this model. */
-    seconds: t.number,
-    /** Mean query loss of the meta-batches of the last tenth of the steps. */
-    train_loss: t.number,
-    results: t.readonlyArray(taskResult),
-    /** Images by true class and predicted class; empty for regression. */
-    confusion: t.readonlyArray(t.readonlyArray(t.number)),
-    /** Images drawn in training, at each angle in degrees; empty where images have none. */
-    drawn: t.readonlyArray(t.readonly(t.tuple([t.number, t.number]))),
-    pictures: t.readonlyArray(picture),
-  }),
+  t.intersection([
+    t.type({
+      study: t.string,
+      model: t.string,
+      seed: t.number,
+      steps: t.number,
+      /** Spent in outer steps and tests of this model. */
+      seconds: t.number,
+      /** Mean query loss of the meta-batches of the last tenth of the steps. */
+      train_loss: t.number,
+      results: t.readonlyArray(taskResult),
+      /** Images by true class and predicted class; empty for regression. */
+      confusion: t.readonlyArray(t.readonlyArray(t.number)),
+      /** Images drawn in training, at each angle in degrees; empty where images have none. */
+      drawn: t.readonlyArray(t.readonly(t.tuple([t.number, t.number]))),
+      pictures: t.readonlyArray(picture),
+    }),
+    t.partial({
+      /** Numbers that training learned, inner rates not counted. */
+      parameters: t.number,
+    }),
+  ]),
 )
 
 export type Outcome = t.TypeOf<typeof outcome>

@@ -12,6 +12,7 @@ import { pastRows } from './metrics-file'
 import { type Metrics, type Outcome, outcome } from './outcome'
 import { runFolder, type RunFolder } from './run-folder'
 import { type FloorSummary, type ModelSummary, summariesOf } from './summary'
+import { TUNING, type Tuning, tuning } from './tuning/record'
 
 const estimate = t.type({
   mean: t.number,
@@ -28,6 +29,10 @@ const floorSet = t.type({
 })
 
 const published = t.readonlyArray(t.type({ model: t.string, error: t.number, source: t.string }))
+
+const claims = t.readonlyArray(
+  t.type({ study: t.string, subject: t.string, rivals: t.readonlyArray(t.string) }),
+)
 
 const about = t.intersection([
   t.type({
@@ -48,7 +53,7 @@ const about = t.intersection([
     /** The files of the outcomes, in the order of the models. */
     outcomes: t.readonlyArray(t.string),
   }),
-  t.partial({ published }),
+  t.partial({ published, claims }),
 ])
 
 export type About = t.TypeOf<typeof about>
@@ -61,6 +66,8 @@ export interface RunRecord {
   readonly models: readonly ModelSummary[]
   readonly floors: readonly FloorSummary[]
   readonly rows: readonly Metrics[]
+  /** Of a run that was tuned. */
+  readonly tuning?: Tuning
 }
 
 const ABOUT = 'about.json'
@@ -95,6 +102,7 @@ export const readRun = async (path: string): Promise<RunRecord> => {
         : 'name a folder such as runs/rmnist',
     })
   }
+  const tuned = await orFail(folder.readJson(TUNING, tuning))
   const outcomes = await Promise.all(found.outcomes.map((name) => outcomeIn(folder, name)))
   return {
     name: basename(path),
@@ -104,5 +112,6 @@ export const readRun = async (path: string): Promise<RunRecord> => {
     models: summariesOf(outcomes),
     floors: found.floors,
     rows: await pastRows(folder),
+    ...(tuned && { tuning: tuned }),
   }
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { intervalChart } from '../report/figures/interval-chart'
 import { writeFigure } from '../report/files'
 import { type Report, reportPage, type ReportFigure, type ReportSection } from '../report/html'
+import { comparisonsOf } from './comparison'
+import { COMPARISON_NOTE, comparisonSentences, comparisonTable } from './comparison-text'
 import { diskProblem, writeWhole } from './disk'
 import { orFail } from './effects'
 import { errorTable } from './error-table'
@@ -12,6 +14,7 @@ import { FIGURES } from './pictures'
 import type { RunRecord } from './record'
 import { resultTable } from './result-table'
 import { runFigures } from './run-figures'
+import { chosenTable, triedTable, tuningNote } from './tuning/tables'
 import { fail } from '../dsl/core/problem'
 
 const shown = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : String(value))
@@ -96,6 +99,30 @@ const resultsOf = (run: RunRecord): ReportSection => {
   }
 }
 
+/** How the models compare pair by pair, and what is left of what a study claims. */
+const comparisonOf = (run: RunRecord): readonly ReportSection[] => {
+  const comparisons = comparisonsOf(run.outcomes, run.about.claims ?? [])
+  return comparisons.length === 0
+    ? []
+    : [
+        {
+          title: 'Comparison',
+          text: comparisonSentences(comparisons, run.tuning).join('\n\n'),
+          table: { ...comparisonTable(comparisons, run.models), notes: [COMPARISON_NOTE] },
+          figures: [],
+        },
+      ]
+}
+
+/** The settings that were chosen, and all that were tried. */
+const tuningOf = ({ tuning }: RunRecord): readonly ReportSection[] =>
+  tuning === undefined
+    ? []
+    : [
+        { title: 'Tuning', text: tuningNote(tuning), table: chosenTable(tuning), figures: [] },
+        { title: 'Everything that was tried', table: triedTable(tuning), figures: [] },
+      ]
+
 /** Our error rates beside published ones, where the experiment knows of any. */
 const errorsOf = ({ models, about: { published = [] } }: RunRecord): readonly ReportSection[] => {
   const errors = errorTable(models, published)
@@ -106,7 +133,10 @@ const errorsOf = ({ models, about: { published = [] } }: RunRecord): readonly Re
           title: 'Test errors beside published ones',
           table: {
             ...errors,
-            notes: ['The interval is that of a proportion (Wilson), over test images, all seeds together.'],
+            notes: [
+              'The interval is that of a proportion (Wilson) over test images; with several seeds, that over seeds and ' +
+                'test images together, as in the comparison.',
+            ],
           },
           figures: [],
         },
@@ -137,8 +167,10 @@ const reportOf = async (run: RunRecord, figures: readonly ReportFigure[]): Promi
   facts: factsOf(run),
   sections: [
     resultsOf(run),
+    ...comparisonOf(run),
     ...errorsOf(run),
     { title: 'Training and errors', figures },
+    ...tuningOf(run),
     ...(await Promise.all(
       run.outcomes.filter(({ pictures }) => pictures.length > 0).map((outcome) => learnedBy(run, outcome)),
     )),

@@ -2,6 +2,8 @@
 import { join } from 'node:path'
 import { table } from '../report/table'
 import type { Common } from './common'
+import { comparisonsOf } from './comparison'
+import { comparisonSentences } from './comparison-text'
 import { orFail } from './effects'
 import { errorTable } from './error-table'
 import type { Experiment } from './experiment'
@@ -12,8 +14,10 @@ import { readRun, writeAbout } from './record'
 import { writeReport } from './reporting'
 import { resultTable } from './result-table'
 import type { RunFolder } from './run-folder'
-import type { Cell, Study } from './study'
+import { type Cell, claimsOf, type Study } from './study'
 import { printedSummary, summariesOf } from './summary'
+import type { Tuning } from './tuning/record'
+import { chosenTable } from './tuning/tables'
 import type { Voice } from './voice'
 
 export interface Finished {
@@ -22,6 +26,8 @@ export interface Finished {
   readonly studies: readonly Study[]
   readonly cells: readonly Cell[]
   readonly outcomes: readonly Outcome[]
+  /** How the settings of the models were chosen, if they were. */
+  readonly tuning: Tuning | undefined
   readonly folder: RunFolder
   /** Of the whole run. */
   readonly seconds: () => number
@@ -34,7 +40,7 @@ const isTrained =
 
 /** Writes and says what came of the cells that were trained to their end, of which there is one at least. */
 export const conclude = async (
-  { experiment, settings, studies, cells, outcomes, folder, seconds: elapsed }: Finished,
+  { experiment, settings, studies, cells, outcomes, tuning, folder, seconds: elapsed }: Finished,
   voice: Voice,
 ): Promise<void> => {
   const trained = cells.filter(isTrained(outcomes))
@@ -47,7 +53,13 @@ export const conclude = async (
   const models = summariesOf(outcomes)
   const floors = await floorsOf(studies, settings)
   const seconds = elapsed()
-  const summary = printedSummary(settings, models, floors, seconds)
+  const claims = claimsOf(studies)
+  const comparisons = comparisonsOf(outcomes, claims)
+  const summary = {
+    ...printedSummary(settings, models, floors, seconds),
+    ...(comparisons.length > 0 && { comparisons }),
+    ...(tuning && { tuning }),
+  }
   await orFail(folder.writeJson('summary.json', summary))
   await writeAbout(folder, {
     experiment: experiment.name,
@@ -59,6 +71,7 @@ export const conclude = async (
     floors,
     checkValues,
     ...(experiment.published.length > 0 && { published: experiment.published }),
+    claims,
     outcomes: trained.map(({ slug }) => `${slug}.json`),
   })
   const report = await writeReport(await readRun(folder.path))
@@ -66,6 +79,11 @@ export const conclude = async (
   const errors = errorTable(models, experiment.published)
   voice.result(`\n${table(head, rows)}\n`)
   if (errors !== undefined) voice.result(`${table(errors.head, errors.rows)}\n`)
+  if (tuning !== undefined) {
+    const chosen = chosenTable(tuning)
+    voice.result(`${table(chosen.head, chosen.rows)}\n`)
+  }
+  for (const sentence of comparisonSentences(comparisons, tuning)) voice.result(sentence)
   voice.result(`The report is ${report}; the pictures are in ${join(folder.path, FIGURES)}.`)
   voice.json(summary)
 }

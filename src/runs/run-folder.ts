@@ -8,7 +8,7 @@ import { inspect } from 'node:util'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
-import type { Decoder } from 'io-ts'
+import * as t from 'io-ts'
 import type { Problem } from '../dsl/core/problem'
 import { appendWhole, codeOf, diskProblem, writeWhole } from './disk'
 import { jsonText } from './json'
@@ -27,7 +27,7 @@ export interface RunFolder {
   /** What a file holds; `undefined` where there is no such file. */
   readonly readBytes: (name: string) => TE.TaskEither<Problem, Uint8Array | undefined>
   /** What a file of JSON holds, decoded; `undefined` where there is no such file. Problems: a wrong content. */
-  readonly readJson: <A>(name: string, codec: Decoder<unknown, A>) => TE.TaskEither<Problem, A | undefined>
+  readonly readJson: <A>(name: string, codec: t.Decoder<unknown, A>) => TE.TaskEither<Problem, A | undefined>
 }
 
 const unwritten = (path: string, name: string, lost: string, safe: string) =>
@@ -41,8 +41,14 @@ const foreign = (path: string, given: string, expected: string): Problem => ({
   fix: 'put the file back as it was, or begin a new run',
 })
 
+/** Whether a type has others side by side, which a person who reads the file knows nothing of. */
+const hasParts = (type: unknown): boolean =>
+  type instanceof t.ReadonlyType
+    ? hasParts(type.type)
+    : type instanceof t.IntersectionType || type instanceof t.UnionType
+
 const decoded =
-  <A>(path: string, codec: Decoder<unknown, A>) =>
+  <A>(path: string, codec: t.Decoder<unknown, A>) =>
   (bytes: Uint8Array): E.Either<Problem, A> =>
     pipe(
       E.tryCatch(
@@ -53,7 +59,7 @@ const decoded =
         pipe(
           codec.decode(raw),
           E.mapLeft(([{ value, context }]) => {
-            const place = context.slice(1).map(({ key }) => key)
+            const place = context.slice(1).flatMap(({ key }, i) => (hasParts(context[i].type) ? [] : [key]))
             return foreign(
               [path, ...place].join(': '),
               inspect(value, { depth: 0, maxStringLength: 60, breakLength: Infinity }),

@@ -16,10 +16,12 @@ import { runMain } from './main'
 import { openRun, type OpenRun } from './open-run'
 import { conclude } from './results'
 import { serving } from './serving'
+import type { Source } from './source'
 import { command as commandOfScript } from './started'
 import { cellsOf, type Study } from './study'
 import { throwAll } from './thrown'
 import { trainAll } from './train-all'
+import { canTune, chosenStudies, tunedBefore, tuningOf } from './tuning/tune'
 import { voiceOf } from './voice'
 
 /** What a run leaves behind, for `--help`. */
@@ -44,7 +46,11 @@ const withEngine = async (settings: Common): Promise<Common> => {
 const canRun = async (settings: Common, studies: readonly Study[]): Promise<void> => {
   await orFail(engineNamed(settings.engine))
   cellsOf(studies, settings)
-  for (const study of studies) await orFail(study.source(split(key(settings.seed), 'data')))
+  const sources: (readonly [Study, Source])[] = []
+  for (const study of studies)
+    sources.push([study, await orFail(study.source(split(key(settings.seed), 'data')))])
+  if (settings.tune !== undefined) canTune(sources, settings.tune)
+  await orFail(tunedBefore(studies, settings))
 }
 
 /** How an experiment is called. */
@@ -60,7 +66,7 @@ const runIn = async (
   experiment: Experiment,
   { folder }: OpenRun<Common>,
   settings: Common,
-  studies: readonly Study[],
+  untuned: readonly Study[],
   {
     command,
     signal,
@@ -68,6 +74,16 @@ const runIn = async (
   }: { readonly command: string; readonly signal: AbortSignal; readonly began: number },
 ): Promise<void> => {
   const voice = voiceOf(settings)
+  const stop = (problems: readonly unknown[]): void => {
+    voice.notice(`Stopped; go on with: ${command} --resume --out ${folder.path}`)
+    throwAll(problems)
+  }
+  const tuning = await tuningOf({ experiment, settings, folder, signal }, untuned)
+  if (tuning !== undefined && 'problems' in tuning) {
+    stop(tuning.problems)
+    return
+  }
+  const studies = chosenStudies(untuned, tuning?.choices)
   if (settings.explain) voice.answer(`${await explanation(studies, settings)}\n`)
   const cells = cellsOf(studies, settings)
   const { outcomes, problems, stopped } = await trainAll({
@@ -76,10 +92,10 @@ const runIn = async (
     settings,
     folder,
     signal,
+    more: () => ({ ...(tuning && { choices: tuning.choices }) }),
   })
   if (stopped) {
-    voice.notice(`Stopped; go on with: ${command} --resume --out ${folder.path}`)
-    throwAll(problems)
+    stop(problems)
     return
   }
   // the other models are reported; the command has failed all the same
@@ -87,7 +103,10 @@ const runIn = async (
   const last =
     outcomes.length === 0
       ? []
-      : await conclude({ experiment, settings, studies, cells, outcomes, folder, seconds }, voice).then(
+      : await conclude(
+          { experiment, settings, studies, cells, outcomes, tuning, folder, seconds },
+          voice,
+        ).then(
           () => [],
           (error: unknown) => [error],
         )
@@ -111,7 +130,9 @@ export const runAll = async (
   const raw = { ...(await orFail(rawConfig(parsed.config, experiment.name))), ...parsed.given }
   const given = fromEither(experiment.decode(raw))
   if (onlyExplain) {
-    process.stdout.write(`${await explanation(await orFail(experiment.studies(given)), given)}\n`)
+    const studies = await orFail(experiment.studies(given))
+    const tuned = await orFail(tunedBefore(studies, given))
+    process.stdout.write(`${await explanation(chosenStudies(studies, tuned?.choices), given)}\n`)
     return
   }
   const asked = await withEngine(given)

@@ -1,8 +1,10 @@
 /**
  * Where the tasks of a study come from: those to train on, those to watch the training by, and those that the
- * result is judged on. Laws: as of samplers; no task of `watched` or `judged` shares an example with `train`.
+ * result is judged on; and those to choose settings by. Laws: as of samplers; no task of `watched` or `judged` shares
+ * an example with `train`; no task of `tuning.judged` shares one with `tuning.train`, `watched` or `judged`.
  */
 import type { Sampler } from '../data/batch'
+import { fail } from '../dsl/core/problem'
 import type { Key } from '../dsl/core/random'
 import type { Shape } from '../dsl/core/shape'
 
@@ -36,7 +38,18 @@ export interface Pose {
   readonly x: Float32Array
 }
 
-export interface Source {
+/** Tasks to train on: those of most models, and others by name, for models that ask for them (`trainsOn`). */
+export interface TrainingTasks {
+  readonly train: Sampler
+  readonly others?: Readonly<Record<string, Sampler>>
+}
+
+/** What settings are chosen by: training tasks, and others to judge by. */
+export interface TuningTasks extends TrainingTasks {
+  readonly judged: readonly JudgedTasks[]
+}
+
+export interface Source extends TrainingTasks {
   /** Shapes of one example; the target is [] for classes. */
   readonly input: Shape
   readonly target: Shape
@@ -44,9 +57,24 @@ export interface Source {
   readonly held?: Shape
   /** Names of the classes; none for regression. */
   readonly classes: readonly string[]
-  readonly train: Sampler
   /** One test input in several poses, for pictures of what layers make of them. */
   readonly poses?: readonly Pose[]
   readonly watched: readonly JudgedTasks[]
   readonly judged: readonly JudgedTasks[]
+  /** Where settings can be chosen. */
+  readonly tuning?: TuningTasks
 }
+
+/** The training tasks that a model asks for. */
+export const trainingTasksOf = (
+  { train, others = {} }: TrainingTasks,
+  { name, trainsOn }: { readonly name: string; readonly trainsOn?: string },
+): Sampler =>
+  trainsOn === undefined
+    ? train
+    : (others[trainsOn] ??
+      fail({
+        where: `model '${name}'`,
+        given: `training tasks named '${trainsOn}'`,
+        expected: `those of its source: ${Object.keys(others).join(', ') || 'none but the usual ones'}`,
+      }))

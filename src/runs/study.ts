@@ -27,6 +27,14 @@ export interface Study {
   /** Its tasks; the key is that of the run's seed, and the same for all models. */
   readonly source: (key: Key) => TE.TaskEither<Problem, Source>
   readonly pictures: (trained: Trained) => Promise<readonly Picture[]>
+  /** What the study claims: that a model is better than others. Without it, that the first is better than all others. */
+  readonly claim?: Claim
+}
+
+/** By the names of models. */
+export interface Claim {
+  readonly subject: string
+  readonly rivals: readonly string[]
 }
 
 /** One model of one study with one seed: what is trained at a time. */
@@ -41,14 +49,14 @@ export interface Cell {
 }
 
 /** A name in file names. */
-const slugOf = (name: string): string =>
+export const slugOf = (name: string): string =>
   name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
 
 /** Files of a run that are of no cell: `config.json` and the like. */
-const OTHERS = ['', 'about', 'config', 'summary']
+const OTHERS = ['', 'about', 'config', 'summary', 'tuning']
 
 /** Cells whose files would be those of another are a defect of the experiment. */
 const apart = (cells: readonly Cell[]): readonly Cell[] => {
@@ -87,3 +95,10 @@ export const cellsOf = (
       ),
     ),
   )
+
+/** What the studies claim, of those that compare anything. */
+export const claimsOf = (studies: readonly Study[]): readonly (Claim & { readonly study: string })[] =>
+  studies.flatMap(({ name: study, models, claim }) => {
+    const [subject, ...rivals] = models.map(({ name }) => name)
+    return rivals.length === 0 ? [] : [{ study, ...(claim ?? { subject, rivals }) }]
+  })

@@ -2,7 +2,7 @@
  * The numbers of a run, from what its cells achieved. Intervals are 95 %: over tasks, all seeds together, and, where
  * there are several seeds, over the means of the seeds.
  */
-import { meanInterval, proportionInterval } from '../report/statistics'
+import { meanInterval, proportionInterval, twoLevelInterval } from '../report/statistics'
 import { distinct } from '../report/style'
 import type { Common } from './common'
 import type { Outcome, TaskResult } from './outcome'
@@ -10,6 +10,8 @@ import type { Outcome, TaskResult } from './outcome'
 /** A mean with half the widths of its intervals over tasks and over seeds. */
 export interface Estimate {
   readonly mean: number
+  /** Half the width of the interval over both, where there are several seeds (`twoLevelInterval`). */
+  readonly overBoth?: number
   readonly overTasks: number | null
   readonly overSeeds: number | null
 }
@@ -40,6 +42,8 @@ export interface ModelSummary {
   readonly seconds: number
   readonly steps_per_sec: number
   readonly train_loss: number
+  /** Numbers that it has learned. */
+  readonly parameters?: number
   /** By name; the first is the one that headlines speak of. */
   readonly sets: Readonly<Record<string, SetSummary>>
   readonly per_angle: readonly AtAngle[]
@@ -60,7 +64,14 @@ const total = (results: readonly Scored[], what: 'images' | 'errors'): number =>
 const estimate = (seeds: readonly (readonly number[])[]): Estimate => {
   const all = meanInterval(seeds.flat())
   const means = meanInterval(seeds.map((values) => meanInterval(values).mean))
-  return { mean: all.mean, overTasks: all.halfWidth ?? null, overSeeds: means.halfWidth ?? null }
+  const even = seeds.length > 1 && seeds.every(({ length }) => length === seeds[0].length)
+  const both = even ? twoLevelInterval(seeds).halfWidth : undefined
+  return {
+    mean: all.mean,
+    overTasks: all.halfWidth ?? null,
+    overSeeds: means.halfWidth ?? null,
+    ...(both !== undefined && { overBoth: both }),
+  }
 }
 
 /** Of a set, all but its loss. */
@@ -135,13 +146,14 @@ const mean = (values: readonly number[]): number => meanInterval(values).mean
 export const summariesOf = (outcomes: readonly Outcome[]): readonly ModelSummary[] =>
   distinct(outcomes.map(({ study, model }) => JSON.stringify([study, model]))).map((id) => {
     const own = outcomes.filter(({ study, model }) => JSON.stringify([study, model]) === id)
-    const [{ study, model }] = own
+    const [{ study, model, parameters }] = own
     return {
       study,
       model,
       seconds: own.reduce((sum, { seconds }) => sum + seconds, 0),
       steps_per_sec: mean(own.map(({ steps, seconds }) => steps / seconds)),
       train_loss: mean(own.map(({ train_loss }) => train_loss)),
+      ...(parameters !== undefined && { parameters }),
       sets: setsOf(own),
       per_angle: perAngle(own.flatMap(({ results }) => results)),
     }

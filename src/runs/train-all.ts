@@ -4,25 +4,34 @@ import { usesAllCores } from '../engines'
 import { progress } from '../report/progress'
 import type { Common } from './common'
 import { metricsFile, pastRows } from './metrics-file'
+import { stepsOf } from './model'
 import type { Metrics, Outcome } from './outcome'
 import type { RunFolder } from './run-folder'
 import type { Cell } from './study'
 import { runInThreads } from './threads'
 import { script } from './started'
+import type { Choice, Trial } from './tuning/trials'
 
 /** What the threads are given; it is decoded there. */
 export interface Assignment {
   readonly cell: number
   readonly settings: unknown
   readonly folder: string
+  /** Of tuning: the trial that the cell is. */
+  readonly trial?: Trial
+  /** After tuning: what was chosen. */
+  readonly choices?: readonly Choice[]
 }
 
 export interface Run {
   readonly name: string
+  readonly title?: string
   readonly cells: readonly Cell[]
   readonly settings: Common
   readonly folder: RunFolder
   readonly signal: AbortSignal
+  /** What else a thread must know of a cell. */
+  readonly more?: (cell: number) => Pick<Assignment, 'trial' | 'choices'>
 }
 
 const idOf = (study: string, model: string, seed: number): string => [study, model, seed].join('\n')
@@ -43,16 +52,27 @@ const failures = (doing: Promise<unknown>): Promise<readonly unknown[]> =>
   )
 
 /** Trains all cells, also where one fails. */
-export const trainAll = async ({ name, cells, settings, folder, signal }: Run): Promise<AllTrained> => {
+export const trainAll = async ({
+  name,
+  title = name,
+  cells,
+  settings,
+  folder,
+  signal,
+  more = () => ({}),
+}: Run): Promise<AllTrained> => {
   const past = await pastRows(folder)
   const file = metricsFile(folder, past)
   const reached = new Map(cells.map(({ study, model, seed }) => [idOf(study.name, model.name, seed), 0]))
   const note = ({ study, model, seed, step }: Metrics): void =>
     void reached.set(idOf(study, model, seed), step)
-  for (const row of [...past].sort((a, b) => a.step - b.step)) note(row)
+  // a folder of trials holds rows of other rungs, too
+  const isOurs = ({ study, model, seed }: Metrics): boolean => reached.has(idOf(study, model, seed))
+  for (const row of past.filter(isOurs).sort((a, b) => a.step - b.step)) note(row)
   const stepsDone = (): number => [...reached.values()].reduce((sum, step) => sum + step, 0)
-  const bar = progress(cells.length * settings.steps, {
-    title: `${name} on ${settings.engine}`,
+  const steps = cells.reduce((sum, { model }) => sum + stepsOf(model, settings.steps), 0)
+  const bar = progress(steps, {
+    title: `${title} on ${settings.engine}`,
     stream: process.stderr,
     quiet: settings.quiet,
   })
@@ -75,7 +95,7 @@ export const trainAll = async ({ name, cells, settings, folder, signal }: Run): 
         onRow,
         signal,
       },
-      cells.map((_, cell): Assignment => ({ cell, settings, folder: folder.path })),
+      cells.map((_, cell): Assignment => ({ cell, settings, folder: folder.path, ...more(cell) })),
     )
     const finished = outcomes.filter((outcome) => outcome !== undefined)
     const stopped = signal.aborted && finished.length + problems.length < cells.length

@@ -5,7 +5,6 @@
  * Law: saved, killed and resumed = never stopped, bit for bit, on one engine.
  */
 import type { Sampler } from '../data/batch'
-import { fail } from '../dsl/core/problem'
 import { type Key, split } from '../dsl/core/random'
 import { paths, type Tree } from '../dsl/core/tree'
 import type { StepFigures, Tasks } from '../dsl/learning/meta-step'
@@ -16,6 +15,7 @@ import { type Shapes, tensorsOf } from './batches'
 import { foundNan } from './found-nan'
 import type { Model, State } from './model'
 import { savedIn } from './saved'
+import { diverged } from './tuning/diverged'
 
 export interface Training {
   readonly model: Model
@@ -91,7 +91,7 @@ const stop = async (
   data: Tasks,
 ): Promise<never> => {
   const last = await kept(training, step, run)
-  return fail({
+  return diverged({
     where: placeOf(training, step),
     given: `train_loss ${valueOf(figures.train_loss)}, gradient norm ${valueOf(figures.gradient_norm)}, and in the next state ${brokenIn(refused?.meta)}; its data hold ${brokenIn(data)}`,
     expected: 'finite numbers',

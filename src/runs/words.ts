@@ -6,13 +6,13 @@ import * as E from 'fp-ts/Either'
 import type { Problem } from '../dsl/core/problem'
 import { unknownOption } from './settings'
 
-/** What options there are, by their names without dashes: whether a value follows. */
-export type Flags = Readonly<Record<string, 'alone' | 'with a value'>>
+/** What options there are, by their names without dashes: whether a value follows, never, always or at will. */
+export type Flags = Readonly<Record<string, 'alone' | 'with a value' | 'either'>>
 
 export interface Words {
-  /** Of the options with a value, as typed. */
+  /** Of the options with a value, or given one, as typed. */
   readonly values: Readonly<Record<string, string>>
-  /** The options without one that were given. */
+  /** The options that were given without one. */
   readonly alone: readonly string[]
   readonly names: readonly string[]
 }
@@ -50,12 +50,14 @@ export const wordsOf = (argv: readonly string[], flags: Flags): E.Either<Problem
       alone.add(name)
       continue
     }
-    const value = attached ?? argv.at(i + 1)
-    // an option in the place of a value: the value was forgotten
-    if (value === undefined || (attached === undefined && value.startsWith('--')))
+    const next = argv.at(i + 1)
+    // an option in the place of a value: the value was forgotten, or left out
+    const value = attached ?? (next?.startsWith('--') === true ? undefined : next)
+    if (value === undefined && kind === 'with a value')
       return refuse(option, 'no value', 'one after it', `write a value after ${option}, see --help`)
-    values.set(name, value)
-    if (attached === undefined) i++
+    if (value === undefined) alone.add(name)
+    else values.set(name, value)
+    if (value !== undefined && attached === undefined) i++
   }
   return E.right({ ...given(values, alone), names })
 }

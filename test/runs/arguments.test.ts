@@ -74,7 +74,7 @@ describe('parseArguments', () => {
   test('reads every option', () => {
     const argv = (
       '--engine cpu --seed 1 --seeds 9 --steps 2 --tasks 3 --support 4 --query 6 --inner-steps 0 --outer-rate 2.5e-3 ' +
-      '--preset long --angles -45..45 --distribution mixed --models maml,msr --data d --out o'
+      '--tune 8 --chosen-by c --preset long --angles -45..45 --distribution mixed --models maml,msr --data d --out o'
     ).split(' ')
     expect(
       settingsOf(...argv, '--quiet', '--json', '--debug', '--debug-nan', '--explain', '--balanced'),
@@ -88,6 +88,8 @@ describe('parseArguments', () => {
       query: 6,
       innerSteps: 0,
       outerRate: 0.0025,
+      tune: 8,
+      chosenBy: 'c',
       preset: 'long',
       angles: '-45..45',
       distribution: 'mixed',
@@ -140,11 +142,25 @@ describe('parseArguments', () => {
     )
   })
 
+  test.prop([fc.integer({ min: 2 }), fc.constantFrom([], ['--quiet'], ['--steps', '3'])])(
+    'takes an option whose value may be left out with it and without it, wherever it stands',
+    (budget, after) => {
+      const rest = settingsOf(...after)
+      for (const words of [['--tune', String(budget)], [`--tune=${budget}`]])
+        expect(settingsOf(...words, ...after)).toEqual({ ...rest, tune: budget })
+      expect(settingsOf('--tune', ...after)).toEqual({ ...rest, tune: 16 })
+      expect(settingsOf(...after, '--tune')).toEqual({ ...rest, tune: 16 })
+      expect(wording(parse('--tune', ...after, '--tune', '3'))).toContain('--tune: got this option twice')
+      expect(wording(decoded('--tune', 'many'))).toContain("--tune: got 'many', expected a whole number")
+    },
+  )
+
   test('suggests the nearest option', () => {
     expect(wording(parse('--stesp=3', '--seed', '1'))).toBe(
       '--stesp: got an option that does not exist, expected one of --engine, --seed, --seeds, --steps, --tasks, ' +
-        '--support, --query, --inner-steps, --outer-rate, --preset, --out, --resume, --quiet, --json, --explain, ' +
-        '--debug-nan, --debug, --angles, --distribution, --balanced, --data, --models, --config, --help.\n' +
+        '--support, --query, --inner-steps, --outer-rate, --tune, --chosen-by, --preset, --out, --resume, --quiet, ' +
+        '--json, --explain, --debug-nan, --debug, --angles, --distribution, --balanced, --data, --models, --config, ' +
+        '--help.\n' +
         '  Fix: write --steps.',
     )
     expect(wording(parse('--innerSteps', '1'))).toContain('Fix: write --inner-steps.')

@@ -183,7 +183,7 @@ describe('floors', () => {
       ['size 2', 'zero'],
       ['size 2', 'one'],
     ])
-    expect(found[1].sets.maps.loss).toEqual({ mean: 1, overTasks: 0, overSeeds: 0 })
+    expect(found[1].sets.maps.loss).toEqual({ mean: 1, overTasks: 0, overSeeds: 0, overBoth: 0 })
     expect(found[1].sets.more_maps.tasks).toBe(6)
     const { sample } = tinySource(2, 2, 3).judged[0]
     const losses = [3, 4].flatMap((seed) => {

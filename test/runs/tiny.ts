@@ -21,6 +21,7 @@ import {
 } from '../../src'
 import { normalFloats } from '../../src/dsl/core/random'
 import { positiveOption, someOption, wholeOption } from '../../src/runs/option'
+import { tunable } from '../../src/runs/tuning/tunable'
 
 const IN = 3
 const OUT = 2
@@ -67,6 +68,17 @@ export const tinySource = (size: number, support: number, query: number): Source
     target: [OUT],
     classes: [],
     train: sample,
+    tuning: {
+      train: sample,
+      judged: [
+        {
+          set: 'validation',
+          tasks: 4,
+          sample: (key, tasks) => sample(split(key, 'validation'), tasks),
+          floors: [],
+        },
+      ],
+    },
     watched: [{ set: 'maps', tasks: 8, sample, floors }],
     judged: [
       { set: 'maps', tasks: 10, sample, floors },
@@ -75,13 +87,33 @@ export const tinySource = (size: number, support: number, query: number): Source
   }
 }
 
-const howOf = (steps: number, innerRate: number) => adapt({ loss: mse, steps, rate: perLayer(innerRate) })
+interface How {
+  readonly steps: number
+  readonly innerRate: number
+  readonly outerRate: number
+}
 
-const twoLayers = (width: number, how: ReturnType<typeof howOf>, outerRate: number): Model =>
-  model('two layers', pipe(input([IN]), dense(width), dense(OUT), how), adam(outerRate))
+const howOf = ({ steps, innerRate }: How) => adapt({ loss: mse, steps, rate: perLayer(innerRate) })
+
+/** The last of the rates makes numbers of these maps that are none. */
+const SPACE = { innerRate: [0.01, 0.1, 1e30], outerRate: [1e-3, 1e-2] } as const
+
+const twoLayers = (width: number, start: How): Model =>
+  tunable(SPACE, start, (s) =>
+    model(
+      'two layers',
+      pipe(input([IN]), dense(width), dense(OUT), howOf({ ...start, ...s })),
+      adam(s.outerRate),
+    ),
+  )
+
+const oneLayer = (start: How): Model =>
+  tunable(SPACE, start, (s) =>
+    model('one layer', pipe(input([IN]), dense(OUT), howOf({ ...start, ...s })), adam(s.outerRate)),
+  )
 
 /** The first model of the experiment, as it starts. */
-export const tinyModel: Model = twoLayers(4, howOf(1, 0.05), 1e-2)
+export const tinyModel: Model = twoLayers(4, { steps: 1, innerRate: 0.05, outerRate: 1e-2 })
 
 export const tiny = defineExperiment({
   name: 'tiny',
@@ -101,13 +133,10 @@ export const tiny = defineExperiment({
   studies: ({ sizes, support, query, innerSteps, innerRate, outerRate, width }) =>
     TE.right(
       sizes.map((size) => {
-        const how = howOf(innerSteps, innerRate)
+        const start = { steps: innerSteps, innerRate, outerRate }
         return {
           name: `size ${size}`,
-          models: [
-            twoLayers(width, how, outerRate),
-            model('one layer', pipe(input([IN]), dense(OUT), how), adam(outerRate)),
-          ],
+          models: [twoLayers(width, start), oneLayer(start)],
           source: () => TE.right(tinySource(Number(size), support, query)),
           pictures: () =>
             Promise.resolve([

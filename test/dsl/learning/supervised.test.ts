@@ -9,6 +9,7 @@ import { mse } from '../../../src/dsl/functions/losses'
 import { mean } from '../../../src/dsl/functions/reductions'
 import { predictions } from '../../../src/dsl/learning/adapt'
 import { initialState, metaStep } from '../../../src/dsl/learning/meta-step'
+import { seeingAll } from '../../../src/dsl/learning/seeing-all'
 import { supervised } from '../../../src/dsl/learning/supervised'
 import { descend, sgd } from '../../../src/dsl/learning/transformation'
 import { dense } from '../../../src/dsl/networks/dense'
@@ -16,9 +17,11 @@ import { input, type Params } from '../../../src/dsl/networks/net'
 import { tanh } from '../../../src/dsl/networks/parameterless'
 import { reparam } from '../../../src/dsl/networks/reparam'
 import { kronecker } from '../../../src/dsl/networks/reparameterisations'
+import { valueOf } from '../../../src/dsl/primitives/leaves'
 import { reshape } from '../../../src/dsl/primitives/movement'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { vmapTrees } from '../../../src/dsl/transforms/vmap'
+import { evaluate } from '../../../src/engines/evaluate'
 import { reference } from '../../../src/engines/reference'
 import { expectClose, run } from '../../laws'
 import { numbersFor } from '../loose'
@@ -67,4 +70,27 @@ describe('supervised', () => {
       fast: meta.fast,
     })
   })
+})
+
+/** With targets of one shape, which the types then know. */
+const taught = pipe(net, supervised<readonly [2], Tensor<readonly [2]>>(mse))
+
+describe('seeingAll', () => {
+  test.prop([fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 4 }), fc.nat(50)], { numRuns: 20 })(
+    'minimises the mean loss over the support and the query set together',
+    async (first, second, seed) => {
+      const examples = (n: number, own: number) => ({
+        x: numbersFor([n, 3], own) as Tensor<readonly [number, 3]>,
+        y: numbersFor([n, 2], own + 9) as Tensor<readonly [number, 2]>,
+      })
+      const [support, query] = [examples(first, seed), examples(second, seed + 1)]
+      const meta = seeingAll(taught).init(key(seed))
+      const { all, one, two } = await evaluate({
+        all: seeingAll(taught).objective(meta, support, query),
+        one: taught.loss(meta, support),
+        two: taught.loss(meta, query),
+      })
+      expect(valueOf(all)).toBeCloseTo((first * valueOf(one) + second * valueOf(two)) / (first + second), 9)
+    },
+  )
 })

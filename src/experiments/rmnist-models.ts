@@ -1,0 +1,87 @@
+/**
+ * The models of the main job: the single circuit with learned sharing, and what its claim has to hold against. Each
+ * control takes one thing away, or gives one to the network without sharing.
+ */
+import { pipe } from 'fp-ts/function'
+import { crossEntropy } from '../dsl/functions/losses'
+import { adapt } from '../dsl/learning/adapt'
+import { held } from '../dsl/learning/held'
+import { seeingAll } from '../dsl/learning/seeing-all'
+import { supervised } from '../dsl/learning/supervised'
+import { chain, cosineDecay } from '../dsl/learning/transformation'
+import { ordinaryNetwork, wideCircuit } from '../models/controls'
+import { plainCircuit, singleCircuit } from '../models/single-circuit'
+import { model, type Model, stepsOf } from '../runs/model'
+import { tunable } from '../runs/tuning/tunable'
+import { type Adapting, adaptingSpace, outerOf, rateOf, type Training, trainingSpace } from './tunables'
+
+/** What the claim is about. */
+export const SUBJECT = 'single circuit (MSR)'
+
+/** In the order of the table. */
+export const rotatedNames = [
+  SUBJECT,
+  'no sharing (MAML)',
+  'no adaptation',
+  'ordinary network',
+  'MAML, as many parameters',
+  'MAML, as much time',
+  'sharing frozen at its start',
+] as const
+
+interface Asked {
+  readonly steps: number
+  /** For all models, where they are given. */
+  readonly innerSteps: number | undefined
+  readonly outerRate: number | undefined
+}
+
+/** Where models stand untuned. */
+const MSR: Adapting = { innerRate: 0.05, rates: 'per layer', innerSteps: 1, outerRate: 3e-3, clip: 'none' }
+const MAML: Adapting = { ...MSR, innerRate: 0.005 }
+const ORDINARY: Training = { outerRate: 3e-3, clip: 'none' }
+
+const space = adaptingSpace(0.005, 0.5)
+
+/**
+ * An outer step of MSR costs 1.13 times one of MAML with one inner step, and less with more (in multiply-adds and
+ * numbers moved, as the compiler counts them); so a quarter more steps take at least as much time.
+ */
+export const LONGER = 1.25
+
+export const rotatedModels = ({ steps, innerSteps, outerRate }: Asked): readonly Model[] => {
+  const asked = <S extends Training>(start: S): S => ({
+    ...start,
+    ...(innerSteps !== undefined && 'innerSteps' in start && { innerSteps }),
+    ...(outerRate !== undefined && { outerRate }),
+  })
+  const outer = (setting: Training, longer = 1) =>
+    chain(outerOf(setting), cosineDecay(stepsOf({ longer }, steps)))
+  const how = (setting: Adapting) =>
+    adapt({ loss: crossEntropy, steps: setting.innerSteps, rate: rateOf(setting) })
+  const ordinary = pipe(ordinaryNetwork, supervised(crossEntropy), seeingAll)
+  const unadapted = pipe(plainCircuit, supervised(crossEntropy), seeingAll)
+  const [msr, maml, one] = [asked(MSR), asked(MAML), asked(ORDINARY)]
+  const [first, second, third, fourth, wide, long, frozen] = rotatedNames
+  return [
+    tunable(space, msr, (s) => model(first, pipe(singleCircuit, how(s)), outer(s))),
+    tunable(space, maml, (s) => model(second, pipe(plainCircuit, how(s)), outer(s))),
+    tunable(trainingSpace, one, (s) => model(third, unadapted, outer(s))),
+    tunable(trainingSpace, one, (s) => model(fourth, ordinary, outer(s))),
+    tunable(space, maml, (s) => model(wide, pipe(wideCircuit, how(s)), outer(s))),
+    tunable(space, maml, (s) => ({
+      ...model(long, pipe(plainCircuit, how(s)), outer(s, LONGER)),
+      longer: LONGER,
+    })),
+    tunable(space, msr, (s) =>
+      model(
+        frozen,
+        pipe(singleCircuit, how(s)),
+        chain(
+          held((path) => path.startsWith('slow.')),
+          outer(s),
+        ),
+      ),
+    ),
+  ]
+}

@@ -1,0 +1,66 @@
+/**
+ * The networks of the benchmark, and what is tuned of each: its widths too, among some of about as many parameters, and
+ * what is done to the training images.
+ */
+import { pipe } from 'fp-ts/function'
+import { type Augmenting, augmentings } from '../data/minibatches'
+import { crossEntropy } from '../dsl/functions/losses'
+import { supervised } from '../dsl/learning/supervised'
+import { chain, cosineDecay } from '../dsl/learning/transformation'
+import type { Net } from '../dsl/networks/net'
+import {
+  cyclicRotated,
+  plainRotated,
+  type RotatedSharing,
+  sharedRotated,
+  type Widths,
+} from '../models/rotated'
+import { model, type Model } from '../runs/model'
+import { tunable } from '../runs/tuning/tunable'
+import { outerOf, trainingSpace } from './tunables'
+
+/** Channels or fields of the four layers, the first as they are untuned: 57 000 to 68 000 parameters each. */
+const WIDTHS = {
+  plain: ['24,32,32,64', '32,24,32,80', '16,32,32,96'],
+  fours: ['12,16,16,32', '12,12,20,36', '8,16,16,48'],
+  eights: ['6,8,16,48', '8,8,18,44', '4,8,16,48'],
+} as const
+
+interface Asked {
+  readonly steps: number
+  readonly outerRate: number
+  readonly augment: Augmenting
+}
+
+const widthsOf = (text: string): Widths => {
+  const [first, second, third, fourth] = text.split(',').map(Number)
+  return [first, second, third, fourth]
+}
+
+/** All of them; without a learned sharing, the others. */
+export const rotatedNetworks = (
+  { steps, outerRate, augment }: Asked,
+  learned: RotatedSharing | undefined,
+): readonly Model[] => {
+  const learner = supervised(crossEntropy)
+  const network = <Slow, Fast>(
+    name: string,
+    widths: readonly string[],
+    net: (widths: Widths) => Net<readonly [28, 28, 1], readonly [10], Slow, Fast>,
+  ): Model =>
+    tunable(
+      { ...trainingSpace, augment: augmentings, widths },
+      { outerRate, clip: 'none', augment, widths: widths[0] },
+      (s) => ({
+        ...model(name, pipe(net(widthsOf(s.widths)), learner), chain(outerOf(s), cosineDecay(steps))),
+        trainsOn: s.augment,
+      }),
+    )
+  const shared = (sharing: RotatedSharing) => (widths: Widths) => sharedRotated(widths, sharing)
+  return [
+    network('plain CNN', WIDTHS.plain, plainRotated),
+    ...(learned === undefined ? [] : [network('learned sharing', WIDTHS.fours, shared(learned))]),
+    network('C4', WIDTHS.fours, shared(cyclicRotated(4))),
+    network('C8', WIDTHS.eights, shared(cyclicRotated(8))),
+  ]
+}

@@ -1,0 +1,68 @@
+/**
+ * What is tuned of learners: the same for all models of an experiment that have it. Each experiment says where inner
+ * rates begin and end.
+ */
+import { fixed, perLayer, perParameter, type Rate, type RateKind } from '../dsl/learning/rates'
+import { adam, chain, clipByNorm, type Transformation } from '../dsl/learning/transformation'
+import type { SettingOf } from '../runs/tuning/tunable'
+
+/** Inner rates, by their kinds: learned ones, for each layer or for each number, and one that is fixed. */
+const RATES = {
+  'per layer': (start: number) => perLayer(start),
+  'per layer, magnitude': (start: number) => perLayer(start, 'magnitude'),
+  'per number': (start: number) => perParameter(start),
+  fixed: (start: number) => fixed(start),
+} as const
+
+type RateWord = keyof typeof RATES
+
+const RATE_WORDS: readonly RateWord[] = ['per layer', 'per number', 'fixed']
+
+/** Norms to which the outer gradient is clipped. */
+const CLIPS = ['none', '0.3', '1', '10'] as const
+
+/** What ordinary training has. */
+export const trainingSpace = { outerRate: [5e-4, 1e-3, 2e-3, 3e-3, 5e-3, 1e-2, 2e-2], clip: CLIPS } as const
+
+/** Inner rates to try: from `low` to `high` in steps of 1, 2, 5. */
+const ratesFrom = (low: number, high: number): readonly number[] =>
+  [-4, -3, -2, -1, 0, 1]
+    .flatMap((decade) => [1, 2, 5].map((digit) => Number(`${digit}e${decade}`)))
+    .filter((rate) => rate >= low && rate <= high)
+
+/**
+ * What a learner with an inner loop has: more dimensions, and so fewer values of each. `kinds` are those of its inner
+ * rates that it can have.
+ */
+export const adaptingSpace = (low: number, high: number, kinds: readonly RateWord[] = RATE_WORDS) =>
+  ({
+    innerRate: ratesFrom(low, high),
+    rates: kinds,
+    innerSteps: [1, 2, 3, 4, 5],
+    outerRate: [1e-3, 3e-3, 1e-2],
+    clip: CLIPS,
+  }) as const
+
+/** What a learner has that says itself which kind of inner rate it takes; ways to share differ in their outer rates. */
+export const waySpace = (low: number, high: number) =>
+  ({
+    innerRate: ratesFrom(low, high),
+    innerSteps: [1, 2, 3, 4, 5],
+    outerRate: [1e-3, 3e-3, 1e-2, 3e-2, 1e-1],
+    clip: CLIPS,
+  }) as const
+
+export type WaySpace = ReturnType<typeof waySpace>
+
+export type Way = SettingOf<WaySpace>
+
+export type Training = SettingOf<typeof trainingSpace>
+
+export type Adapting = SettingOf<ReturnType<typeof adaptingSpace>>
+
+/** The inner rate of a setting, whose kind is known when it runs. */
+export const rateOf = ({ innerRate, rates }: Adapting): Rate<RateKind> => RATES[rates](innerRate)
+
+/** Adam with the rate of a setting, on gradients clipped as it says. */
+export const outerOf = ({ outerRate, clip }: Training): Transformation =>
+  chain(clip === 'none' ? chain() : clipByNorm(Number(clip)), adam(outerRate))
