@@ -14,9 +14,10 @@ import type { Command } from './command'
 const byScript = async (path: string, serves: string, job: ExportJob, signal: AbortSignal): Promise<void> => {
   const script = resolve(path)
   await stat(script).catch((error: unknown) => fail(diskProblem(path, 'read', 'nothing was written')(error)))
-  const { problems } = await runInThreads({ script, serves, atOnce: 1, onRow: () => undefined, signal }, [
-    job,
-  ])
+  const { problems } = await runInThreads(
+    { script, serves, atOnce: 1, onRow: () => Promise.resolve(), signal },
+    [job],
+  )
   throwAll(problems)
 }
 

@@ -35,7 +35,7 @@ export const serveCells = (experiment: Experiment): void => {
   const train = async (
     job: t.TypeOf<typeof assignment>,
     signal: AbortSignal,
-    report: (row: Metrics) => void,
+    report: (row: Metrics) => Promise<void>,
   ): Promise<Outcome | undefined> => {
     const settings = fromEither(experiment.decode(job.settings))
     const studies = await studiesFor(JSON.stringify([settings, job.choices]), async () =>

@@ -32,7 +32,8 @@ export interface Job {
   readonly source: Source
   readonly folder: RunFolder
   readonly signal: AbortSignal
-  readonly report: (row: Metrics) => void
+  /** Resolves when the row, and all before it, are in the file of metrics. */
+  readonly report: (row: Metrics) => Promise<void>
 }
 
 /** Milliseconds between checkpoints, at most: there is one at each test, too. */
@@ -73,8 +74,11 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
   const began = performance.now()
   const seconds = (): number => past.seconds + (performance.now() - began) / 1000
   let checkpointed = began
+  let reported = Promise.resolve()
   const save = async (step: number, state: State): Promise<string> => {
     const now = { step, seconds: seconds(), losses: losses.slice(0, step), best, drawn: drawn.counts() }
+    // what goes on from a checkpoint does not report again what came before it
+    await reported
     await orFail(folder.writeBytes(files.checkpoint, encodeCheckpoint(state, now)))
     checkpointed = performance.now()
     return join(folder.path, files.checkpoint)
@@ -121,13 +125,13 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
             folder.writeBytes(files.best, encodeState(meta, { step: String(step), test_loss: String(mean) })),
           )
         }
-        job.report({
+        reported = job.report({
           ...row,
           test_loss: mean,
           ...(halfWidth !== undefined && { test_err: halfWidth }),
           ...errorsPerAngle(results),
         })
-      } else job.report(row)
+      } else reported = job.report(row)
       if (tests || performance.now() - checkpointed > CHECKPOINT) await save(step, await now())
     },
   })

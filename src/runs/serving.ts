@@ -12,13 +12,24 @@ export const serving = (): string | undefined => {
 
 /** Serves jobs until the thread is ended; the signal is set when the main thread says stop. */
 export const serve = (
-  work: (job: unknown, signal: AbortSignal, report: (row: Metrics) => void) => Promise<Outcome | undefined>,
+  work: (
+    job: unknown,
+    signal: AbortSignal,
+    report: (row: Metrics) => Promise<void>,
+  ) => Promise<Outcome | undefined>,
 ): void => {
   const stop = new AbortController()
   const tell = (what: Told): void => parentPort?.postMessage(what)
+  /** Who waits for rows to be written, in their order. */
+  const reporting: (() => void)[] = []
+  const report = (row: Metrics): Promise<void> =>
+    new Promise((resolve) => {
+      reporting.push(resolve)
+      tell({ kind: 'row', row })
+    })
   const run = async (job: unknown): Promise<void> => {
     try {
-      tell({ kind: 'outcome', outcome: await work(job, stop.signal, (row) => tell({ kind: 'row', row })) })
+      tell({ kind: 'outcome', outcome: await work(job, stop.signal, report) })
     } catch (error) {
       tell({
         kind: 'problem',
@@ -30,6 +41,7 @@ export const serve = (
   parentPort?.on('message', (message: unknown) => {
     if (!asked.is(message)) throw new Error('internal: a thread was told what it does not know')
     if (message.kind === 'stop') stop.abort()
+    else if (message.kind === 'written') reporting.shift()?.()
     else void run(message.job)
   })
   tell({ kind: 'ready' })

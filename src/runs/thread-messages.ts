@@ -20,6 +20,8 @@ export const told = t.union([
 export const asked = t.union([
   t.type({ kind: t.literal('job'), job: t.unknown }),
   t.type({ kind: t.literal('stop') }),
+  /** The next row that it has told is written. */
+  t.type({ kind: t.literal('written') }),
 ])
 
 /** What a thread is started with: whose jobs it serves. A thread that somebody else has started has other data. */

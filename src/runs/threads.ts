@@ -58,7 +58,12 @@ const uncaught = (script: string, error: unknown): Error =>
     expected: 'none',
   })
 
-const lane = (script: string, serves: Service, onRow: (row: Metrics) => void, signal: AbortSignal): Lane => {
+const lane = (
+  script: string,
+  serves: Service,
+  onRow: (row: Metrics) => Promise<void>,
+  signal: AbortSignal,
+): Lane => {
   const worker = new Worker(script, { ...asStarted(), workerData: serves, argv: process.argv.slice(2) })
   let ready = false
   /** Why it does no jobs any more. */
@@ -75,7 +80,7 @@ const lane = (script: string, serves: Service, onRow: (row: Metrics) => void, si
   worker.on('message', (message: unknown) => {
     if (!told.is(message)) gone(new Error('internal: a message of an unknown kind from a thread'))
     else if (message.kind === 'ready') ready = true
-    else if (message.kind === 'row') onRow(message.row)
+    else if (message.kind === 'row') void onRow(message.row).then(() => ask({ kind: 'written' }))
     else if (message.kind === 'outcome') settle?.resolve(message.outcome)
     else
       settle?.reject(
@@ -114,7 +119,8 @@ export interface Threads {
   /** The name of the experiment. */
   readonly serves: string
   readonly atOnce: number
-  readonly onRow: (row: Metrics) => void
+  /** Resolves when the row is written, or cannot be. */
+  readonly onRow: (row: Metrics) => Promise<void>
   readonly signal: AbortSignal
 }
 

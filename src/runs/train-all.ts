@@ -77,13 +77,15 @@ export const trainAll = async ({
     quiet: settings.quiet,
   })
   bar.update(stepsDone(), {})
-  const onRow = (row: Metrics): void => {
+  const onRow = async (row: Metrics): Promise<void> => {
     file.add(row)
     note(row)
     bar.update(stepsDone(), {
       train_loss: row.train_loss,
       ...(row.test_loss === undefined ? {} : { test_loss: row.test_loss }),
     })
+    // what could not be written is told at the end
+    await failures(file.written())
   }
   try {
     const { outcomes, problems } = await runInThreads(

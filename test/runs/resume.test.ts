@@ -76,6 +76,7 @@ const run = async (
   const stop = new AbortController()
   const report = ({ step }: Metrics) => {
     if (step === stopAt) stop.abort()
+    return Promise.resolve()
   }
   const [cell] = cellsOf([study], settings)
   const engine = wasmEngine()

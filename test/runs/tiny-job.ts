@@ -51,6 +51,7 @@ export const runTinyJob = async (
     report: (row) => {
       rows.push(row)
       if (row.step === stopAt) stop.abort()
+      return Promise.resolve()
     },
   })
   return { outcome, rows, model }

@@ -84,7 +84,10 @@ const trialOf = async (innerRate: number, given: Readonly<Record<string, unknown
     source: guarded(),
     folder,
     signal: new AbortController().signal,
-    report: ({ step }) => void rows.push(step),
+    report: ({ step }) => {
+      rows.push(step)
+      return Promise.resolve()
+    },
   })
   return { outcome, rows, files: await readdir(folder.path) }
 }
