@@ -40,7 +40,15 @@ const ran = async (
   for (const cell of cellsOf(studies, settings)) {
     const source = right(await cell.study.source(split(key(cell.seed), 'data'))())
     const { signal } = new AbortController()
-    const outcome = await runJob({ cell, settings, engine, source, folder, signal, report: () => Promise.resolve() })
+    const outcome = await runJob({
+      cell,
+      settings,
+      engine,
+      source,
+      folder,
+      signal,
+      report: () => Promise.resolve(),
+    })
     if (outcome !== undefined) outcomes.push(outcome)
   }
   const drawn = outcomes.some(({ pictures }) => pictures.length > 0)
