@@ -87,6 +87,13 @@ const UNITS: Readonly<Record<string, readonly [number, number, number]>> = {
   gelu: [6, 16, 0],
 }
 
+/** What multiplies a factor that may be subnormal, whose rounding is a large part of it; not for the function itself. */
+const AMPLIFIED: Readonly<Record<string, (x: number) => number>> = {
+  silu: (x) => x,
+  gelu: (x) => x * gateSlope(x),
+}
+const SUBNORMAL = 2 ** -149
+
 describe('an activation', () => {
   for (const [name, [f, ...orders]] of Object.entries(oracles))
     orders.forEach((terms, order) => {
@@ -112,10 +119,11 @@ describe('an activation', () => {
           given.forEach((x, i) => {
             const right = terms(x)
             if (!Number.isFinite(Math.fround(sum(right)))) return
+            const amplified = order === 0 ? 0 : Math.abs(AMPLIFIED[name]?.(x) ?? 0) * SUBNORMAL
             expect(
-              Math.abs(found[i] - sum(right)) / unit(size(right)),
+              Math.abs(found[i] - sum(right)),
               `at ${x}: ${found[i]} for ${sum(right)}`,
-            ).toBeLessThanOrEqual(UNITS[name][order])
+            ).toBeLessThanOrEqual(UNITS[name][order] * unit(size(right)) + amplified)
           })
         },
       )
