@@ -23,6 +23,6 @@ describe.for([
   ['optimise', optimise],
 ] as const)('%s', ([, pass]) => {
   test.prop([anyPrograms], { numRuns: 60 })('keeps special values', async ({ f, inputs }) => {
-    await assertKept(pass, arithmetic, f, inputs)
+    await assertKept(pass, arithmetic, f, inputs, { reorders: pass === contract || pass === optimise })
   })
 })
