@@ -35,7 +35,7 @@ const main = async () => {
   const { program } = compile(f, { engine: reference })
   const zeros = tensor(new Float64Array(1000), [1000])
   const sines = program(zeros, tensor([1], [])).instructions.filter(({ op }) => op.name === 'sin')
-  console.log('shapes of the sines   ', JSON.stringify(sines.map(({ shape }) => shape)))
+  console.log('shapes of the sines   ', JSON.stringify(sines.map(({ results: [{ shape }] }) => shape)))
 
   // every row is the one before it, moved by one: the distances know that a hexagon can be turned
   const table = await evaluate(distances(hexagon, hexagon))

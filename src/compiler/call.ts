@@ -4,29 +4,45 @@
  * Law: trace(call(program)) has the meaning of the program.
  */
 import { share } from '../dsl/core/primitive'
-import { type AnyTensor, expression } from '../dsl/core/tensor'
+import { fail } from '../dsl/core/problem'
+import type { AnyTensor, Spec } from '../dsl/core/tensor'
+import type { Op } from '../dsl/primitives'
+import { constantFrom } from '../dsl/primitives/constants'
+import { literal } from '../dsl/primitives/leaves'
 import type { Program } from '../dsl/transforms/program'
 
-/** The results for arguments in the order of the parameters. */
-export const call = (
-  { instructions, parameters, results }: Program,
+/** What has no inputs, as an expression. */
+export type LeafOf = (op: Op, spec: Spec) => AnyTensor
+
+export const leafOf: LeafOf = (op, spec) => {
+  if (op.name === 'constant') return constantFrom(op, spec)
+  return op.name === 'literal'
+    ? literal(Number(op.attributes.value), op.attributes.dtype)
+    : fail({ where: 'program', given: `${op.name} without inputs`, expected: 'a constant or a number' })
+}
+
+/** The values of a program as expressions, for arguments in the order of the parameters. */
+export const valuesIn = (
+  { instructions }: Program,
   arguments_: readonly AnyTensor[],
+  leaf: LeafOf = leafOf,
 ): readonly AnyTensor[] => {
-  const given = new Map(parameters.map((number, i) => [number, arguments_[i]]))
-  const values: AnyTensor[] = []
-  instructions.forEach((instruction, number) => {
-    const { op, inputs } = instruction
-    const known = given.get(number)
-    if (known !== undefined) values.push(known)
-    else if (inputs.length === 0) values.push(expression(op, [], instruction))
-    else
-      values.push(
-        share(
-          op,
-          inputs.map((input) => values[input]),
-          instruction,
-        ),
-      )
-  })
-  return results.map((number) => values[number])
+  const values = [...arguments_]
+  for (const { op, inputs, results } of instructions)
+    values.push(
+      inputs.length === 0
+        ? leaf(op, results[0])
+        : share(
+            op,
+            inputs.map((input) => values[input]),
+            results[0],
+          ),
+    )
+  return values
+}
+
+/** The results for arguments in the order of the parameters. */
+export const call = (program: Program, arguments_: readonly AnyTensor[]): readonly AnyTensor[] => {
+  const values = valuesIn(program, arguments_)
+  return program.results.map((number) => values[number])
 }

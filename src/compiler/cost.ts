@@ -5,8 +5,10 @@
  */
 import { sizeOf } from '../dsl/core/shape'
 import type { AnyTensor, Op, Spec } from '../dsl/core/tensor'
+import { primitiveOf } from '../dsl/primitives/rules'
 import { letterSizes } from '../dsl/primitives/einsum'
 import type { Program } from '../dsl/transforms/program'
+import { numberedValues } from '../dsl/transforms/values'
 
 export interface Cost {
   /** Arithmetic on floating-point numbers; a function such as exp counts as one. */
@@ -18,66 +20,66 @@ export interface Cost {
 
 const NOTHING: Cost = { flops: 0, read: 0, written: 0 }
 
-/** A value with the operation that makes it: an instruction or an expression. */
+/** A value with the operation that makes it, if it is no parameter: of a program or an expression. */
 interface Made extends Spec {
-  readonly op: Op
+  readonly op: Op | undefined
 }
 
 export const bytesOf = ({ shape, dtype }: Spec): number => sizeOf(shape) * (dtype === 'bool' ? 1 : 4)
 
-/** Instructions whose value lies in the memory of their input. */
-export const isView = ({ op }: Made): boolean => op.name === 'reshape' || op.name === 'broadcast'
+/** Values that lie in the memory of their input. */
+export const isView = ({ op }: Pick<Made, 'op'>): boolean =>
+  op !== undefined && primitiveOf(op)?.cost === 'view'
+
+/** How many instructions do something. */
+export const instructionCount = ({ instructions }: Program): number =>
+  instructions.filter((instruction) => !isView(instruction)).length
 
 /** For each value, the one whose memory it lies in: itself, unless it is a view. */
-export const ownersOf = ({ instructions }: Program): readonly number[] => {
+export const ownersOf = (program: Program): readonly number[] => {
   const owners: number[] = []
-  instructions.forEach((instruction, number) =>
-    owners.push(isView(instruction) ? owners[instruction.inputs[0]] : number),
+  numberedValues(program).forEach((value, number) =>
+    owners.push(isView(value) ? owners[value.inputs[0]] : number),
   )
   return owners
 }
 
 /** Whether each value depends on constants alone. */
-export const constantsOf = ({ instructions, parameters }: Program): readonly boolean[] => {
+export const constantsOf = (program: Program): readonly boolean[] => {
   const constant: boolean[] = []
-  const given = new Set(parameters)
-  instructions.forEach(({ inputs }, number) =>
-    constant.push(!given.has(number) && inputs.every((input) => constant[input])),
-  )
+  for (const { op, inputs } of numberedValues(program))
+    constant.push(op !== undefined && inputs.every((input) => constant[input]))
   return constant
 }
 
-/** Primitives that move numbers and do not compute with them. */
-const MOVING = new Set(['transpose', 'slice', 'pad', 'concat', 'flip', 'windows', 'gather', 'select', 'cast'])
-
 /** Operations of one primitive on inputs of these shapes. */
 const flopsOf = ({ op, shape }: Made, inputs: readonly Spec[]): number => {
-  const { formula } = op.attributes
-  if (op.name === 'einsum' && typeof formula === 'string') {
-    const terms = sizeOf([...letterSizes(formula, inputs).values()])
+  const cost = op && primitiveOf(op)?.cost
+  if (op !== undefined && cost === 'product') {
+    const terms = sizeOf([...letterSizes(String(op.attributes.formula), inputs).values()])
     return terms === sizeOf(shape) ? terms : 2 * terms
   }
-  if (MOVING.has(op.name)) return 0
+  if (cost === 'moving') return 0
   return Math.max(sizeOf(shape), ...inputs.map((x) => sizeOf(x.shape)))
 }
 
-/** The cost of each instruction. */
+/** The cost of each value; parameters cost nothing. */
 export const costs = (program: Program): readonly Cost[] => {
-  const { instructions } = program
+  const values = numberedValues(program)
   const owners = ownersOf(program)
   const constant = constantsOf(program)
-  return instructions.map((instruction, number) => {
-    const { inputs } = instruction
-    if (constant[number] || inputs.length === 0 || isView(instruction)) return NOTHING
+  return values.map((value, number) => {
+    const { inputs } = value
+    if (constant[number] || inputs.length === 0 || isView(value)) return NOTHING
     return {
       flops: flopsOf(
-        instruction,
-        inputs.map((input) => instructions[input]),
+        value,
+        inputs.map((input) => values[input]),
       ),
       read: [...new Set(inputs.map((input) => owners[input]))]
-        .filter((owner) => instructions[owner].op.name !== 'literal')
-        .reduce((sum, owner) => sum + bytesOf(instructions[owner]), 0),
-      written: bytesOf(instruction),
+        .filter((owner) => values[owner].op?.name !== 'literal')
+        .reduce((sum, owner) => sum + bytesOf(values[owner]), 0),
+      written: bytesOf(value),
     }
   })
 }

@@ -1,5 +1,6 @@
 /** Which dimension of a program to cut, and into how large chunks. */
 import type { Program } from '../dsl/transforms/program'
+import { numberedValues } from '../dsl/transforms/values'
 import { dimensionsOf } from './axes'
 import { bytesOf, costs, ownersOf, pricedAt } from './cost'
 import { type Separate, separate } from './separate'
@@ -25,13 +26,13 @@ const CHUNKS = 16
  * have in common, which is values that each of them takes whole and sums that each adds to.
  */
 const overhead = ({ program, axesOf, stages }: Cut): number => {
-  const { instructions } = program
+  const values = numberedValues(program)
   const owners = ownersOf(program)
-  const body = instructions.filter((_, number) => isInBody(stages[number]))
+  const body = values.filter((_, number) => isInBody(stages[number]))
   const taken = [...new Set(body.flatMap(({ inputs }) => inputs))].filter((n) => stages[n] === 'shared')
   const whole = [...new Set(taken.map((n) => owners[n]))].filter((n) => axesOf(n).length === 0)
-  const sums = [...instructions.keys()].filter((number) => stages[number] === 'sum')
-  const bytes = (numbers: readonly number[]): number => total(numbers.map((n) => bytesOf(instructions[n])))
+  const sums = [...values.keys()].filter((number) => stages[number] === 'sum')
+  const bytes = (numbers: readonly number[]): number => total(numbers.map((n) => bytesOf(values[n])))
   const flops = total(costs(program).map((cost, number) => (isInBody(stages[number]) ? 0 : cost.flops)))
   return pricedAt({ flops, read: CHUNKS * bytes(whole), written: CHUNKS * bytes(sums) })
 }
@@ -44,7 +45,6 @@ const overhead = ({ program, axesOf, stages }: Cut): number => {
 export const bestCut = (whole: Program): Cut | undefined => {
   const separated = separate(whole)
   const { program } = separated
-  const { instructions } = program
   const dimensions = dimensionsOf(program)
   const work = costs(program).map(({ flops }) => flops)
   const cutAlong = (dimension: number, count: number): Cut => {
@@ -55,7 +55,7 @@ export const bestCut = (whole: Program): Cut | undefined => {
   const inBody = ({ stages }: Cut): number => total(work.filter((_, number) => isInBody(stages[number])))
   // what is cut comes in from outside
   const sizes = new Map<number, number>()
-  instructions.forEach(({ inputs, shape }, number) => {
+  numberedValues(program).forEach(({ inputs, shape }, number) => {
     if (inputs.length === 0) shape.forEach((size, axis) => sizes.set(dimensions[number][axis], size))
   })
   const [best] = [...sizes]
@@ -67,7 +67,7 @@ export const bestCut = (whole: Program): Cut | undefined => {
   return best?.cut
 }
 
-/** The largest chunks whose values, of these instructions, fit into so many bytes, at least so many; at least 1 place. */
+/** The largest chunks whose values, of these numbers, fit into so many bytes, at least so many; at least 1 place. */
 export const fitting = (
   { program, count, axesOf }: Cut,
   numbers: readonly number[],
@@ -82,18 +82,15 @@ export const fitting = (
 }
 
 /** The most bytes of cut values that are needed at a time, from where they are made to their last use. */
-const peak = (
-  { instructions }: Program,
-  numbers: readonly number[],
-  isCut: (number: number) => boolean,
-): number => {
+const peak = (program: Program, numbers: readonly number[], isCut: (number: number) => boolean): number => {
+  const values = numberedValues(program)
   const lastUse = new Map<number, number>()
   for (const number of numbers) {
     lastUse.set(number, number)
-    for (const input of instructions[number].inputs) if (lastUse.has(input)) lastUse.set(input, number)
+    for (const input of values[number].inputs) if (lastUse.has(input)) lastUse.set(input, number)
   }
   const dead = new Map<number, number>()
-  const bytes = (number: number): number => (isCut(number) ? bytesOf(instructions[number]) : 0)
+  const bytes = (number: number): number => (isCut(number) ? bytesOf(values[number]) : 0)
   for (const [number, last] of lastUse) dead.set(last, (dead.get(last) ?? 0) + bytes(number))
   let [alive, most] = [0, 0]
   for (const number of numbers) {

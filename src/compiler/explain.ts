@@ -5,8 +5,10 @@
  * Law: the rows of a table add up to the totals of the first one.
  */
 import { showShape } from '../dsl/core/shape'
-import type { Instruction, Program } from '../dsl/transforms/program'
-import { type Cost, costs, isView, totalCost } from './cost'
+import type { Op } from '../dsl/primitives'
+import type { Program } from '../dsl/transforms/program'
+import { showOp, numberedValues } from '../dsl/transforms/values'
+import { type Cost, costs, instructionCount, isView, totalCost } from './cost'
 import { peakMemory } from './lifetimes'
 import { stages } from './optimise'
 
@@ -23,7 +25,7 @@ const millions = (n: number): string => (n / 1e6).toFixed(1)
 
 const moved = ({ read, written }: Cost): number => read + written
 
-const count = ({ instructions }: Program): string => String(instructions.filter((x) => !isView(x)).length)
+const count = (program: Program): string => String(instructionCount(program))
 
 /** The program as it was traced, and as engines load it. */
 export const explain = (program: Program): readonly Section[] => {
@@ -80,9 +82,11 @@ const byPrimitive = (before: Program, after: Program): Section => {
 
 const tally = (program: Program) => {
   const found = new Map<string, { readonly count: number; readonly flops: number; readonly moved: number }>()
+  const values = numberedValues(program)
   costs(program).forEach((cost, number) => {
-    if (isView(program.instructions[number])) return
-    const { name } = program.instructions[number].op
+    const { op } = values[number]
+    if (op === undefined || isView({ op })) return
+    const { name } = op
     const sum = found.get(name) ?? { count: 0, flops: 0, moved: 0 }
     found.set(name, {
       count: sum.count + 1,
@@ -94,7 +98,7 @@ const tally = (program: Program) => {
 }
 
 const expensive = (program: Program): Section => {
-  const { instructions } = program
+  const values = numberedValues(program)
   return {
     title: `The ${MOST} instructions that move most, of ${count(program)}`,
     head: ['', 'instruction', 'from', 'to', 'MFLOP', 'MB moved'],
@@ -104,15 +108,13 @@ const expensive = (program: Program): Section => {
       .slice(0, MOST)
       .map(({ cost, number }) => [
         `%${number}`,
-        described(instructions[number]),
-        instructions[number].inputs.map((input) => showShape(instructions[input].shape)).join(' '),
-        showShape(instructions[number].shape),
+        written(values[number].op),
+        values[number].inputs.map((input) => showShape(values[input].shape)).join(' '),
+        showShape(values[number].shape),
         millions(cost.flops),
         millions(moved(cost)),
       ]),
   }
 }
 
-/** An operation with its settings. */
-const described = ({ op }: Instruction): string =>
-  [op.name, ...Object.entries(op.attributes).map(([name, value]) => `${name} ${value.toString()}`)].join(' ')
+const written = (op: Op | undefined): string => (op === undefined ? 'parameter' : showOp(op))

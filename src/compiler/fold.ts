@@ -5,24 +5,23 @@
  * Law: the same meaning, to the last bit.
  */
 import { sizeOf } from '../dsl/core/shape'
-import type { AnyTensor, Values } from '../dsl/core/tensor'
+import type { AnyTensor } from '../dsl/core/tensor'
 import { expandTo } from '../dsl/primitives/broadcast'
-import { literal, tensor } from '../dsl/primitives/leaves'
+import { literal, tensor, valuesOf } from '../dsl/primitives/leaves'
+import { meaningOf } from '../dsl/primitives/rules'
 import { rewrite } from './rewrite'
 
 /** Elements of the largest constant that is made. */
 const LARGEST = 4096
 
-const isLeaf = (x: AnyTensor): boolean => x.op.data !== undefined || x.op.name === 'literal'
-
-const valuesOf = (x: AnyTensor): Values => x.op.data ?? x.op.meaning([], [], x)
+const isLeaf = (x: AnyTensor): boolean => x.data !== undefined || x.op.name === 'literal'
 
 const folded = (x: AnyTensor): AnyTensor => {
   if (x.inputs.length === 0 || !x.inputs.every(isLeaf)) return x
   const size = sizeOf(x.shape)
   if (size === 0 || size > Math.min(LARGEST, Math.max(...x.inputs.map(({ shape }) => sizeOf(shape)))))
     return x
-  const values = x.op.meaning(x.inputs.map(valuesOf), x.inputs, x)
+  const values = meaningOf(x.op, x.inputs.map(valuesOf), x.inputs, x)
   const [first] = values
   return values.every((value) => Object.is(value, first))
     ? expandTo(literal(first, x.dtype), x.shape)

@@ -6,28 +6,27 @@
  * Law: what is alive at an instruction is what was made before it, or by it, and is read by it or after it.
  */
 import type { Program } from '../dsl/transforms/program'
+import { numberedInstructions, numberedValues } from '../dsl/transforms/values'
 import { bytesOf, constantsOf, ownersOf } from './cost'
 
-/** Numbers of instructions: the one that makes a value, and the last one that needs its memory. */
+/** Two moments; the moment of an instruction is the number of the first of its values. */
 export interface Lifetime {
   readonly born: number
-  /** A result is needed to the end: by the instruction past the last one. */
+  /** A result is needed to the end: past the last instruction. */
   readonly dies: number
 }
 
 /** The lifetime of each value that has memory of its own; nothing for views, arguments and constants. */
 export const lifetimes = (program: Program): ReadonlyMap<number, Lifetime> => {
-  const { instructions, parameters, results } = program
   const owners = ownersOf(program)
   const constant = constantsOf(program)
-  const outside = new Set(parameters)
   const found = new Map<number, Lifetime>()
-  instructions.forEach(({ inputs }, number) => {
-    if (!outside.has(number) && !constant[number] && owners[number] === number)
-      found.set(number, { born: number, dies: number })
-    for (const input of inputs) extend(found, owners[input], number)
-  })
-  for (const number of results) extend(found, owners[number], instructions.length)
+  for (const { first, inputs, results } of numberedInstructions(program)) {
+    for (const number of results.map((_, i) => first + i))
+      if (!constant[number] && owners[number] === number) found.set(number, { born: first, dies: first })
+    for (const input of inputs) extend(found, owners[input], first)
+  }
+  for (const number of program.results) extend(found, owners[number], owners.length)
   return found
 }
 
@@ -38,9 +37,10 @@ const extend = (found: Map<number, Lifetime>, owner: number, dies: number): void
 
 /** The most bytes that are in use at one time, arguments and constants aside. */
 export const peakMemory = (program: Program): number => {
-  const change = new Float64Array(program.instructions.length + 2)
+  const values = numberedValues(program)
+  const change = new Float64Array(values.length + 2)
   for (const [number, { born, dies }] of lifetimes(program)) {
-    const bytes = bytesOf(program.instructions[number])
+    const bytes = bytesOf(values[number])
     change[born] += bytes
     change[dies + 1] -= bytes
   }

@@ -7,10 +7,12 @@
  * compute what the program does.
  */
 import { fail } from '../dsl/core/problem'
-import type { Instruction, Program } from '../dsl/transforms/program'
+import type { Shape } from '../dsl/core/shape'
+import type { Program } from '../dsl/transforms/program'
+import { numberedValues } from '../dsl/transforms/values'
+import { isView } from './cost'
 import { bestCut, fitting } from './cut'
 import { neededFor, type Part, partOf } from './part'
-import { resized } from './resize'
 
 export type { Part } from './part'
 
@@ -38,46 +40,44 @@ export const mapReduce = (whole: Program, size: ChunkSize): MapReduce | undefine
   const cut = bestCut(whole)
   if (cut === undefined) return undefined
   const { program, origins, count, axesOf, stages } = cut
-  const { instructions, parameters, results } = program
-  const given = new Set(parameters)
+  const { results } = program
+  const values = numberedValues(program)
+  const isGiven = (number: number): boolean => values[number].op === undefined
   const isShared = (number: number): boolean => stages[number] === 'shared'
   const isCut = (number: number): boolean => axesOf(number).length > 0
   // constants, what is repeated and what is shared in another shape are not handed over: each part has its own
   const isCheap = (number: number): boolean => {
-    const { op, inputs } = instructions[number]
-    if (inputs.length === 0) return !given.has(number)
+    const { op, inputs } = values[number]
+    if (op === undefined || inputs.length === 0) return op !== undefined
     // the body takes a value cut or whole, not both
-    return op.name === 'broadcast' || (op.name === 'reshape' && isShared(inputs[0]) && !isCut(inputs[0]))
+    return op.name === 'broadcast' || (isView({ op }) && isShared(inputs[0]) && !isCut(inputs[0]))
   }
 
   const fromBody = (number: number): boolean =>
-    given.has(number) || ((stages[number] === 'mapped' || stages[number] === 'sum') && !isCheap(number))
-  const made = neededFor(program, results, fromBody).filter(
-    (number) => fromBody(number) && !given.has(number),
-  )
+    isGiven(number) || ((stages[number] === 'mapped' || stages[number] === 'sum') && !isCheap(number))
+  const made = neededFor(program, results, fromBody).filter((number) => fromBody(number) && !isGiven(number))
   const toBody = (number: number): boolean => isShared(number) && (isCut(number) || !isCheap(number))
   const inBody = neededFor(program, made, toBody)
 
   const taken = inBody.filter(toBody)
-  const early = new Set(neededFor(program, taken, (number) => given.has(number)))
+  const early = new Set(neededFor(program, taken, isGiven))
   const fromElsewhere = (number: number): boolean =>
     fromBody(number) || (early.has(number) && !isCheap(number))
   const after = partOf(program, results, fromElsewhere)
   const shared = new Set([...taken, ...after.takes.filter((number) => early.has(number))])
   const before = partOf(
     program,
-    [...shared].filter((number) => !given.has(number)),
-    (number) => given.has(number),
+    [...shared].filter((number) => !isGiven(number)),
+    isGiven,
   )
 
   const chunk = 'chunk' in size ? size.chunk : fitting(cut, inBody, size)
   if ('cache' in size && chunk === count) return undefined
   if (!Number.isInteger(chunk) || chunk < 1 || count % chunk !== 0)
     fail({ where: 'mapReduce', given: `chunks of ${chunk}`, expected: `a divisor of ${count}` })
-  const small = (number: number): Instruction => {
-    const instruction = instructions[number]
-    if (!isCut(number)) return instruction
-    return resized(instruction, instruction.shape.with(axesOf(number)[0], chunk))
+  const small = (number: number): Shape => {
+    const { shape } = values[number]
+    return isCut(number) ? shape.with(axesOf(number)[0], chunk) : shape
   }
   const body = partOf(program, made, toBody, small)
   const known = (number: number): number => origins[number]

@@ -6,7 +6,7 @@
  */
 import type { Program } from '../dsl/transforms/program'
 import { contract } from './contract'
-import { isView, price } from './cost'
+import { instructionCount, price } from './cost'
 import { fold } from './fold'
 import { share } from './share'
 import { simplify } from './simplify'
@@ -27,9 +27,6 @@ export interface Stage {
   readonly program: Program
 }
 
-/** Instructions that do something. */
-const size = ({ instructions }: Program): number => instructions.filter((x) => !isView(x)).length
-
 /** One round of tidying; where all is tidy, another order of products. */
 const roundOf = (round: number, program: Program): readonly Stage[] => {
   let now = program
@@ -38,7 +35,7 @@ const roundOf = (round: number, program: Program): readonly Stage[] => {
 }
 
 const isBetter = (next: Program, now: Program): boolean =>
-  price(next) < price(now) || (price(next) === price(now) && size(next) < size(now))
+  price(next) < price(now) || (price(next) === price(now) && instructionCount(next) < instructionCount(now))
 
 /** What each pass made of the program, in order, as far as the rounds made it better. */
 export const stages = (program: Program): readonly Stage[] => {

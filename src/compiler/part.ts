@@ -1,6 +1,9 @@
 /** Parts of programs as programs of their own. */
+import { sameShape, type Shape } from '../dsl/core/shape'
+import type { Spec } from '../dsl/core/tensor'
 import type { Instruction, Program } from '../dsl/transforms/program'
-import { placeholder } from '../dsl/primitives/leaves'
+import { numberedInstructions, numberedValues } from '../dsl/transforms/values'
+import { resized } from './resize'
 
 /** A program made of instructions of another; `takes` and `gives` are their numbers in that other one. */
 export interface Part {
@@ -13,39 +16,48 @@ export interface Part {
 
 /** The numbers of what `roots` are made of, themselves included, in order; `isGiven` is where it begins. */
 export const neededFor = (
-  { instructions }: Program,
+  program: Program,
   roots: readonly number[],
   isGiven: (number: number) => boolean,
 ): readonly number[] => {
+  const values = numberedValues(program)
   const needed = new Set(roots)
-  for (let number = instructions.length - 1; number >= 0; number--)
-    if (needed.has(number) && !isGiven(number))
-      for (const input of instructions[number].inputs) needed.add(input)
+  for (let number = values.length - 1; number >= 0; number--)
+    if (needed.has(number) && !isGiven(number)) for (const input of values[number].inputs) needed.add(input)
   return [...needed].sort((a, b) => a - b)
 }
 
-/** The part that makes `gives` of what `isGiven`; `seen` is how it sees an instruction. */
+/** The part that makes `gives` of what `isGiven`; `seen` is the shape that it sees a value in. */
 export const partOf = (
   program: Program,
   gives: readonly number[],
   isGiven: (number: number) => boolean,
-  seen: (number: number) => Instruction = (number) => program.instructions[number],
+  seen?: (number: number) => Shape,
 ): Part => {
-  const needed = neededFor(program, gives, isGiven)
-  const place = new Map(needed.map((number, i) => [number, i]))
+  const needed = new Set(neededFor(program, gives, isGiven))
+  const values = numberedValues(program)
+  const specOf = (number: number): Spec => ({
+    shape: seen?.(number) ?? values[number].shape,
+    dtype: values[number].dtype,
+  })
+  const takes = [...needed].filter(isGiven)
+  const place = new Map(takes.map((number, i) => [number, i]))
   const placeOf = (number: number): number => place.get(number) ?? 0
-  const takes = needed.filter(isGiven)
+  const instructions: Instruction[] = []
+  for (const { first, op, inputs, results } of numberedInstructions(program)) {
+    const numbers = results.map((_, i) => first + i)
+    if (!numbers.some((number) => needed.has(number) && !isGiven(number))) continue
+    for (const number of numbers) place.set(number, place.size)
+    const specs = numbers.map(specOf)
+    const same = specs.every(({ shape }, i) => sameShape(shape, results[i].shape))
+    instructions.push({
+      op: same ? op : resized(op, specs[0].shape),
+      inputs: inputs.map(placeOf),
+      results: specs,
+    })
+  }
   return {
-    program: {
-      instructions: needed.map((number) => {
-        const { op, inputs, shape, dtype } = seen(number)
-        return isGiven(number)
-          ? { op: placeholder(shape, dtype).op, inputs: [], shape, dtype }
-          : { op, inputs: inputs.map(placeOf), shape, dtype }
-      }),
-      parameters: takes.map(placeOf),
-      results: gives.map(placeOf),
-    },
+    program: { parameters: takes.map(specOf), instructions, results: gives.map(placeOf) },
     takes,
     gives,
   }

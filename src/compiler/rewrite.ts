@@ -8,9 +8,12 @@
  * their order, and the shapes and types of its results.
  */
 import { type Primitive, share } from '../dsl/core/primitive'
-import { type AnyTensor, type Attributes, expression } from '../dsl/core/tensor'
-import { literal, placeholder } from '../dsl/primitives/leaves'
-import { type Instruction, type Program, trace } from '../dsl/transforms/program'
+import { sizeOf } from '../dsl/core/shape'
+import type { AnyTensor, Attributes } from '../dsl/core/tensor'
+import { placeholder } from '../dsl/primitives/leaves'
+import { type Program, trace } from '../dsl/transforms/program'
+import { numberedValues } from '../dsl/transforms/values'
+import { type LeafOf, leafOf, valuesIn } from './call'
 
 /** How often a value is read by the program that is edited, its results included; 0 if it is new to it. */
 export type Uses = (x: AnyTensor) => number
@@ -27,10 +30,10 @@ export const settings = <A extends Attributes>(primitive: Primitive<A>, x: AnyTe
 const COMPARED = 64
 
 /** How often each value is read: as an input, or as a result. */
-export const readers = ({ instructions, results }: Program): readonly number[] => {
-  const count = instructions.map(() => 0)
-  for (const { inputs } of instructions) for (const input of inputs) count[input]++
-  for (const number of results) count[number]++
+export const readers = (program: Program): readonly number[] => {
+  const count = numberedValues(program).map(() => 0)
+  for (const { inputs } of program.instructions) for (const input of inputs) count[input]++
+  for (const number of program.results) count[number]++
   return count
 }
 
@@ -38,20 +41,20 @@ export const readers = ({ instructions, results }: Program): readonly number[] =
 export const rewrite =
   (rule: Rule) =>
   (program: Program): Program => {
-    const { instructions, parameters, results } = program
     const read = readers(program)
     const edited = (given: readonly AnyTensor[]): readonly AnyTensor[] => {
       const uses = new Map<AnyTensor, number>()
       const count = (x: AnyTensor, number: number): void =>
         void uses.set(x, (uses.get(x) ?? 0) + read[number])
       const usesOf = (x: AnyTensor): number => uses.get(x) ?? 0
-      const before = expressions(program, given)
+      const before = valuesIn(program, given, sharedLeaves())
       before.forEach(count)
-      const after: AnyTensor[] = []
-      instructions.forEach(({ op, inputs }, number) => {
+      const after = [...given]
+      program.instructions.forEach(({ op, inputs }, i) => {
+        const number = given.length + i
         const old = before[number]
         let x =
-          old.inputs.length === 0
+          inputs.length === 0
             ? old
             : share(
                 op,
@@ -62,42 +65,19 @@ export const rewrite =
         if (x !== old) count(x, number)
         after.push(x)
       })
-      return results.map((number) => after[number])
+      return program.results.map((number) => after[number])
     }
-    const symbols = parameters.map((number) =>
-      placeholder(instructions[number].shape, instructions[number].dtype),
-    )
+    const symbols = program.parameters.map(({ shape, dtype }) => placeholder(shape, dtype))
     return trace(edited, [symbols]).program
   }
 
-/** The value of each instruction as an expression of the arguments. */
-const expressions = (
-  { instructions, parameters }: Program,
-  given: readonly AnyTensor[],
-): readonly AnyTensor[] => {
-  const leaf = leaves()
-  const arguments_ = new Map(parameters.map((number, i) => [number, given[i]]))
-  const values: AnyTensor[] = []
-  instructions.forEach((instruction, number) => {
-    const inputs = instruction.inputs.map((input) => values[input])
-    values.push(
-      arguments_.get(number) ??
-        (inputs.length === 0 ? leaf(instruction) : share(instruction.op, inputs, instruction)),
-    )
-  })
-  return values
-}
-
 /** Leaves as expressions; small constants with the same content become the same. */
-const leaves = (): ((instruction: Instruction) => AnyTensor) => {
+const sharedLeaves = (): LeafOf => {
   const known = new Map<string, AnyTensor>()
-  return (instruction) => {
-    const { op, shape, dtype } = instruction
-    const { value } = op.attributes
-    if (op.name === 'literal' && typeof value === 'number') return literal(value, dtype)
-    if (op.data === undefined || op.data.length > COMPARED) return expression(op, [], instruction)
-    const name = `${dtype} ${shape.join()} ${Array.from(op.data, (n) => (Object.is(n, -0) ? '-0' : n)).join()}`
-    const x = known.get(name) ?? expression(op, [], instruction)
+  return (op, spec) => {
+    if (op.name !== 'constant' || sizeOf(spec.shape) > COMPARED) return leafOf(op, spec)
+    const name = `${spec.dtype} ${spec.shape.join()} ${op.attributes.kind} ${op.attributes.base64}`
+    const x = known.get(name) ?? leafOf(op, spec)
     known.set(name, x)
     return x
   }

@@ -5,33 +5,41 @@
  * Law: the same meaning; no broadcast has two readers.
  */
 import type { Instruction, Program } from '../dsl/transforms/program'
+import { numberedInstructions } from '../dsl/transforms/values'
 
 export interface Separate {
   readonly program: Program
-  /** For each instruction, the number that it had. */
+  /** For each value, the number that it had. */
   readonly origins: readonly number[]
 }
 
-export const separate = ({ instructions, parameters, results }: Program): Separate => {
+export const separate = (program: Program): Separate => {
+  const { parameters, results } = program
+  const values = numberedInstructions(program)
   const separated: Instruction[] = []
-  const origins: number[] = []
-  const places: number[] = []
-  const put = (number: number, inputs: readonly number[]): number => {
-    origins.push(number)
-    return separated.push({ ...instructions[number], inputs }) - 1
+  const origins = parameters.map((_, number) => number)
+  /** For each value that was, its number now. */
+  const places = [...origins]
+  const put = (at: number, inputs: readonly number[]): number => {
+    const { first, op, results: made } = values[at]
+    const place = origins.length
+    separated.push({ op, inputs, results: made })
+    made.forEach((_, i) => origins.push(first + i))
+    return place
   }
+  const makers = new Map(values.map(({ first }, at) => [first, at]))
   const read = (number: number): number => {
-    const { op, inputs } = instructions[number]
-    return op.name === 'broadcast' ? put(number, inputs.map(read)) : places[number]
+    const at = makers.get(number)
+    return at !== undefined && values[at].op.name === 'broadcast'
+      ? put(at, values[at].inputs.map(read))
+      : places[number]
   }
-  instructions.forEach(({ inputs }, number) => (places[number] = put(number, inputs.map(read))))
-  const placeOf = (number: number): number => places[number]
+  values.forEach(({ inputs, results: made }, at) => {
+    const place = put(at, inputs.map(read))
+    made.forEach((_, i) => places.push(place + i))
+  })
   return {
-    program: {
-      instructions: separated,
-      parameters: parameters.map(placeOf),
-      results: results.map(placeOf),
-    },
+    program: { parameters, instructions: separated, results: results.map((number) => places[number]) },
     origins,
   }
 }

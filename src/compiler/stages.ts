@@ -8,6 +8,7 @@
  * - `late` values need a finished sum, or all of a mapped value at once.
  */
 import type { Program } from '../dsl/transforms/program'
+import { numberedValues } from '../dsl/transforms/values'
 import { notationOf } from './axes'
 
 export type Stage = 'shared' | 'mapped' | 'sum' | 'late'
@@ -18,15 +19,15 @@ export const stagesOf = (
   axesOf: (number: number) => readonly number[],
 ): readonly Stage[] => {
   const stages: Stage[] = []
-  const given = new Set(program.parameters)
-  program.instructions.forEach((instruction, number) => {
-    const { op, inputs } = instruction
+  const values = numberedValues(program)
+  values.forEach((value, number) => {
+    const { op, inputs } = value
     const [first] = inputs.map((input) => stages[input]).filter((stage) => stage !== 'shared')
-    if (op.name === 'add' && inputs.every((input) => stages[input] === 'sum')) stages.push('sum')
+    if (op?.name === 'add' && inputs.every((input) => stages[input] === 'sum')) stages.push('sum')
     else if (inputs.some((input) => stages[input] === 'sum' || stages[input] === 'late')) stages.push('late')
-    else if (given.has(number) || inputs.length === 0) stages.push('shared')
+    else if (inputs.length === 0) stages.push('shared')
     else {
-      const { inputs: operands, result } = notationOf(instruction, program)
+      const { inputs: operands, result } = notationOf(value, values)
       const own = axesOf(number).map((axis) => result[axis])
       const others = operands.map((names, i) => axesOf(inputs[i]).map((axis) => names[axis]))
       const names = [own, ...others].flat()

@@ -9,6 +9,7 @@ import { fail } from '../dsl/core/problem'
 import { sameShape, showShape, sizeOf } from '../dsl/core/shape'
 import type { DType, Spec, Values } from '../dsl/core/tensor'
 import type { Program } from '../dsl/transforms/program'
+import { numberedValues } from '../dsl/transforms/values'
 import type { Buffer, Engine, Executable } from './engine'
 
 /** A way to compute; `H` is how it names numbers that it keeps. */
@@ -102,10 +103,11 @@ export const engineOf = <H>(backend: Backend<H>): Engine => {
     return buffer
   }
 
-  const executable = ({ instructions, parameters, results }: Program, fresh: Loaded<H>): Executable => {
+  const executable = (program: Program, fresh: Loaded<H>): Executable => {
     let loaded: Loaded<H> | undefined = fresh
     const runs = underWay()
-    const wanted = parameters.map((number) => instructions[number])
+    const { parameters: wanted, results } = program
+    const specs = numberedValues(program)
 
     const values = (inputs: readonly Buffer[]): readonly H[] => {
       if (inputs.length !== wanted.length)
@@ -128,7 +130,7 @@ export const engineOf = <H>(backend: Backend<H>): Engine => {
       const { run } =
         loaded ?? fail({ where, given: 'a run after dispose', expected: 'a program that is loaded' })
       const made = await run(values(inputs))
-      return made.map((value, i) => hold(value, instructions[results[i]]))
+      return made.map((value, i) => hold(value, specs[results[i]]))
     }
 
     const self: Executable = {

@@ -8,6 +8,7 @@
  */
 import { fail } from '../dsl/core/problem'
 import type { Program } from '../dsl/transforms/program'
+import { numberedValues } from '../dsl/transforms/values'
 import type { Buffer, Engine } from './engine'
 import { type Culprit, firstBad, type IsBad } from './first-nan'
 import { described, offence } from './nan-report'
@@ -21,21 +22,22 @@ const sourceOfInfinity = async (
   inputs: readonly Buffer[],
   { number, inputs: values }: Culprit,
 ): Promise<string | undefined> => {
-  const infinite = program.instructions[number].inputs.filter((_, i) => values[i].some(isInfinite))
+  const infinite = numberedValues(program)[number].inputs.filter((_, i) => values[i].some(isInfinite))
   const source = await firstBad(engine, program, inputs, infinite, isInfinite)
   return source === undefined ? undefined : `the infinity comes from ${offence(program, source, isInfinite)}`
 }
 
-/** Those of some instructions whose values, floats, hold a bad number. */
+/** Those of some values, floats, that hold a bad number. */
 const badOf = async (
-  { instructions }: Program,
+  program: Program,
   numbers: readonly number[],
   buffers: readonly Buffer[],
   isBad: IsBad,
 ): Promise<readonly number[]> => {
+  const values = numberedValues(program)
   const found: number[] = []
   for (const [i, number] of numbers.entries())
-    if (instructions[number].dtype === 'float32' && (await buffers[i].read()).some(isBad)) found.push(number)
+    if (values[number].dtype === 'float32' && (await buffers[i].read()).some(isBad)) found.push(number)
   return found
 }
 
@@ -60,7 +62,7 @@ export const debugNan = (
   ): Promise<void> => {
     const culprit = await firstBad(engine, program, inputs, wanted, isBad)
     if (culprit === undefined) {
-      const given = await badOf(program, program.parameters, inputs, isBad)
+      const given = await badOf(program, [...program.parameters.keys()], inputs, isBad)
       if (given.length > 0) return
       return fail({
         where: 'debugNan',

@@ -5,70 +5,68 @@
  * Law: the inputs of the instruction that is found hold no bad number, and its result holds one.
  */
 import type { Values } from '../dsl/core/tensor'
-import { placeholder } from '../dsl/primitives/leaves'
 import type { Instruction, Program } from '../dsl/transforms/program'
+import { type Value, numberedValues } from '../dsl/transforms/values'
 import type { Buffer, Engine } from './engine'
 
 /** Which numbers are looked for. */
 export type IsBad = (x: number) => boolean
 
-/** An instruction that made bad numbers of good ones, with its elements and those of its inputs. */
+/** A value with bad numbers, made of good ones, with its elements and those of its inputs. */
 export interface Culprit {
   readonly number: number
   readonly values: Values
   readonly inputs: readonly Values[]
 }
 
-/** The instruction alone, from those of its inputs that are not part of it: leaves are. */
+/** The value alone, from those of its inputs that have to be computed. */
 const alone = (
-  { instructions, parameters }: Program,
+  values: readonly Value[],
   number: number,
 ): { readonly program: Program; readonly takes: readonly number[] } => {
-  const { inputs } = instructions[number]
-  const given = new Set(parameters)
-  const own = [...new Set(inputs)]
-  const takes = own.filter((input) => given.has(input) || instructions[input].inputs.length > 0)
-  const before = own.map((input): Instruction => {
-    const { shape, dtype } = instructions[input]
-    return takes.includes(input)
-      ? { op: placeholder(shape, dtype).op, inputs: [], shape, dtype }
-      : instructions[input]
-  })
-  const placeOf = (input: number): number => own.indexOf(input)
+  const own = [...new Set(values[number].inputs)]
+  const isLeaf = (input: number): boolean =>
+    values[input].op !== undefined && values[input].inputs.length === 0
+  const takes = own.filter((input) => !isLeaf(input))
+  const order = [...takes, ...own.filter(isLeaf)]
+  const instruction = ({ op, inputs, shape, dtype }: Value): readonly Instruction[] =>
+    op === undefined
+      ? []
+      : [{ op, inputs: inputs.map((input) => order.indexOf(input)), results: [{ shape, dtype }] }]
   return {
     program: {
-      instructions: [...before, { ...instructions[number], inputs: inputs.map(placeOf) }],
-      parameters: takes.map(placeOf),
-      results: [own.length],
+      parameters: takes.map((input) => values[input]),
+      instructions: [...order.slice(takes.length), number].flatMap((at) => instruction(values[at])),
+      results: [order.length],
     },
     takes,
   }
 }
 
-/** For each instruction, those whose values nobody needs after it. */
-const lastReads = ({ instructions, parameters }: Program): readonly (readonly number[])[] => {
-  const last = instructions.map((_, number) => number)
-  instructions.forEach(({ inputs }, number) => inputs.forEach((input) => (last[input] = number)))
-  const dead: number[][] = instructions.map(() => [])
+/** For each value, those that nobody needs after it; parameters stay. */
+const lastReads = (values: readonly Value[]): readonly (readonly number[])[] => {
+  const last = values.map((_, number) => number)
+  values.forEach(({ inputs }, number) => inputs.forEach((input) => (last[input] = number)))
+  const dead: number[][] = values.map(() => [])
   last.forEach((reader, number) => {
-    if (!parameters.includes(number)) dead[reader].push(number)
+    if (values[number].op !== undefined) dead[reader].push(number)
   })
   return dead
 }
 
 /** The numbers that some of `from` are made of through bad values alone, themselves included. */
 const badPath = (
-  { instructions }: Program,
+  values: readonly Value[],
   bad: readonly boolean[],
   from: readonly number[],
 ): ReadonlySet<number> => {
   const path = new Set(from.filter((number) => bad[number]))
-  for (let number = instructions.length - 1; number >= 0; number--)
-    if (path.has(number)) for (const input of instructions[number].inputs) if (bad[input]) path.add(input)
+  for (let number = values.length - 1; number >= 0; number--)
+    if (path.has(number)) for (const input of values[number].inputs) if (bad[input]) path.add(input)
   return path
 }
 
-/** The first instruction that made a bad number which came into one of `wanted`, instructions; if any did. */
+/** The first value that holds a bad number which came into one of `wanted`, of inputs without; if any does. */
 export const firstBad = async (
   engine: Engine,
   program: Program,
@@ -76,18 +74,18 @@ export const firstBad = async (
   wanted: readonly number[],
   isBad: IsBad,
 ): Promise<Culprit | undefined> => {
-  const { instructions, parameters } = program
-  const dead = lastReads(program)
-  const held = new Map(parameters.map((number, i) => [number, arguments_[i]]))
+  const all = numberedValues(program)
+  const dead = lastReads(all)
+  const held = new Map([...arguments_.entries()])
   const bad: boolean[] = []
   const culprits: Culprit[] = []
   const mine = new Set<Buffer>()
   const read = (number: number): Promise<Values> =>
     held.get(number)?.read() ?? Promise.resolve(new Float64Array())
   try {
-    for (const [number, { inputs, dtype }] of instructions.entries()) {
-      if (!parameters.includes(number)) {
-        const { program: one, takes } = alone(program, number)
+    for (const [number, { op, inputs, dtype }] of all.entries()) {
+      if (op !== undefined) {
+        const { program: one, takes } = alone(all, number)
         const executable = await engine.load(one)
         const [buffer] = await executable.run(takes.flatMap((input) => held.get(input) ?? []))
         executable.dispose()
@@ -96,7 +94,7 @@ export const firstBad = async (
       }
       const values = dtype === 'float32' ? await read(number) : new Float64Array()
       bad.push(values.some(isBad))
-      if (bad[number] && !parameters.includes(number) && !inputs.some((input) => bad[input]))
+      if (bad[number] && op !== undefined && !inputs.some((input) => bad[input]))
         culprits.push({ number, values, inputs: await Promise.all(inputs.map(read)) })
       for (const gone of dead[number]) {
         const buffer = held.get(gone)
@@ -109,6 +107,6 @@ export const firstBad = async (
   } finally {
     for (const buffer of mine) buffer.free()
   }
-  const path = badPath(program, bad, wanted)
+  const path = badPath(all, bad, wanted)
   return culprits.find(({ number }) => path.has(number))
 }

@@ -1,14 +1,15 @@
 /** An operation that made a bad number, in words. */
 import { placeOf } from '../dsl/core/place'
 import { sameShape, type Shape, showShape } from '../dsl/core/shape'
-import type { Values } from '../dsl/core/tensor'
-import type { Instruction, Program } from '../dsl/transforms/program'
+import type { Spec, Values } from '../dsl/core/tensor'
+import type { Program } from '../dsl/transforms/program'
+import { showOp, numberedValues } from '../dsl/transforms/values'
 import type { Culprit, IsBad } from './first-nan'
 
 /** Six digits, and no more of them than there are. */
 const shown = (x: number): string => String(Number(x.toPrecision(6)))
 
-const show = ({ dtype, shape }: Instruction): string => `${dtype} ${showShape(shape)}`
+const show = ({ dtype, shape }: Spec): string => `${dtype} ${showShape(shape)}`
 
 /** The place of an element, as an index for each axis. */
 const placeIn = (shape: Shape, at: number): readonly number[] => {
@@ -21,20 +22,15 @@ const placeIn = (shape: Shape, at: number): readonly number[] => {
   return place
 }
 
-/** An operation with its settings. */
-const named = ({ op }: Instruction): string => {
-  const settings = Object.entries(op.attributes).map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
-  return settings.length === 0 ? op.name : `${op.name} { ${settings.join(', ')} }`
-}
-
 /** The operation, where it was written, and what it made: `log of float32 [2], at net.ts:3: NaN in 1 of 2 elements …`. */
-export const offence = ({ instructions }: Program, { number, values }: Culprit, isBad: IsBad): string => {
-  const self = instructions[number]
+export const offence = (program: Program, { number, values }: Culprit, isBad: IsBad): string => {
+  const all = numberedValues(program)
+  const self = all[number]
   const place = placeOf(self.origin)
   const bad = Array.from(values.keys()).filter((i) => isBad(values[i]))
-  const operands = self.inputs.map((input) => show(instructions[input])).join(' and ')
+  const operands = self.inputs.map((input) => show(all[input])).join(' and ')
   return [
-    operands === '' ? named(self) : `${named(self)} of ${operands}`,
+    [self.op && showOp(self.op), ...(operands === '' ? [] : [operands])].join(' of '),
     place === '' ? 'written where it was not seen' : place,
     `makes ${values[bad[0]]} in ${bad.length} of ${values.length} elements, the first at ${showShape(placeIn(self.shape, bad[0]))}`,
   ].join(', ')
@@ -52,16 +48,17 @@ const range = (values: Values): string => {
 
 /** The inputs of the operation: what they are, from where, their range, and the element at the first bad place. */
 export const described = (
-  { instructions }: Program,
+  program: Program,
   { number, values, inputs }: Culprit,
   isBad: IsBad,
 ): readonly string[] => {
-  const self = instructions[number]
+  const all = numberedValues(program)
+  const self = all[number]
   const first = Array.from(values).findIndex(isBad)
   return self.inputs.map((input, i) => {
-    const { op, shape, origin } = instructions[input]
-    const from = [op.name === 'input' ? '' : op.name, placeOf(origin)].filter((text) => text !== '').join(' ')
+    const { op, shape, origin } = all[input]
+    const from = [op?.name ?? '', placeOf(origin)].filter((text) => text !== '').join(' ')
     const there = sameShape(shape, self.shape) ? `, there ${shown(inputs[i][first])}` : ''
-    return `input ${i + 1} is ${show(instructions[input])} (${from === '' ? 'a leaf' : from}), ${range(inputs[i])}${there}`
+    return `input ${i + 1} is ${show(all[input])} (${from === '' ? 'a leaf' : from}), ${range(inputs[i])}${there}`
   })
 }

@@ -1,28 +1,28 @@
 /** The oracle: every instruction by its declared meaning, in float64, in order. Slow and obvious. */
-import type { Spec, Values } from '../dsl/core/tensor'
+import type { Values } from '../dsl/core/tensor'
+import { isLeaf, leafValues } from '../dsl/primitives/constants'
+import { meaningOf } from '../dsl/primitives/rules'
 import type { Program } from '../dsl/transforms/program'
+import { numberedValues } from '../dsl/transforms/values'
 import { engineOf } from './backend'
 import type { Engine } from './engine'
 
-const evaluate = (
-  { instructions, parameters, results }: Program,
-  inputs: readonly Values[],
-): readonly Values[] => {
-  const values: Values[] = []
-  const given = new Map(parameters.map((number, i) => [number, inputs[i]]))
-  instructions.forEach(({ op, inputs: sources, shape, dtype }, number) => {
-    const specs: readonly Spec[] = sources.map((source) => instructions[source])
-    values.push(
-      given.get(number) ??
-        op.data ??
-        op.meaning(
-          sources.map((source) => values[source]),
-          specs,
-          { shape, dtype },
-        ),
-    )
-  })
-  return results.map((number) => values[number])
+const evaluate = (program: Program, inputs: readonly Values[]): readonly Values[] => {
+  const specs = numberedValues(program)
+  const values = [...inputs]
+  for (const { op, inputs: sources, results } of program.instructions)
+    for (const result of results)
+      values.push(
+        isLeaf(op)
+          ? leafValues(op, result)
+          : meaningOf(
+              op,
+              sources.map((source) => values[source]),
+              sources.map((source) => specs[source]),
+              result,
+            ),
+      )
+  return program.results.map((number) => values[number])
 }
 
 /** A reference engine of one's own, which can be ended. */

@@ -6,7 +6,7 @@ import { call } from '../../src/compiler/call'
 import { resized } from '../../src/compiler/resize'
 import { separate } from '../../src/compiler/separate'
 import { sizeOf } from '../../src/dsl/core/shape'
-import type { AnyTensor, Spec, Values } from '../../src/dsl/core/tensor'
+import type { AnyTensor, Attributes, Spec, Values } from '../../src/dsl/core/tensor'
 import { broadcast, sumAxes } from '../../src/dsl/primitives/broadcast'
 import { concat } from '../../src/dsl/primitives/concat'
 import { einsum } from '../../src/dsl/primitives/einsum'
@@ -17,7 +17,9 @@ import { flip, reshape, transpose } from '../../src/dsl/primitives/movement'
 import { pad, slice } from '../../src/dsl/primitives/slice'
 import { amax, argmax } from '../../src/dsl/primitives/reduce'
 import { unwindows, windows } from '../../src/dsl/primitives/windows'
+import { meaningOf } from '../../src/dsl/primitives/rules'
 import { type Program, trace } from '../../src/dsl/transforms/program'
+import { numberedValues } from '../../src/dsl/transforms/values'
 import { cases } from '../dsl/primitives/cases'
 import { type Call, deviation, programs } from '../laws'
 import { evaluate, sliced } from './chunks'
@@ -26,19 +28,20 @@ const TOLERANCE = 1e-12
 
 /** Every value of a program, as the reference has it. */
 const allValues = (program: Program, inputs: readonly Values[]): Promise<readonly Values[]> =>
-  evaluate({ ...program, results: [...program.instructions.keys()] }, inputs)
+  evaluate({ ...program, results: [...numberedValues(program).keys()] }, inputs)
 
 /** Each named axis of each instruction: place by place, then side by side or added up, it is the whole. */
 const assertPlaces = async ({ f, examples: [inputs] }: Call): Promise<void> => {
   const { program } = trace(f, [...inputs])
-  const { instructions } = program
+  const all = numberedValues(program)
   const values = await allValues(program, inputs.map(valuesOf))
-  instructions.forEach((instruction, number) => {
-    const { op, inputs: sources, shape, dtype } = instruction
-    const notation = notationOf(instruction, program)
+  all.forEach((value, number) => {
+    const { op, inputs: sources, shape, dtype } = value
+    if (op === undefined) return
+    const notation = notationOf(value, all)
     const sizes = new Map(
       sources.flatMap((source, i) =>
-        notation.inputs[i].map((name, axis) => [name, instructions[source].shape[axis]] as const),
+        notation.inputs[i].map((name, axis) => [name, all[source].shape[axis]] as const),
       ),
     )
     notation.result.forEach((name, axis) => sizes.set(name, shape[axis]))
@@ -48,20 +51,22 @@ const assertPlaces = async ({ f, examples: [inputs] }: Call): Promise<void> => {
       const total = new Float64Array(along < 0 ? sizeOf(shape) : 0)
       for (let place = 0; place < size; place++) {
         const parts = sources.map((source, i): readonly [Spec, Values] => {
-          const spec = instructions[source]
+          const spec = all[source]
           const axis = notation.inputs[i].indexOf(name)
           if (axis < 0) return [spec, values[source]]
           const { dtype: type, shape: whole } = spec
           return [{ shape: whole.with(axis, 1), dtype: type }, sliced(values[source], whole, axis, place, 1)]
         })
-        const small = resized(instruction, along < 0 ? shape : shape.with(along, 1))
+        const small = along < 0 ? shape : shape.with(along, 1)
+        const smaller = resized(op, small)
         // engines read the settings: they must say the same shape
-        const settings = small.op.attributes
-        expect(settings.size ?? settings.shape ?? small.shape).toEqual(small.shape)
-        const made = small.op.meaning(
+        const settings: Attributes = smaller.attributes
+        expect(settings.size ?? settings.shape ?? small).toEqual(small)
+        const made = meaningOf(
+          smaller,
           parts.map(([, part]) => part),
           parts.map(([spec]) => spec),
-          { shape: small.shape, dtype },
+          { shape: small, dtype },
         )
         if (along < 0) made.forEach((x: number, i: number) => (total[i] += x))
         else
@@ -85,7 +90,10 @@ describe('index notation', () => {
     ...inputs: readonly AnyTensor[]
   ): string => {
     const { program } = trace(f, [...inputs])
-    const { inputs: operands, result } = notationOf(program.instructions[program.results[0]], program)
+    const { inputs: operands, result } = notationOf(
+      numberedValues(program)[program.results[0]],
+      numberedValues(program),
+    )
     const letters = new Map<unknown, string>([[undefined, '_']])
     const word = (names: readonly unknown[]): string =>
       names
@@ -166,7 +174,7 @@ describe('a program with separate repetitions', () => {
       actual.forEach((values, i) => expect(values).toEqual(expected[origins[i]]))
       expect(separated.results.map((number) => origins[number])).toEqual(program.results)
       const readers = separated.instructions.flatMap((instruction) => instruction.inputs)
-      const repeated = readers.filter((number) => separated.instructions[number].op.name === 'broadcast')
+      const repeated = readers.filter((number) => numberedValues(separated)[number].op?.name === 'broadcast')
       expect(new Set(repeated).size).toBe(repeated.length)
     },
   )

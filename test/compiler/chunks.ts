@@ -4,13 +4,14 @@ import type { MapReduce } from '../../src/compiler/map-reduce'
 import { type Shape, sizeOf } from '../../src/dsl/core/shape'
 import { typed, type Values } from '../../src/dsl/core/tensor'
 import type { Program } from '../../src/dsl/transforms/program'
+import { numberedValues } from '../../src/dsl/transforms/values'
 import { reference } from '../../src/engines/reference'
 
 /** The results of a program in float64. */
 export const evaluate = async (program: Program, inputs: readonly Values[]): Promise<readonly Values[]> => {
   const executable = await reference.load(program)
   const given = inputs.map((values, i) => {
-    const spec = program.instructions[program.parameters[i]]
+    const spec = program.parameters[i]
     return executable.upload(typed(values, spec.dtype), spec)
   })
   const results = await executable.run(given)
@@ -39,18 +40,19 @@ const joined = (parts: readonly Values[], shape: Shape, axis: number): Values =>
 
 /** `before` once, `body` for each chunk, joining and adding up, `after` once. */
 export const runCut = async (
-  { instructions, parameters }: Program,
+  program: Program,
   { count, chunk, before, body, after, axes, sums }: MapReduce,
   inputs: readonly Values[],
 ): Promise<readonly Values[]> => {
-  const known = new Map(parameters.map((number, i) => [number, inputs[i]]))
+  const specs = numberedValues(program)
+  const known = new Map([...inputs.entries()])
   const value = (number: number): Values => {
     const found = known.get(number)
     if (found === undefined) throw new Error(`value ${number} is not there yet`)
     return found
   }
-  const run = ({ program, takes }: Part, view: (number: number) => Values) =>
-    evaluate(program, takes.map(view))
+  const run = ({ program: part, takes }: Part, view: (number: number) => Values) =>
+    evaluate(part, takes.map(view))
 
   const shared = await run(before, value)
   before.gives.forEach((number, i) => known.set(number, shared[i]))
@@ -61,7 +63,7 @@ export const runCut = async (
         const axis = axes.get(number)
         return axis === undefined
           ? value(number)
-          : sliced(value(number), instructions[number].shape, axis, from, chunk)
+          : sliced(value(number), specs[number].shape, axis, from, chunk)
       }),
     )
   body.gives.forEach((number, i) => {
@@ -72,8 +74,7 @@ export const runCut = async (
         number,
         parts.reduce((a, b) => Float64Array.from(a, (x, k) => x + b[k])),
       )
-    else if (axis !== undefined)
-      known.set(number, joined(parts, instructions[number].shape.with(axis, chunk), axis))
+    else if (axis !== undefined) known.set(number, joined(parts, specs[number].shape.with(axis, chunk), axis))
     else throw new Error(`value ${number} is neither cut nor a sum`)
   })
   return run(after, value)

@@ -38,7 +38,7 @@ describe('explain', () => {
     expect(totals.rows[1].slice(2)).toEqual(['120.3', '2.7', '2.0', '1.4'])
     expect(expensive.rows[0]).toEqual([
       expect.stringMatching(/^%\d+$/),
-      expect.stringContaining('einsum formula'),
+      expect.stringContaining('einsum { formula: '),
       expect.stringContaining('[300, 400]'),
       '[300, 500]',
       '120.0',

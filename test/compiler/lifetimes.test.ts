@@ -11,6 +11,7 @@ import { sum } from '../../src/dsl/functions/reductions'
 import type { Tensor } from '../../src/dsl/core/tensor'
 import { tensor } from '../../src/dsl/primitives/leaves'
 import { type Program, trace } from '../../src/dsl/transforms/program'
+import { numberedValues } from '../../src/dsl/transforms/values'
 import { samples } from './random'
 
 const traced = (f: (...inputs: readonly Tensor[]) => readonly AnyTensor[], inputs: readonly Tensor[]) =>
@@ -18,19 +19,18 @@ const traced = (f: (...inputs: readonly Tensor[]) => readonly AnyTensor[], input
 
 /** What is read at or after each instruction, by asking every later instruction: slow and obvious. */
 const aliveAt = (program: Program, at: number): ReadonlySet<number> => {
-  const { instructions, results } = program
+  const values = numberedValues(program)
+  const { results } = program
   const shown = (number: number): number => {
-    const { op, inputs } = instructions[number]
-    return op.name === 'reshape' || op.name === 'broadcast' ? shown(inputs[0]) : number
+    const { op, inputs } = values[number]
+    return op?.name === 'reshape' || op?.name === 'broadcast' ? shown(inputs[0]) : number
   }
-  const read = instructions.slice(at).flatMap(({ inputs }) => inputs)
+  const read = values.slice(at).flatMap(({ inputs }) => inputs)
   const known = new Set([...read, ...results, at].map(shown))
   const isConstant = (number: number): boolean =>
-    instructions[number].op.name !== 'input' && instructions[number].inputs.every(isConstant)
+    values[number].op !== undefined && values[number].inputs.every(isConstant)
   return new Set(
-    [...known].filter(
-      (number) => number <= at && instructions[number].op.name !== 'input' && !isConstant(number),
-    ),
+    [...known].filter((number) => number <= at && values[number].op !== undefined && !isConstant(number)),
   )
 }
 
@@ -38,7 +38,7 @@ test.prop([samples], { numRuns: 200 })(
   'a value is alive from where it is made to where its memory is read for the last time',
   ({ f, inputs }) => {
     const program = traced(f, inputs)
-    const alive = program.instructions.map((_, at) => aliveAt(program, at))
+    const alive = numberedValues(program).map((_, at) => aliveAt(program, at))
     const found = lifetimes(program)
     alive.forEach((expected, at) => {
       const held = [...found]
@@ -47,7 +47,7 @@ test.prop([samples], { numRuns: 200 })(
       expect(new Set(held)).toEqual(expected)
     })
     const bytes = alive.map((held) =>
-      [...held].reduce((n, number) => n + bytesOf(program.instructions[number]), 0),
+      [...held].reduce((n, number) => n + bytesOf(numberedValues(program)[number]), 0),
     )
     expect(peakMemory(program)).toBe(Math.max(0, ...bytes))
   },

@@ -14,6 +14,7 @@ import { broadcastTo, flip, reshape, transpose } from '../../src/dsl/functions/s
 import { literal, tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { grad } from '../../src/dsl/transforms/grad'
 import { type Program, trace } from '../../src/dsl/transforms/program'
+import { numberedValues } from '../../src/dsl/transforms/values'
 import { numbersFor } from '../dsl/loose'
 import { deviation, isFloat, mapOver, programs, type RandomProgram, stack, subsets } from '../laws'
 import { evaluate, runCut } from './chunks'
@@ -45,8 +46,9 @@ const assertCut = async <A extends readonly Tree[]>(f: (...arguments_: A) => Tre
 const flops = (program: Program): number => costs(program).reduce((all, cost) => all + cost.flops, 0)
 
 /** The values that are cut and that are added up, by operation and shape. */
-const outline = ({ instructions }: Program, { body, axes, sums }: MapReduce) => {
-  const name = (n: number) => `${instructions[n].op.name} ${showShape(instructions[n].shape)}`
+const outline = (program: Program, { body, axes, sums }: MapReduce) => {
+  const values = numberedValues(program)
+  const name = (n: number) => `${values[n].op?.name ?? 'input'} ${showShape(values[n].shape)}`
   return {
     cut: body.takes.filter((n) => axes.has(n)).map(name),
     mapped: body.gives.filter((n) => axes.has(n)).map(name),
@@ -89,7 +91,7 @@ describe('a program cut into chunks', () => {
       // nothing of an inner loop is left outside
       expect(outline(program, cut).mapped).toEqual([])
       expect(
-        cut.after.program.instructions.every(({ shape }) => shape[0] !== tasks || shape.length < 2),
+        numberedValues(cut.after.program).every(({ shape }) => shape[0] !== tasks || shape.length < 2),
       ).toBe(true)
       // and what is shared is computed once
       const [whole, shared] = [flops(program), flops(cut.before.program) + flops(cut.after.program)]
@@ -118,9 +120,9 @@ describe('mapReduce', () => {
       mapped: ['einsum [12, 3]'],
       sums: ['sum []'],
     })
-    const ops = ({ program: { instructions } }: MapReduce['body']) =>
-      instructions
-        .map(({ op }) => op.name)
+    const ops = ({ program: part }: MapReduce['body']) =>
+      numberedValues(part)
+        .map(({ op }) => op?.name ?? 'input')
         .sort()
         .join(' ')
     expect(ops(cut.before)).toBe('constant einsum input')
@@ -144,7 +146,7 @@ describe('mapReduce', () => {
     const cut = mapReduce(program, { chunk: 1 })
     if (cut === undefined) throw new Error('not cut')
     expect(outline(program, cut).cut).toEqual(['input [3, 3]'])
-    expect(cut.before.gives.map((n) => showShape(program.instructions[n].shape))).toEqual(['[9]'])
+    expect(cut.before.gives.map((n) => showShape(numberedValues(program)[n].shape))).toEqual(['[9]'])
   })
 
   test('has nothing to say where less than half of the work can be cut', () => {

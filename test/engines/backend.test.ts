@@ -73,7 +73,7 @@ describe('an engine', () => {
         const { program } = trace((..._: readonly Tensor[]) => literal(3), wanted.map(zeros) as never)
         const executable = await engine.load(program)
         const [loaded, values] = [engine.buffers(), given.map(zeros)]
-        const inputs = values.map((x) => executable.upload(x.op.data ?? new Float32Array(), x))
+        const inputs = values.map((x) => executable.upload(x.data ?? new Float32Array(), x))
         if (fits) for (const result of await executable.run(inputs)) result.free()
         else
           await expect(executable.run(inputs)).rejects.toThrow(

@@ -6,9 +6,13 @@
  * Laws: the meaning in float64 lies inside; whatever an engine computes lies inside, with passes and without.
  */
 import { sizeOf } from '../../src/dsl/core/shape'
-import type { Values } from '../../src/dsl/core/tensor'
+import type { Spec, Values } from '../../src/dsl/core/tensor'
+import type { PrimitiveOp } from '../../src/dsl/primitives'
+import { isLeaf, leafValues } from '../../src/dsl/primitives/constants'
+import { meaningOf } from '../../src/dsl/primitives/rules'
 import { elementwisePrimitives } from '../../src/dsl/primitives/elementwise'
-import type { Instruction, Program } from '../../src/dsl/transforms/program'
+import type { Program } from '../../src/dsl/transforms/program'
+import { numberedValues } from '../../src/dsl/transforms/values'
 import {
   ANY,
   either,
@@ -47,22 +51,23 @@ const isEndless = (x: Range): boolean => x.low === -Infinity || x.high === Infin
 
 /** One instruction, with what is known of its operands. */
 interface Step {
-  readonly instruction: Instruction
-  readonly specs: readonly Instruction[]
+  readonly instruction: Spec & { readonly op: PrimitiveOp; readonly inputs: readonly number[] }
+  readonly specs: readonly Spec[]
   readonly inputs: readonly Ranges[]
   readonly arithmetic: Arithmetic
 }
 
 /** The meaning of the instruction on other numbers, added up in doubles whatever the type. */
-const meaningOf =
+const summing =
   ({ instruction: { op, shape }, specs }: Step) =>
   (...inputs: readonly Values[]): Values =>
-    op.meaning(inputs, specs, { shape, dtype: 'float32' })
+    meaningOf(op, inputs, specs, { shape, dtype: 'float32' })
 
 /** Where operands are known exactly, so are whole numbers and truths. */
 const whole = ({ instruction, specs, inputs }: Step): Ranges => {
   const { op } = instruction
-  const values = op.meaning(
+  const values = meaningOf(
+    op,
     inputs.map((x) => column(x, (r) => (isAny(r) ? 0 : r.low))),
     specs,
     instruction,
@@ -73,7 +78,7 @@ const whole = ({ instruction, specs, inputs }: Step): Ranges => {
 /** Functions that rise or fall all the way, and those that do so in each operand: their ends are at the corners. */
 const atCorners = (step: Step): Ranges => {
   const { inputs, instruction } = step
-  const meaning = meaningOf(step)
+  const meaning = summing(step)
   const ends = inputs.map((x) => [column(x, low), column(x, high)])
   const corners =
     inputs.length === 1
@@ -96,7 +101,7 @@ const atCorners = (step: Step): Ranges => {
 /** |x| and the functions that turn back and forth no steeper than 1. */
 const turning = (step: Step): Ranges => {
   const ends = step.inputs[0].map(({ low, high }) => [low, high])
-  const values = zip(...[0, 1].map((end) => meaningOf(step)(Float64Array.from(ends, (both) => both[end]))))
+  const values = zip(...[0, 1].map((end) => summing(step)(Float64Array.from(ends, (both) => both[end]))))
   const isAbs = step.instruction.op.name === 'abs'
   return step.inputs[0].map((x, i) => {
     const [a, b] = values[i]
@@ -147,7 +152,7 @@ const cast = (step: Step): Ranges => {
   if (dtype === 'float32') return step.inputs[0].map((x) => (isAny(x) || isNone(x) ? x : stored(x.low)))
   const values = step.inputs[0]
   const ends = [low, high].map((end) =>
-    step.instruction.op.meaning([column(values, end)], step.specs, step.instruction),
+    meaningOf(step.instruction.op, [column(values, end)], step.specs, step.instruction),
   )
   return values.map((x, i) => {
     const isSure =
@@ -165,7 +170,7 @@ const moved = (step: Step): Ranges => {
   const numbers = sources.map((x) => Float64Array.from(x, () => next++))
   const all = sources.flat()
   const places = isPicked ? [column(inputs[1], low)] : []
-  const found = instruction.op.meaning([...numbers, ...places], specs, instruction)
+  const found = meaningOf(instruction.op, [...numbers, ...places], specs, instruction)
   const width = isPicked ? found.length / Math.max(1, inputs[1].length) : 1
   return Array.from(found, (number, i) => {
     if (isPicked && isAny(inputs[1][Math.floor(i / width)])) return ANY
@@ -179,7 +184,7 @@ const total = (step: Step): Ranges => {
   const { instruction, inputs } = step
   const [terms, ...others] = inputs
   const places = others.map((x) => column(x, (r) => (isAny(r) ? 0 : r.low)))
-  const sum = (f: (x: Range) => number): Values => meaningOf(step)(column(terms, f), ...places)
+  const sum = (f: (x: Range) => number): Values => summing(step)(column(terms, f), ...places)
   const finite = (f: (x: Range) => number) => (x: Range) => (isFinite(x) ? f(x) : 0)
   const sums = zip(
     sum(finite(low)),
@@ -210,25 +215,26 @@ const total = (step: Step): Ranges => {
 const product = (step: Step): Ranges => {
   const [xs, ys] = step.inputs
   if (step.instruction.dtype === 'int32') {
-    const values = step.instruction.op.meaning(
+    const values = meaningOf(
+      step.instruction.op,
       [column(xs, low), column(ys, low)].map((c) => c.map((v) => (Number.isFinite(v) ? v : 0))),
       step.specs,
       step.instruction,
     )
-    const lost = meaningOf(step)(
+    const lost = summing(step)(
       column(xs, flag(isAny)),
       column(ys, () => 1),
     ).map(
       (n, i) =>
         n +
-        meaningOf(step)(
+        summing(step)(
           column(xs, () => 1),
           column(ys, flag(isAny)),
         )[i],
     )
     return Array.from(values, (value, i) => (lost[i] > 0 ? ANY : exactly(value)))
   }
-  const of = meaningOf(step)
+  const of = summing(step)
   const finite = (f: (x: Range) => number) => (x: Range) => (isFinite(x) ? f(x) : 0)
   const [x, y] = [xs, ys].map((operand) => ({
     middle: column(
@@ -273,7 +279,7 @@ const product = (step: Step): Ranges => {
 }
 
 const largest = (step: Step): Ranges => {
-  const of = meaningOf(step)
+  const of = summing(step)
   const [xs] = step.inputs
   const any = of(column(xs, flag(isAny)))
   return zip(of(column(xs, low)), of(column(xs, high))).map(([from, to], i) =>
@@ -283,7 +289,7 @@ const largest = (step: Step): Ranges => {
 
 /** Its place is known where all others of the row are certainly less, or are equal and come later. */
 const place = ({ instruction, specs: [{ shape }], inputs: [xs] }: Step): Ranges => {
-  const axis = Number(instruction.op.attributes.axis)
+  const axis = instruction.op.name === 'argmax' ? instruction.op.attributes.axis : 0
   const inner = sizeOf(shape.slice(axis + 1))
   return Array.from({ length: sizeOf(instruction.shape) }, (_, i) => {
     const start = Math.floor(i / inner) * shape[axis] * inner + (i % inner)
@@ -337,7 +343,7 @@ const rangesOf = (step: Step): Ranges => {
   return arithmetic.flushes ? near.map(flushed) : near
 }
 
-const leaf = ({ dtype }: Instruction, values: Values, arithmetic: Arithmetic): Ranges =>
+const leaf = ({ dtype }: Spec, values: Values, arithmetic: Arithmetic): Ranges =>
   Array.from(values, (value) => {
     if (dtype !== 'float32') return exactly(value)
     return arithmetic.flushes ? flushed(stored(value)) : stored(value)
@@ -345,22 +351,25 @@ const leaf = ({ dtype }: Instruction, values: Values, arithmetic: Arithmetic): R
 
 /** For each result of the program, a range for each of its elements. */
 export const boundsOf = (
-  { instructions, parameters, results }: Program,
+  program: Program,
   inputs: readonly Values[],
   arithmetic: Arithmetic,
 ): readonly Ranges[] => {
-  const given = new Map(parameters.map((number, i) => [number, inputs[i]]))
+  const all = numberedValues(program)
   const known: Ranges[] = []
-  instructions.forEach((instruction, number) => {
-    const { op } = instruction
-    const values = given.get(number) ?? op.data
-    const specs = instruction.inputs.map((input) => instructions[input])
-    if (values !== undefined) known.push(leaf(instruction, values, arithmetic))
-    else if (specs.length === 0) known.push(leaf(instruction, op.meaning([], [], instruction), arithmetic))
+  all.forEach((value, number) => {
+    const { op } = value
+    if (op === undefined) known.push(leaf(value, inputs[number], arithmetic))
+    else if (isLeaf(op)) known.push(leaf(value, leafValues(op, value), arithmetic))
     else
       known.push(
-        rangesOf({ instruction, specs, inputs: instruction.inputs.map((input) => known[input]), arithmetic }),
+        rangesOf({
+          instruction: { ...value, op },
+          specs: value.inputs.map((input) => all[input]),
+          inputs: value.inputs.map((input) => known[input]),
+          arithmetic,
+        }),
       )
   })
-  return results.map((number) => known[number])
+  return program.results.map((number) => known[number])
 }

@@ -4,6 +4,7 @@ import { leaves } from '../../src/dsl/core/tree'
 import type { AnyTensor, Values } from '../../src/dsl/core/tensor'
 import { valuesOf } from '../../src/dsl/primitives/leaves'
 import { type Program, trace } from '../../src/dsl/transforms/program'
+import { numberedValues } from '../../src/dsl/transforms/values'
 import type { Engine } from '../../src/engines/engine'
 import { reference } from '../../src/engines/reference'
 import { type Arithmetic, boundsOf } from './bounds'
@@ -20,9 +21,9 @@ const runOf = async (
   program: Program,
   inputs: readonly Values[],
 ): Promise<readonly Values[]> => {
-  const { instructions, parameters } = program
+  const { parameters } = program
   const executable = await engine.load(program)
-  const given = inputs.map((values, i) => executable.upload(values, instructions[parameters[i]]))
+  const given = inputs.map((values, i) => executable.upload(values, parameters[i]))
   const outputs = await executable.run(given)
   const values = await Promise.all(outputs.map((buffer) => buffer.read()))
   for (const buffer of [...given, ...outputs]) buffer.free()
@@ -62,9 +63,9 @@ type Traced = (...inputs: readonly AnyTensor[]) => readonly AnyTensor[]
  * may meet zero in one order alone.
  */
 const isFinite = async (program: Program, values: readonly Values[]): Promise<boolean> => {
-  const { instructions, parameters } = program
-  const executable = await reference.load({ ...program, results: [...instructions.keys()] })
-  const given = parameters.map((number, i) => executable.upload(values[i], instructions[number]))
+  const { parameters } = program
+  const executable = await reference.load({ ...program, results: [...numberedValues(program).keys()] })
+  const given = parameters.map((spec, i) => executable.upload(values[i], spec))
   const made = await executable.run(given)
   const all = await Promise.all(made.map((buffer) => buffer.read()))
   for (const buffer of [...given, ...made]) buffer.free()

@@ -7,17 +7,9 @@ import type { AnyTensor } from '../../dsl/core/tensor'
 import { primitives } from '../../dsl/primitives'
 import { sumAxes } from '../../dsl/primitives/broadcast'
 import { einsum } from '../../dsl/primitives/einsum'
-import { add, div, fillLike, mul, neg, select, sub, unary } from '../../dsl/primitives/elementwise'
+import { add, div, fillLike, mul, neg, select, sub, unary, written } from '../../dsl/primitives/elementwise'
 import { reshape, transpose } from '../../dsl/primitives/movement'
 import { type Rule, settings } from '../rewrite'
-
-/** The number that a tensor repeats everywhere, if it was written so. */
-const written = (x: AnyTensor): number | undefined => {
-  if (x.op.name === 'broadcast') return written(x.inputs[0])
-  return x.op.name === 'literal' && typeof x.op.attributes.value === 'number'
-    ? x.op.attributes.value
-    : undefined
-}
 
 /** Whether a number and its inverse are far from where float32 overflows. */
 const isModerate = (factor: number): boolean => Math.abs(factor) > 1e-30 && Math.abs(factor) < 1e30

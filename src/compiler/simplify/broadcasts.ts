@@ -3,14 +3,15 @@ import { share } from '../../dsl/core/primitive'
 import { sizeOf } from '../../dsl/core/shape'
 import { primitives } from '../../dsl/primitives'
 import { broadcast, sumAxes } from '../../dsl/primitives/broadcast'
-import { elementwisePrimitives, fillLike, mul } from '../../dsl/primitives/elementwise'
+import { fillLike, mul } from '../../dsl/primitives/elementwise'
 import { reshape, transpose } from '../../dsl/primitives/movement'
+import { slopesOf } from '../../dsl/primitives/rules'
 import { type Rule, settings } from '../rewrite'
 import { axesOf, blocks } from './axes'
 
 /** What is done to each element of broadcasts alike is done before they are made. */
 export const beforeBroadcast: Rule = (x) => {
-  if (!(x.op.name in elementwisePrimitives) && x.op.name !== 'cast') return x
+  if (!['bounded', 'elementwise'].includes(slopesOf(x))) return x
   const spans = x.inputs.map((input) => settings(primitives.broadcast, input)?.axes ?? axesOf(input))
   const kept = axesOf(x).filter((axis) => spans.some((axes) => axes.includes(axis)))
   if (kept.length === x.shape.length) return x

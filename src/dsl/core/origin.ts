@@ -65,6 +65,14 @@ export const note = (x: object, argument?: string): void => {
 export const originOf = (x: object): Origin | undefined =>
   context === undefined ? undefined : origins.get(x)
 
+/** Keeps an origin beside an instruction, which is plain data and has no place for it. */
+export const noteOrigin = (instruction: object, origin: Origin | undefined): void => {
+  if (origin !== undefined) origins.set(instruction, origin)
+}
+
+/** The origin that was kept beside an instruction. */
+export const notedOrigin = (instruction: object): Origin | undefined => origins.get(instruction)
+
 /** Runs `f`, which builds what stands in the place of an expression, such as the same for all lanes. */
 export const inPlaceOf = <T>(x: object, f: () => T): T =>
   context === undefined ? f() : inContext({ kind: 'given', origin: origins.get(x) }, f)

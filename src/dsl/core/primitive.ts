@@ -1,28 +1,41 @@
 /**
- * A primitive says everything about itself in one place: its shape rule, its meaning (plain float64
- * loops, the oracle of every engine), its derivative and its batching rule.
+ * A primitive says everything about itself in one place; the compiler and the engines keep no lists of names.
  *
  * Laws, proved for each of them by one table-driven suite: derivative = finite difference at orders
- * 1 and 2; batched = mapped; every engine = meaning.
+ * 1 and 2; batched = mapped; a part along a named axis = the operation on parts; every engine = meaning.
  */
+import type * as t from 'io-ts'
+import type { Notation } from './notation'
 import { note } from './origin'
 import { fail } from './problem'
-import { showShape, sizeOf } from './shape'
+import { type Shape, showShape, sizeOf } from './shape'
 import {
   type AnyTensor,
   type Attributes,
   type Cotangents,
   type DType,
   expression,
+  type Extras,
   type Lanes,
   type Op,
+  type Slopes,
   type Spec,
   typed,
   type Values,
 } from './tensor'
 
+/**
+ * What making a result costs: nothing (a `view` of memory that is there), `moving` numbers, one operation of
+ * `arithmetic` for each, one evaluation of a `function` such as exp, or a `product` of all combinations.
+ */
+export type CostClass = 'view' | 'moving' | 'arithmetic' | 'function' | 'product'
+
 export interface Primitive<A extends Attributes> {
   readonly name: string
+  /** Its settings, as they are decoded. */
+  readonly attributes: t.Type<A>
+  /** How many operands it takes; one or more where it takes any number. */
+  readonly operands: number | 'any'
   /** The result's shape and type, or an error that names the shapes. */
   readonly shape: (inputs: readonly Spec[], attributes: A) => Spec
   /** The result's elements in float64. */
@@ -34,36 +47,23 @@ export interface Primitive<A extends Attributes> {
     attributes: A,
     result: AnyTensor,
   ) => Cotangents
+  readonly slopes: Slopes
   /** The result for all lanes at once; mapped inputs, and the result, carry the lanes in axis 0. */
   readonly batched: (inputs: readonly AnyTensor[], lanes: Lanes, attributes: A) => AnyTensor
+  readonly axes: (attributes: A, inputs: readonly Spec[], result: Spec) => Notation
+  /** The settings for a result of another shape, where one of them is that shape. */
+  readonly resized?: (attributes: A, shape: Shape) => A
+  /** The settings with which the two operands may change places, where they may. */
+  readonly exchanged?: (attributes: A) => A
+  readonly cost: CostClass
 }
 
-/** The primitive with its settings filled in. */
-export const bind = <A extends Attributes>(primitive: Primitive<A>, attributes: A): Op => ({
-  name: primitive.name,
-  attributes,
-  meaning: (inputs, specs, result) => primitive.meaning(inputs, attributes, specs, result),
-  adjoint: (g, inputs, result) => primitive.adjoint(g, inputs, attributes, result),
-  batched: (inputs, lanes) => primitive.batched(inputs, lanes, attributes),
-})
-
-/** What has neither inputs nor a derivative, and never depends on what is mapped. */
-export const leaf = {
-  adjoint: () => [],
-  batched: () =>
-    fail({ where: 'internal: vmap', given: 'a leaf', expected: 'what depends on the mapped input' }),
-}
-
-const constantPrimitive: Primitive<Record<never, never>> = {
-  name: 'constant',
-  shape: () => ({ shape: [], dtype: 'float32' }),
-  meaning: () => fail({ where: 'internal: constant', given: 'no data', expected: 'data' }),
-  ...leaf,
-}
+/** The name of the operation that stands for a constant. */
+export const CONSTANT = 'constant'
 
 /** A constant: its elements are part of the expression. */
 export const constant = (data: Values, spec: Spec): AnyTensor =>
-  expression({ ...bind(constantPrimitive, {}), data }, [], spec)
+  expression({ name: CONSTANT, attributes: {} }, [], spec, { data })
 
 const empties = new Map<string, AnyTensor>()
 
@@ -79,7 +79,7 @@ const empty = (spec: Spec): AnyTensor => {
 const made = new WeakMap<AnyTensor, Map<string, AnyTensor>>()
 
 /** A primitive with its settings applied to inputs, or the equal expression that is there already. */
-export const share = (op: Op, inputs: readonly AnyTensor[], spec: Spec): AnyTensor => {
+export const share = (op: Op, inputs: readonly AnyTensor[], spec: Spec, extras: Extras = {}): AnyTensor => {
   const owner = inputs.reduce((newest, x) => (x.id > newest.id ? x : newest))
   const table = made.get(owner) ?? new Map<string, AnyTensor>()
   const name = `${op.name} ${inputs.map((x) => x.id).join(' ')} ${JSON.stringify(op.attributes)}`
@@ -88,7 +88,7 @@ export const share = (op: Op, inputs: readonly AnyTensor[], spec: Spec): AnyTens
     note(known)
     return known
   }
-  const result = expression(op, inputs, spec)
+  const result = expression(op, inputs, spec, extras)
   table.set(name, result)
   made.set(owner, table)
   return result
@@ -104,7 +104,7 @@ export const build = <A extends Attributes>(
   attributes: A,
 ): AnyTensor => {
   const spec = primitive.shape(inputs, attributes)
-  return sizeOf(spec.shape) === 0 ? empty(spec) : share(bind(primitive, attributes), inputs, spec)
+  return sizeOf(spec.shape) === 0 ? empty(spec) : share({ name: primitive.name, attributes }, inputs, spec)
 }
 
 /** The one type of all operands, if it is one that the primitive has a meaning for. */

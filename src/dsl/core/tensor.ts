@@ -26,6 +26,10 @@ export interface Tensor<S extends Shape = Shape, D extends DType = 'float32'> ex
   readonly dtype: D
   readonly op: Op
   readonly inputs: readonly AnyTensor[]
+  /** The elements of a constant. */
+  readonly data?: Values
+  /** A derivative of its own, instead of its primitive's. */
+  readonly own?: Own
 }
 
 export type AnyTensor = Tensor<Shape, DType>
@@ -48,25 +52,47 @@ export interface Lanes {
   readonly mapped: readonly boolean[]
 }
 
-/** A primitive with its settings, as an expression holds it. */
+/** A primitive with its settings: plain data. What it means stands in the primitive's declaration alone. */
 export interface Op {
   readonly name: string
   readonly attributes: Attributes
-  readonly meaning: (inputs: readonly Values[], specs: readonly Spec[], result: Spec) => Values
+}
+
+/**
+ * What a derivative does to a cotangent. Elementwise operations multiply each number by a slope of its own, which is
+ * finite for all numbers (`bounded`) or may not be (`elementwise`); what is linear with coefficients of at least 0 takes
+ * it elsewhere (`moved`); all else mixes (`mixed`).
+ */
+export type Slopes = 'bounded' | 'elementwise' | 'moved' | 'mixed'
+
+/** How one expression, and no other of its primitive, is differentiated and batched. */
+export interface Own {
+  readonly slopes: Slopes
   readonly adjoint: (g: AnyTensor, inputs: readonly AnyTensor[], result: AnyTensor) => Cotangents
   readonly batched: (inputs: readonly AnyTensor[], lanes: Lanes) => AnyTensor
-  /** The elements, where they are part of the expression. */
+}
+
+/** What an expression may have besides its operation. */
+export interface Extras {
   readonly data?: Values
+  readonly own?: Own
 }
 
 class Expression implements AnyTensor {
+  declare readonly data?: Values
+  declare readonly own?: Own
+
   constructor(
     readonly id: number,
     readonly shape: Shape,
     readonly dtype: DType,
     readonly op: Op,
     readonly inputs: readonly AnyTensor[],
-  ) {}
+    { data, own }: Extras,
+  ) {
+    if (data !== undefined) this.data = data
+    if (own !== undefined) this.own = own
+  }
 
   /** JavaScript's operators do not compute with expressions: `a + b` would be a text, `a < b` always false. */
   [Symbol.toPrimitive](): never {
@@ -98,8 +124,13 @@ export const checkTensor = <T>(where: string, value: T): T =>
 let nextId = 0
 
 /** A new expression, shared with no other; `build` in primitive.ts is the shared way. */
-export const expression = (op: Op, inputs: readonly AnyTensor[], { shape, dtype }: Spec): AnyTensor => {
-  const fresh = new Expression(nextId++, shape, dtype, op, inputs)
+export const expression = (
+  op: Op,
+  inputs: readonly AnyTensor[],
+  { shape, dtype }: Spec,
+  extras: Extras = {},
+): AnyTensor => {
+  const fresh = new Expression(nextId++, shape, dtype, op, inputs, extras)
   note(fresh)
   return fresh
 }

@@ -4,8 +4,7 @@ import type { Shape } from '../core/shape'
 import { type AnyTensor, checkTensor, type Scalar, type Tensor } from '../core/tensor'
 import { expandTo, sumAxes } from '../primitives/broadcast'
 import { add, binary, cast, div, fillLike, mul, select, sub, unary } from '../primitives/elementwise'
-import { literal, stopGradientPrimitive, tensor } from '../primitives/leaves'
-import { build } from '../core/primitive'
+import { literal, withoutDerivative, tensor } from '../primitives/leaves'
 import { reshape } from '../primitives/movement'
 import { amax } from '../primitives/reduce'
 import { customDerivative } from '../transforms/custom'
@@ -29,7 +28,7 @@ const sumLast = (x: AnyTensor): AnyTensor => sumAxes(x, [lastAxis(x)])
 const logSoftmaxOf = customDerivative(
   ([x]) => {
     // the largest element moves no result, so it needs no derivative
-    const top = build(stopGradientPrimitive, [amax(x, [lastAxis(x)])], {})
+    const top = withoutDerivative(amax(x, [lastAxis(x)]))
     const shifted = sub(x, along(x, top))
     return sub(shifted, along(x, unary('log', sumLast(unary('exp', shifted)))))
   },
@@ -83,7 +82,7 @@ export function oneHot<S extends Shape, C extends number>(
 ): Tensor<readonly [...S, C]>
 export function oneHot(labels: AnyTensor, classes: number): AnyTensor {
   const { shape: places } = checkTensor('oneHot', labels)
-  const stranger = labels.op.data?.find((label) => label < 0 || label >= classes)
+  const stranger = labels.data?.find((label) => label < 0 || label >= classes)
   if (stranger !== undefined)
     fail({
       where: 'oneHot',

@@ -7,7 +7,7 @@ import { tensor } from '../primitives/leaves'
  * its classes refuses a constant that is none of them.
  */
 export const tryLabels = (labels: AnyTensor, take: (target: AnyTensor) => unknown): void => {
-  const { data } = labels.op
+  const { data } = labels
   if (data === undefined || data.length === 0 || labels.dtype !== 'int32') return
   const [, ...shape] = labels.shape
   let [least, most] = [Infinity, -Infinity]

@@ -3,16 +3,13 @@
  *
  * Laws: grad by anything of `stopped` is 0; `steered(value, by)` is `value`, and its gradient that of value + by.
  */
-import { build } from '../core/primitive'
-import type { AnyTensor, Scalar } from '../core/tensor'
+import type { Scalar } from '../core/tensor'
 import { mapLeaves, type Tree } from '../core/tree'
 import { add, sub } from '../functions/arithmetic'
-import { stopGradientPrimitive } from '../primitives/leaves'
-
-const constant = (x: AnyTensor): AnyTensor => build(stopGradientPrimitive, [x], {})
+import { withoutDerivative } from '../primitives/leaves'
 
 /** The tree, taken as a constant by every derivative. */
-export const stopped = <T>(tree: T): T => mapLeaves(tree as Tree, constant) as T
+export const stopped = <T>(tree: T): T => mapLeaves(tree as Tree, withoutDerivative) as T
 
 /** The value as it is, but its derivative has that of `by` added. */
 export const steered = (value: Scalar, by: Scalar): Scalar => add(value, sub(by, stopped(by)))

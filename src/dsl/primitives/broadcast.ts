@@ -2,9 +2,12 @@
  * `broadcast` repeats a tensor along new axes and `sum` adds up along axes; each is the other's adjoint:
  * ⟨broadcast x, y⟩ = ⟨x, sum y⟩.
  */
+import * as t from 'io-ts'
+import { numbered } from '../core/notation'
 import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { dropAxes, sameShape, type Shape, showShape, sizeOf, stridesOf, tabulate } from '../core/shape'
+import { wholes } from '../core/settings'
 import type { AnyTensor, Spec } from '../core/tensor'
 import { literal } from './leaves'
 import { reshape } from './movement'
@@ -12,6 +15,9 @@ import { reshape } from './movement'
 /** Axis i of the input becomes axis `axes[i]` of `shape`; along all others the input is repeated. */
 export const broadcastPrimitive: Primitive<{ shape: Shape; axes: readonly number[] }> = {
   name: 'broadcast',
+  attributes: t.type({ shape: wholes, axes: wholes }),
+  operands: 1,
+  cost: 'view',
   shape: ([x], { shape, axes }) =>
     x.shape.every((size, axis) => size === shape[axes[axis]])
       ? { shape, dtype: x.dtype }
@@ -32,10 +38,16 @@ export const broadcastPrimitive: Primitive<{ shape: Shape; axes: readonly number
   ],
   batched: ([x], { size }, { shape, axes }) =>
     broadcast(x, [size, ...shape], [0, ...axes.map((axis) => axis + 1)]),
+  slopes: 'moved',
+  axes: ({ shape, axes }) => ({ inputs: [axes], result: numbered(shape) }),
+  resized: ({ axes }, shape) => ({ shape, axes }),
 }
 
 export const sumPrimitive: Primitive<{ axes: readonly number[] }> = {
   name: 'sum',
+  attributes: t.type({ axes: wholes }),
+  operands: 1,
+  cost: 'arithmetic',
   shape: ([x], { axes }) => ({
     shape: dropAxes(x.shape, axes),
     dtype: commonType('sum', [x], ['float32', 'int32']),
@@ -59,6 +71,11 @@ export const sumPrimitive: Primitive<{ axes: readonly number[] }> = {
       x,
       axes.map((axis) => axis + 1),
     ),
+  slopes: 'moved',
+  axes: ({ axes }, [{ shape }]) => ({
+    inputs: [numbered(shape)],
+    result: dropAxes([...shape.keys()], axes),
+  }),
 }
 
 /** Where a result's sums are added up: in doubles, or modulo 2³² as int32 is. */

@@ -1,13 +1,19 @@
 /** `concat` lays tensors one after the other along an axis; its adjoint cuts them apart again. */
+import * as t from 'io-ts'
+import { unmoved } from '../core/notation'
 import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { dropAxes, sameShape, showShape, sizeOf } from '../core/shape'
+import { whole } from '../core/settings'
 import type { AnyTensor } from '../core/tensor'
 import { expandTo } from './broadcast'
 import { slice } from './slice'
 
 export const concatPrimitive: Primitive<{ axis: number }> = {
   name: 'concat',
+  attributes: t.type({ axis: whole }),
+  operands: 'any',
+  cost: 'moving',
   shape: ([x, ...rest], { axis }) =>
     rest.every((y) => sameShape(dropAxes(x.shape, [axis]), dropAxes(y.shape, [axis])))
       ? {
@@ -48,6 +54,8 @@ export const concatPrimitive: Primitive<{ axis: number }> = {
       xs.map((x, i) => (mapped[i] ? x : expandTo(x, [size, ...x.shape]))),
       { axis: axis + 1 },
     ),
+  slopes: 'moved',
+  axes: ({ axis: along }, inputs) => unmoved(inputs, (axis) => axis === along),
 }
 
 export const concat = (xs: readonly AnyTensor[], axis: number): AnyTensor => {

@@ -3,6 +3,7 @@
  * operands. Matrix products, convolutions (over `windows`), outer products and Kronecker products are all
  * this one primitive; so are its derivatives: d/dx of 'a,b->c' is 'c,b->a'.
  */
+import * as t from 'io-ts'
 import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { showShape, stridesOf } from '../core/shape'
@@ -58,6 +59,9 @@ export const letterSizes = (formula: string, [x, y]: readonly Spec[]): ReadonlyM
 /** Every letter is in the result or in both operands: `einsum` below sees to it. */
 export const einsumPrimitive: Primitive<{ formula: string }> = {
   name: 'einsum',
+  attributes: t.type({ formula: t.string }),
+  operands: 2,
+  cost: 'product',
   shape: (inputs, { formula }) => {
     const sizes = letterSizes(formula, inputs)
     return {
@@ -95,6 +99,15 @@ export const einsumPrimitive: Primitive<{ formula: string }> = {
     const { left, right, result } = parseFormula(formula)
     const lane = freeLetter(formula)
     return einsum(`${mapped[0] ? lane : ''}${left},${mapped[1] ? lane : ''}${right}->${lane}${result}`, x, y)
+  },
+  slopes: 'mixed',
+  axes: ({ formula }) => {
+    const { left, right, result } = parseFormula(formula)
+    return { inputs: [[...left], [...right]], result: [...result] }
+  },
+  exchanged: ({ formula }) => {
+    const { left, right, result } = parseFormula(formula)
+    return { formula: renamed(`${right},${left}->${result}`) }
   },
 }
 

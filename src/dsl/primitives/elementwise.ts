@@ -2,16 +2,17 @@
  * Elementwise primitives: one number from the numbers at the same place. Operands have the same shape;
  * the functions at the end broadcast first. Comparisons give bool and have no derivative.
  */
-import { build, type Primitive } from '../core/primitive'
+import * as t from 'io-ts'
+import { unmoved } from '../core/notation'
+import { build, type CostClass, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { sameShape, showShape, sizeOf, tabulate } from '../core/shape'
-import type { AnyTensor, DType, Spec, Cotangents } from '../core/tensor'
+import { dtype as dtypes, none, type None } from '../core/settings'
+import type { AnyTensor, Cotangents, DType, Slopes, Spec } from '../core/tensor'
 import { expandTo } from './broadcast'
 import { literal } from './leaves'
 import { elementwiseDerivative } from './own-derivative'
 import { ANY, choice, floats, numbers, of, truth, truths, type Typing } from './typing'
-
-type None = Record<never, never>
 
 const checkShapes = (where: string, [first, ...rest]: readonly Spec[]): void =>
   rest.forEach((other) => {
@@ -23,19 +24,31 @@ const checkShapes = (where: string, [first, ...rest]: readonly Spec[]): void =>
       })
   })
 
-/**
- * Declares an elementwise primitive on operands of one type. `onWhole` is its meaning on int32 where doubles would round; what leaves
- * 32 bits wraps around.
- */
+/** What is not the same for all elementwise primitives. */
+interface Facts {
+  readonly slopes?: Slopes
+  readonly cost?: CostClass
+  /** Whether the order of the operands does not matter. */
+  readonly commutes?: true
+  /** The meaning on int32 where doubles would round; what leaves 32 bits wraps around. */
+  readonly onWhole?: (...x: number[]) => number
+}
+
+/** Declares an elementwise primitive on operands of one type. */
 const elementwise = (
   name: string,
+  operands: number,
   typing: Typing,
   meaning: (...x: number[]) => number,
   adjoint: (g: AnyTensor, inputs: readonly AnyTensor[], result: AnyTensor) => Cotangents,
-  onWhole: (...x: number[]) => number = meaning,
+  { slopes = 'elementwise', cost = 'arithmetic', commutes, onWhole = meaning }: Facts = {},
 ): Primitive<None> => {
   const self: Primitive<None> = {
     name,
+    attributes: none,
+    operands,
+    cost,
+    slopes,
     shape: (inputs) => {
       checkShapes(name, inputs)
       return { shape: inputs[0].shape, dtype: typing(name, inputs) }
@@ -53,9 +66,14 @@ const elementwise = (
         inputs.map((x, i) => (mapped[i] ? x : expandTo(x, [size, ...x.shape]))),
         attributes,
       ),
+    axes: (_, inputs) => unmoved(inputs),
+    ...(commutes && { exchanged: () => ({}) }),
   }
   return self
 }
+
+const FUNCTION: Facts = { cost: 'function' }
+const BOUNDED: Facts = { slopes: 'bounded' }
 
 /** From the side on which the exponential cannot overflow, and without a difference that would lose the tail. */
 const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)))
@@ -70,86 +88,112 @@ const flat = () => [undefined, undefined]
 export const elementwisePrimitives = {
   neg: elementwise(
     'neg',
+    1,
     numbers,
     (x) => -x,
     (g) => [neg(g)],
+    BOUNDED,
   ),
-  exp: elementwise('exp', floats, Math.exp, (g, _, y) => [mul(g, y)]),
-  log: elementwise('log', floats, Math.log, (g, [x]) => [div(g, x)]),
-  log1p: elementwise('log1p', floats, Math.log1p, (g, [x]) => [div(g, add(x, one(x)))]),
-  sqrt: elementwise('sqrt', floats, Math.sqrt, (g, _, y) => [div(g, add(y, y))]),
-  sin: elementwise('sin', floats, Math.sin, (g, [x]) => [mul(g, unary('cos', x))]),
-  cos: elementwise('cos', floats, Math.cos, (g, [x]) => [neg(mul(g, unary('sin', x)))]),
-  tanh: elementwise('tanh', floats, Math.tanh, (g, [x]) => [mul(g, tanhSlope([x]))]),
-  sigmoid: elementwise('sigmoid', floats, sigmoid, (g, [x]) => [mul(g, sigmoidSlope(x))]),
-  abs: elementwise('abs', numbers, Math.abs, (g, [x]) => [mul(g, unary('sign', x))]),
-  sign: elementwise('sign', numbers, Math.sign, () => [undefined]),
+  exp: elementwise('exp', 1, floats, Math.exp, (g, _, y) => [mul(g, y)], FUNCTION),
+  log: elementwise('log', 1, floats, Math.log, (g, [x]) => [div(g, x)], FUNCTION),
+  log1p: elementwise('log1p', 1, floats, Math.log1p, (g, [x]) => [div(g, add(x, one(x)))], FUNCTION),
+  sqrt: elementwise('sqrt', 1, floats, Math.sqrt, (g, _, y) => [div(g, add(y, y))], FUNCTION),
+  sin: elementwise('sin', 1, floats, Math.sin, (g, [x]) => [mul(g, unary('cos', x))], FUNCTION),
+  cos: elementwise('cos', 1, floats, Math.cos, (g, [x]) => [neg(mul(g, unary('sin', x)))], FUNCTION),
+  tanh: elementwise('tanh', 1, floats, Math.tanh, (g, [x]) => [mul(g, tanhSlope([x]))], FUNCTION),
+  sigmoid: elementwise('sigmoid', 1, floats, sigmoid, (g, [x]) => [mul(g, sigmoidSlope(x))], FUNCTION),
+  abs: elementwise('abs', 1, numbers, Math.abs, (g, [x]) => [mul(g, unary('sign', x))]),
+  sign: elementwise('sign', 1, numbers, Math.sign, () => [undefined]),
   // so written, it does not make a number of what is none
   relu: elementwise(
     'relu',
+    1,
     numbers,
     (x) => (x < 0 ? 0 : x),
     (g, [x]) => [mul(g, unary('step', x))],
+    BOUNDED,
   ),
   /** 1 where x > 0, else 0: the derivative of relu, itself flat. */
   step: elementwise(
     'step',
+    1,
     numbers,
     (x) => (x > 0 ? 1 : 0),
     () => [undefined],
   ),
   add: elementwise(
     'add',
+    2,
     numbers,
     (x, y) => x + y,
     (g) => [g, g],
+    { slopes: 'bounded', commutes: true },
   ),
   sub: elementwise(
     'sub',
+    2,
     numbers,
     (x, y) => x - y,
     (g) => [g, neg(g)],
+    BOUNDED,
   ),
   mul: elementwise(
     'mul',
+    2,
     numbers,
     (x, y) => x * y,
     (g, [x, y]) => [mul(g, y), mul(g, x)],
-    Math.imul,
+    { commutes: true, onWhole: Math.imul },
   ),
   div: elementwise(
     'div',
+    2,
     floats,
     (x, y) => x / y,
     (g, [, y], z) => [div(g, y), neg(div(mul(g, z), y))],
+    FUNCTION,
   ),
-  pow: elementwise('pow', floats, power, (g, [x, y], z) => [byBase(g, x, y), byExponent(g, x, y, z)]),
+  pow: elementwise(
+    'pow',
+    2,
+    floats,
+    power,
+    (g, [x, y], z) => [byBase(g, x, y), byExponent(g, x, y, z)],
+    FUNCTION,
+  ),
   max: elementwise(
     'max',
+    2,
     numbers,
     (x, y) => Math.max(x, y),
     (g, [x, y]) => chosen(g, x, y, [binary('less', y, x), binary('less', x, y)]),
+    BOUNDED,
   ),
   min: elementwise(
     'min',
+    2,
     numbers,
     (x, y) => Math.min(x, y),
     (g, [x, y]) => chosen(g, x, y, [binary('less', x, y), binary('less', y, x)]),
+    BOUNDED,
   ),
-  less: elementwise('less', truth(numbers), (x, y) => (x < y ? 1 : 0), flat),
-  equal: elementwise('equal', truth(of(...ANY)), (x, y) => (x === y ? 1 : 0), flat),
-  and: elementwise('and', truths, (x, y) => (x !== 0 && y !== 0 ? 1 : 0), flat),
+  less: elementwise('less', 2, truth(numbers), (x, y) => (x < y ? 1 : 0), flat),
+  equal: elementwise('equal', 2, truth(of(...ANY)), (x, y) => (x === y ? 1 : 0), flat, { commutes: true }),
+  and: elementwise('and', 2, truths, (x, y) => (x !== 0 && y !== 0 ? 1 : 0), flat, { commutes: true }),
   not: elementwise(
     'not',
+    1,
     truths,
     (x) => (x === 0 ? 1 : 0),
     () => [undefined],
   ),
   select: elementwise(
     'select',
+    3,
     choice,
     (condition, x, y) => (condition !== 0 ? x : y),
     (g, [condition]) => [undefined, select(condition, g, zero(g)), select(condition, zero(g), g)],
+    { cost: 'moving' },
   ),
 } as const
 
@@ -176,19 +220,22 @@ const toWhole = (x: number): number => Math.min(Math.max(Math.trunc(x), -(2 ** 3
 /** The same numbers in another type: to int32 towards zero and within its range, to bool as `x ≠ 0`. */
 export const castPrimitive: Primitive<{ to: DType }> = {
   name: 'cast',
+  attributes: t.type({ to: dtypes }),
+  operands: 1,
+  cost: 'moving',
   shape: ([x], { to }) => ({ shape: x.shape, dtype: to }),
   meaning: ([x], { to }) =>
     Float64Array.from(x, to === 'int32' ? toWhole : to === 'bool' ? (value) => Number(value !== 0) : Number),
   adjoint: (g, [x]) => [x.dtype === 'float32' && g.dtype === 'float32' ? g : undefined],
   batched: ([x], _, { to }) => cast(x, to),
+  slopes: 'bounded',
+  axes: (_, inputs) => unmoved(inputs),
 }
 
 /** The number that a tensor repeats everywhere, if it was written so. */
 export const written = (x: AnyTensor): number | undefined => {
   if (x.op.name === 'broadcast') return written(x.inputs[0])
-  return x.op.name === 'literal' && typeof x.op.attributes.value === 'number'
-    ? x.op.attributes.value
-    : undefined
+  return x.op.name === 'literal' ? Number(x.op.attributes.value) : undefined
 }
 
 /** The right neutral elements: x ∘ e = x. */

@@ -2,9 +2,12 @@
  * `gather` picks rows by index; `scatter`, its adjoint, adds rows up at their indices. Constant indices must lie
  * inside. Of those that are computed, one outside picks what is no number (0 of a type without one), and adds nothing.
  */
+import * as t from 'io-ts'
+import { numbered } from '../core/notation'
 import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { showShape, sizeOf, tabulate } from '../core/shape'
+import { none, type None, whole } from '../core/settings'
 import { type AnyTensor, type Spec } from '../core/tensor'
 import { broadcast, expandTo, totals, zeros } from './broadcast'
 import { add, binary, fillLike, select, unary } from './elementwise'
@@ -22,8 +25,11 @@ const checkIndices = (where: string, indices: Spec): void => {
 }
 
 /** rows [n, …rest], indices […places] → […places, …rest]. */
-export const gatherPrimitive: Primitive<Record<never, never>> = {
+export const gatherPrimitive: Primitive<None> = {
   name: 'gather',
+  attributes: none,
+  operands: 2,
+  cost: 'moving',
   shape: ([rows, indices]) => {
     checkIndices('gather', indices)
     if (rows.shape.length === 0) fail({ where: 'gather', given: 'a number', expected: 'rows to pick from' })
@@ -45,11 +51,20 @@ export const gatherPrimitive: Primitive<Record<never, never>> = {
     const picked = gather(transpose(rows, swapped(rows.shape.length, 0, 1)), indices)
     return transpose(picked, toFront(picked.shape.length, indices.shape.length))
   },
+  slopes: 'moved',
+  axes: (_, [, indices], { shape }) => {
+    const names = numbered(shape)
+    const places = indices.shape.length
+    return { inputs: [[undefined, ...names.slice(places)], names.slice(0, places)], result: names }
+  },
 }
 
 /** values […places, …rest], indices […places] → [count, …rest]. */
 export const scatterPrimitive: Primitive<{ count: number }> = {
   name: 'scatter',
+  attributes: t.type({ count: whole }),
+  operands: 2,
+  cost: 'arithmetic',
   shape: ([values, indices], { count }) => {
     checkIndices('scatter', indices)
     const rank = indices.shape.length
@@ -75,7 +90,7 @@ export const scatterPrimitive: Primitive<{ count: number }> = {
   },
   adjoint: (g, [values, indices], { count }) => {
     const rows = gather(g, indices)
-    if (indices.op.data !== undefined) return [rows, undefined]
+    if (indices.data !== undefined) return [rows, undefined]
     const places = values.shape.slice(0, indices.shape.length)
     const inside = broadcast(
       isInside(indices, count),
@@ -89,6 +104,12 @@ export const scatterPrimitive: Primitive<{ count: number }> = {
     const own = mapped[1] ? indices : expandTo(indices, [size, ...indices.shape])
     const flat = scatter(all, offsetBy(own, size, count), size * count)
     return reshape(flat, [size, count, ...flat.shape.slice(1)])
+  },
+  slopes: 'moved',
+  axes: (_, [values, indices]) => {
+    const names = numbered(values.shape)
+    const places = indices.shape.length
+    return { inputs: [names, names.slice(0, places)], result: [undefined, ...names.slice(places)] }
   },
 }
 
@@ -117,7 +138,7 @@ const offsetBy = (indices: AnyTensor, size: number, rows: number): AnyTensor => 
 
 /** Constant indices are known before anything runs. */
 const checkInside = (where: string, indices: AnyTensor, rows: number): void =>
-  indices.op.data?.forEach((index: number, i: number) => {
+  indices.data?.forEach((index: number, i: number) => {
     if (index < 0 || index >= rows)
       fail({ where, given: `index ${index} at place ${i}`, expected: `an index from 0 to ${rows - 1}` })
   })

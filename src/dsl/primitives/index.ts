@@ -1,9 +1,13 @@
-/** The closed set of primitives: every program is made of these and of constants and inputs. */
+/** The closed set of primitives: every program is made of these, of constants, and of numbers that are written in it. */
+import type { Primitive } from '../core/primitive'
+import type { DType } from '../core/tensor'
 import { broadcastPrimitive, sumPrimitive } from './broadcast'
+import type { EncodedValues } from './encoded-values'
 import { concatPrimitive } from './concat'
 import { einsumPrimitive } from './einsum'
 import { castPrimitive, elementwisePrimitives } from './elementwise'
 import { gatherPrimitive, scatterPrimitive } from './gather'
+import type { Written } from './leaves'
 import { flipPrimitive, reshapePrimitive, transposePrimitive } from './movement'
 import { padPrimitive, slicePrimitive } from './slice'
 import { amaxPrimitive, argmaxPrimitive } from './reduce'
@@ -30,3 +34,37 @@ export const primitives = {
 } as const
 
 export type PrimitiveName = keyof typeof primitives
+
+/** The settings of each primitive. */
+export type Settings = {
+  readonly [N in PrimitiveName]: (typeof primitives)[N] extends Primitive<infer A> ? A : never
+}
+
+/** A primitive with its settings, by name. */
+export type PrimitiveOp<N extends PrimitiveName = PrimitiveName> = {
+  [K in N]: { readonly name: K; readonly attributes: Settings[K] }
+}[N]
+
+/** An entry for each primitive, that takes its settings: one that is missing does not compile. */
+export type PrimitiveTable<Site, Result> = {
+  readonly [N in PrimitiveName]: (attributes: Settings[N], site: Site) => Result
+}
+
+/** The entry of a table for an operation. */
+export const entryFor = <N extends PrimitiveName, Site, Result>(
+  table: PrimitiveTable<Site, Result>,
+  op: PrimitiveOp<N>,
+  site: Site,
+): Result => table[op.name](op.attributes, site)
+
+/** A number that is written in the program. */
+export type LiteralOp = {
+  readonly name: 'literal'
+  readonly attributes: { readonly value: Written; readonly dtype: DType }
+}
+
+/** Numbers that are part of the program. */
+export type ConstantOp = { readonly name: 'constant'; readonly attributes: EncodedValues }
+
+/** What an instruction of a program does. */
+export type Op = PrimitiveOp | LiteralOp | ConstantOp

@@ -1,7 +1,9 @@
 /** The leaves of an expression: constants, numbers written in the source, inputs and aliases. */
+import * as t from 'io-ts'
 import { checkElement, checkElements } from '../core/elements'
-import { bind, build, constant, leaf, type Primitive } from '../core/primitive'
+import { constant, share } from '../core/primitive'
 import { fail } from '../core/problem'
+import { dtype as dtypes } from '../core/settings'
 import type { Shape } from '../core/shape'
 import {
   type AnyTensor,
@@ -11,51 +13,37 @@ import {
   type DType,
   expression,
   isTensor,
+  type Own,
   type Scalar,
   type Tensor,
   typed,
   type Values,
 } from '../core/tensor'
 
-/** One number, written in the source; equal ones are the same expression. */
-const literalPrimitive: Primitive<{ value: number; dtype: DType }> = {
-  name: 'literal',
-  shape: (_, { dtype }) => ({ shape: [], dtype }),
-  meaning: (_, { value }) => Float64Array.of(value),
-  ...leaf,
-}
+/** A number as JSON keeps it: those that it has no words for, by name. */
+export type Written = number | 'NaN' | 'Infinity' | '-Infinity' | '-0'
 
-const inputPrimitive: Primitive<Record<never, never>> = {
-  name: 'input',
-  shape: () => ({ shape: [], dtype: 'float32' }),
-  meaning: () =>
-    fail({
-      where: 'input',
-      given: 'a symbol without a value',
-      expected: 'only symbols that are arguments of the compiled function',
-      cause: 'a tensor was kept from inside a function that was traced or mapped',
-      fix: 'return it from that function, or pass it as an argument',
-    }),
-  ...leaf,
-}
+const NAMED = { NaN: null, Infinity: null, '-Infinity': null, '-0': null }
+
+/** The number is `Number` of it again. */
+const asData = (value: number): Written =>
+  (Object.keys(NAMED) as (keyof typeof NAMED)[]).find((name) => Object.is(Number(name), value)) ?? value
+
+/** The settings of one number, written in the source. */
+export const literalSettings = t.type({ value: t.union([t.number, t.keyof(NAMED)]), dtype: dtypes })
 
 /** The same value under a new identity: what `grad` differentiates by, and nothing else can reach. */
-const aliasPrimitive: Primitive<Record<never, never>> = {
-  name: 'alias',
-  shape: ([x]) => x,
-  meaning: ([x]) => x,
-  adjoint: (g) => [g],
-  batched: ([x]) => x,
-}
+const ALIAS: Own = { slopes: 'bounded', adjoint: (g) => [g], batched: ([x]) => x }
 
 /** The value, with no derivative. */
-export const stopGradientPrimitive: Primitive<Record<never, never>> = {
-  name: 'stopGradient',
-  shape: ([x]) => x,
-  meaning: ([x]) => x,
+const STOPPED: Own = {
+  slopes: 'mixed',
   adjoint: () => [undefined],
-  batched: ([x]) => build(stopGradientPrimitive, [x], {}),
+  batched: ([x]) => withoutDerivative(x),
 }
+
+export const withoutDerivative = (x: AnyTensor): AnyTensor =>
+  share({ name: 'stopGradient', attributes: {} }, [x], x, { own: STOPPED })
 
 /**
  * A constant from its elements, row by row. Typed float arrays are kept, not copied: do not write to them. What its
@@ -92,7 +80,10 @@ export function literal(value: number, dtype: DType = 'float32'): AnyTensor {
   const name = `${dtype} ${Object.is(value, -0) ? '-0' : value}`
   const known = literals.get(name)?.deref()
   if (known !== undefined) return known
-  const fresh = expression(bind(literalPrimitive, { value, dtype }), [], { shape: [], dtype })
+  const fresh = expression({ name: 'literal', attributes: { value: asData(value), dtype } }, [], {
+    shape: [],
+    dtype,
+  })
   literals.set(name, new WeakRef(fresh))
   unused.register(fresh, name)
   return fresh
@@ -102,23 +93,23 @@ export function literal(value: number, dtype: DType = 'float32'): AnyTensor {
 export function placeholder<const S extends Shape>(shape: S): Tensor<S>
 export function placeholder<const S extends Shape, D extends DType>(shape: S, dtype: D): Tensor<S, D>
 export function placeholder(shape: Shape, dtype: DType = 'float32'): AnyTensor {
-  return expression(bind(inputPrimitive, {}), [], { shape: checkShape('placeholder', shape), dtype })
+  return expression({ name: 'input', attributes: {} }, [], { shape: checkShape('placeholder', shape), dtype })
 }
 
 /** The same value under a new identity. */
-export const alias = (x: AnyTensor): AnyTensor => expression(bind(aliasPrimitive, {}), [x], x)
+export const alias = (x: AnyTensor): AnyTensor =>
+  expression({ name: 'alias', attributes: {} }, [x], x, { own: ALIAS })
 
 /** `x`, taken as a constant by every derivative: d stopGradient(x) / dx = 0. */
 export function stopGradient<S extends Shape>(x: Tensor<S>): Tensor<S>
 export function stopGradient(x: AnyTensor): AnyTensor {
-  return build(stopGradientPrimitive, [x], {})
+  return withoutDerivative(x)
 }
 
 /** The elements of a constant, row by row, in its own storage: do not write to them. */
 export const valuesOf = (x: AnyTensor): Values => {
-  if (x.op.data !== undefined) return x.op.data
-  if (x.op.name === 'literal' && typeof x.op.attributes.value === 'number')
-    return Float64Array.of(x.op.attributes.value)
+  if (x.data !== undefined) return x.data
+  if (x.op.name === 'literal') return Float64Array.of(Number(x.op.attributes.value))
   return fail({
     where: 'valuesOf',
     given: `an expression (${x.op.name})`,

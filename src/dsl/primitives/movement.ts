@@ -1,7 +1,10 @@
 /** Movement primitives: the same numbers in other places. All are linear, and permutations. */
+import * as t from 'io-ts'
+import { type AxisName, numbered, unmoved } from '../core/notation'
 import { build, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { sameShape, type Shape, showShape, sizeOf, stridesOf } from '../core/shape'
+import { wholes } from '../core/settings'
 import { type AnyTensor, checkShape, type Spec, type Values, type Attribute } from '../core/tensor'
 
 /** Fills a result by asking, for each of its index tuples, where in the input it comes from. */
@@ -26,6 +29,9 @@ export const checked = (ok: boolean, where: string, given: string, expected: str
 
 export const reshapePrimitive: Primitive<{ shape: Shape }> = {
   name: 'reshape',
+  attributes: t.type({ shape: wholes }),
+  operands: 1,
+  cost: 'view',
   shape: ([x], { shape }) =>
     checked(
       sizeOf(x.shape) === sizeOf(checkShape('reshape', shape)),
@@ -37,11 +43,27 @@ export const reshapePrimitive: Primitive<{ shape: Shape }> = {
   meaning: ([x]) => x,
   adjoint: (g, [x]) => [reshape(g, x.shape)],
   batched: ([x], { size }, { shape }) => reshape(x, [size, ...shape]),
+  slopes: 'moved',
+  axes: ({ shape }, [x]) => {
+    const [before, after] = [digits(x.shape), digits(shape)]
+    return { inputs: [inBoth(before, after)], result: inBoth(after, before) }
+  },
+  resized: (_, shape) => ({ shape }),
 }
+
+/** An axis is the same after a reshape if it is as long and as many places come before it. */
+const digits = (shape: Shape): readonly AxisName[] =>
+  shape.map((size, axis) => (size > 1 ? `${sizeOf(shape.slice(0, axis))} ${size}` : undefined))
+
+const inBoth = (names: readonly AxisName[], others: readonly AxisName[]): readonly AxisName[] =>
+  names.map((name) => (others.includes(name) ? name : undefined))
 
 /** Axis i of the result is axis `order[i]` of the input. */
 export const transposePrimitive: Primitive<{ order: readonly number[] }> = {
   name: 'transpose',
+  attributes: t.type({ order: wholes }),
+  operands: 1,
+  cost: 'moving',
   shape: ([x], { order }) =>
     checked(
       sameShape(
@@ -62,11 +84,16 @@ export const transposePrimitive: Primitive<{ order: readonly number[] }> = {
     ),
   ],
   batched: ([x], _, { order }) => transpose(x, [0, ...order.map((axis) => axis + 1)]),
+  slopes: 'moved',
+  axes: ({ order }, [{ shape }]) => ({ inputs: [numbered(shape)], result: order }),
 }
 
 /** Reverses the order along the given axes. */
 export const flipPrimitive: Primitive<{ axes: readonly number[] }> = {
   name: 'flip',
+  attributes: t.type({ axes: wholes }),
+  operands: 1,
+  cost: 'moving',
   shape: ([x]) => x,
   meaning: ([x], { axes }, [{ shape }]) =>
     gathered(x, shape, shape, (index) =>
@@ -78,6 +105,8 @@ export const flipPrimitive: Primitive<{ axes: readonly number[] }> = {
       x,
       axes.map((axis) => axis + 1),
     ),
+  slopes: 'moved',
+  axes: ({ axes }, inputs) => unmoved(inputs, (axis) => axes.includes(axis)),
 }
 
 export const reshape = (x: AnyTensor, shape: Shape): AnyTensor => {

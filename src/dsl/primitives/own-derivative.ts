@@ -3,30 +3,31 @@
  * is in the tails. `customDerivative` does the same for any function; this one can be said here, below the transforms,
  * because what works on each number alone works on all lanes of a batch as it is.
  */
-import { type AnyTensor, type Cotangents, expression, type Op } from '../core/tensor'
+import { type AnyTensor, expression, type Own } from '../core/tensor'
 import { expandTo } from './broadcast'
 
 /** Pulls the cotangent of a result back to the inputs. */
-export type Adjoint = (g: AnyTensor, inputs: readonly AnyTensor[], result: AnyTensor) => Cotangents
+export type Adjoint = Own['adjoint']
 
-const ownOp = (adjoint: Adjoint): Op => {
-  const self: Op = {
-    name: 'custom',
-    attributes: { elementwise: true },
-    meaning: ([result]) => result,
-    adjoint: (g, [, ...inputs], result) => [undefined, ...adjoint(g, inputs, result)],
-    batched: (inputs, { size, mapped }) => {
-      const all = inputs.map((x, i) => (mapped[i] ? x : expandTo(x, [size, ...x.shape])))
-      return expression(self, all, all[0])
-    },
-  }
-  return self
-}
+/** A result under another derivative: that of its first input is 0, and those of the others are what `adjoint` says. */
+export const withDerivative = (
+  adjoint: Adjoint,
+  inputs: readonly AnyTensor[],
+  rest: Pick<Own, 'slopes' | 'batched'>,
+): AnyTensor =>
+  expression({ name: 'custom', attributes: {} }, inputs, inputs[0], {
+    own: { ...rest, adjoint: (g, [, ...others], result) => [undefined, ...adjoint(g, others, result)] },
+  })
 
 /** `f` on tensors of one shape, number by number, with the derivative that `adjoint` says. */
 export const elementwiseDerivative =
   (f: (inputs: readonly AnyTensor[]) => AnyTensor, adjoint: Adjoint) =>
   (inputs: readonly AnyTensor[]): AnyTensor => {
-    const result = f(inputs)
-    return expression(ownOp(adjoint), [result, ...inputs], result)
+    const over = (all: readonly AnyTensor[]): AnyTensor =>
+      withDerivative(adjoint, all, {
+        slopes: 'elementwise',
+        batched: (xs, { size, mapped }) =>
+          over(xs.map((x, i) => (mapped[i] ? x : expandTo(x, [size, ...x.shape])))),
+      })
+    return over([f(inputs), ...inputs])
   }

@@ -1,7 +1,10 @@
 /** Largest element along axes, and where it is. */
+import * as t from 'io-ts'
+import { type Notation, numbered } from '../core/notation'
 import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { dropAxes, showShape, sizeOf, tabulate } from '../core/shape'
+import { whole, wholes } from '../core/settings'
 import type { AnyTensor, Spec } from '../core/tensor'
 import { broadcast, placeOf, sumAxes } from './broadcast'
 import { cast, binary, div, mul } from './elementwise'
@@ -16,9 +19,18 @@ const reduced = (where: string, x: Spec, axes: readonly number[]): readonly numb
     ? dropAxes(x.shape, axes)
     : fail({ where, given: `shape ${showShape(x.shape)}`, expected: 'at least one element to choose from' })
 
+/** The axes that are reduced are mixed. */
+const withoutMixed = ({ shape }: Spec, axes: readonly number[]): Notation => ({
+  inputs: [numbered(shape, (axis) => axes.includes(axis))],
+  result: dropAxes([...shape.keys()], axes),
+})
+
 /** Equal largest elements share the cotangent evenly. */
 export const amaxPrimitive: Primitive<{ axes: readonly number[] }> = {
   name: 'amax',
+  attributes: t.type({ axes: wholes }),
+  operands: 1,
+  cost: 'arithmetic',
   shape: ([x], { axes }) => ({ shape: reduced('max', x, axes), dtype: commonType('max', [x], NUMBERS) }),
   meaning: ([x], { axes }, [from], to) => {
     const place = placeOf(from.shape, keptAxes(from, axes), to.shape)
@@ -36,11 +48,16 @@ export const amaxPrimitive: Primitive<{ axes: readonly number[] }> = {
       x,
       axes.map((axis) => axis + 1),
     ),
+  slopes: 'moved',
+  axes: ({ axes }, [x]) => withoutMixed(x, axes),
 }
 
 /** Index of the first largest element along one axis; what is no number counts as larger than any. */
 export const argmaxPrimitive: Primitive<{ axis: number }> = {
   name: 'argmax',
+  attributes: t.type({ axis: whole }),
+  operands: 1,
+  cost: 'arithmetic',
   shape: ([x], { axis }) => {
     commonType('argmax', [x], NUMBERS)
     return { shape: reduced('argmax', x, [axis]), dtype: 'int32' }
@@ -56,6 +73,8 @@ export const argmaxPrimitive: Primitive<{ axis: number }> = {
   },
   adjoint: () => [undefined],
   batched: ([x], _, { axis }) => argmax(x, axis + 1),
+  slopes: 'mixed',
+  axes: ({ axis }, [x]) => withoutMixed(x, [axis]),
 }
 
 export const amax = (x: AnyTensor, axes: readonly number[]): AnyTensor =>

@@ -1,12 +1,18 @@
 /** `slice` cuts a part out and `pad` puts zeros around one; each is the other's adjoint. */
+import * as t from 'io-ts'
+import { unmoved } from '../core/notation'
 import { build, type Primitive } from '../core/primitive'
 import { sameShape, type Shape, showShape, sizeOf } from '../core/shape'
+import { wholes } from '../core/settings'
 import type { AnyTensor } from '../core/tensor'
 import { zeros } from './broadcast'
 import { checked, gathered } from './movement'
 
 export const slicePrimitive: Primitive<{ begin: readonly number[]; size: Shape }> = {
   name: 'slice',
+  attributes: t.type({ begin: wholes, size: wholes }),
+  operands: 1,
+  cost: 'moving',
   shape: ([x], { begin, size }) =>
     checked(
       size.length === x.shape.length &&
@@ -26,11 +32,17 @@ export const slicePrimitive: Primitive<{ begin: readonly number[]; size: Shape }
     ),
   ],
   batched: ([x], lanes, { begin, size }) => slice(x, [0, ...begin], [lanes.size, ...size]),
+  slopes: 'moved',
+  axes: ({ size }, inputs) => unmoved(inputs, (axis) => size[axis] !== inputs[0].shape[axis]),
+  resized: ({ begin }, size) => ({ begin, size }),
 }
 
 /** Zeros before and after, along each axis. */
 export const padPrimitive: Primitive<{ before: readonly number[]; after: readonly number[] }> = {
   name: 'pad',
+  attributes: t.type({ before: wholes, after: wholes }),
+  operands: 1,
+  cost: 'moving',
   shape: ([x], { before, after }) =>
     checked(
       before.length === x.shape.length &&
@@ -45,6 +57,8 @@ export const padPrimitive: Primitive<{ before: readonly number[]; after: readonl
     gathered(x, from.shape, to.shape, (index) => index.map((at, axis) => at - before[axis])),
   adjoint: (g, [x], { before }) => [slice(g, before, x.shape)],
   batched: ([x], _, { before, after }) => pad(x, [0, ...before], [0, ...after]),
+  slopes: 'moved',
+  axes: ({ before, after }, inputs) => unmoved(inputs, (axis) => before[axis] + after[axis] > 0),
 }
 
 export const slice = (x: AnyTensor, begin: readonly number[], size: Shape): AnyTensor =>

@@ -3,9 +3,12 @@
  * [26, 26, 1, 3, 3]. `unwindows`, its adjoint, adds patches up where they overlap. Convolution is an
  * einsum over windows, a locally connected layer the same einsum with more letters, pooling a reduction.
  */
+import * as t from 'io-ts'
+import { numbered } from '../core/notation'
 import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { type Shape, showShape, sizeOf, stridesOf } from '../core/shape'
+import { wholes } from '../core/settings'
 import type { AnyTensor } from '../core/tensor'
 import { totals } from './broadcast'
 
@@ -51,8 +54,13 @@ const shifted = ({ axes, sizes, strides }: Sliding): Sliding => ({
   strides,
 })
 
+const sliding = t.type({ axes: wholes, sizes: wholes, strides: wholes })
+
 export const windowsPrimitive: Primitive<Sliding> = {
   name: 'windows',
+  attributes: sliding,
+  operands: 1,
+  cost: 'moving',
   shape: ([x], sliding) =>
     sliding.axes.every(
       (axis, i) => sliding.sizes[i] >= 1 && sliding.strides[i] >= 1 && x.shape[axis] >= sliding.sizes[i],
@@ -68,11 +76,19 @@ export const windowsPrimitive: Primitive<Sliding> = {
     Float64Array.from(windowPlaces(shape, sliding), (place) => x[place]),
   adjoint: (g, [x], sliding) => [unwindows(g, x.shape, sliding)],
   batched: ([x], _, sliding) => windows(x, shifted(sliding)),
+  slopes: 'moved',
+  axes: ({ axes }, [{ shape }], result) => {
+    const names = numbered(shape, (axis) => axes.includes(axis))
+    return { inputs: [names], result: [...names, ...result.shape.slice(shape.length).map(() => undefined)] }
+  },
 }
 
 /** `shape` is that of the tensor which the windows slide over. */
 export const unwindowsPrimitive: Primitive<Sliding & { readonly shape: Shape }> = {
   name: 'unwindows',
+  attributes: t.intersection([sliding, t.type({ shape: wholes })]),
+  operands: 1,
+  cost: 'arithmetic',
   shape: ([x], { shape }) => ({ shape, dtype: commonType('unwindows', [x], ['float32', 'int32']) }),
   meaning: ([x], { shape, ...sliding }, _, to) => {
     const total = totals(to)
@@ -83,6 +99,12 @@ export const unwindowsPrimitive: Primitive<Sliding & { readonly shape: Shape }> 
   },
   adjoint: (g, _, { axes, sizes, strides }) => [windows(g, { axes, sizes, strides })],
   batched: ([x], { size }, { shape, ...sliding }) => unwindows(x, [size, ...shape], shifted(sliding)),
+  slopes: 'moved',
+  axes: ({ shape, axes }, [x]) => {
+    const names = numbered(shape, (axis) => axes.includes(axis))
+    return { inputs: [[...names, ...x.shape.slice(shape.length).map(() => undefined)]], result: names }
+  },
+  resized: (sliding, shape) => ({ ...sliding, shape }),
 }
 
 export const windows = (x: AnyTensor, { axes, sizes, strides }: Sliding): AnyTensor =>

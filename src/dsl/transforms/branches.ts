@@ -9,16 +9,8 @@
  * of g elsewhere, for elementwise f and g and what moves, repeats and adds up their elements.
  */
 import type { AnyTensor } from '../core/tensor'
-import {
-  add,
-  binary,
-  cast,
-  elementwisePrimitives,
-  fillLike,
-  select,
-  unary,
-  written,
-} from '../primitives/elementwise'
+import { add, binary, cast, fillLike, select, unary, written } from '../primitives/elementwise'
+import { pulledBack, slopesOf } from '../primitives/rules'
 
 /** What flows back to a tensor: a cotangent and, as a tensor of bool, where it may differ from 0; by default anywhere. */
 export interface Flow {
@@ -39,16 +31,7 @@ export const joined = (x: Flow | undefined, y: Flow): Flow => {
   return { cotangent, within: not(binary('and', not(x.within), not(y.within))) }
 }
 
-/** Linear, with coefficients of at least 0: they take where a cotangent may differ from 0 along with it. */
-const MOVING = new Set(
-  'broadcast sum reshape transpose slice pad concat flip windows unwindows gather scatter amax'.split(' '),
-)
-
-/** Elementwise, with slopes that are finite whatever the inputs are. */
-const BOUNDED = new Set('neg add sub max min relu cast alias'.split(' '))
-
-const isElementwise = ({ op }: AnyTensor): boolean =>
-  op.name in elementwisePrimitives || BOUNDED.has(op.name) || op.attributes.elementwise === true
+const isElementwise = (x: AnyTensor): boolean => ['bounded', 'elementwise'].includes(slopesOf(x))
 
 /** 1 where the cotangent is 0; numbers in the program that do no harm stay what they are. */
 const harmless = (x: AnyTensor, within: AnyTensor): AnyTensor => {
@@ -70,16 +53,16 @@ export const pulledThrough = (x: AnyTensor, { cotangent, within }: Flow): Flows 
   const { op, inputs } = x
   const narrowed = (to: AnyTensor): AnyTensor => (within === undefined ? to : binary('and', within, to))
   if (op.name === 'select')
-    return flows(op.adjoint(cotangent, inputs, x), (i) => narrowed(i === 1 ? inputs[0] : not(inputs[0])))
-  if (within !== undefined && MOVING.has(op.name)) {
-    const moved = op.adjoint(cast(within, 'float32'), inputs, x)
-    return flows(op.adjoint(cotangent, inputs, x), (i) => {
+    return flows(pulledBack(x, cotangent), (i) => narrowed(i === 1 ? inputs[0] : not(inputs[0])))
+  if (within !== undefined && slopesOf(x) === 'moved') {
+    const moved = pulledBack(x, cast(within, 'float32'))
+    return flows(pulledBack(x, cotangent), (i) => {
       const y = moved[i]
       return y && binary('less', fillLike(y, 0), y)
     })
   }
-  if (within === undefined || !isElementwise(x) || BOUNDED.has(op.name))
-    return flows(op.adjoint(cotangent, inputs, x), () => (isElementwise(x) ? within : undefined))
+  if (within === undefined || !isElementwise(x) || slopesOf(x) === 'bounded')
+    return flows(pulledBack(x, cotangent), () => (isElementwise(x) ? within : undefined))
   const safe = inputs.map((input) => harmless(input, within))
-  return flows(op.adjoint(cotangent, safe, harmless(x, within)), () => within)
+  return flows(pulledBack(x, cotangent, safe, harmless(x, within)), () => within)
 }

@@ -1,40 +1,43 @@
 /**
- * A program is what engines run: a list of instructions with static shapes, each after the ones it reads.
- * Tracing runs the user's function once, on symbols; after that user code is not touched again.
+ * A program is what engines run, as plain data: a list of instructions with static shapes, each after the ones it reads.
+ * Its values are numbered: first its parameters, then what each instruction gives, in order. Tracing runs the user's
+ * function once, on symbols; after that user code is not touched again.
  *
- * Law: a program computes what the function means, on every engine.
+ * Laws: a program computes what the function means, on every engine; so does what JSON and `structuredClone` make of it.
  */
-import { inPlaceOf, note, type Origin, originOf } from '../core/origin'
+import { inPlaceOf, note, noteOrigin, originOf } from '../core/origin'
+import { fail } from '../core/problem'
 import { share } from '../core/primitive'
-import type { AnyTensor, Spec, Op } from '../core/tensor'
+import { showShape } from '../core/shape'
+import type { AnyTensor, Spec } from '../core/tensor'
 import { leaves, mapLeaves, type Tree } from '../core/tree'
+import { constantOp } from '../primitives/constants'
+import type { Op } from '../primitives'
 import { placeholder } from '../primitives/leaves'
 import { reachable } from './graph'
 
-/** One value: an operation on the values of earlier instructions, named by their numbers. */
-export interface Instruction extends Spec {
+/** An operation on earlier values, named by their numbers. */
+export interface Instruction {
   readonly op: Op
   readonly inputs: readonly number[]
-  /** Where it was built, in a program that was traced for finding faults; the compiler's passes drop it. */
-  readonly origin?: Origin
+  /** The shapes and types of the values that it gives. */
+  readonly results: readonly Spec[]
 }
 
 export interface Program {
+  readonly parameters: readonly Spec[]
   readonly instructions: readonly Instruction[]
-  /** The instruction that stands for each argument. */
-  readonly parameters: readonly number[]
+  /** The numbers of the values that the program gives. */
   readonly results: readonly number[]
 }
-
-/** What only derivatives look at; to an engine it is the value itself. */
-const TRANSPARENT = new Set(['alias', 'stopGradient', 'custom'])
 
 /** The results without what only derivatives look at, and with what became equal shared. */
 const stripped = (results: readonly AnyTensor[]): readonly AnyTensor[] => {
   const done = new Map<AnyTensor, AnyTensor>()
   for (const x of reachable(results)) {
     const inputs = x.inputs.map((input) => done.get(input) ?? input)
-    if (TRANSPARENT.has(x.op.name)) done.set(x, inputs[0])
+    // to an engine it is the value itself
+    if (x.own !== undefined) done.set(x, inputs[0])
     else
       done.set(
         x,
@@ -46,20 +49,40 @@ const stripped = (results: readonly AnyTensor[]): readonly AnyTensor[] => {
   return results.map((x) => done.get(x) ?? x)
 }
 
+const specOf = ({ shape, dtype }: Spec): Spec => ({ shape, dtype })
+
+/** What stands for an expression in the program, which keeps no origin itself. */
+const noted = <T extends object>(x: AnyTensor, part: T): T => {
+  noteOrigin(part, originOf(x))
+  return part
+}
+
+const opOf = (x: AnyTensor): Op => {
+  if (x.data !== undefined) return constantOp(x.data)
+  if (x.op.name === 'input')
+    return fail({
+      where: 'input',
+      given: `a symbol of shape ${showShape(x.shape)} without a value`,
+      expected: 'only symbols that are arguments of the compiled function',
+      cause: 'a tensor was kept from inside a function that was traced or mapped',
+      fix: 'return it from that function, or pass it as an argument',
+    })
+  // expressions are built from primitives, with settings of theirs
+  return x.op as Op
+}
+
 /** The program that computes `results` from `parameters`; whatever they do not need is left out. */
 const programOf = (parameters: readonly AnyTensor[], results: readonly AnyTensor[]): Program => {
   const roots = stripped(results)
-  const needed = new Set(reachable(roots))
-  const order = [...parameters.filter((x) => !needed.has(x)), ...needed]
-  const number = new Map(order.map((x, i) => [x, i]))
+  const given = new Set(parameters)
+  const made = reachable(roots).filter((x) => !given.has(x))
+  const number = new Map([...parameters, ...made].map((x, i) => [x, i]))
   const numberOf = (x: AnyTensor): number => number.get(x) ?? 0
   return {
-    instructions: order.map((x) => {
-      const { op, shape, dtype, inputs } = x
-      const origin = originOf(x)
-      return { op, shape, dtype, inputs: inputs.map(numberOf), ...(origin !== undefined && { origin }) }
-    }),
-    parameters: parameters.map(numberOf),
+    parameters: parameters.map((x) => noted(x, specOf(x))),
+    instructions: made.map((x) =>
+      noted(x, { op: opOf(x), inputs: x.inputs.map(numberOf), results: [specOf(x)] }),
+    ),
     results: roots.map(numberOf),
   }
 }

@@ -13,6 +13,7 @@ import type { AnyTensor, DType, Tensor } from '../core/tensor'
 import { leaves, mapLeaves, paths, restore, type Tree } from '../core/tree'
 import { expandTo } from '../primitives/broadcast'
 import { placeholder } from '../primitives/leaves'
+import { batchedOver } from '../primitives/rules'
 import { dependents } from './graph'
 
 /** The tree with a first axis of size N added to every tensor. */
@@ -44,7 +45,8 @@ export const batch = (
     done.set(
       x,
       inPlaceOf(x, () =>
-        x.op.batched(
+        batchedOver(
+          x,
           x.inputs.map((input) => done.get(input) ?? input),
           { size, mapped },
         ),

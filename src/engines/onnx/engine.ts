@@ -7,6 +7,7 @@ import { fail } from '../../dsl/core/problem'
 import { showShape } from '../../dsl/core/shape'
 import type { Values } from '../../dsl/core/tensor'
 import type { Program } from '../../dsl/transforms/program'
+import { numberedValues } from '../../dsl/transforms/values'
 import { engineOf, type Loaded } from '../backend'
 import type { Engine } from '../engine'
 import { stored } from './graph'
@@ -33,17 +34,18 @@ const runtime = async (): Promise<Runtime> => {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** What failed, by the number of the instruction that is in the names of its nodes. */
-const failure = ({ instructions }: Program, error: unknown): never => {
+/** What failed, by the number of the value that is in the names of its nodes. */
+const failure = (program: Program, error: unknown): never => {
   const cause = messageOf(error)
   const number = Number(/\w+_(\d+)(\.\d+)?'/.exec(cause)?.[1])
-  const culprit = instructions[number]
+  const values = numberedValues(program)
+  const culprit = values[number]
   return fail({
     where: 'engine onnx',
     given:
-      culprit === undefined
-        ? `a program of ${instructions.length} instructions`
-        : `${culprit.op.name} of ${culprit.inputs.map((input) => showShape(instructions[input].shape)).join(' and ')} to ${showShape(culprit.shape)}`,
+      culprit?.op === undefined
+        ? `a program of ${program.instructions.length} instructions`
+        : `${culprit.op.name} of ${culprit.inputs.map((input) => showShape(values[input].shape)).join(' and ')} to ${showShape(culprit.shape)}`,
     expected: 'what ONNX Runtime can run in the memory there is',
     cause,
   })

@@ -2,10 +2,9 @@
  * The lowering table: each primitive as nodes of ONNX, for which the CPU provider of ONNX Runtime has
  * kernels of the types in question. Where a native operator is less exact than float32, it is put together.
  */
-import type { Primitive } from '../../dsl/core/primitive'
 import type { Shape } from '../../dsl/core/shape'
-import type { Attributes, DType } from '../../dsl/core/tensor'
-import { type PrimitiveName, primitives } from '../../dsl/primitives'
+import type { DType } from '../../dsl/core/tensor'
+import { entryFor, type PrimitiveOp, type PrimitiveTable } from '../../dsl/primitives'
 import { lowerEinsum } from './einsum'
 import { cast, type Graph, reshaped } from './graph'
 import { lowerAmax, lowerArgmax } from './largest'
@@ -14,14 +13,9 @@ import { type Lowering, made, type Site, type Turned, type View } from './site'
 import { summed } from './sums'
 import { lowerUnwindows, lowerWindows } from './windows'
 
-/** Binds a lowering to its primitive, so that its settings have their types. */
-const lower = <A extends Attributes>(_: Primitive<A>, f: (attributes: A, site: Site) => View | Turned) =>
-  // the table below pairs each name with its own primitive, whose attributes these are
-  f as Lowering<Attributes>
-
 /** The nodes of an elementwise function of one operand, which may still have to be repeated after. */
 const unary =
-  (nodes: (x: string, graph: Graph, site: Site) => string): Lowering<Attributes> =>
+  (nodes: (x: string, graph: Graph, site: Site) => string): Lowering<unknown> =>
   (_, site) => {
     const { name, shape } = site.view(0)
     return { name: nodes(name, site.graph, site), shape }
@@ -40,7 +34,7 @@ const spread = (views: readonly View[]): Shape => {
 
 /** An operator that repeats its operands by itself. */
 const repeating =
-  (nodes: (xs: readonly string[], graph: Graph, site: Site) => string): Lowering<Attributes> =>
+  (nodes: (xs: readonly string[], graph: Graph, site: Site) => string): Lowering<unknown> =>
   (_, site) => {
     const views = site.inputs.map((_, i) => site.view(i))
     const names = views.map(({ name }) => name)
@@ -105,7 +99,7 @@ const select = repeating(([condition, x, y], graph, { result: { dtype } }) => {
   return cast(graph, graph.emit('Where', [condition, a, b]), 'bool')
 })
 
-const table: Readonly<Record<PrimitiveName, Lowering<Attributes>>> = {
+const table: PrimitiveTable<Site, View | Turned> = {
   neg: operator('Neg'),
   exp: operator('Exp'),
   log: operator('Log'),
@@ -136,31 +130,27 @@ const table: Readonly<Record<PrimitiveName, Lowering<Attributes>>> = {
       ? saturated(graph, x)
       : cast(graph, x, result.dtype),
   ),
-  broadcast: lower(primitives.broadcast, ({ shape, axes }, { inputs: [x], graph, whole }) => {
+  broadcast: ({ shape, axes }, { inputs: [x], graph, whole }) => {
     const aligned = shape.map((n, axis) => (axes.includes(axis) ? n : 1)).slice(axes[0] ?? shape.length)
     return { name: reshaped(graph, whole(0), x.shape, aligned), shape: aligned }
-  }),
-  sum: lower(primitives.sum, ({ axes }, site) =>
+  },
+  sum: ({ axes }, site) =>
     made(site, summed(site.graph, site.whole(0), site.inputs[0].shape, axes, site.result.dtype)),
-  ),
-  amax: lower(primitives.amax, lowerAmax),
-  argmax: lower(primitives.argmax, lowerArgmax),
-  reshape: lower(primitives.reshape, ({ shape }, site) =>
-    made(site, reshaped(site.graph, site.whole(0), site.inputs[0].shape, shape)),
-  ),
-  transpose: lower(primitives.transpose, ({ order }, site) => ({
+  amax: lowerAmax,
+  argmax: lowerArgmax,
+  reshape: ({ shape }, site) => made(site, reshaped(site.graph, site.whole(0), site.inputs[0].shape, shape)),
+  transpose: ({ order }, site) => ({
     turned: site.whole(0),
     order: order.map((_, axis) => order.indexOf(axis)),
-  })),
-  slice: lower(primitives.slice, ({ begin, size }, site) => {
+  }),
+  slice: ({ begin, size }, site) => {
     const { graph } = site
     const end = begin.map((n, axis) => n + size[axis])
     return made(site, graph.emit('Slice', [site.whole(0), graph.whole(begin), graph.whole(end)]))
-  }),
-  pad: lower(primitives.pad, ({ before, after }, site) =>
+  },
+  pad: ({ before, after }, site) =>
     made(site, site.graph.emit('Pad', [site.whole(0), site.graph.whole([...before, ...after])])),
-  ),
-  concat: lower(primitives.concat, ({ axis }, site) =>
+  concat: ({ axis }, site) =>
     made(
       site,
       site.graph.emit(
@@ -169,21 +159,19 @@ const table: Readonly<Record<PrimitiveName, Lowering<Attributes>>> = {
         { axis },
       ),
     ),
-  ),
-  flip: lower(primitives.flip, ({ axes }, site) => {
+  flip: ({ axes }, site) => {
     const { graph, inputs } = site
     const all = (value: (axis: number) => number): string => graph.whole(axes.map(value))
     // an end before the first place, counted from the back, as −1 would be the last
     const [start, end] = [all(() => -1), all((axis) => -1 - inputs[0].shape[axis])]
     return made(site, graph.emit('Slice', [site.whole(0), start, end, graph.whole(axes), all(() => -1)]))
-  }),
-  einsum: lower(primitives.einsum, lowerEinsum),
-  windows: lower(primitives.windows, lowerWindows),
-  unwindows: lower(primitives.unwindows, lowerUnwindows),
-  gather: lower(primitives.gather, lowerGather),
-  scatter: lower(primitives.scatter, lowerScatter),
+  },
+  einsum: lowerEinsum,
+  windows: lowerWindows,
+  unwindows: lowerUnwindows,
+  gather: lowerGather,
+  scatter: lowerScatter,
 }
 
-/** The lowering of a primitive, by name. */
-export const loweringOf = (name: string): Lowering<Attributes> | undefined =>
-  Object.entries(table).find(([known]) => known === name)?.[1]
+/** The value that an operation gives. */
+export const lowerOp = (op: PrimitiveOp, site: Site): View | Turned => entryFor(table, op, site)

@@ -1,9 +1,11 @@
 /** Programs as ONNX models, to be kept, looked at and run elsewhere. */
-import { fail } from '../../dsl/core/problem'
 import { sameShape, type Shape, sizeOf } from '../../dsl/core/shape'
-import type { Instruction, Program } from '../../dsl/transforms/program'
+import type { Spec, Values } from '../../dsl/core/tensor'
+import { elementsOf, isLeaf, leafValues } from '../../dsl/primitives/constants'
+import type { Program } from '../../dsl/transforms/program'
+import { type Value, numberedValues } from '../../dsl/transforms/values'
 import { emptyGraph, type Graph, reshaped, transposed } from './graph'
-import { loweringOf } from './lowering'
+import { lowerOp } from './lowering'
 import { type Model, modelBytes, type Named } from './model'
 import type { Turned, View } from './site'
 
@@ -28,16 +30,20 @@ const repeated = (graph: Graph, { name, shape }: View, full: Shape): string => {
 /** The order that undoes an order. */
 const undone = (order: readonly number[]): readonly number[] => order.map((_, axis) => order.indexOf(axis))
 
+/** The elements of a constant; nothing of any other value. */
+const constantIn = ({ op, ...spec }: Value): Values | undefined =>
+  op?.name === 'constant' ? elementsOf(op, spec) : undefined
+
 const modelOf = (program: Program, names: ModelNames): Model => {
-  const { instructions, parameters, results } = program
+  const { parameters, results } = program
+  const all = numberedValues(program)
   const graph = emptyGraph()
-  const given = new Map(parameters.map((number, i) => [number, names.inputs[i]]))
   const values: (View | Turned)[] = []
   const wholes = new Map<number, string>()
 
   const whole = (number: number): string => {
     const value = values[number]
-    const { shape } = instructions[number]
+    const { shape } = all[number]
     const name =
       wholes.get(number) ??
       ('turned' in value
@@ -48,25 +54,20 @@ const modelOf = (program: Program, names: ModelNames): Model => {
   }
   const view = (number: number): View => {
     const value = values[number]
-    return 'turned' in value ? { name: whole(number), shape: instructions[number].shape } : value
+    return 'turned' in value ? { name: whole(number), shape: all[number].shape } : value
   }
   const asItLies = (number: number): Turned => {
     const value = values[number]
     return 'turned' in value
       ? value
-      : { turned: whole(number), order: instructions[number].shape.map((_, axis) => axis) }
+      : { turned: whole(number), order: all[number].shape.map((_, axis) => axis) }
   }
 
-  const lowered = ({ op, inputs, shape, dtype }: Instruction): View | Turned => {
-    if (inputs.length === 0) {
-      const data = op.data ?? op.meaning([], [], { shape, dtype })
-      return { name: graph.constant(data, dtype, shape), shape }
-    }
-    const lowering =
-      loweringOf(op.name) ??
-      fail({ where: 'toOnnx', given: `the primitive '${op.name}'`, expected: 'one of the lowering table' })
-    return lowering(op.attributes, {
-      inputs: inputs.map((input) => ({ ...instructions[input], data: instructions[input].op.data })),
+  const lowered = ({ op, inputs, shape, dtype }: Value, name: string): View | Turned => {
+    if (op === undefined) return { name, shape }
+    if (isLeaf(op)) return { name: graph.constant(leafValues(op, { shape, dtype }), dtype, shape), shape }
+    return lowerOp(op, {
+      inputs: inputs.map((input) => ({ ...all[input], data: constantIn(all[input]) })),
       result: { shape, dtype },
       graph,
       view: (operand) => view(inputs[operand]),
@@ -75,10 +76,9 @@ const modelOf = (program: Program, names: ModelNames): Model => {
     })
   }
 
-  instructions.forEach((instruction, number) => {
-    graph.begin(`${instruction.op.name}_${number}`)
-    const name = given.get(number)
-    values.push(name === undefined ? lowered(instruction) : { name, shape: instruction.shape })
+  all.forEach((value, number) => {
+    graph.begin(`${value.op?.name ?? 'input'}_${number}`)
+    values.push(lowered(value, names.inputs[number]))
   })
 
   const called = new Map<string, string>()
@@ -91,12 +91,8 @@ const modelOf = (program: Program, names: ModelNames): Model => {
     if (!made.has(value) || called.has(value)) graph.emit('Identity', [value])
     else called.set(value, names.outputs[i])
   })
-  const named = (numbers: readonly number[], called: readonly string[]): readonly Named[] =>
-    numbers.map((number, i) => ({
-      name: called[i],
-      element: instructions[number].dtype,
-      shape: instructions[number].shape,
-    }))
+  const named = (specs: readonly Spec[], called: readonly string[]): readonly Named[] =>
+    specs.map(({ dtype, shape }, i) => ({ name: called[i], element: dtype, shape }))
   const renamed = (name: string): string => called.get(name) ?? name
   return {
     nodes: graph.nodes.map((node) => ({
@@ -106,7 +102,10 @@ const modelOf = (program: Program, names: ModelNames): Model => {
     })),
     constants: graph.constants,
     inputs: named(parameters, names.inputs),
-    outputs: named(results, names.outputs),
+    outputs: named(
+      results.map((number) => all[number]),
+      names.outputs,
+    ),
   }
 }
 

@@ -5,6 +5,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { sizeOf } from '../../dsl/core/shape'
 import type { Spec, Values } from '../../dsl/core/tensor'
+import { meaningOf } from '../../dsl/primitives/rules'
 import { type Kernels, storage } from './kernels'
 import type { Site, Step } from './step'
 
@@ -34,5 +35,5 @@ export const byMeaning =
   ({ op, inputs, result, kernels }: Site): Step =>
   (xs) =>
     computed(kernels, xs, result, (values, out) => {
-      out.set(op.meaning(values, inputs, result))
+      out.set(meaningOf(op, values, inputs, result))
     })

@@ -2,11 +2,8 @@
  * The lowering table: how each primitive runs on the kernels of a tfjs backend. All that can be known
  * beforehand is worked out when the program is loaded; what is left is one closure for each instruction.
  */
-import type { Primitive } from '../../dsl/core/primitive'
-import { fail } from '../../dsl/core/problem'
 import { sizeOf } from '../../dsl/core/shape'
-import type { Attributes } from '../../dsl/core/tensor'
-import { type PrimitiveName, primitives } from '../../dsl/primitives'
+import { entryFor, type Op, type PrimitiveTable } from '../../dsl/primitives'
 import { byMeaning, type Loop } from './host'
 import { lowerEinsum } from './products'
 import { seenAs } from './kernels'
@@ -17,12 +14,7 @@ import type { Site, Step } from './step'
 import { lowerSum } from './sums'
 import { lowerUnwindows, lowerWindows } from './windows'
 
-type Lowering = (attributes: Attributes, site: Site) => Step
-
-/** Binds a lowering to its primitive, so that its settings have their types. */
-const lower = <A extends Attributes>(_: Primitive<A>, f: (attributes: A, site: Site) => Step): Lowering =>
-  // the table below pairs each name with its own primitive, whose attributes these are
-  f as Lowering
+type Lowering = (attributes: unknown, site: Site) => Step
 
 const unary =
   (kernel: string, settings: Readonly<Record<string, unknown>> = {}): Lowering =>
@@ -112,7 +104,7 @@ const choice =
       run(kernel, { a, b }),
     )
 
-const table: Readonly<Record<PrimitiveName, Lowering>> = {
+const table: PrimitiveTable<Site, Step> = {
   neg: floats(unary('Neg')),
   exp: unary('Exp'),
   log: unary('Log'),
@@ -141,78 +133,58 @@ const table: Readonly<Record<PrimitiveName, Lowering>> = {
     site.result.dtype === 'bool'
       ? byMeaning(site)
       : ([condition, t, e]) => site.kernels.run('Select', { condition, t, e }),
-  cast: lower(primitives.cast, ({ to }, site) => {
+  cast: ({ to }, site) => {
     const { inputs, kernels } = site
     if (to === 'bool') return byDifference({}, site)
     // the kernels keep the lowest 32 bits of what is too large
     if (to === 'int32' && inputs[0].dtype === 'float32') return byMeaning(site)
     return ([x]) => kernels.run('Cast', { x }, { dtype: to })
-  }),
-  broadcast: lower(primitives.broadcast, lowerBroadcast),
-  sum: lower(primitives.sum, lowerSum),
-  amax: lower(
-    primitives.amax,
+  },
+  broadcast: lowerBroadcast,
+  sum: lowerSum,
+  amax:
     ({ axes }, { result, kernels }) =>
-      ([x]) =>
-        seenAs(kernels.run('Max', { x }, { reductionIndices: axes, keepDims: false }), result.shape),
-  ),
+    ([x]) =>
+      seenAs(kernels.run('Max', { x }, { reductionIndices: axes, keepDims: false }), result.shape),
   argmax: (_, site) => byMeaning(site),
-  reshape: lower(
-    primitives.reshape,
+  reshape:
     ({ shape }) =>
-      ([x]) =>
-        seenAs(x, shape),
-  ),
-  transpose: lower(
-    primitives.transpose,
+    ([x]) =>
+      seenAs(x, shape),
+  transpose:
     ({ order }, { inputs, result, kernels }) =>
-      ([x]) =>
-        seenAs(permuted(kernels, x, inputs[0].shape, order), result.shape),
-  ),
-  slice: lower(
-    primitives.slice,
+    ([x]) =>
+      seenAs(permuted(kernels, x, inputs[0].shape, order), result.shape),
+  slice:
     ({ begin, size }, { kernels }) =>
-      ([x]) =>
-        kernels.run('Slice', { x }, { begin, size }),
-  ),
-  pad: lower(
-    primitives.pad,
+    ([x]) =>
+      kernels.run('Slice', { x }, { begin, size }),
+  pad:
     ({ before, after }, { kernels }) =>
-      ([x]) =>
-        kernels.run(
-          'PadV2',
-          { x },
-          { paddings: before.map((n, axis) => [n, after[axis]]), constantValue: 0 },
-        ),
-  ),
-  concat: lower(
-    primitives.concat,
+    ([x]) =>
+      kernels.run('PadV2', { x }, { paddings: before.map((n, axis) => [n, after[axis]]), constantValue: 0 }),
+  concat:
     ({ axis }, { kernels }) =>
-      (xs) =>
-        kernels.run('Concat', xs, { axis }),
-  ),
-  flip: lower(primitives.flip, ({ axes }, site) =>
+    (xs) =>
+      kernels.run('Concat', xs, { axis }),
+  flip: ({ axes }, site) =>
     site.result.dtype === 'bool'
       ? byMeaning(site)
       : ([x]) => site.kernels.run('Reverse', { x }, { dims: axes }),
-  ),
-  einsum: lower(primitives.einsum, lowerEinsum),
-  windows: lower(primitives.windows, lowerWindows),
-  unwindows: lower(primitives.unwindows, lowerUnwindows),
+  einsum: lowerEinsum,
+  windows: lowerWindows,
+  unwindows: lowerUnwindows,
   gather: lowerGather,
-  scatter: lower(primitives.scatter, lowerScatter),
+  scatter: lowerScatter,
 }
+
+/** Whether the kernel repeats a smaller operand by itself, of float32. */
+export const isRepeating = (op: Op | undefined): boolean =>
+  op?.name === 'add' || op?.name === 'sub' || op?.name === 'mul' || op?.name === 'div'
 
 /** The step of an instruction; without a single number in or out, no kernel is asked. */
 export const stepOf = (site: Site): Step => {
-  const { op, inputs, result, kernels } = site
-  const found = Object.entries(table).find(([known]) => known === op.name)
-  if (found === undefined)
-    return fail({
-      where: `engine ${kernels.backend}`,
-      given: `the primitive '${op.name}'`,
-      expected: 'one of the lowering table',
-    })
+  const { op, inputs, result } = site
   const empty = [...inputs, result].some(({ shape }) => sizeOf(shape) === 0)
-  return op.name !== 'reshape' && empty ? byMeaning(site) : found[1](op.attributes, site)
+  return op.name !== 'reshape' && empty ? byMeaning(site) : entryFor(table, op, site)
 }

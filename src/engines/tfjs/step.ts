@@ -1,6 +1,7 @@
 /** What a lowering is given and what it returns. */
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import type { Op, Spec, Values } from '../../dsl/core/tensor'
+import type { Spec, Values } from '../../dsl/core/tensor'
+import type { PrimitiveOp } from '../../dsl/primitives'
 import type { Kernels } from './kernels'
 
 /** The kernel calls of one instruction. */
@@ -8,7 +9,7 @@ export type Step = (inputs: readonly TensorInfo[]) => TensorInfo
 
 /** What is known of an instruction when the program is loaded. */
 export interface Site {
-  readonly op: Op
+  readonly op: PrimitiveOp
   readonly inputs: readonly Spec[]
   readonly result: Spec
   readonly kernels: Kernels

@@ -6,6 +6,7 @@
  */
 import { showShape, sizeOf } from '../../dsl/core/shape'
 import type { Spec } from '../../dsl/core/tensor'
+import { numberedValues } from '../../dsl/transforms/values'
 import { type Backend, engineOf } from '../backend'
 import type { Engine } from '../engine'
 import { LENT } from './assembler'
@@ -57,12 +58,13 @@ const wasmBackend = (threads: number, heap: Heap): Backend<Held> => {
     },
     free: ({ address }) => heap.give(address),
     load: async (program) => {
+      const values = numberedValues(program)
       const { run, dispose } = await ready(program, heap, others)
       return {
         run: (given) => {
           const results: Held[] = []
           try {
-            for (const number of program.results) results.push(fresh(program.instructions[number]))
+            for (const number of program.results) results.push(fresh(values[number]))
             run([...given, ...results].map(({ address }) => address))
           } catch (error) {
             // what does not fit leaves nothing behind

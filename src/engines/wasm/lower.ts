@@ -6,8 +6,10 @@ import { readers } from '../../compiler/rewrite'
 import { sizeOf, stridesOf } from '../../dsl/core/shape'
 import { fail } from '../../dsl/core/problem'
 import type { DType, Spec } from '../../dsl/core/tensor'
+import { elementsOf } from '../../dsl/primitives/constants'
 import { parseFormula } from '../../dsl/primitives/einsum'
-import type { Instruction, Program } from '../../dsl/transforms/program'
+import type { Program } from '../../dsl/transforms/program'
+import { type Value as Made, numberedValues } from '../../dsl/transforms/values'
 import { type Access, broadcasted, flipped, reshaped, rowByRow, sliced, transposed, windowed } from './access'
 import type { Cell } from './cells'
 import { accessesOf, type Expr, FEW_ADDED, type Kernel, mapAccesses, whole, workOf } from './kernel'
@@ -57,7 +59,9 @@ type Numbers = readonly number[]
 
 /** The kernels of a program whose parameters and results lie outside. */
 export const lower = (program: Program, outside: Outside): Lowered => {
-  const { instructions, parameters, results } = program
+  const { results } = program
+  const instructions = numberedValues(program)
+  const parameters = [...program.parameters.keys()]
   const uses = readers(program)
   const cells: Cell[] = []
   const steps: Step[] = []
@@ -167,7 +171,7 @@ export const lower = (program: Program, outside: Outside): Lowered => {
     return { expr: mapAccesses(load, f) ?? load }
   }
 
-  const elementwise = (name: string, { inputs, dtype }: Instruction): Value => {
+  const elementwise = (name: string, { inputs, dtype }: Made): Value => {
     // one operand may still have a sum to be finished
     const open = inputs.filter((input) => values[input].total !== undefined)
     for (const input of new Set(open.slice(1))) if (input !== open[0]) settle(input)
@@ -178,8 +182,8 @@ export const lower = (program: Program, outside: Outside): Lowered => {
     }
   }
 
-  const product = ({ op, inputs, dtype }: Instruction): Value => {
-    const { left, right, result } = parseFormula(String(op.attributes.formula))
+  const product = ({ op, inputs, dtype }: Made): Value => {
+    const { left, right, result } = parseFormula(op?.name === 'einsum' ? op.attributes.formula : '')
     const sizes = new Map<string, number>()
     ;[left, right].forEach((word, i) =>
       [...word].forEach((letter, axis) => sizes.set(letter, instructions[inputs[i]].shape[axis])),
@@ -243,9 +247,9 @@ export const lower = (program: Program, outside: Outside): Lowered => {
    * The first place of the largest: the largest −i among the elements that equal the maximum, or are no number. (There
    * are some of these only if the maximum is none either.)
    */
-  const argmax = ({ op, inputs: [source] }: Instruction): Value => {
+  const argmax = ({ op, inputs: [source] }: Made): Value => {
     const { shape, dtype } = instructions[source]
-    const axis = Number(op.attributes.axis)
+    const axis = op?.name === 'argmax' ? op.attributes.axis : 0
     const elements = loadOf(source)
     const largest = reduction(elements, shape, [axis], 'max', dtype)
     const rest = shape.filter((_, i) => i !== axis)
@@ -309,8 +313,10 @@ export const lower = (program: Program, outside: Outside): Lowered => {
     return composed(number, kind === 'gather', write, kind === 'gather' ? 0 : places)
   }
 
-  const valueOf = (instruction: Instruction, number: number): Value => {
+  const valueOf = (instruction: Made, number: number): Value => {
     const { op, inputs, shape, dtype } = instruction
+    if (op === undefined)
+      return fail({ where: 'internal: lower', given: 'a parameter', expected: 'an operation' })
     const [source] = inputs
     const {
       axes = [],
@@ -320,16 +326,13 @@ export const lower = (program: Program, outside: Outside): Lowered => {
       axis = 0,
       sizes = [],
       strides = [],
-    } = op.attributes as Readonly<Record<string, Numbers & number>>
+    } = op.attributes as unknown as Readonly<Record<string, Numbers & number>>
     const from = source === undefined ? [] : instructions[source].shape
     switch (op.name) {
-      case 'input':
-        op.meaning([], [], instruction) // says what is wrong
-        return { expr: { kind: 'number', value: NaN, dtype } }
       case 'literal':
         return { expr: { kind: 'number', value: Number(op.attributes.value), dtype } }
       case 'constant': {
-        const data = op.data ?? fail({ where: 'engine wasm', given: 'a constant', expected: 'its data' })
+        const data = elementsOf(op, instruction)
         if (data.length > 0 && data.every((value) => Object.is(value, data[0])))
           return { expr: { kind: 'number', value: data[0], dtype } }
         const kept = dtype === 'int32' ? Int32Array.from(data) : Float64Array.from(data)

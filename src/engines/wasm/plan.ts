@@ -7,6 +7,7 @@ import { costs } from '../../compiler/cost'
 import { type MapReduce, mapReduce, type Part } from '../../compiler/map-reduce'
 import { sameShape, sizeOf, stridesOf } from '../../dsl/core/shape'
 import type { Program } from '../../dsl/transforms/program'
+import { numberedValues } from '../../dsl/transforms/values'
 import { laidStrides } from './access'
 import { FEW_ADDED } from './kernel'
 import type { Outside } from './outside'
@@ -59,15 +60,16 @@ const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64
 const still = ({ takes, gives }: Part): readonly number[] => [...takes, ...gives].map(() => 0)
 
 const whole = (program: Program): Plan => {
-  const { instructions, parameters, results } = program
-  const part = { program, takes: parameters, gives: results }
-  const strides = (number: number): readonly number[] => stridesOf(instructions[number].shape)
+  const { parameters, results } = program
+  const values = numberedValues(program)
+  const part = { program, takes: [...parameters.keys()], gives: results }
+  const strides = (number: number): readonly number[] => stridesOf(values[number].shape)
   return {
     parts: [
       {
         name: 'after',
         part,
-        parameters: parameters.map((number) => ({ strides: strides(number), parts: [0] })),
+        parameters: part.takes.map((number) => ({ strides: strides(number), parts: [0] })),
         results: results.map((number) => ({ strides: strides(number), accumulate: false })),
         laid: stridesOf,
         moves: still(part),
@@ -81,19 +83,19 @@ const whole = (program: Program): Plan => {
 }
 
 /** The part, giving also some of the program's own arguments. */
-const passing = (
-  { program, takes, gives }: Part,
-  numbers: readonly number[],
-  { instructions }: Program,
-): Part => {
+const passing = ({ program, takes, gives }: Part, numbers: readonly number[], whole: Program): Part => {
   const fresh = numbers.filter((number) => !takes.includes(number))
   const allTakes = [...takes, ...fresh]
-  const parameters = [...program.parameters, ...fresh.map((_, i) => program.instructions.length + i)]
+  // what is made has its number after all parameters
+  const moved = (number: number): number => (number < takes.length ? number : number + fresh.length)
   return {
     program: {
-      instructions: [...program.instructions, ...fresh.map((number) => instructions[number])],
-      parameters,
-      results: [...program.results, ...numbers.map((number) => parameters[allTakes.indexOf(number)])],
+      parameters: [...program.parameters, ...fresh.map((number) => whole.parameters[number])],
+      instructions: program.instructions.map((instruction) => ({
+        ...instruction,
+        inputs: instruction.inputs.map(moved),
+      })),
+      results: [...program.results.map(moved), ...numbers.map((number) => allTakes.indexOf(number))],
     },
     takes: allTakes,
     gives: [...gives, ...numbers],
@@ -101,21 +103,20 @@ const passing = (
 }
 
 const cutPlan = (program: Program, { before, body, after, axes, sums, count, chunk }: MapReduce): Plan => {
-  const { instructions } = program
-  const given = new Set(program.parameters)
-  const plain = (number: number): readonly number[] => stridesOf(instructions[number].shape)
+  const values = numberedValues(program)
+  const isGiven = (number: number): boolean => number < program.parameters.length
+  const plain = (number: number): readonly number[] => stridesOf(values[number].shape)
   const laid = (number: number): readonly number[] =>
-    axes.has(number) ? plain(number) : laidStrides(instructions[number].shape)
+    axes.has(number) ? plain(number) : laidStrides(values[number].shape)
   // an argument that lies badly for vectors is laid out anew for the body, once
-  const relaid = body.takes.filter((number) => given.has(number) && !sameShape(laid(number), plain(number)))
+  const relaid = body.takes.filter((number) => isGiven(number) && !sameShape(laid(number), plain(number)))
   const early = passing(before, relaid, program)
 
   const lanes = Math.min(LANES, count / chunk)
-  const bytes = (number: number): number => aligned(sizeOf(instructions[number].shape) * 4)
+  const bytes = (number: number): number => aligned(sizeOf(values[number].shape) * 4)
   // where many chunks are added up, what is lost has a place behind the sum
   const isMany = count / chunk / lanes > FEW_ADDED
-  const keeps = (number: number): boolean =>
-    isMany && sums.has(number) && instructions[number].dtype === 'float32'
+  const keeps = (number: number): boolean => isMany && sums.has(number) && values[number].dtype === 'float32'
   const lost = (number: number) => (keeps(number) ? { lost: bytes(number) / 4 } : {})
   const places = [...early.gives, ...body.gives].map((number) => ({
     number,
@@ -129,7 +130,7 @@ const cutPlan = (program: Program, { before, body, after, axes, sums, count, chu
   }
 
   const planned = (name: PlannedPart['name'], part: Part, relaid: readonly number[]): PlannedPart => {
-    const isBetween = (number: number): boolean => !given.has(number) || relaid.includes(number)
+    const isBetween = (number: number): boolean => !isGiven(number) || relaid.includes(number)
     const lanesOf = (number: number): readonly number[] =>
       sums.has(number) ? Array.from({ length: lanes }, (_, lane) => (lane * laneBytes) / 4) : [0]
     return {

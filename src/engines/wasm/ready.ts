@@ -82,14 +82,12 @@ const laidDown = async (program: Program, heap: Heap, { take, release, threads }
 
   /** Fills the tables: arguments and results change from run to run. */
   const address = (given: readonly number[]): void => {
-    const arguments_ = new Map(program.parameters.map((number, i) => [number, given[i]]))
     parts.forEach(({ name, part, fromBetween }, i) => {
       const { address, words, copies } = tables[i]
       for (let lane = 0; lane < copies; lane++) {
         const shared = (number: number): number =>
           (between.get(number) ?? 0) + (perLane.has(number) ? lane * sumBytes : 0)
-        const at = (number: number): number =>
-          fromBetween.has(number) ? shared(number) : (arguments_.get(number) ?? 0)
+        const at = (number: number): number => (fromBetween.has(number) ? shared(number) : given[number])
         const gives = name === 'after' ? given.slice(program.parameters.length) : part.gives.map(shared)
         viewOf(heap, address + lane * words * 4 + TABLE.outside * 4, words - TABLE.outside, 'int32').set([
           ...part.takes.map(at),

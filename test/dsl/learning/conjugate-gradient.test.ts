@@ -18,8 +18,8 @@ const seeds = fc.integer({ min: 0, max: 1000 })
 /** 1 + Bᵀ B: symmetric and positive definite. */
 const definite = (n: number, seed: number): Matrix => {
   const square = new Matrix(n, n)
-  const { op } = numbersFor([n, n], seed)
-  op.data?.forEach((x, i) => square.set(Math.floor(i / n), i % n, x))
+  const { data } = numbersFor([n, n], seed)
+  data?.forEach((x, i) => square.set(Math.floor(i / n), i % n, x))
   return square.transpose().mmul(square).add(Matrix.eye(n))
 }
 
@@ -38,7 +38,7 @@ describe('conjugateGradient', () => {
     'is exact after as many iterations as there are numbers, and then stays',
     async (n, more, seed) => {
       const [matrix, b] = [definite(n, seed), numbersFor([n], seed + 40)]
-      const right = Matrix.columnVector(Array.from(b.op.data ?? []))
+      const right = Matrix.columnVector(Array.from(b.data ?? []))
       const expected = tensor(solve(matrix, right).to1DArray(), [n])
       expectClose('x', await solved(matrix, b, n + more), expected, { tolerance: 1e-8 })
     },

@@ -57,8 +57,8 @@ describe('labels', () => {
         const meta = learner.init(key(0))
         expect(refuses(() => learner.loss(meta as never, { x, y }))).toBe(wrong)
         const tasks = (support: readonly number[], query: readonly number[]) => ({
-          support: { x: tensor(x.op.data ?? [], [2, 2, 2]), y: tensor(support, [2, 2], 'int32') },
-          query: { x: tensor(x.op.data ?? [], [2, 2, 2]), y: tensor(query, [2, 2], 'int32') },
+          support: { x: tensor(x.data ?? [], [2, 2, 2]), y: tensor(support, [2, 2], 'int32') },
+          query: { x: tensor(x.data ?? [], [2, 2, 2]), y: tensor(query, [2, 2], 'int32') },
         })
         const loss = metaLoss<readonly [2], readonly [3], Label, never, never, never>(learner as never)
         expect(refuses(() => loss(meta as never, tasks(ys, [0, 1, 2, 0])))).toBe(wrong)

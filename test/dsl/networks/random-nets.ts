@@ -187,6 +187,6 @@ export const layers: fc.Arbitrary<LooseLayered> = fc
 
 /** Whether two trees hold the same numbers. */
 export const sameNumbers = (a: Tree, b: Tree): boolean => {
-  const show = (tree: Tree) => JSON.stringify(leaves(tree).map((x) => Array.from(x.op.data ?? [])))
+  const show = (tree: Tree) => JSON.stringify(leaves(tree).map((x) => Array.from(x.data ?? [])))
   return show(a) === show(b)
 }

@@ -6,6 +6,7 @@ import { build, type Primitive } from '../../../src/dsl/core/primitive'
 import type { Attributes } from '../../../src/dsl/core/tensor'
 import { placeholder } from '../../../src/dsl/primitives/leaves'
 import { primitives } from '../../../src/dsl/primitives'
+import { meaningOf } from '../../../src/dsl/primitives/rules'
 import {
   type Access,
   broadcasted,
@@ -44,7 +45,7 @@ const moved = <A extends Attributes>(
   return {
     access,
     shape: to,
-    values: [...op.meaning([Float64Array.from(values)], [{ shape, dtype: 'float32' }], spec)],
+    values: [...meaningOf(op, [Float64Array.from(values)], [{ shape, dtype: 'float32' }], spec)],
   }
 }
 

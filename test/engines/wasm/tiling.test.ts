@@ -2,6 +2,7 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { trace } from '../../../src/dsl/transforms/program'
+import { numberedValues } from '../../../src/dsl/transforms/values'
 import type { AnyTensor } from '../../../src/dsl/core/tensor'
 import { einsum } from '../../../src/dsl/primitives/einsum'
 import { add, mul, unary } from '../../../src/dsl/primitives/elementwise'
@@ -75,10 +76,10 @@ describe('a program in loops over tiles', () => {
 
   test('has loops, and cells of one tile, where its values are large', () => {
     const { program } = trace(layers, inputs(4, 26, 32, 10))
-    const { instructions, parameters, results } = program
-    const strides = (number: number) => stridesOf(instructions[number].shape)
+    const { parameters, results } = program
+    const strides = (number: number) => stridesOf(numberedValues(program)[number].shape)
     const lowered = lower(program, {
-      parameters: parameters.map((number) => ({ strides: strides(number), parts: [0] })),
+      parameters: parameters.map(({ shape }) => ({ strides: stridesOf(shape), parts: [0] })),
       results: results.map((number) => ({ strides: strides(number), accumulate: false })),
       laid: stridesOf,
     })

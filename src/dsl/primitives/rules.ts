@@ -1,0 +1,37 @@
+/** What the declarations of the primitives say of one expression or one instruction. */
+import type { Primitive } from '../core/primitive'
+import { fail } from '../core/problem'
+import type { AnyTensor, Attributes, Cotangents, Lanes, Op, Slopes, Spec, Values } from '../core/tensor'
+import { type PrimitiveName, primitives } from './index'
+
+export const isPrimitive = (name: string): name is PrimitiveName => Object.hasOwn(primitives, name)
+
+/** The primitive of an expression or an instruction; nothing for leaves. */
+export const primitiveOf = ({ name }: Op): Primitive<Attributes> | undefined =>
+  // an operation of that name was built with settings of that primitive, or has been checked against them
+  isPrimitive(name) ? (primitives[name] as unknown as Primitive<Attributes>) : undefined
+
+const declared = (op: Op): Primitive<Attributes> =>
+  primitiveOf(op) ??
+  fail({ where: 'internal: primitives', given: `'${op.name}'`, expected: 'a primitive that is declared' })
+
+/** The elements that an operation gives, in float64. */
+export const meaningOf = (op: Op, inputs: readonly Values[], specs: readonly Spec[], result: Spec): Values =>
+  declared(op).meaning(inputs, op.attributes, specs, result)
+
+/** The cotangents of an expression's inputs, given its own; `inputs` and `result` may stand in for its own. */
+export const pulledBack = (
+  x: AnyTensor,
+  g: AnyTensor,
+  inputs: readonly AnyTensor[] = x.inputs,
+  result: AnyTensor = x,
+): Cotangents =>
+  x.own === undefined
+    ? declared(x.op).adjoint(g, inputs, x.op.attributes, result)
+    : x.own.adjoint(g, inputs, result)
+
+/** An expression for all lanes at once. */
+export const batchedOver = (x: AnyTensor, inputs: readonly AnyTensor[], lanes: Lanes): AnyTensor =>
+  x.own === undefined ? declared(x.op).batched(inputs, lanes, x.op.attributes) : x.own.batched(inputs, lanes)
+
+export const slopesOf = (x: AnyTensor): Slopes => x.own?.slopes ?? primitiveOf(x.op)?.slopes ?? 'mixed'
