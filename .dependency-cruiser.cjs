@@ -8,7 +8,7 @@ const dsl = ['core', 'primitives', 'transforms', 'functions', 'networks', 'learn
 
 const mayImport = {
   ...Object.fromEntries(dsl.map((folder, i) => [folder, dsl.slice(0, i)])),
-  'src/data': ['src/dsl/core', 'src/symmetry'],
+  'src/data': ['src/dsl', 'src/symmetry'],
   'src/report': ['src/dsl/core'],
   'src/compiler': ['src/dsl'],
   'src/engines': ['src/dsl', 'src/compiler'],

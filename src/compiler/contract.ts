@@ -12,7 +12,7 @@ import type { AnyTensor } from '../dsl/core/tensor'
 import type { Program } from '../dsl/transforms/program'
 import { einsum } from '../dsl/primitives/einsum'
 import { price, priceOf } from './cost'
-import { rewrite, type Uses } from './rewrite'
+import { isOlder, rewrite, type Uses } from './rewrite'
 import { split } from './simplify'
 import { common, wordsOf } from './simplify/products'
 
@@ -50,7 +50,7 @@ const threeFactors = (x: AnyTensor, at: 0 | 1) => {
  * in one way: with the newer factor's letters first, for data is newer than weights, and has the tasks in front.
  */
 const multiplied = (a: Factor, b: Factor, needed: string): Factor => {
-  const [older, newer] = a.of.id <= b.of.id ? [a, b] : [b, a]
+  const [older, newer] = isOlder(b.of, a.of) ? [b, a] : [a, b]
   const word = common([...new Set(newer.word + older.word)].join(''), needed)
   return { of: einsum(`${older.word},${newer.word}->${word}`, older.of, newer.of), word }
 }

@@ -26,6 +26,13 @@ export const settings = <A extends Attributes>(primitive: Primitive<A>, x: AnyTe
   // an expression of that name was bound with settings of that primitive
   x.op.name === primitive.name ? (x.op.attributes as A) : undefined
 
+/**
+ * Whether one expression was there before another, as far as the function alone decides that: what depends on no symbol
+ * may be there since an earlier trace.
+ */
+export const isOlder = (x: AnyTensor, y: AnyTensor): boolean =>
+  x.symbolic === y.symbolic ? x.symbolic && x.id < y.id : y.symbolic
+
 /** Constants of up to so many elements are compared by content. */
 const COMPARED = 64
 

@@ -7,13 +7,13 @@
 import { build } from '../dsl/core/primitive'
 import type { AnyTensor } from '../dsl/core/tensor'
 import { primitiveOf } from '../dsl/primitives/rules'
-import { rewrite } from './rewrite'
+import { isOlder, rewrite } from './rewrite'
 
-/** Operands whose order does not matter, older ones first. */
+/** Operands whose order does not matter: older ones first. */
 const ordered = (x: AnyTensor): AnyTensor => {
   const [a, b] = x.inputs
   const primitive = primitiveOf(x.op)
-  return primitive?.exchanged === undefined || a.id <= b.id
+  return primitive?.exchanged === undefined || !isOlder(b, a)
     ? x
     : build(primitive, [b, a], primitive.exchanged(x.op.attributes))
 }

@@ -14,13 +14,16 @@ import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
 import { fail, type Problem } from '../dsl/core/problem'
 import { type Shape, showShape, sizeOf } from '../dsl/core/shape'
-import type { DType } from '../dsl/core/tensor'
+import type { DType, Values } from '../dsl/core/tensor'
 
-/** A tensor as stored. `values` is a Float32Array for float32, an Int32Array for int32, bytes 0 and 1 for bool. */
+/**
+ * A tensor as stored. `values` is a Float32Array for float32, or a Float64Array where its numbers are known more exactly,
+ * an Int32Array for int32, bytes 0 and 1 for bool.
+ */
 export interface StoredTensor {
   readonly dtype: DType
   readonly shape: Shape
-  readonly values: Float32Array | Int32Array | Uint8Array
+  readonly values: Values
 }
 
 /** What a file holds. */
@@ -38,23 +41,30 @@ const LONGEST_HEADER = 10_000_000
 const WORD = 8
 
 const formats = {
-  float32: { code: 'F32', bytes: 4, array: Float32Array },
-  int32: { code: 'I32', bytes: 4, array: Int32Array },
-  bool: { code: 'BOOL', bytes: 1, array: Uint8Array },
+  F32: { dtype: 'float32', bytes: 4, array: Float32Array },
+  F64: { dtype: 'float32', bytes: 8, array: Float64Array },
+  I32: { dtype: 'int32', bytes: 4, array: Int32Array },
+  BOOL: { dtype: 'bool', bytes: 1, array: Uint8Array },
 } as const
 
-const dtypes = { F32: 'float32', I32: 'int32', BOOL: 'bool' } as const
+type Code = keyof typeof formats
+
+const CODES: Readonly<Record<DType, Code>> = { float32: 'F32', int32: 'I32', bool: 'BOOL' }
+
+const codeOf = ({ dtype, values }: StoredTensor): Code =>
+  dtype === 'float32' && values instanceof Float64Array ? 'F64' : CODES[dtype]
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
 
 /** Larger elements first, so that each begins at a multiple of its size; then by name. */
 const inOrder = (a: readonly [string, StoredTensor], b: readonly [string, StoredTensor]): number =>
-  formats[b[1].dtype].bytes - formats[a[1].dtype].bytes || byName(a, b)
+  formats[codeOf(b[1])].bytes - formats[codeOf(a[1])].bytes || byName(a, b)
 
 const isBit = (byte: number): boolean => byte <= 1
 
-const checkTensor = ([name, { dtype, shape, values }]: readonly [string, StoredTensor]): void => {
-  const { array } = formats[dtype]
+const checkTensor = ([name, stored]: readonly [string, StoredTensor]): void => {
+  const { dtype, shape, values } = stored
+  const { array } = formats[codeOf(stored)]
   if (name === METADATA)
     fail({ where: 'encodeSafetensors', given: `a tensor named ${name}`, expected: 'another name' })
   if (!(values instanceof array) || values.length !== sizeOf(shape))
@@ -76,9 +86,9 @@ export const encodeSafetensors = (tensors: Stored['tensors'], metadata: Stored['
   entries.forEach(checkTensor)
   const ends = [0]
   for (const [, { values }] of entries) ends.push(ends[ends.length - 1] + values.byteLength)
-  const described = entries.map(([name, { dtype, shape }], i) => [
+  const described = entries.map(([name, stored], i) => [
     name,
-    { dtype: formats[dtype].code, shape, data_offsets: [ends[i], ends[i + 1]] },
+    { dtype: codeOf(stored), shape: stored.shape, data_offsets: [ends[i], ends[i + 1]] },
   ])
   const texts = Object.entries(metadata).sort(byName)
   const head = texts.length === 0 ? [] : [[METADATA, Object.fromEntries(texts)]]
@@ -191,7 +201,7 @@ const checkPlaces = (name: string, { entries, data }: Header): E.Either<Problem,
     : damaged(name, `${data.length} bytes of data`, `the ${reached} that its tensors fill`)
 }
 
-const isKnown = (code: string): code is keyof typeof dtypes => Object.hasOwn(dtypes, code)
+const isKnown = (code: string): code is Code => Object.hasOwn(formats, code)
 
 const tensorIn =
   (name: string, data: Uint8Array) =>
@@ -205,12 +215,12 @@ const tensorIn =
       return E.left({
         where,
         given: `elements of type '${brief(code)}'`,
-        expected: `one of ${Object.keys(dtypes).join(', ')}`,
+        expected: `one of ${Object.keys(formats).join(', ')}`,
         cause: 'the file was made by another program, with elements that weyl does not have',
         fix: 'convert the tensor to 32 bits in the program that made it',
       })
-    const dtype = dtypes[code]
-    const format = formats[dtype]
+    const format = formats[code]
+    const { dtype } = format
     // A zero first: a product of many large counts overflows to infinity, and 0 · ∞ is not a number.
     const promised = format.bytes * (shape.includes(0) ? 0 : sizeOf(shape))
     if (promised !== end - begin)
@@ -228,7 +238,7 @@ const tensorIn =
 /**
  * The tensors of a safetensors file; `name` says in a problem whose bytes they are. What is returned shares no
  * memory with `bytes`. Problems: cut short, no header, places that overlap, leave gaps or reach beyond the
- * data, sizes that do not fit the shape, element types other than F32, I32 and BOOL.
+ * data, sizes that do not fit the shape, element types other than F32, F64, I32 and BOOL.
  */
 export const decodeSafetensors = (name: string, bytes: Uint8Array): E.Either<Problem, Stored> =>
   pipe(

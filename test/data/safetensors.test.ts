@@ -22,6 +22,10 @@ const stored: fc.Arbitrary<StoredTensor> = shape.chain((dimensions) =>
       const { buffer } = Uint8Array.from(bits)
       return { dtype: 'float32', shape: dimensions, values: new Float32Array(buffer) }
     }),
+    words(2 * size(dimensions)).map((bits): StoredTensor => {
+      const { buffer } = Uint8Array.from(bits)
+      return { dtype: 'float32', shape: dimensions, values: new Float64Array(buffer) }
+    }),
     words(size(dimensions)).map((bits): StoredTensor => {
       const { buffer } = Uint8Array.from(bits)
       return { dtype: 'int32', shape: dimensions, values: new Int32Array(buffer) }
@@ -215,7 +219,7 @@ describe('decodeSafetensors refuses', () => {
 
   test('elements that weyl does not have', () => {
     expect(said(file({ a: entry('BF16', [1], 0, 2) }, [0, 0]))).toBe(
-      "a.safetensors: a: got elements of type 'BF16', expected one of F32, I32, BOOL.\n" +
+      "a.safetensors: a: got elements of type 'BF16', expected one of F32, F64, I32, BOOL.\n" +
         '  Likely cause: the file was made by another program, with elements that weyl does not have.\n' +
         '  Fix: convert the tensor to 32 bits in the program that made it.',
     )

@@ -26,6 +26,8 @@ export interface Tensor<S extends Shape = Shape, D extends DType = 'float32'> ex
   readonly dtype: D
   readonly op: Op
   readonly inputs: readonly AnyTensor[]
+  /** Whether it depends on a symbol, which gets its value later; all else is known when it is built. */
+  readonly symbolic: boolean
   /** The elements of a constant. */
   readonly data?: Values
   /** A derivative of its own, instead of its primitive's. */
@@ -78,7 +80,11 @@ export interface Extras {
   readonly own?: Own
 }
 
+/** The name of the operation that stands for a value to come. */
+export const SYMBOL = 'input'
+
 class Expression implements AnyTensor {
+  readonly symbolic: boolean
   declare readonly data?: Values
   declare readonly own?: Own
 
@@ -90,6 +96,7 @@ class Expression implements AnyTensor {
     readonly inputs: readonly AnyTensor[],
     { data, own }: Extras,
   ) {
+    this.symbolic = op.name === SYMBOL || inputs.some((input) => input.symbolic)
     if (data !== undefined) this.data = data
     if (own !== undefined) this.own = own
   }

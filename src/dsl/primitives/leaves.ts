@@ -15,6 +15,7 @@ import {
   isTensor,
   type Own,
   type Scalar,
+  SYMBOL,
   type Tensor,
   typed,
   type Values,
@@ -93,7 +94,7 @@ export function literal(value: number, dtype: DType = 'float32'): AnyTensor {
 export function placeholder<const S extends Shape>(shape: S): Tensor<S>
 export function placeholder<const S extends Shape, D extends DType>(shape: S, dtype: D): Tensor<S, D>
 export function placeholder(shape: Shape, dtype: DType = 'float32'): AnyTensor {
-  return expression({ name: 'input', attributes: {} }, [], { shape: checkShape('placeholder', shape), dtype })
+  return expression({ name: SYMBOL, attributes: {} }, [], { shape: checkShape('placeholder', shape), dtype })
 }
 
 /** The same value under a new identity. */

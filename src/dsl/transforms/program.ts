@@ -9,7 +9,7 @@ import { inPlaceOf, note, noteOrigin, originOf } from '../core/origin'
 import { fail } from '../core/problem'
 import { share } from '../core/primitive'
 import { showShape } from '../core/shape'
-import type { AnyTensor, Spec } from '../core/tensor'
+import { type AnyTensor, type Spec, SYMBOL } from '../core/tensor'
 import { leaves, mapLeaves, type Tree } from '../core/tree'
 import { constantOp } from '../primitives/constants'
 import type { Op } from '../primitives'
@@ -59,7 +59,7 @@ const noted = <T extends object>(x: AnyTensor, part: T): T => {
 
 const opOf = (x: AnyTensor): Op => {
   if (x.data !== undefined) return constantOp(x.data)
-  if (x.op.name === 'input')
+  if (x.op.name === SYMBOL)
     return fail({
       where: 'input',
       given: `a symbol of shape ${showShape(x.shape)} without a value`,
@@ -71,11 +71,27 @@ const opOf = (x: AnyTensor): Op => {
   return x.op as Op
 }
 
+/**
+ * All that the results are made of, in an order that depends on the function alone: what depends on symbols as it was
+ * built, which is anew in every trace; what does not, and may be there since an earlier one, before its first reader.
+ */
+const inOrder = (roots: readonly AnyTensor[]): ReadonlySet<AnyTensor> => {
+  const order = new Set<AnyTensor>()
+  const put = (x: AnyTensor): void => {
+    if (order.has(x)) return
+    for (const input of x.inputs) put(input)
+    order.add(x)
+  }
+  for (const x of reachable(roots)) if (x.symbolic) put(x)
+  roots.forEach(put)
+  return order
+}
+
 /** The program that computes `results` from `parameters`; whatever they do not need is left out. */
 const programOf = (parameters: readonly AnyTensor[], results: readonly AnyTensor[]): Program => {
   const roots = stripped(results)
   const given = new Set(parameters)
-  const made = reachable(roots).filter((x) => !given.has(x))
+  const made = [...inOrder(roots)].filter((x) => !given.has(x))
   const number = new Map([...parameters, ...made].map((x, i) => [x, i]))
   const numberOf = (x: AnyTensor): number => number.get(x) ?? 0
   return {

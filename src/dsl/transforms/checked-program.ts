@@ -1,0 +1,153 @@
+/**
+ * A program that comes from outside, from a file, another process or an editor: refused unless it is one, with the
+ * instruction that is wrong and what is wrong with it. Engines trust what has been checked.
+ *
+ * Laws: every program that was traced passes, unchanged; so does what JSON and `structuredClone` make of it.
+ */
+import * as E from 'fp-ts/Either'
+import { pipe } from 'fp-ts/function'
+import * as t from 'io-ts'
+import { asWritten, fail, type Problem, WeylError } from '../core/problem'
+import { sameShape, showShape } from '../core/shape'
+import { dtype, wholes } from '../core/settings'
+import type { Attributes, Spec } from '../core/tensor'
+import { type Op, primitives } from '../primitives'
+import { decoded, encodedValues } from '../primitives/encoded-values'
+import { literalSettings } from '../primitives/leaves'
+import { isPrimitive } from '../primitives/rules'
+import type { Program } from './program'
+
+const spec = t.type({ shape: wholes, dtype })
+const instruction = t.type({
+  op: t.type({ name: t.string, attributes: t.UnknownRecord }),
+  inputs: wholes,
+  results: t.readonlyArray(spec),
+})
+const listed = t.type({
+  parameters: t.readonlyArray(spec),
+  instructions: t.readonlyArray(instruction),
+  results: wholes,
+})
+
+type Listed = t.TypeOf<typeof listed>['instructions'][number]
+
+const show = ({ shape, dtype: type }: Spec): string => `${type} ${showShape(shape)}`
+
+/** The first thing that a codec has to say, with its place. */
+const said = (
+  errors: t.Errors,
+): { readonly place: string; readonly given: string; readonly expected: string } => {
+  const [{ context, value }] = errors
+  const place = context.map(({ key }) => key).filter((key) => key !== '')
+  return { place: place.join('.'), given: asWritten(value), expected: context.at(-1)?.type.name ?? '' }
+}
+
+const settingsOf = <A>(where: string, codec: t.Type<A>, attributes: unknown): A =>
+  pipe(
+    codec.decode(attributes),
+    E.getOrElse((errors): A => {
+      const { place, given, expected } = said(errors)
+      return fail({ where: `${where}, attribute ${place}`, given, expected })
+    }),
+  )
+
+const checkSpec = (where: string, given: Spec, expected: Spec): void => {
+  if (given.dtype !== expected.dtype || !sameShape(given.shape, expected.shape))
+    fail({ where, given: `the result ${show(given)}`, expected: show(expected) })
+}
+
+/** Refuses settings, operands and results that do not agree. */
+const checkOp = (where: string, { op, results: [result] }: Listed, inputs: readonly Spec[]): void => {
+  const operands = (expected: string) =>
+    fail({ where, given: `${inputs.length} inputs`, expected: `${expected} for ${op.name}` })
+  if (op.name === 'literal') {
+    const settings = settingsOf(where, literalSettings, op.attributes)
+    if (inputs.length > 0) operands('none')
+    checkSpec(where, result, { shape: [], dtype: settings.dtype })
+  } else if (op.name === 'constant') {
+    if (inputs.length > 0) operands('none')
+    decoded(settingsOf(where, encodedValues, op.attributes), result)
+  } else if (isPrimitive(op.name)) {
+    const {
+      attributes,
+      operands: count,
+      shape,
+    } = primitives[op.name] as unknown as {
+      readonly attributes: t.Type<Attributes>
+      readonly operands: number | 'any'
+      readonly shape: (inputs: readonly Spec[], attributes: Attributes) => Spec
+    }
+    const settings = settingsOf(where, attributes, op.attributes)
+    if (count === 'any' ? inputs.length === 0 : inputs.length !== count)
+      operands(count === 'any' ? 'at least one' : String(count))
+    checkSpec(where, result, shape(inputs, settings))
+  } else
+    fail({
+      where,
+      given: `the operation '${op.name}'`,
+      expected: `constant, literal, ${Object.keys(primitives).join(', ')}`,
+      cause: 'the program was edited, or comes from another version of weyl',
+    })
+}
+
+/** Runs a check, and says of what it refuses in which instruction it is. */
+const inside = (where: string, check: () => void): void => {
+  try {
+    check()
+  } catch (error) {
+    if (!(error instanceof WeylError)) throw error
+    const { problem } = error
+    fail(problem.where.startsWith(where) ? problem : { ...problem, where: `${where}: ${problem.where}` })
+  }
+}
+
+const check = (program: t.TypeOf<typeof listed>): Program => {
+  const values: Spec[] = [...program.parameters]
+  const known = (where: string, number: number): Spec =>
+    values[number] ??
+    fail({
+      where,
+      given: `value ${number}`,
+      expected: `one of the ${values.length} that are there by then`,
+      cause: 'a value is used before it is made',
+    })
+  program.instructions.forEach((one, i) => {
+    const where = `program, instruction ${i} (${one.op.name})`
+    if (one.results.length !== 1) fail({ where, given: `${one.results.length} results`, expected: 'one' })
+    inside(where, () =>
+      checkOp(
+        where,
+        one,
+        one.inputs.map((number) => known(where, number)),
+      ),
+    )
+    values.push(...one.results)
+  })
+  program.results.forEach((number, i) => known(`program, result ${i}`, number))
+  // what has been checked against the declarations is what they say
+  return program as Program & { readonly instructions: readonly { readonly op: Op }[] }
+}
+
+/** The program, or what is wrong with it. */
+export const checkedProgram = (data: unknown): E.Either<Problem, Program> =>
+  pipe(
+    listed.decode(data),
+    E.mapLeft((errors): Problem => {
+      const { place, given, expected } = said(errors)
+      return {
+        where: place === '' ? 'program' : `program, ${place}`,
+        given,
+        expected: place === '' ? 'parameters, instructions and results' : expected,
+        cause: 'this is no program, or it was edited',
+      }
+    }),
+    E.chain((program) =>
+      E.tryCatch(
+        () => check(program),
+        (error) => {
+          if (error instanceof WeylError) return error.problem
+          throw error
+        },
+      ),
+    ),
+  )

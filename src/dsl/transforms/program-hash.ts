@@ -1,0 +1,38 @@
+/**
+ * The name of a program: a hash of what it does. Equal programs have equal names, in every process and on every machine.
+ *
+ * Law: it does not change through JSON or `structuredClone`, and differs for programs that differ in anything.
+ */
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { Spec } from '../core/tensor'
+import type { Program } from './program'
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
+
+const specIn = ({ shape, dtype }: Spec) => [dtype, ...shape]
+
+/**
+ * 64 hexadecimal digits.
+ *
+ * @example
+ * const { program } = trace((x: Scalar) => mul(x, x), [literal(0)])
+ * programHash(program) === programHash(JSON.parse(JSON.stringify(program))) // true
+ */
+export const programHash = ({ parameters, instructions, results }: Program): string =>
+  bytesToHex(
+    sha256(
+      utf8ToBytes(
+        JSON.stringify([
+          parameters.map(specIn),
+          instructions.map(({ op, inputs, results: given }) => [
+            op.name,
+            Object.entries(op.attributes).sort(byName),
+            inputs,
+            given.map(specIn),
+          ]),
+          results,
+        ]),
+      ),
+    ),
+  )
