@@ -8,7 +8,7 @@ import type { AnyTensor, Op, Spec } from '../dsl/core/tensor'
 import { primitiveOf } from '../dsl/primitives/rules'
 import { letterSizes } from '../dsl/primitives/einsum'
 import type { Program } from '../dsl/transforms/program'
-import { numberedValues } from '../dsl/transforms/values'
+import { numberedValues, type Value } from '../dsl/transforms/values'
 
 export interface Cost {
   /** Arithmetic on floating-point numbers; a function such as exp counts as one. */
@@ -35,11 +35,14 @@ export const isView = ({ op }: Pick<Made, 'op'>): boolean =>
 export const instructionCount = ({ instructions }: Program): number =>
   instructions.filter((instruction) => !isView(instruction)).length
 
-/** For each value, the one whose memory it lies in: itself, unless it is a view. */
-export const ownersOf = (program: Program): readonly number[] => {
+/** For each value, the one whose memory it lies in: itself, unless it is a view, as `isShown` says. */
+export const ownersOf = (
+  program: Program,
+  isShown: (value: Value, number: number) => boolean = isView,
+): readonly number[] => {
   const owners: number[] = []
   numberedValues(program).forEach((value, number) =>
-    owners.push(isView(value) ? owners[value.inputs[0]] : number),
+    owners.push(isShown(value, number) ? owners[value.inputs[0]] : number),
   )
   return owners
 }

@@ -16,9 +16,14 @@ export interface Lifetime {
   readonly dies: number
 }
 
-/** The lifetime of each value that has memory of its own; nothing for views, arguments and constants. */
-export const lifetimes = (program: Program): ReadonlyMap<number, Lifetime> => {
-  const owners = ownersOf(program)
+/**
+ * The lifetime of each value that has memory of its own; nothing for views, arguments and constants. `owners` says in
+ * whose memory each value lies.
+ */
+export const lifetimes = (
+  program: Program,
+  owners: readonly number[] = ownersOf(program),
+): ReadonlyMap<number, Lifetime> => {
   const constant = constantsOf(program)
   const found = new Map<number, Lifetime>()
   for (const { first, inputs, results } of numberedInstructions(program)) {

@@ -7,5 +7,5 @@ import { primitiveOf } from '../dsl/primitives/rules'
 export const resized = (op: Op, shape: Shape): Op => {
   const attributes = primitiveOf(op)?.resized?.(op.attributes, shape)
   // the settings are those of the primitive, as before
-  return attributes === undefined ? op : ({ ...op, attributes } as Op)
+  return attributes === undefined ? op : (Object.assign({ ...op }, { attributes }) as Op)
 }

@@ -176,7 +176,7 @@ describe('a compiled function, misused,', () => {
     const stray = placeholder([2, 3])
     for (const engine of await everyEngine())
       await expect(compile((x: Matrix) => add(x, stray), { engine })(matrix)).rejects.toThrow(
-        'input: got a symbol without a value, expected only symbols that are arguments of the compiled function.\n' +
+        'input: got a symbol of shape [2, 3] without a value, expected only symbols that are arguments of the compiled function.\n' +
           '  Likely cause: a tensor was kept from inside a function that was traced or mapped.\n' +
           '  Fix: return it from that function, or pass it as an argument.',
       )

@@ -58,12 +58,9 @@ export interface Primitive<A extends Attributes> {
   readonly cost: CostClass
 }
 
-/** The name of the operation that stands for a constant. */
-export const CONSTANT = 'constant'
-
 /** A constant: its elements are part of the expression. */
 export const constant = (data: Values, spec: Spec): AnyTensor =>
-  expression({ name: CONSTANT, attributes: {} }, [], spec, { data })
+  expression({ name: 'constant', attributes: {} }, [], spec, { data })
 
 const empties = new Map<string, AnyTensor>()
 

@@ -1,8 +1,8 @@
 /** Constants on their way between expressions, which hold their elements, and programs, which hold them as text. */
 import { constant } from '../core/primitive'
-import type { AnyTensor, Spec, Values } from '../core/tensor'
+import type { AnyTensor, Op, Spec, Values } from '../core/tensor'
 import { decoded, encoded } from './encoded-values'
-import type { ConstantOp, LiteralOp, Op } from './index'
+import type { ConstantOp, LiteralOp } from './index'
 
 /** Each text is made once, and read once. */
 const texts = new WeakMap<Values, ConstantOp>()

@@ -2,6 +2,7 @@
 import type { Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import type { AnyTensor, Attributes, Cotangents, Lanes, Op, Slopes, Spec, Values } from '../core/tensor'
+import { isLeaf, leafValues } from './constants'
 import { type PrimitiveName, primitives } from './index'
 
 export const isPrimitive = (name: string): name is PrimitiveName => Object.hasOwn(primitives, name)
@@ -17,7 +18,7 @@ const declared = (op: Op): Primitive<Attributes> =>
 
 /** The elements that an operation gives, in float64. */
 export const meaningOf = (op: Op, inputs: readonly Values[], specs: readonly Spec[], result: Spec): Values =>
-  declared(op).meaning(inputs, op.attributes, specs, result)
+  isLeaf(op) ? leafValues(op, result) : declared(op).meaning(inputs, op.attributes, specs, result)
 
 /** The cotangents of an expression's inputs, given its own; `inputs` and `result` may stand in for its own. */
 export const pulledBack = (

@@ -5,6 +5,7 @@
 import { type Shape, sizeOf } from '../../dsl/core/shape'
 import type { Spec } from '../../dsl/core/tensor'
 import { letterSizes, parseFormula } from '../../dsl/primitives/einsum'
+import { cheapest, type Contraction, laidOut, within } from '../kit/contraction'
 import { type Graph, reshaped, transposed } from './graph'
 import type { Lowering } from './site'
 import { blocksOf, inBlocks, summed } from './sums'
@@ -33,12 +34,6 @@ const lettersOf = (
     shapeOf: (word) => [...word].map((letter) => sizes.get(letter) ?? 1),
   }
 }
-
-const without = (word: string, other: string): string =>
-  [...word].filter((letter) => !other.includes(letter)).join('')
-
-const within = (word: string, other: string): string =>
-  [...word].filter((letter) => other.includes(letter)).join('')
 
 /** Runs of letters that stand together in both words. */
 const runsOf = (word: string, target: string): readonly string[] => {
@@ -72,45 +67,24 @@ const moved = (
   return reshaped(graph, turned, runs.map(size), shape)
 }
 
-interface Words {
-  readonly swapped: boolean
-  readonly batch: string
-  readonly rows: string
-  readonly columns: string
-  readonly inner: string
-}
-
 /** What moving the letters costs for each number: a swap of the last two groups is left to the product. */
 const MOVE = 1
 const SWAP = 0.1
 
-/** The order of letters in each group for which the fewest numbers are moved. */
-const cheapest = ({ left, right, result, shapeOf }: Letters): Words => {
-  const price = (word: string, wanted: string, turned?: string): number =>
-    word === wanted ? 0 : sizeOf(shapeOf(word)) * (word === turned ? SWAP : MOVE)
-  const common = within(left, right)
-  const batches = new Set([left, right, result].map((word) => within(word, within(common, result))))
-  const candidates = [false, true].flatMap((swapped) => {
+const priceIn =
+  ({ left, right, result, shapeOf }: Letters) =>
+  (contraction: Contraction): number => {
+    const { swapped, batch, rows, columns, inner } = contraction
     const [a, b] = swapped ? [right, left] : [left, right]
-    const rowOrders = new Set([without(a, b), within(result, without(a, b))])
-    const columnOrders = new Set([without(b, a), within(result, without(b, a))])
-    const innerOrders = new Set([without(within(a, b), result), without(within(b, a), result)])
-    return [...batches].flatMap((batch) =>
-      [...rowOrders].flatMap((rows) =>
-        [...columnOrders].flatMap((columns) =>
-          [...innerOrders].map((inner) => ({
-            words: { swapped, batch, rows, columns, inner },
-            cost:
-              price(a, batch + rows + inner, batch + inner + rows) +
-              price(b, batch + inner + columns, batch + columns + inner) +
-              price(batch + rows + columns, result),
-          })),
-        ),
-      ),
+    const laid = laidOut(contraction)
+    const price = (word: string, wanted: string, turned?: string): number =>
+      word === wanted ? 0 : sizeOf(shapeOf(word)) * (word === turned ? SWAP : MOVE)
+    return (
+      price(a, laid.left, batch + inner + rows) +
+      price(b, laid.right, batch + columns + inner) +
+      price(laid.product, result)
     )
-  })
-  return candidates.reduce((best, candidate) => (candidate.cost < best.cost ? candidate : best)).words
-}
+  }
 
 /** `MatMul` adds products up one by one. Of so many products, sums of parts are added up. */
 const LONG = 512
@@ -163,7 +137,9 @@ export const lowerEinsum: Lowering<{ readonly formula: string }> = (
       }),
     )
 
-  const { swapped, batch, rows, columns, inner } = cheapest(letters)
+  const contraction = cheapest(letters, priceIn(letters))
+  const { swapped, batch, rows, columns, inner } = contraction
+  const laid = laidOut(contraction)
   const [count, m, k, n] = [batch, rows, inner, columns].map((word) => sizeOf(shapeOf(word)))
   // an outer product is faster as one of matrices: `Mul` repeats short rows one by one
   if (k === 1 && (m === 1 || n === 1)) {
@@ -181,8 +157,8 @@ export const lowerEinsum: Lowering<{ readonly formula: string }> = (
   const stack = count === 1 ? [] : [count]
   const [a, b] = swapped ? [y, x] : [x, y]
   const factors = [
-    moved(graph, a, batch + rows + inner, [...stack, m, k], letters),
-    moved(graph, b, batch + inner + columns, [...stack, k, n], letters),
+    moved(graph, a, laid.left, [...stack, m, k], letters),
+    moved(graph, b, laid.right, [...stack, k, n], letters),
   ] as const
   const matrices =
     k >= LONG && result.dtype === 'float32'
@@ -190,7 +166,7 @@ export const lowerEinsum: Lowering<{ readonly formula: string }> = (
       : graph.emit('MatMul', factors)
   const name = moved(
     graph,
-    { name: matrices, shape: [...stack, m, n], word: batch + rows + columns },
+    { name: matrices, shape: [...stack, m, n], word: laid.product },
     letters.result,
     result.shape,
     letters,

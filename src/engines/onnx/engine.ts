@@ -8,7 +8,7 @@ import { showShape } from '../../dsl/core/shape'
 import type { Values } from '../../dsl/core/tensor'
 import type { Program } from '../../dsl/transforms/program'
 import { numberedValues } from '../../dsl/transforms/values'
-import { engineOf, type Loaded } from '../backend'
+import { engineOf, type Loaded } from '../kit/backend'
 import type { Engine } from '../engine'
 import { stored } from './graph'
 import { toOnnx } from './to-onnx'
@@ -61,12 +61,6 @@ export interface OnnxSettings {
 /** The engine `onnx`, if the package onnxruntime-node is there; one session and its threads for each program. */
 export const onnxEngine = async ({ threads = 0, provider = 'cpu' }: OnnxSettings = {}): Promise<Engine> => {
   const { InferenceSession, Tensor } = await runtime()
-  let held = 0
-  const hold = (tensor: Tensor): Tensor => {
-    held++
-    return tensor
-  }
-
   const load = async (program: Program): Promise<Loaded<Tensor>> => {
     const { parameters, results } = program
     const inputs = parameters.map((_, i) => `input${i}`)
@@ -90,7 +84,7 @@ export const onnxEngine = async ({ threads = 0, provider = 'cpu' }: OnnxSettings
       run: async (given) => {
         const feeds = Object.fromEntries(given.map((tensor, i) => [inputs[i], tensor]))
         const made = (await session?.run(feeds).catch((error: unknown) => failure(program, error))) ?? {}
-        return outputs.map((name) => hold(made[name]))
+        return outputs.map((name) => made[name])
       },
       dispose: () => void session?.release(),
     }
@@ -98,12 +92,9 @@ export const onnxEngine = async ({ threads = 0, provider = 'cpu' }: OnnxSettings
 
   return engineOf({
     name: provider === 'cpu' ? 'onnx' : 'onnx-webgpu',
-    buffers: () => held,
-    upload: (values, { shape, dtype }) => hold(new Tensor(dtype, stored(values, dtype), shape)),
+    upload: (values, { shape, dtype }) => new Tensor(dtype, stored(values, dtype), shape),
     read: (tensor) => Promise.resolve(valuesIn(tensor)),
-    free: () => {
-      held--
-    },
+    free: () => undefined,
     load,
     end: () => Promise.resolve(),
   })

@@ -1,11 +1,8 @@
-/**
- * An einsum as one (batched) matrix product: each operand's axes are brought into the order batch, rows,
- * columns, each group multiplied out, and the product's axes into the order of the result. Among all
- * orders that do this, the plan takes the one that costs least by three measured unit prices.
- */
+/** Among the orders of an einsum as a matrix product, the one that costs least by three measured unit prices. */
 import { sizeOf, type Shape } from '../../dsl/core/shape'
 import type { Spec } from '../../dsl/core/tensor'
 import { letterSizes, parseFormula } from '../../dsl/primitives/einsum'
+import { cheapest, type Contraction, laidOut } from '../kit/contraction'
 import type { MatrixProduct } from './kernels'
 
 /** Axes in a new order; `undefined` where they are in that order already. */
@@ -19,11 +16,6 @@ export interface Plan extends MatrixProduct {
   /** From the product's axes to the result's. */
   readonly result: Move
 }
-
-/** Letters of one group in the orders in which the given words have them, each order once. */
-const orders = (letters: ReadonlySet<string>, words: readonly string[]): readonly string[] => [
-  ...new Set(words.map((word) => [...word].filter((letter) => letters.has(letter)).join(''))),
-]
 
 /** Nanoseconds for each number that is moved, packed as the right factor, and multiplied (wasm, one core). */
 const MOVE = 2.2
@@ -39,51 +31,34 @@ export const planEinsum = (formula: string, specs: readonly Spec[]): Plan => {
   const shapeOf = (word: string): Shape => [...word].map((letter) => sizes.get(letter) ?? 1)
   const count = (word: string): number => sizeOf(shapeOf(word))
   const big = (word: string): string => [...word].filter((letter) => sizes.get(letter) !== 1).join('')
-
   const move = (from: string, to: string): Move =>
     big(from) === big(to)
       ? undefined
       : { shape: shapeOf(from), order: [...to].map((letter) => from.indexOf(letter)) }
 
-  const parsed = parseFormula(formula)
-  const candidates = [false, true].flatMap((swapped) => {
-    const [left, right] = swapped ? [parsed.right, parsed.left] : [parsed.left, parsed.right]
-    const { result } = parsed
-    const pick = (keep: (letter: string) => boolean) => new Set([...sizes.keys()].filter(keep))
-    const groups = {
-      batch: pick((x) => left.includes(x) && right.includes(x) && result.includes(x)),
-      rows: pick((x) => !right.includes(x)),
-      columns: pick((x) => !left.includes(x)),
-      inner: pick((x) => !result.includes(x)),
+  const words = parseFormula(formula)
+  const planOf = (contraction: Contraction): Plan => {
+    const { swapped, batch, rows, columns, inner } = contraction
+    const [left, right] = swapped ? [words.right, words.left] : [words.left, words.right]
+    const laid = laidOut(contraction)
+    return {
+      swapped,
+      left: move(left, laid.left),
+      right: move(right, laid.right),
+      result: move(laid.product, words.result),
+      batch: count(batch),
+      m: count(rows),
+      k: count(inner),
+      n: count(columns),
     }
-    return orders(groups.batch, [left, right, result]).flatMap((batch) =>
-      orders(groups.rows, [left, result]).flatMap((rows) =>
-        orders(groups.columns, [right, result]).flatMap((columns) =>
-          orders(groups.inner, [left, right]).map((inner) => {
-            const words = {
-              left: batch + rows + inner,
-              right: batch + inner + columns,
-              result: batch + rows + columns,
-            }
-            const moved =
-              (big(left) === big(words.left) ? 0 : count(left)) +
-              (big(right) === big(words.right) ? 0 : count(right)) +
-              (big(result) === big(words.result) ? 0 : count(result))
-            const plan: Plan = {
-              swapped,
-              left: move(left, words.left),
-              right: move(right, words.right),
-              result: move(words.result, result),
-              batch: count(batch),
-              m: count(rows),
-              k: count(inner),
-              n: count(columns),
-            }
-            return { plan, cost: MOVE * moved + PACK * count(right) + MULTIPLY * work(plan) }
-          }),
-        ),
-      ),
+  }
+  const price = (contraction: Contraction): number => {
+    const plan = planOf(contraction)
+    const moved = [plan.left, plan.right, plan.result].map((one) =>
+      one === undefined ? 0 : sizeOf(one.shape),
     )
-  })
-  return candidates.reduce((best, candidate) => (candidate.cost < best.cost ? candidate : best)).plan
+    const packed = count(contraction.swapped ? words.left : words.right)
+    return MOVE * moved.reduce((a, b) => a + b) + PACK * packed + MULTIPLY * work(plan)
+  }
+  return planOf(cheapest(words, price))
 }

@@ -1,7 +1,7 @@
 /** The engines on tfjs backends: one lowering table, whichever backend runs the kernels. */
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { join } from '../../compiler/simplify'
-import { engineOf } from '../backend'
+import { engineOf } from '../kit/backend'
 import type { Engine } from '../engine'
 import { loadProgram } from './executable'
 import type { Kernels } from './kernels'

@@ -3,6 +3,8 @@
  * computed beforehand, and for each step the list of values that nobody needs after it.
  */
 import type { TensorInfo } from '@tensorflow/tfjs-core'
+import { ownersOf } from '../../compiler/cost'
+import { lifetimes } from '../../compiler/lifetimes'
 import { sizeOf } from '../../dsl/core/shape'
 import type { PrimitiveOp } from '../../dsl/primitives'
 import { isLeaf, leafValues } from '../../dsl/primitives/constants'
@@ -24,15 +26,6 @@ const viewsOnly = (values: readonly Value[], results: readonly number[]): Readon
   return new Set([...values.keys()].filter((number) => isBroadcast(number) && !needed.has(number)))
 }
 
-/** For each instruction, the one whose memory its value lies in: itself, unless it is a view. */
-const ownersOf = (values: readonly Value[], views: ReadonlySet<number>): readonly number[] => {
-  const owners: number[] = []
-  values.forEach(({ op, inputs }, number) =>
-    owners.push(op?.name === 'reshape' || views.has(number) ? owners[inputs[0]] : number),
-  )
-  return owners
-}
-
 /** A step that is run again and again. */
 interface Scheduled {
   readonly number: number
@@ -47,12 +40,22 @@ export interface Loaded {
 }
 
 export const loadProgram = (program: Program, kernels: Kernels): Loaded => {
+  const kept: TensorInfo[] = []
+  const free = (): void => kept.splice(0).forEach((info) => kernels.free(info))
+  try {
+    return { run: prepared(program, kernels, kept), free }
+  } catch (error) {
+    free()
+    throw error
+  }
+}
+
+/** One run of the program; what it needs on every run is put into `kept`. */
+const prepared = (program: Program, kernels: Kernels, kept: TensorInfo[]): Loaded['run'] => {
   const { parameters, results } = program
   const all = numberedValues(program)
   const views = viewsOnly(all, results)
-  const owners = ownersOf(all, views)
-  const isGiven = (number: number): boolean => number < parameters.length
-  const kept: TensorInfo[] = []
+  const owners = ownersOf(program, ({ op }, number) => op?.name === 'reshape' || views.has(number))
 
   const stepFor = (op: PrimitiveOp, { inputs, shape, dtype }: Value, isView: boolean): Step => {
     if (isView && op.name === 'broadcast') {
@@ -91,13 +94,9 @@ export const loadProgram = (program: Program, kernels: Kernels): Loaded => {
     if (owners[number] === number) kept.push(info)
   })
 
-  const lastUse = new Map<number, number>()
-  for (const { number, inputs } of steps)
-    for (const used of [number, ...inputs]) lastUse.set(owners[used], number)
-  for (const number of results) lastUse.delete(owners[number])
-  const deadAfter = new Map(steps.map(({ number }) => [number, new Array<number>()]))
-  for (const [owner, last] of lastUse)
-    if (!isGiven(owner) && !constant.has(owner)) deadAfter.get(last)?.push(owner)
+  const deadAfter = new Map<number, number[]>()
+  for (const [owner, { dies }] of lifetimes(program, owners))
+    deadAfter.set(dies, [...(deadAfter.get(dies) ?? []), owner])
 
   /** Results become the caller's own: one that lies in an argument, a constant or another result is copied. */
   const handedOver = (values: readonly TensorInfo[]): readonly TensorInfo[] => {
@@ -115,7 +114,7 @@ export const loadProgram = (program: Program, kernels: Kernels): Loaded => {
     })
   }
 
-  const run = (arguments_: readonly TensorInfo[]): readonly TensorInfo[] => {
+  return (arguments_) => {
     const values = new Array<TensorInfo>(all.length)
     for (const [number, info] of constant) values[number] = info
     arguments_.forEach((info, number) => (values[number] = info))
@@ -125,6 +124,4 @@ export const loadProgram = (program: Program, kernels: Kernels): Loaded => {
     }
     return handedOver(values)
   }
-
-  return { run, free: () => kept.splice(0).forEach((info) => kernels.free(info)) }
 }

@@ -34,10 +34,13 @@ export interface Kernels {
   readonly limits: Limits
 }
 
+/** Some of the primitives. */
+export type WrongTable = Partial<Readonly<Record<PrimitiveName, true>>>
+
 /** What a backend's kernels are not trusted with. */
 export interface Limits {
   /** Primitives that they get wrong on float32. */
-  readonly wrong: readonly PrimitiveName[]
+  readonly wrong: WrongTable
   /** How many terms they add up one after the other without losing more than a millionth. */
   readonly terms: number
 }

@@ -4,6 +4,7 @@
  */
 import { sizeOf } from '../../dsl/core/shape'
 import { entryFor, type Op, type PrimitiveTable } from '../../dsl/primitives'
+import { isLeaf } from '../../dsl/primitives/constants'
 import { byMeaning, type Loop } from './host'
 import { lowerEinsum } from './products'
 import { seenAs } from './kernels'
@@ -41,9 +42,7 @@ const floats =
 const trusted =
   (lowering: Lowering): Lowering =>
   (attributes, site) =>
-    site.kernels.limits.wrong.some((name) => name === site.op.name)
-      ? byMeaning(site)
-      : lowering(attributes, site)
+    site.kernels.limits.wrong[site.op.name] === true ? byMeaning(site) : lowering(attributes, site)
 
 /** The kernel, put right where the numbers lie in this process; else other kernels. On whole numbers it is right. */
 const mended =
@@ -178,9 +177,11 @@ const table: PrimitiveTable<Site, Step> = {
   scatter: lowerScatter,
 }
 
+const repeating: ReadonlySet<unknown> = new Set([table.add, table.sub, table.mul, table.div])
+
 /** Whether the kernel repeats a smaller operand by itself, of float32. */
 export const isRepeating = (op: Op | undefined): boolean =>
-  op?.name === 'add' || op?.name === 'sub' || op?.name === 'mul' || op?.name === 'div'
+  op !== undefined && !isLeaf(op) && repeating.has(table[op.name])
 
 /** The step of an instruction; without a single number in or out, no kernel is asked. */
 export const stepOf = (site: Site): Step => {

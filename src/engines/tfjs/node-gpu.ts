@@ -17,5 +17,5 @@ export const nodeGpuKernels = async (): Promise<Kernels> => {
       expected: 'version 4.22',
     })
   // TensorFlow adds up in blocks or trees
-  return { ...kernelsOf('tensorflow', { wrong: [], terms: Infinity }), memory: undefined }
+  return { ...kernelsOf('tensorflow', { wrong: {}, terms: Infinity }), memory: undefined }
 }

@@ -2,14 +2,15 @@
 import { engine, type TensorInfo } from '@tensorflow/tfjs-core'
 import { fail } from '../../dsl/core/problem'
 import type { Values } from '../../dsl/core/tensor'
-import { checked, type Kernels, kernelsOf, type Limits, startBackend } from './kernels'
+import { checked, type Kernels, kernelsOf, type Limits, type WrongTable, startBackend } from './kernels'
 import { wasmProduct } from './wasm-product'
 
 /**
  * `sign` makes 0 of what is no number, or small; `log1p` adds 1 and rounds; `sin` and `cos` shift into a period and
  * round. Sums are added up one after the other.
  */
-const LIMITS: Limits = { wrong: ['sign', 'sigmoid', 'log1p', 'sin', 'cos'], terms: 16 }
+const WRONG: WrongTable = { sign: true, sigmoid: true, log1p: true, sin: true, cos: true }
+const LIMITS: Limits = { wrong: WRONG, terms: 16 }
 
 export const wasmKernels = async (): Promise<Kernels> => {
   // loaded only now: a backend announces itself as it loads, also to whoever uses tfjs beside us

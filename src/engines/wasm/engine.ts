@@ -7,7 +7,7 @@
 import { showShape, sizeOf } from '../../dsl/core/shape'
 import type { Spec } from '../../dsl/core/tensor'
 import { numberedValues } from '../../dsl/transforms/values'
-import { type Backend, engineOf } from '../backend'
+import { type Backend, engineOf } from '../kit/backend'
 import type { Engine } from '../engine'
 import { LENT } from './assembler'
 import { type Heap, heapOf, viewOf } from './heap'

@@ -5,12 +5,12 @@
  * Laws: no call writes or reads past a buffer; what was handed out and not yet freed is what is held; after
  * `dispose` nothing is held, and every call is refused.
  */
-import { fail } from '../dsl/core/problem'
-import { sameShape, showShape, sizeOf } from '../dsl/core/shape'
-import type { DType, Spec, Values } from '../dsl/core/tensor'
-import type { Program } from '../dsl/transforms/program'
-import { numberedValues } from '../dsl/transforms/values'
-import type { Buffer, Engine, Executable } from './engine'
+import { fail } from '../../dsl/core/problem'
+import { sameShape, showShape, sizeOf } from '../../dsl/core/shape'
+import type { DType, Spec, Values } from '../../dsl/core/tensor'
+import type { Program } from '../../dsl/transforms/program'
+import { numberedValues } from '../../dsl/transforms/values'
+import type { Buffer, Engine, Executable } from '../engine'
 
 /** A way to compute; `H` is how it names numbers that it keeps. */
 export interface Backend<H> {
@@ -19,7 +19,8 @@ export interface Backend<H> {
   readonly read: (value: H) => Promise<Values>
   readonly free: (value: H) => void
   readonly load: (program: Program) => Promise<Loaded<H>>
-  readonly buffers: () => number
+  /** How many numbers it holds; without it, as many as are handed out. */
+  readonly buffers?: () => number
   /** Called once, when all is freed and no program is loaded. */
   readonly end: () => Promise<void>
 }
@@ -174,7 +175,7 @@ export const engineOf = <H>(backend: Backend<H>): Engine => {
   return {
     name,
     load: (program) => work.track(load(program)),
-    buffers: () => own?.buffers() ?? 0,
+    buffers: () => own?.buffers?.() ?? held.size,
     dispose: () => (ended ??= end()),
   }
 }
