@@ -10,7 +10,7 @@ import { type Backend, engineOf } from '../backend'
 import type { Engine } from '../engine'
 import { LENT } from './assembler'
 import { type Heap, heapOf, viewOf } from './heap'
-import { LANES } from './plan'
+import { LANES } from '../../loops/plan'
 import { ready } from './ready'
 import { CONTROL, startThreads, type Threads, threadsHere } from './threads'
 

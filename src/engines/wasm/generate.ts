@@ -2,9 +2,9 @@
  * Writes the WebAssembly function of a kernel: loops over its axes, and in the middle a block that computes
  * a tile of neighbours in registers.
  */
-import { type Access, sameAccess } from './access'
+import { type Access, sameAccess } from '../../loops/access'
 import { type Body, written } from './assembler'
-import { combinations, type Cover, covers } from './covers'
+import { combinations, type Cover, covers } from '../../loops/covers'
 import { addedTo, applied, complete, type Push } from './functions'
 import {
   accessesOf,
@@ -16,9 +16,9 @@ import {
   settled,
   targets,
   workOf,
-} from './kernel'
+} from '../../loops/kernel'
 import { acrossLanes, type Added, blockOf, inFirst, MANY_ROW, ROW } from './long-sums'
-import { type Schedule, scheduleOf } from './schedule'
+import { type Schedule, scheduleOf } from '../../loops/schedule'
 
 /**
  * The function of a kernel whose slots are 0, 1, …: it takes the address where each of them starts. `fused` says

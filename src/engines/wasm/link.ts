@@ -1,10 +1,10 @@
 /** Lowered programs as one WebAssembly module: equal kernels once, and for each program a function that runs it. */
 import { type Body, moduleOf, written } from './assembler'
-import { type Cell, laidOut, type Layout, type Span } from './cells'
+import { type Cell, laidOut, type Layout, type Span } from '../../loops/cells'
 import { generate } from './generate'
-import { type Kernel, mapAccesses } from './kernel'
-import { cellsOf, type Item, placedIn, type Scheduled } from './loops'
-import type { Step } from './lower'
+import { type Kernel, mapAccesses } from '../../loops/kernel'
+import { cellsOf, type Item, placedIn, type Scheduled } from '../../loops/loops'
+import type { Step } from '../../loops/lower'
 import { generateRows, pickingOf } from './rows'
 
 /** What to run: a program in loops, and how far each outside cell moves from one chunk to the next. */

@@ -4,9 +4,9 @@ import { type Heap, viewOf } from './heap'
 import { fusesHere } from './fused'
 import { host, lending } from './host'
 import { link, TABLE } from './link'
-import { lower } from './lower'
-import { planOf } from './plan'
-import { scheduled } from './tiling'
+import { lower } from '../../loops/lower'
+import { planOf } from '../../loops/plan'
+import { scheduled } from '../../loops/tiling'
 import type { Threads } from './threads'
 
 /** Made ready: runs on the addresses of the arguments and of the results. */

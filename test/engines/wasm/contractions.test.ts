@@ -7,8 +7,8 @@ import { flip, transpose } from '../../../src/dsl/primitives/movement'
 import { tensor } from '../../../src/dsl/primitives/leaves'
 import { windows } from '../../../src/dsl/primitives/windows'
 import { wasmEngine } from '../../../src/engines/wasm/engine'
-import { scheduleOf } from '../../../src/engines/wasm/schedule'
-import type { Kernel } from '../../../src/engines/wasm/kernel'
+import { scheduleOf } from '../../../src/loops/schedule'
+import type { Kernel } from '../../../src/loops/kernel'
 import { assertEngine, patternless } from '../../laws'
 
 const engine = wasmEngine({ threads: 1 })

@@ -10,7 +10,7 @@ import { broadcastTo } from '../../../src/dsl/functions/structure'
 import { literal, tensor } from '../../../src/dsl/primitives/leaves'
 import { compile } from '../../../src/engines/compile'
 import { wasmEngine } from '../../../src/engines/wasm/engine'
-import { laidOut } from '../../../src/engines/wasm/cells'
+import { laidOut } from '../../../src/loops/cells'
 import { heapOf } from '../../../src/engines/wasm/heap'
 
 const overlap = (a: readonly [number, number], b: readonly [number, number]): boolean =>

@@ -9,7 +9,7 @@ import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { unwindows, windows } from '../../../src/dsl/primitives/windows'
 import { optimise } from '../../../src/compiler/optimise'
 import { trace } from '../../../src/dsl/transforms/program'
-import { planOf } from '../../../src/engines/wasm/plan'
+import { planOf } from '../../../src/loops/plan'
 import { wasmEngine } from '../../../src/engines/wasm/engine'
 import { run } from '../../laws'
 

@@ -11,9 +11,9 @@ import { transpose } from '../../../src/dsl/primitives/movement'
 import { windows } from '../../../src/dsl/primitives/windows'
 import { stridesOf } from '../../../src/dsl/core/shape'
 import { wasmEngine } from '../../../src/engines/wasm/engine'
-import { placedIn } from '../../../src/engines/wasm/loops'
-import { lower } from '../../../src/engines/wasm/lower'
-import { scheduled } from '../../../src/engines/wasm/tiling'
+import { placedIn } from '../../../src/loops/loops'
+import { lower } from '../../../src/loops/lower'
+import { scheduled } from '../../../src/loops/tiling'
 import { assertEngine, patternless } from '../../laws'
 
 const engine = wasmEngine({ threads: 1 })

@@ -1,5 +1,5 @@
 /** Where values lie: pieces of a work area whose use is known beforehand, constants, or memory from outside. */
-import type { Values } from '../../dsl/core/tensor'
+import type { Values } from '../dsl/core/tensor'
 
 export type Cell =
   | { readonly kind: 'work'; readonly bytes: number }

@@ -4,8 +4,8 @@
  *
  *   to[i] (+)= finish(Σⱼ term(i, j), i)
  */
-import type { Shape } from '../../dsl/core/shape'
-import type { DType } from '../../dsl/core/tensor'
+import type { Shape } from '../dsl/core/shape'
+import type { DType } from '../dsl/core/tensor'
 import type { Access } from './access'
 
 /** What is computed for one index. */

@@ -1,11 +1,11 @@
 /** Accesses: reading through a moved access = moving the numbers, then reading. */
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import { type Shape, sizeOf, stridesOf } from '../../../src/dsl/core/shape'
-import { build, type Primitive } from '../../../src/dsl/core/primitive'
-import type { Attributes } from '../../../src/dsl/core/tensor'
-import { placeholder } from '../../../src/dsl/primitives/leaves'
-import { primitives } from '../../../src/dsl/primitives'
+import { type Shape, sizeOf, stridesOf } from '../../src/dsl/core/shape'
+import { build, type Primitive } from '../../src/dsl/core/primitive'
+import type { Attributes } from '../../src/dsl/core/tensor'
+import { placeholder } from '../../src/dsl/primitives/leaves'
+import { primitives } from '../../src/dsl/primitives'
 import {
   type Access,
   broadcasted,
@@ -16,7 +16,7 @@ import {
   sliced,
   transposed,
   windowed,
-} from '../../../src/engines/wasm/access'
+} from '../../src/loops/access'
 
 interface View {
   readonly access: Access | undefined

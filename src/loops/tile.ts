@@ -5,7 +5,7 @@
  * Law: the tiles in order, after their beginning and before their end, do what the kernel does, up to the order
  * of its sums.
  */
-import { type Shape, sizeOf } from '../../dsl/core/shape'
+import { type Shape, sizeOf } from '../dsl/core/shape'
 import { type Access, rowByRow } from './access'
 import { accessesOf, type Expr, FEW_ADDED, type Kernel, targets, whole } from './kernel'
 

@@ -4,8 +4,8 @@
  *
  * Laws: reading through a moved access = moving, then reading.
  */
-import { type Shape, sizeOf, stridesOf } from '../../dsl/core/shape'
-import type { Sliding } from '../../dsl/primitives/windows'
+import { type Shape, sizeOf, stridesOf } from '../dsl/core/shape'
+import type { Sliding } from '../dsl/primitives/windows'
 
 export interface Access {
   /** Names the start in memory. */

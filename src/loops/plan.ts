@@ -3,10 +3,10 @@
  * what its chunks give, and the lanes are added up in order; threads take lanes. So the numbers are the same
  * for any number of threads.
  */
-import { costs } from '../../compiler/cost'
-import { type MapReduce, mapReduce, type Part } from '../../compiler/map-reduce'
-import { sameShape, sizeOf, stridesOf } from '../../dsl/core/shape'
-import type { Program } from '../../dsl/transforms/program'
+import { costs } from '../compiler/cost'
+import { type MapReduce, mapReduce, type Part } from '../compiler/map-reduce'
+import { sameShape, sizeOf, stridesOf } from '../dsl/core/shape'
+import type { Program } from '../dsl/transforms/program'
 import { laidStrides } from './access'
 import { FEW_ADDED } from './kernel'
 import type { Outside } from './outside'

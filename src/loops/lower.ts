@@ -2,12 +2,12 @@
  * A program as kernels: what only moves numbers becomes another way to reach them, elementwise chains grow
  * until somebody needs them in memory, reductions and products take them in and finish with them.
  */
-import { readers } from '../../compiler/rewrite'
-import { sizeOf, stridesOf } from '../../dsl/core/shape'
-import { fail } from '../../dsl/core/problem'
-import type { DType, Spec } from '../../dsl/core/tensor'
-import { parseFormula } from '../../dsl/primitives/einsum'
-import type { Instruction, Program } from '../../dsl/transforms/program'
+import { readers } from '../compiler/rewrite'
+import { sizeOf, stridesOf } from '../dsl/core/shape'
+import { fail } from '../dsl/core/problem'
+import type { DType, Spec } from '../dsl/core/tensor'
+import { parseFormula } from '../dsl/primitives/einsum'
+import type { Instruction, Program } from '../dsl/transforms/program'
 import { type Access, broadcasted, flipped, reshaped, rowByRow, sliced, transposed, windowed } from './access'
 import type { Cell } from './cells'
 import { accessesOf, type Expr, FEW_ADDED, type Kernel, mapAccesses, whole, workOf } from './kernel'
@@ -329,7 +329,7 @@ export const lower = (program: Program, outside: Outside): Lowered => {
       case 'literal':
         return { expr: { kind: 'number', value: Number(op.attributes.value), dtype } }
       case 'constant': {
-        const data = op.data ?? fail({ where: 'engine wasm', given: 'a constant', expected: 'its data' })
+        const data = op.data ?? fail({ where: 'internal: loops', given: 'a constant', expected: 'its data' })
         if (data.length > 0 && data.every((value) => Object.is(value, data[0])))
           return { expr: { kind: 'number', value: data[0], dtype } }
         const kept = dtype === 'int32' ? Int32Array.from(data) : Float64Array.from(data)
