@@ -7,6 +7,7 @@
 import type { Shape } from '../dsl/core/shape'
 import type { DType } from '../dsl/core/tensor'
 import type { Access } from './access'
+import type { Target } from './target'
 
 /** What is computed for one index. */
 export type Expr =
@@ -82,6 +83,13 @@ export const workOf = (expr: Expr): number =>
 /** Where it writes. */
 export const targets = ({ to, lost }: Kernel): readonly Access[] => (lost === undefined ? [to] : [to, lost])
 
+/** All that it reads and writes. */
+export const allAccesses = (kernel: Kernel): readonly Access[] => [
+  ...accessesOf(kernel.term),
+  ...accessesOf(kernel.finish),
+  ...targets(kernel),
+]
+
 /** The kernel with every access changed; `axes` is how many axes the access has. */
 export const changed = (kernel: Kernel, f: (access: Access, axes: number) => Access): Kernel => ({
   ...kernel,
@@ -132,19 +140,18 @@ export const normal = (kernel: Kernel): Kernel => {
   return kernel
 }
 
-/** What is shorter stays in the cache anyway. */
-const LONG = 256
-
 /** Short axes go inwards past much longer ones: what they share then stays in the cache. */
-export const nested = (kernel: Kernel): Kernel => {
+export const nested = (kernel: Kernel, { nesting }: Target): Kernel => {
   const accesses = widened(kernel)
   const { sizes, kept } = kernel
   const apart = (axis: number): boolean => accesses.every(({ strides }) => strides[axis] !== 0)
   const movable = [...sizes.keys()].filter((axis) => axis < kept && !apart(axis))
   const inward = movable.filter(
     (axis) =>
-      sizes[axis] <= 16 &&
-      movable.some((other) => other > axis && sizes[other] >= Math.max(LONG, 8 * sizes[axis])),
+      sizes[axis] <= nesting.short &&
+      movable.some(
+        (other) => other > axis && sizes[other] >= Math.max(nesting.long, nesting.times * sizes[axis]),
+      ),
   )
   if (inward.length === 0) return kernel
   const keptAxes = [...sizes.keys()].filter((axis) => axis < kept)

@@ -5,35 +5,16 @@
 import { readers } from '../compiler/rewrite'
 import { sizeOf, stridesOf } from '../dsl/core/shape'
 import { fail } from '../dsl/core/problem'
-import type { DType, Spec } from '../dsl/core/tensor'
+import type { DType, Spec, Values } from '../dsl/core/tensor'
 import { parseFormula } from '../dsl/primitives/einsum'
 import type { Instruction, Program } from '../dsl/transforms/program'
 import { type Access, broadcasted, flipped, reshaped, rowByRow, sliced, transposed, windowed } from './access'
 import type { Cell } from './cells'
 import { accessesOf, type Expr, FEW_ADDED, type Kernel, mapAccesses, whole, workOf } from './kernel'
 import type { Outside } from './outside'
+import type { Lowered, Step } from './steps'
+import type { Target } from './target'
 import { isCheap, isLoad, writtenOut } from './terms'
-
-/** Rows picked or added up by index: all cells lie row by row. */
-export interface Rows {
-  readonly kind: 'gather' | 'scatter'
-  readonly dtype: DType
-  readonly from: number
-  readonly indices: number
-  readonly to: number
-  readonly places: number
-  readonly width: number
-  readonly rows: number
-  /** Where what is lost in adding is added up, if many rows may meet. */
-  readonly lost?: number
-}
-
-export type Step = { readonly kind: 'kernel'; readonly kernel: Kernel } | Rows
-
-export interface Lowered {
-  readonly steps: readonly Step[]
-  readonly cells: readonly Cell[]
-}
 
 /** A value on its way: what to compute for each of its elements, and what is summed for it before. */
 interface Value {
@@ -47,23 +28,19 @@ interface Adding {
   readonly lost?: Access
 }
 
-/** A chain longer than this, or of more operands, goes to memory. */
-const LONGEST = 40
-const WIDEST = 20
-/** A sum of so few terms is written out, so that what follows can take it in. */
-const FEW = 4
-
 type Numbers = readonly number[]
 
 /** The kernels of a program whose parameters and results lie outside. */
-export const lower = (program: Program, outside: Outside): Lowered => {
+export const lower = (program: Program, outside: Outside, { expressions }: Target): Lowered => {
   const { instructions, parameters, results } = program
   const uses = readers(program)
   const cells: Cell[] = []
   const steps: Step[] = []
   const values: Value[] = []
-  const outsideCell = (index: number): number => cells.push({ kind: 'outside', index }) - 1
-  const workCell = ({ shape }: Spec): number => cells.push({ kind: 'work', bytes: sizeOf(shape) * 4 }) - 1
+  const outsideCell = (index: number, { dtype }: Spec): number =>
+    cells.push({ kind: 'outside', dtype, index }) - 1
+  const workCell = ({ shape, dtype }: Spec): number =>
+    cells.push({ kind: 'work', dtype, size: sizeOf(shape) }) - 1
 
   const emit = ({ shape }: Spec, { expr, total }: Value, to: Access, adding: Adding = {}): void => {
     const { accumulate = false, lost } = adding
@@ -85,7 +62,7 @@ export const lower = (program: Program, outside: Outside): Lowered => {
   parameters.forEach((number, i) => {
     const { dtype } = instructions[number]
     const { strides, parts, lost } = outside.parameters[i]
-    const slot = outsideCell(i)
+    const slot = outsideCell(i, instructions[number])
     const at = (offset: number): Expr => ({ kind: 'load', access: { slot, offset, strides }, dtype })
     const [first, ...others] = parts.map((offset) =>
       lost === undefined ? at(offset) : whole(at(offset), at(offset + lost)),
@@ -106,7 +83,7 @@ export const lower = (program: Program, outside: Outside): Lowered => {
   const later: { readonly number: number; readonly access: Access }[] = []
   results.forEach((number, i) => {
     const { strides, accumulate, lost } = outside.results[i]
-    const access = { slot: outsideCell(parameters.length + i), offset: 0, strides }
+    const access = { slot: outsideCell(parameters.length + i, instructions[number]), offset: 0, strides }
     if (given.has(number) || goals.has(number)) later.push({ number, access })
     else
       goals.set(number, {
@@ -197,7 +174,7 @@ export const lower = (program: Program, outside: Outside): Lowered => {
     const term: Expr = { kind: 'apply', name: 'mul', inputs: factors, dtype }
     const summed = letters.slice(result.length)
     const terms = summed.reduce((count, letter) => count * (sizes.get(letter) ?? 1), 1)
-    if (terms <= FEW)
+    if (terms <= expressions.terms)
       return {
         expr: writtenOut(
           term,
@@ -236,8 +213,8 @@ export const lower = (program: Program, outside: Outside): Lowered => {
     }
   }
 
-  const constantCell = (values: Float64Array | Int32Array): number =>
-    cells.push({ kind: 'constant', values, bytes: values.length * 4 }) - 1
+  const constantCell = (values: Values, dtype: DType): number =>
+    cells.push({ kind: 'constant', dtype, values }) - 1
 
   /**
    * The first place of the largest: the largest −i among the elements that equal the maximum, or are no number. (There
@@ -256,7 +233,10 @@ export const lower = (program: Program, outside: Outside): Lowered => {
       shape.length,
       [...shape.keys()].filter((i) => i !== axis),
     )
-    const places = constantCell(Int32Array.from({ length: shape[axis] }, (_, i) => -i))
+    const places = constantCell(
+      Int32Array.from({ length: shape[axis] }, (_, i) => -i),
+      'int32',
+    )
     const count: Access = { slot: places, offset: 0, strides: shape.map((_, i) => (i === axis ? 1 : 0)) }
     const where = (x: Expr, y: Expr, then: Expr, otherwise: Expr): Expr => ({
       kind: 'apply',
@@ -332,8 +312,7 @@ export const lower = (program: Program, outside: Outside): Lowered => {
         const data = op.data ?? fail({ where: 'internal: loops', given: 'a constant', expected: 'its data' })
         if (data.length > 0 && data.every((value) => Object.is(value, data[0])))
           return { expr: { kind: 'number', value: data[0], dtype } }
-        const kept = dtype === 'int32' ? Int32Array.from(data) : Float64Array.from(data)
-        return { expr: { kind: 'load', access: rowByRow(constantCell(kept), shape), dtype } }
+        return { expr: { kind: 'load', access: rowByRow(constantCell(data, dtype), shape), dtype } }
       }
       case 'reshape':
         return moved(source, (access) => reshaped(access, from, shape), false)
@@ -392,7 +371,8 @@ export const lower = (program: Program, outside: Outside): Lowered => {
     const isConstant = value.expr.kind === 'number' && value.total === undefined
     const many =
       uses[number] > 1 && !isLoad(value.expr) && (value.total !== undefined || !isCheap(value.expr))
-    const long = workOf(value.expr) > LONGEST || accessesOf(value.expr).length > WIDEST
+    const long =
+      workOf(value.expr) > expressions.operations || accessesOf(value.expr).length > expressions.operands
     if (goals.has(number) || (!isConstant && (many || long))) settle(number)
   })
   for (const { number, access } of later) emit(instructions[number], { expr: exprOf(number) }, access)

@@ -17,16 +17,19 @@ import {
   targets,
   workOf,
 } from '../../loops/kernel'
-import { acrossLanes, type Added, blockOf, inFirst, MANY_ROW, ROW } from './long-sums'
+import { acrossLanes, type Added, blockOf, inFirst } from './long-sums'
 import { type Schedule, scheduleOf } from '../../loops/schedule'
+import { target } from './target'
+
+const { width } = target
 
 /**
  * The function of a kernel whose slots are 0, 1, …: it takes the address where each of them starts. `fused` says
  * that a product may be added to its sum with one rounding.
  */
 export const generate = (given: Kernel, { fused }: { readonly fused: boolean }): Body => {
-  const kernel = nested(settled(normal(given)))
-  return generated(kernel, scheduleOf(kernel), fused)
+  const kernel = nested(settled(normal(given)), target)
+  return generated(kernel, scheduleOf(kernel, target), fused)
 }
 
 const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): Body => {
@@ -307,7 +310,7 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
             axis,
             size,
             across ? unrolled * 4 : unrolled,
-            (left) => covers(left, across, false),
+            (left) => covers(left, { wide: across, width, overlap: false }),
             pointers,
             (cover, moved) =>
               add(
@@ -317,7 +320,9 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
               ),
           )
       }
-      const blocked = isSummed ? blockOf(added, places.length > 2 ? MANY_ROW : ROW) : undefined
+      const blocked = isSummed
+        ? blockOf(added, places.length > 2 ? target.sums.longRow : target.sums.row)
+        : undefined
       const ends = blocked === undefined ? [] : places.map(() => [w.register(), w.register()] as const)
       for (const register of ends.flat()) {
         w.floats(0)
@@ -375,7 +380,7 @@ const generated = (kernel: Kernel, { vector, tile }: Schedule, fused: boolean): 
         axis,
         sizes[axis],
         wide ? tile[axis] * 4 : tile[axis],
-        (left) => covers(left, wide, !accumulate && sizes[axis] >= 4),
+        (left) => covers(left, { wide, width, overlap: !accumulate && sizes[axis] >= width }),
         pointers,
         (part, moved) => over(axis + 1, moved, [...cover, part]),
       )

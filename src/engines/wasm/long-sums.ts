@@ -8,9 +8,6 @@ export interface Added {
   readonly times: number
 }
 
-/** So many numbers are added up one after the other; fewer where a register or two are all that the sum takes. */
-export const [ROW, MANY_ROW] = [16, 32]
-
 /**
  * Where a sum is cut into rows of at most so many numbers, whose sums are added up without loss: the innermost loop that
  * makes a longer row, and how many of its elements are in one. Nothing where the sum is short.

@@ -4,7 +4,7 @@
  */
 import { type Body, written } from './assembler'
 import { addedTo } from './functions'
-import type { Rows } from '../../loops/lower'
+import type { Rows } from '../../loops/steps'
 
 /** Rows without the cells in which they lie: equal work has equal ones. */
 export interface Picking extends Omit<Rows, 'from' | 'indices' | 'to' | 'lost'> {
