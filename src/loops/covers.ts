@@ -1,6 +1,6 @@
 /** Which elements of an axis are computed at once, in vectors or one by one. */
 
-/** Where a block stands along one axis: the elements it covers, relative to the pointers. */
+/** Where a block stands along one axis: the elements it covers, relative to where it begins. */
 export interface Cover {
   readonly at: readonly number[]
   /** Whether each of them begins a vector. */

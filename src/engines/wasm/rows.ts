@@ -3,7 +3,7 @@
  * reaches the last row, so that nothing beyond is touched; what is read there is replaced, and nothing is added to it.
  */
 import { type Body, written } from './assembler'
-import { addedTo } from './functions'
+import { addedTo } from './long-sums'
 import type { Rows } from '../../loops/steps'
 
 /** Rows without the cells in which they lie: equal work has equal ones. */
