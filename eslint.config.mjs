@@ -1,8 +1,15 @@
 import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
-const WITHOUT_NODE = ['src/dsl/**', 'src/models/**', 'src/symmetry/**', 'src/engines/**', 'src/testing/**']
-const WITHOUT_CLOCK = ['src/dsl/**', 'src/models/**', 'src/symmetry/**', 'src/testing/**']
+const WITHOUT_NODE = [
+  'src/dsl/**',
+  'src/loops/**',
+  'src/models/**',
+  'src/symmetry/**',
+  'src/engines/**',
+  'src/testing/**',
+]
+const WITHOUT_CLOCK = ['src/dsl/**', 'src/loops/**', 'src/models/**', 'src/symmetry/**', 'src/testing/**']
 const named = (names, message) => names.map((name) => ({ name, message }))
 
 export default defineConfig(

@@ -1,9 +1,9 @@
-/** Files stay short enough to read in one go: in src none over 400 lines, and a median of at most 150. */
+/** Files stay short enough to read in one go: in src none over 300 lines, and a median of at most 100. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const LONGEST = 400
-const MEDIAN = 150
+const LONGEST = 300
+const MEDIAN = 100
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))

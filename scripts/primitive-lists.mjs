@@ -51,7 +51,12 @@ for (const path of sourcesIn(HOME))
 /** The names of primitives that stand side by side in a node. */
 const listed = (node) => {
   const text = (part) => (ts.isStringLiteral(part) ? [part.text] : [])
-  if (ts.isArrayLiteralExpression(node)) return node.elements.flatMap(text)
+  if (ts.isArrayLiteralExpression(node)) {
+    // functions of the host, which have names of their own
+    const whole = node.parent.parent
+    const isOfHost = ts.isSatisfiesExpression(whole) && /keyof Math\b/.test(whole.type.getText())
+    return isOfHost ? [] : node.elements.flatMap(text)
+  }
   if (ts.isUnionTypeNode(node))
     return node.types.flatMap((type) => (ts.isLiteralTypeNode(type) ? text(type.literal) : []))
   if (ts.isCaseBlock(node))

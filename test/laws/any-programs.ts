@@ -9,10 +9,10 @@ import type { AnyTensor, DType } from '../../src/dsl/core/tensor'
 import { broadcast, expandTo, sumAxes } from '../../src/dsl/primitives/broadcast'
 import { concat } from '../../src/dsl/primitives/concat'
 import { einsum } from '../../src/dsl/primitives/einsum'
+import { cast } from '../../src/dsl/primitives/cast'
 import {
   binary,
   type BinaryName,
-  cast,
   fillLike,
   select,
   unary,

@@ -6,6 +6,7 @@ import { broadcastShapes, type Shape } from '../core/shape'
 import type { Broadcast, Check, Of } from '../core/shape-types'
 import { type AnyTensor, checkTensor, type DType, isTensor, type Tensor } from '../core/tensor'
 import { expandTo } from '../primitives/broadcast'
+import { cast as castTo } from '../primitives/cast'
 import * as elementwise from '../primitives/elementwise'
 import { operand } from '../primitives/leaves'
 
@@ -91,4 +92,4 @@ export function select(condition: AnyTensor, x: AnyTensor, y: AnyTensor | number
 
 /** The same numbers in another type. */
 export const cast = <S extends Shape, D extends DType>(x: Tensor<S, DType>, to: D): Tensor<S, D> =>
-  elementwise.cast(checkTensor('cast', x), to) as Tensor<S, D>
+  castTo(checkTensor('cast', x), to) as Tensor<S, D>

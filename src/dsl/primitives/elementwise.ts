@@ -2,75 +2,13 @@
  * Elementwise primitives: one number from the numbers at the same place. Operands have the same shape;
  * the functions at the end broadcast first. Comparisons give bool and have no derivative.
  */
-import * as t from 'io-ts'
-import { unmoved } from '../core/notation'
-import { build, type CostClass, type Primitive } from '../core/primitive'
-import { fail } from '../core/problem'
-import { sameShape, showShape, sizeOf, tabulate } from '../core/shape'
-import { dtype as dtypes, none, type None } from '../core/settings'
-import type { AnyTensor, Cotangents, DType, Slopes, Spec } from '../core/tensor'
+import { build } from '../core/primitive'
+import type { AnyTensor, Cotangents } from '../core/tensor'
 import { expandTo } from './broadcast'
 import { literal } from './leaves'
+import { elementwise, type Facts } from './number-by-number'
 import { elementwiseDerivative } from './own-derivative'
-import { ANY, choice, floats, numbers, of, truth, truths, type Typing } from './typing'
-
-const checkShapes = (where: string, [first, ...rest]: readonly Spec[]): void =>
-  rest.forEach((other) => {
-    if (!sameShape(first.shape, other.shape))
-      fail({
-        where,
-        given: `${showShape(first.shape)} and ${showShape(other.shape)}`,
-        expected: 'equal shapes',
-      })
-  })
-
-/** What is not the same for all elementwise primitives. */
-interface Facts {
-  readonly slopes?: Slopes
-  readonly cost?: CostClass
-  /** Whether the order of the operands does not matter. */
-  readonly commutes?: true
-  /** The meaning on int32 where doubles would round; what leaves 32 bits wraps around. */
-  readonly onWhole?: (...x: number[]) => number
-}
-
-/** Declares an elementwise primitive on operands of one type. */
-const elementwise = (
-  name: string,
-  operands: number,
-  typing: Typing,
-  meaning: (...x: number[]) => number,
-  adjoint: (g: AnyTensor, inputs: readonly AnyTensor[], result: AnyTensor) => Cotangents,
-  { slopes = 'elementwise', cost = 'arithmetic', commutes, onWhole = meaning }: Facts = {},
-): Primitive<None> => {
-  const self: Primitive<None> = {
-    name,
-    attributes: none,
-    operands,
-    cost,
-    slopes,
-    shape: (inputs) => {
-      checkShapes(name, inputs)
-      return { shape: inputs[0].shape, dtype: typing(name, inputs) }
-    },
-    meaning: (inputs, _, __, { shape, dtype }) => {
-      const [x, y, z] = inputs
-      return dtype === 'int32'
-        ? tabulate(sizeOf(shape), (i) => onWhole(x[i], y?.[i], z?.[i]) | 0)
-        : tabulate(sizeOf(shape), (i) => meaning(x[i], y?.[i], z?.[i]))
-    },
-    adjoint: (g, inputs, _, out) => adjoint(g, inputs, out),
-    batched: (inputs, { size, mapped }, attributes) =>
-      build(
-        self,
-        inputs.map((x, i) => (mapped[i] ? x : expandTo(x, [size, ...x.shape]))),
-        attributes,
-      ),
-    axes: (_, inputs) => unmoved(inputs),
-    ...(commutes && { exchanged: () => ({}) }),
-  }
-  return self
-}
+import { ANY, choice, floats, numbers, of, truth, truths } from './typing'
 
 const FUNCTION: Facts = { cost: 'function' }
 const BOUNDED: Facts = { slopes: 'bounded' }
@@ -197,6 +135,9 @@ export const elementwisePrimitives = {
   ),
 } as const
 
+/** What is computed for each number alone. */
+export type ElementwiseName = keyof typeof elementwisePrimitives | 'cast'
+
 export type UnaryName =
   | 'neg'
   | 'exp'
@@ -213,24 +154,6 @@ export type UnaryName =
   | 'step'
   | 'not'
 export type BinaryName = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'max' | 'min' | 'less' | 'equal' | 'and'
-
-/** Towards zero, to the nearest number there is; 0 for what is no number. */
-const toWhole = (x: number): number => Math.min(Math.max(Math.trunc(x), -(2 ** 31)), 2 ** 31 - 1) || 0
-
-/** The same numbers in another type: to int32 towards zero and within its range, to bool as `x ≠ 0`. */
-export const castPrimitive: Primitive<{ to: DType }> = {
-  name: 'cast',
-  attributes: t.type({ to: dtypes }),
-  operands: 1,
-  cost: 'moving',
-  shape: ([x], { to }) => ({ shape: x.shape, dtype: to }),
-  meaning: ([x], { to }) =>
-    Float64Array.from(x, to === 'int32' ? toWhole : to === 'bool' ? (value) => Number(value !== 0) : Number),
-  adjoint: (g, [x]) => [x.dtype === 'float32' && g.dtype === 'float32' ? g : undefined],
-  batched: ([x], _, { to }) => cast(x, to),
-  slopes: 'bounded',
-  axes: (_, inputs) => unmoved(inputs),
-}
 
 /** The number that a tensor repeats everywhere, if it was written so. */
 export const written = (x: AnyTensor): number | undefined => {
@@ -253,9 +176,6 @@ export const binary = (name: BinaryName, x: AnyTensor, y: AnyTensor): AnyTensor 
   }
   return build(elementwisePrimitives[name], [x, y], {})
 }
-
-export const cast = (x: AnyTensor, to: DType): AnyTensor =>
-  x.dtype === to ? x : build(castPrimitive, [x], { to })
 
 /** `x` where the condition holds, else `y`; operands of equal shapes. */
 export const select = (condition: AnyTensor, x: AnyTensor, y: AnyTensor): AnyTensor =>

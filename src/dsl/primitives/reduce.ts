@@ -7,7 +7,8 @@ import { dropAxes, showShape, sizeOf, tabulate } from '../core/shape'
 import { whole, wholes } from '../core/settings'
 import type { AnyTensor, Spec } from '../core/tensor'
 import { broadcast, placeOf, sumAxes } from './broadcast'
-import { cast, binary, div, mul } from './elementwise'
+import { cast } from './cast'
+import { binary, div, mul } from './elementwise'
 
 const NUMBERS = ['float32', 'int32'] as const
 

@@ -9,7 +9,8 @@
  * of g elsewhere, for elementwise f and g and what moves, repeats and adds up their elements.
  */
 import type { AnyTensor } from '../core/tensor'
-import { add, binary, cast, fillLike, select, unary, written } from '../primitives/elementwise'
+import { cast } from '../primitives/cast'
+import { add, binary, fillLike, select, unary, written } from '../primitives/elementwise'
 import { pulledBack, slopesOf } from '../primitives/rules'
 
 /** What flows back to a tensor: a cotangent and, as a tensor of bool, where it may differ from 0; by default anywhere. */

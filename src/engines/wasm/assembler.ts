@@ -86,7 +86,7 @@ const VECTOR = {
 export type Vector = keyof typeof VECTOR
 
 /** Functions of numbers that the host lends: (f64, …) → f64. */
-export const LENT = ['sin', 'cos', 'log1p', 'pow'] as const
+export const LENT = ['sin', 'cos', 'log1p', 'pow'] as const satisfies readonly (keyof Math)[]
 export type Lent = (typeof LENT)[number]
 
 /** One function while it is written. Every method appends an instruction. */

@@ -11,8 +11,8 @@ import { type Backend, engineOf } from '../kit/backend'
 import type { Engine } from '../engine'
 import { LENT } from './assembler'
 import { type Heap, heapOf, viewOf } from './heap'
-import { LANES } from './plan'
 import { ready } from './ready'
+import { target } from './target'
 import { CONTROL, startThreads, type Threads, threadsHere } from './threads'
 
 /** Numbers at an address. bool is kept as the floats 0 and 1. */
@@ -82,7 +82,7 @@ const wasmBackend = (threads: number, heap: Heap): Backend<Held> => {
 
 /** An engine with a memory of its own; `threads` is how many cores it may use. */
 export const wasmEngine = ({
-  threads = threadsHere(LANES),
+  threads = threadsHere(target.chunks.lanes),
 }: { readonly threads?: number } = {}): WasmEngine => {
   const heap = heapOf({ shared: true })
   // the engine that has ended must not keep the memory

@@ -1,17 +1,18 @@
 /** Lowered programs as one WebAssembly module: equal kernels once, and for each program a function that runs it. */
 import { type Body, moduleOf, written } from './assembler'
-import { type Cell, laidOut, type Layout, type Span } from './cells'
+import { type Cell, laidOut, type Layout, type Span } from '../../loops/cells'
 import { generate } from './generate'
-import { type Kernel, mapAccesses } from './kernel'
-import { cellsOf, type Item, placedIn, type Scheduled } from './loops'
-import type { Step } from './lower'
+import { type Kernel, mapAccesses } from '../../loops/kernel'
+import { type Item, placedIn, type Scheduled } from '../../loops/loops'
+import { cellsOf, type Step } from '../../loops/steps'
 import { generateRows, pickingOf } from './rows'
+import { target } from './target'
 
 /** What to run: a program in loops, and how far each outside cell moves from one chunk to the next. */
 export interface Unit {
   readonly name: string
   readonly scheduled: Scheduled
-  /** Bytes, for each outside cell. */
+  /** Elements, for each outside cell. */
   readonly moves: readonly number[]
 }
 
@@ -67,7 +68,7 @@ export const link = (
     return index
   }
 
-  const layouts = units.map(({ scheduled }) => laidOut(scheduled.cells, spansOf(scheduled)))
+  const layouts = units.map(({ scheduled }) => laidOut(scheduled.cells, spansOf(scheduled), target))
   const exported = units.map(({ name, scheduled: { items, cells }, moves }, unit) => {
     const calls = new Map(items.flatMap(placedIn).map(({ step }) => [step, functionFor(step)]))
     const index =
@@ -84,7 +85,7 @@ export const link = (
             } else {
               entry(TABLE.outside + cell.index)
               w.get(1)
-              w.number(moves[cell.index])
+              w.number(moves[cell.index] * 4)
               w.plain('i32.mul')
             }
             w.plain('i32.add')
@@ -109,7 +110,7 @@ export const link = (
                 const move = moves.get(cell) ?? 0
                 if (move === 0) return
                 w.get(tiles[depth])
-                w.number(move)
+                w.number(move * 4)
                 w.plain('i32.mul')
                 w.plain('i32.add')
               })

@@ -1,32 +1,34 @@
-/** How long sums are cut, so that what float32 loses does not grow with their length. */
+/** Sums of many numbers, so that what float32 loses does not grow with how many they are. */
 import type { Writer } from './assembler'
+import { type Push, vector } from './push'
 
-/** One loop of a sum: so many elements, so many in a step, and how often a step adds to the same register. */
-export interface Added {
-  readonly size: number
-  readonly step: number
-  readonly times: number
-}
-
-/** So many numbers are added up one after the other; fewer where a register or two are all that the sum takes. */
-export const [ROW, MANY_ROW] = [16, 32]
+const getOn =
+  (w: Writer) =>
+  (register: number): Push =>
+  () =>
+    w.get(register)
 
 /**
- * Where a sum is cut into rows of at most so many numbers, whose sums are added up without loss: the innermost loop that
- * makes a longer row, and how many of its elements are in one. Nothing where the sum is short.
+ * Adds a value to a sum, and what that loses to what was lost before (Kahan, 1965; the sum is taken for the larger of
+ * the two). Where the sum becomes endless or no number, what is lost is no number.
  */
-export const blockOf = (
-  loops: readonly Added[],
-  row: number,
-): { readonly depth: number; readonly step: number } | undefined => {
-  let inside = 1
-  for (let depth = loops.length - 1; depth >= 0; depth--) {
-    const { size, step, times } = loops[depth]
-    const all = inside * Math.ceil(size / step) * times
-    if (all > row) return { depth, step: step * Math.max(1, Math.floor(row / (inside * times))) }
-    inside = all
-  }
-  return undefined
+export const addedTo = (w: Writer, sum: number, lost: number, value: number): void => {
+  const next = w.register()
+  const get = getOn(w)
+  vector(w, 'f32x4.add', get(sum), get(value))()
+  w.set(next)
+  const missing = vector(w, 'f32x4.add', vector(w, 'f32x4.sub', get(sum), get(next)), get(value))
+  vector(w, 'f32x4.add', get(lost), missing)()
+  w.set(lost)
+  w.get(next)
+  w.set(sum)
+}
+
+/** A sum with what was lost on the way. */
+export const complete = (w: Writer, sum: number, lost: number): Push => {
+  const get = getOn(w)
+  const both = vector(w, 'f32x4.add', get(sum), get(lost))
+  return vector(w, 'v128.bitselect', both, get(sum), vector(w, 'f32x4.eq', get(lost), get(lost)))
 }
 
 /** Registers joined by pairs, and pairs of pairs: all in the first. */

@@ -4,9 +4,10 @@ import { type Heap, viewOf } from './heap'
 import { fusesHere } from './fused'
 import { host, lending } from './host'
 import { link, TABLE } from './link'
-import { lower } from './lower'
-import { planOf } from './plan'
-import { scheduled } from './tiling'
+import { lower } from '../../loops/lower'
+import { planOf } from '../../loops/plan'
+import { scheduled } from '../../loops/tiling'
+import { target } from './target'
 import type { Threads } from './threads'
 
 /** Made ready: runs on the addresses of the arguments and of the results. */
@@ -43,8 +44,8 @@ interface Ground {
 }
 
 const laidDown = async (program: Program, heap: Heap, { take, release, threads }: Ground): Promise<Ready> => {
-  const { parts, places, chunks, lanes } = planOf(program)
-  const units = parts.map((planned) => scheduled(lower(planned.part.program, planned)))
+  const { parts, places, chunks, lanes } = planOf(program, target)
+  const units = parts.map((planned) => scheduled(lower(planned.part.program, planned, target), target))
   const { bytes, layouts } = link(
     parts.map(({ name, moves }, i) => ({ name, moves, scheduled: units[i] })),
     { shared: true, fused: fusesHere() },
@@ -70,8 +71,7 @@ const laidDown = async (program: Program, heap: Heap, { take, release, threads }
     const shared = take(constants, 'constants')
     units[i].cells.forEach((cell, n) => {
       if (cell.kind !== 'constant') return
-      const dtype = cell.values instanceof Int32Array ? 'int32' : 'float32'
-      viewOf(heap, shared + offsets[n], cell.values.length, dtype).set(cell.values)
+      viewOf(heap, shared + offsets[n], cell.values.length, cell.dtype).set(cell.values)
     })
     const copies = name === 'body' ? lanes : 1
     const address = take(words * 4 * copies, 'a table of addresses')

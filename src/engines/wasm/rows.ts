@@ -3,8 +3,8 @@
  * reaches the last row, so that nothing beyond is touched; what is read there is replaced, and nothing is added to it.
  */
 import { type Body, written } from './assembler'
-import { addedTo } from './functions'
-import type { Rows } from './lower'
+import { addedTo } from './long-sums'
+import type { Rows } from '../../loops/steps'
 
 /** Rows without the cells in which they lie: equal work has equal ones. */
 export interface Picking extends Omit<Rows, 'from' | 'indices' | 'to' | 'lost'> {

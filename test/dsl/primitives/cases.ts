@@ -6,10 +6,10 @@ import type { PrimitiveName } from '../../../src/dsl/primitives'
 import { broadcast, sumAxes } from '../../../src/dsl/primitives/broadcast'
 import { concat } from '../../../src/dsl/primitives/concat'
 import { einsum } from '../../../src/dsl/primitives/einsum'
+import { cast } from '../../../src/dsl/primitives/cast'
 import {
   binary,
   type BinaryName,
-  cast,
   select,
   unary,
   type UnaryName,

@@ -7,8 +7,9 @@ import { flip, transpose } from '../../../src/dsl/primitives/movement'
 import { tensor } from '../../../src/dsl/primitives/leaves'
 import { windows } from '../../../src/dsl/primitives/windows'
 import { wasmEngine } from '../../../src/engines/wasm/engine'
-import { scheduleOf } from '../../../src/engines/wasm/schedule'
-import type { Kernel } from '../../../src/engines/wasm/kernel'
+import { target } from '../../../src/engines/wasm/target'
+import { scheduleOf } from '../../../src/loops/schedule'
+import type { Kernel } from '../../../src/loops/kernel'
 import { assertEngine, patternless } from '../../laws'
 
 const engine = wasmEngine({ threads: 1 })
@@ -60,7 +61,7 @@ const matrixProduct = (m: number, k: number, n: number): Kernel => ({
 
 describe('a schedule', () => {
   test('of a matrix product computes tiles of vectors', () => {
-    const { vector, tile } = scheduleOf(matrixProduct(64, 64, 64))
+    const { vector, tile } = scheduleOf(matrixProduct(64, 64, 64), target)
     expect(vector).toBe(1)
     expect(tile[0] * tile[1]).toBeGreaterThanOrEqual(8)
     expect(tile[2]).toBe(1)
@@ -68,15 +69,18 @@ describe('a schedule', () => {
 
   test('of a product with a long sum and a short result goes along the sum', () => {
     expect(
-      scheduleOf({
-        ...matrixProduct(15, 21632, 10),
-        term: {
-          kind: 'apply',
-          name: 'mul',
-          inputs: [load(0, [21632, 0, 1]), load(1, [0, 21632, 1])],
-          dtype: 'float32',
+      scheduleOf(
+        {
+          ...matrixProduct(15, 21632, 10),
+          term: {
+            kind: 'apply',
+            name: 'mul',
+            inputs: [load(0, [21632, 0, 1]), load(1, [0, 21632, 1])],
+            dtype: 'float32',
+          },
         },
-      }).vector,
+        target,
+      ).vector,
     ).toBe(2)
   })
 })

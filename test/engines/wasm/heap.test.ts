@@ -10,8 +10,9 @@ import { broadcastTo } from '../../../src/dsl/functions/structure'
 import { literal, tensor } from '../../../src/dsl/primitives/leaves'
 import { compile } from '../../../src/engines/compile'
 import { wasmEngine } from '../../../src/engines/wasm/engine'
-import { laidOut } from '../../../src/engines/wasm/cells'
+import { laidOut } from '../../../src/loops/cells'
 import { heapOf } from '../../../src/engines/wasm/heap'
+import { target } from '../../../src/engines/wasm/target'
 
 const overlap = (a: readonly [number, number], b: readonly [number, number]): boolean =>
   a[0] < b[0] + b[1] && b[0] < a[0] + a[1]
@@ -87,8 +88,9 @@ const spans = fc
 describe('the work area', () => {
   test.prop([fc.array(spans, { maxLength: 20 })])('keeps apart what is in use at the same time', (values) => {
     const { offsets, work } = laidOut(
-      values.map(({ bytes }) => ({ kind: 'work', bytes })),
+      values.map(({ bytes }) => ({ kind: 'work', dtype: 'float32', size: Math.ceil(bytes / 4) })),
       values.map(({ span }) => span),
+      target,
     )
     values.forEach((a, i) => {
       expect(offsets[i] + a.bytes).toBeLessThanOrEqual(work)
@@ -101,11 +103,12 @@ describe('the work area', () => {
 
   test('uses places again', () => {
     const step = (first: number) => ({ first, last: first + 1 })
-    const cells = Array.from({ length: 10 }, () => ({ kind: 'work', bytes: 64 }) as const)
+    const cells = Array.from({ length: 10 }, () => ({ kind: 'work', dtype: 'float32', size: 16 }) as const)
     expect(
       laidOut(
         cells,
         cells.map((_, i) => step(i)),
+        target,
       ).work,
     ).toBe(128)
   })

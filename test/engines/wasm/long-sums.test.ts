@@ -9,8 +9,9 @@ import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { unwindows, windows } from '../../../src/dsl/primitives/windows'
 import { optimise } from '../../../src/compiler/optimise'
 import { trace } from '../../../src/dsl/transforms/program'
-import { planOf } from '../../../src/engines/wasm/plan'
+import { planOf } from '../../../src/loops/plan'
 import { wasmEngine } from '../../../src/engines/wasm/engine'
+import { target } from '../../../src/engines/wasm/target'
 import { run } from '../../laws'
 
 const engine = wasmEngine({ threads: 2 })
@@ -94,7 +95,7 @@ describe.for(kinds)('a long sum of %s', ([, at]) => {
       const hidden = unary('sqrt', y)
       return sumAxes(einsum('ti,ti->t', hidden, hidden), [0])
     }
-    const { chunks, lanes, parts } = planOf(optimise(trace(f, [x]).program))
+    const { chunks, lanes, parts } = planOf(optimise(trace(f, [x]).program), target)
     expect(chunks / lanes).toBeGreaterThan(8)
     expect(parts[1].results.map(({ lost }) => lost)).toEqual([16])
     near(await run(engine, f, [x]), () => totalOf(tasks * size, (i) => Math.fround(Math.sqrt(at(i))) ** 2))

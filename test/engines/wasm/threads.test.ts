@@ -17,8 +17,9 @@ import { full, kronecker } from '../../../src/dsl/networks/reparameterisations'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { trace } from '../../../src/dsl/transforms/program'
 import { optimise } from '../../../src/compiler/optimise'
-import { planOf } from '../../../src/engines/wasm/plan'
+import { planOf } from '../../../src/loops/plan'
 import { wasmEngine } from '../../../src/engines/wasm/engine'
+import { target } from '../../../src/engines/wasm/target'
 import { assertEngine, run } from '../../laws'
 import { looseLearner, numbersFor } from '../../dsl/loose'
 
@@ -53,7 +54,7 @@ const arguments_: [Tree, Tasks] = [initialState(learner, outer, key(1)), tasks]
 describe('an outer step on wasm', () => {
   test('is cut into chunks of tasks on several lanes', () => {
     const { program } = trace((state: Tree, data: Tasks) => step(state, data), arguments_)
-    const { chunks, lanes, parts } = planOf(optimise(program))
+    const { chunks, lanes, parts } = planOf(optimise(program), target)
     expect([chunks, lanes, parts.map(({ name }) => name)]).toEqual([6, 4, ['before', 'body', 'after']])
   })
 

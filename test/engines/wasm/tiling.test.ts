@@ -12,9 +12,10 @@ import { transpose } from '../../../src/dsl/primitives/movement'
 import { windows } from '../../../src/dsl/primitives/windows'
 import { stridesOf } from '../../../src/dsl/core/shape'
 import { wasmEngine } from '../../../src/engines/wasm/engine'
-import { placedIn } from '../../../src/engines/wasm/loops'
-import { lower } from '../../../src/engines/wasm/lower'
-import { scheduled } from '../../../src/engines/wasm/tiling'
+import { target } from '../../../src/engines/wasm/target'
+import { placedIn } from '../../../src/loops/loops'
+import { lower } from '../../../src/loops/lower'
+import { scheduled } from '../../../src/loops/tiling'
 import { assertEngine, patternless } from '../../laws'
 
 const engine = wasmEngine({ threads: 1 })
@@ -78,16 +79,20 @@ describe('a program in loops over tiles', () => {
     const { program } = trace(layers, inputs(4, 26, 32, 10))
     const { parameters, results } = program
     const strides = (number: number) => stridesOf(numberedValues(program)[number].shape)
-    const lowered = lower(program, {
-      parameters: parameters.map(({ shape }) => ({ strides: stridesOf(shape), parts: [0] })),
-      results: results.map((number) => ({ strides: strides(number), accumulate: false })),
-      laid: stridesOf,
-    })
-    const { items, cells } = scheduled(lowered)
+    const lowered = lower(
+      program,
+      {
+        parameters: parameters.map(({ shape }) => ({ strides: stridesOf(shape), parts: [0] })),
+        results: results.map((number) => ({ strides: strides(number), accumulate: false })),
+        laid: stridesOf,
+      },
+      target,
+    )
+    const { items, cells } = scheduled(lowered, target)
     const loops = items.filter((item) => item.kind === 'loop')
     expect(loops.flatMap(placedIn).length).toBeGreaterThan(loops.length)
-    const bytes = (list: typeof cells) =>
-      list.reduce((sum, cell) => sum + (cell.kind === 'work' ? cell.bytes : 0), 0)
-    expect(bytes(cells)).toBeLessThan(bytes(lowered.cells))
+    const size = (list: typeof cells) =>
+      list.reduce((sum, cell) => sum + (cell.kind === 'work' ? cell.size : 0), 0)
+    expect(size(cells)).toBeLessThan(size(lowered.cells))
   })
 })

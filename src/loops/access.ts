@@ -4,8 +4,9 @@
  *
  * Laws: reading through a moved access = moving, then reading.
  */
-import { type Shape, sizeOf, stridesOf } from '../../dsl/core/shape'
-import type { Sliding } from '../../dsl/primitives/windows'
+import { type Shape, sizeOf, stridesOf } from '../dsl/core/shape'
+import type { Sliding } from '../dsl/primitives/windows'
+import type { Target } from './target'
 
 export interface Access {
   /** Names the start in memory. */
@@ -26,17 +27,14 @@ export const rowByRow = (slot: number, shape: Shape, offset = 0): Access => ({
   strides: stridesOf(shape),
 })
 
-/** Last axes that vectors cannot cover go to the front if there is a long one before them, and many elements. */
-const SHORT = 16
-const LONG = 32
-const MANY = 4096
-
-const isShort = (size: number): boolean => size <= SHORT && size % 4 !== 0
-
-/** The strides in which the engine lays out large values between the instructions of one chunk. */
-export const laidStrides = (shape: Shape): readonly number[] => {
+/**
+ * The strides in which large values lie between the instructions of one chunk: short last axes that vectors do not
+ * fill go to the front.
+ */
+export const laidStrides = (shape: Shape, { layout, width }: Target): readonly number[] => {
+  const isShort = (size: number): boolean => size <= layout.short && size % width !== 0
   const first = shape.findLastIndex((size) => !isShort(size)) + 1
-  if (first === 0 || first === shape.length || shape[first - 1] < LONG || sizeOf(shape) < MANY)
+  if (first === 0 || first === shape.length || shape[first - 1] < layout.long || sizeOf(shape) < layout.many)
     return stridesOf(shape)
   const order = [...shape.keys()].map((i) => (i + first) % shape.length)
   const strides = stridesOf(order.map((axis) => shape[axis]))

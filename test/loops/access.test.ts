@@ -1,12 +1,12 @@
 /** Accesses: reading through a moved access = moving the numbers, then reading. */
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import { type Shape, sizeOf, stridesOf } from '../../../src/dsl/core/shape'
-import { build, type Primitive } from '../../../src/dsl/core/primitive'
-import type { Attributes } from '../../../src/dsl/core/tensor'
-import { placeholder } from '../../../src/dsl/primitives/leaves'
-import { primitives } from '../../../src/dsl/primitives'
-import { meaningOf } from '../../../src/dsl/primitives/rules'
+import { type Shape, sizeOf, stridesOf } from '../../src/dsl/core/shape'
+import { build, type Primitive } from '../../src/dsl/core/primitive'
+import type { Attributes } from '../../src/dsl/core/tensor'
+import { placeholder } from '../../src/dsl/primitives/leaves'
+import { primitives } from '../../src/dsl/primitives'
+import { meaningOf } from '../../src/dsl/primitives/rules'
 import {
   type Access,
   broadcasted,
@@ -17,7 +17,8 @@ import {
   sliced,
   transposed,
   windowed,
-} from '../../../src/engines/wasm/access'
+} from '../../src/loops/access'
+import { usual } from './targets'
 
 interface View {
   readonly access: Access | undefined
@@ -116,13 +117,13 @@ describe('an access', () => {
       .array(fc.constantFrom(1, 3, 8, 10, 16, 64, 130), { maxLength: 4 })
       .filter((shape) => sizeOf(shape) <= 2 ** 18),
   ])('of a value laid out for vectors reaches every element once', (shape) => {
-    const places = read({ slot: 0, offset: 0, strides: laidStrides(shape) }, shape)
+    const places = read({ slot: 0, offset: 0, strides: laidStrides(shape, usual) }, shape)
     expect(new Set(places).size).toBe(sizeOf(shape))
     expect(places.reduce((a, b) => Math.max(a, b), 0)).toBe(sizeOf(shape) - 1)
   })
 
   test('of a matrix with few columns goes along the rows', () => {
-    expect(laidStrides([21632, 10])).toEqual([1, 21632])
-    expect(laidStrides([26, 26, 32])).toEqual([26 * 32, 32, 1])
+    expect(laidStrides([21632, 10], usual)).toEqual([1, 21632])
+    expect(laidStrides([26, 26, 32], usual)).toEqual([26 * 32, 32, 1])
   })
 })

@@ -5,10 +5,11 @@
  * Law: the gathered steps do what the steps do one after the other, up to the order of sums.
  */
 import type { Access } from './access'
-import { type Kernel, targets } from './kernel'
-import { cellsOf, type Moves, type Placed, targetsOf } from './loops'
-import type { Step } from './lower'
-import { allAccesses, cutAlong, type Cutting, isApart, staged } from './tile'
+import { allAccesses, type Kernel, targets } from './kernel'
+import type { Placed } from './loops'
+import { cellsOf, type Step, targetsOf } from './steps'
+import type { Target } from './target'
+import { cutAlong, type Cutting, type Fresh, isApart, staged } from './tile'
 
 /** How the kernels of a group reach a cell. */
 export interface Reached {
@@ -60,9 +61,10 @@ const cuttingFor = (
   kernel: Kernel,
   count: number,
   reached: ReadonlyMap<number, Reached>,
+  target: Target,
 ): Cutting | undefined =>
   [...kernel.sizes.keys()]
-    .map((axis) => cutAlong(kernel, axis, count))
+    .map((axis) => cutAlong(kernel, axis, count, target))
     .find((cutting) => cutting !== undefined && joins(cutting, reached))
 
 const reach = (reached: Map<number, Reached>, cutting: Cutting): void => {
@@ -82,7 +84,8 @@ const reach = (reached: Map<number, Reached>, cutting: Cutting): void => {
 const first = (
   steps: readonly Placed[],
   count: number,
-  fresh: (bytes: number) => number,
+  fresh: Fresh,
+  target: Target,
 ): { readonly before: readonly Placed[]; readonly group: Group; readonly later: readonly Placed[] } => {
   const early: Placed[] = []
   const begins: Placed[] = []
@@ -102,14 +105,13 @@ const first = (
       defer(placed)
       continue
     }
-    const cutting = step.kind === 'kernel' ? cuttingFor(step.kernel, count, reached) : undefined
+    const cutting = step.kind === 'kernel' ? cuttingFor(step.kernel, count, reached, target) : undefined
     if (cutting !== undefined) {
       const { begin, tile, end } = staged(cutting, fresh)
       const like = (kernel: Kernel): Placed => ({ ...placed, step: { kind: 'kernel', kernel } })
       reach(reached, { ...cutting, kernel: tile })
       touch(touched, { kind: 'kernel', kernel: tile })
-      const bytes: Moves = new Map([...cutting.moves].map(([cell, move]) => [cell, move * 4]))
-      own.push({ ...like(tile), moves: [...moves, bytes] })
+      own.push({ ...like(tile), moves: [...moves, cutting.moves] })
       originals.push(placed)
       begins.push(...begin.map(like))
       end.map(like).forEach(defer)
@@ -126,18 +128,19 @@ const first = (
   }
 }
 
-/** All steps in groups of `count` tiles; `fresh` makes a cell of so many bytes. */
+/** All steps in groups of `count` tiles; `fresh` makes a cell for a value. */
 export const gathered = (
   steps: readonly Placed[],
   count: number,
-  fresh: (bytes: number) => number,
+  fresh: Fresh,
+  target: Target,
 ): readonly Group[] => {
   const groups: Group[] = []
   const alone = (placed: Placed): void => {
     groups.push({ count: 1, steps: [placed], reached: new Map() })
   }
   for (let left = steps; left.length > 0;) {
-    const { before, group, later } = first(left, count, fresh)
+    const { before, group, later } = first(left, count, fresh, target)
     before.forEach(alone)
     if (group.steps.length > 0) groups.push(group)
     left = later

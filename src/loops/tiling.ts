@@ -1,21 +1,19 @@
 /**
  * Cuts the steps of a program into loops over tiles, and these into loops again, so that as few bytes as
- * possible go through more than the second-level cache. What only one tile needs is kept for one tile.
+ * possible go through more than the cache. What only one tile needs is kept for one tile.
  *
  * Law: the loops do what the steps do one after the other, up to the order of sums.
  */
+import { sizeOf } from '../dsl/core/shape'
+import type { Spec } from '../dsl/core/tensor'
 import type { Access } from './access'
 import type { Cell } from './cells'
 import { type Group, gathered } from './groups'
-import { changed, type Kernel } from './kernel'
-import { cellsOf, type Item, type Placed, type Scheduled } from './loops'
-import type { Lowered } from './lower'
-import { allAccesses } from './tile'
+import { allAccesses, changed, type Kernel } from './kernel'
+import type { Item, Placed, Scheduled } from './loops'
+import { cellsOf, type Lowered } from './steps'
+import type { Target } from './target'
 
-/** Bytes that the tiles of a loop may touch: a part of the second-level cache. */
-const FAST = 2 ** 19
-/** What calling a kernel costs, in bytes that could be moved meanwhile. */
-const CALL = 2 ** 14
 /** More tiles than anything gains by. */
 const MOST = 64
 /** Loops in loops. */
@@ -30,32 +28,38 @@ const kernelsOf = (steps: readonly Placed[]): readonly Kernel[] =>
   steps.flatMap(({ step }) => (step.kind === 'kernel' ? [step.kernel] : []))
 
 /** Bytes of the elements that an access reaches. */
-const bytesOf = ({ sizes }: Kernel, { strides }: Access): number =>
-  strides.reduce((bytes, stride, axis) => (stride === 0 ? bytes : bytes * sizes[axis]), 4)
+type BytesOf = (kernel: Kernel, access: Access) => number
+
+const bytesOn =
+  ({ bytes }: Target, cells: readonly Cell[]): BytesOf =>
+  ({ sizes }, { slot, strides }) =>
+    strides.reduce((all, stride, axis) => (stride === 0 ? all : all * sizes[axis]), bytes[cells[slot].dtype])
 
 /** Bytes that steps move when each of them has its values come from far. */
-const farCost = (steps: readonly Placed[]): number =>
+const farCost = (steps: readonly Placed[], bytesOf: BytesOf, { tiles }: Target): number =>
   kernelsOf(steps).reduce(
     (sum, kernel) => allAccesses(kernel).reduce((sum, access) => sum + bytesOf(kernel, access), sum),
-    steps.length * CALL,
+    steps.length * tiles.call,
   )
 
 /** The same for the tiles of a group that find them in the cache; nothing where the cache is too small. */
 const nearCost = (
   { count, steps, reached }: Group,
   isLocal: (cell: number) => boolean,
+  bytesOf: BytesOf,
+  { tiles }: Target,
 ): number | undefined => {
   const inTile = new Map<number, number>()
   for (const kernel of kernelsOf(steps))
     for (const access of allAccesses(kernel))
       inTile.set(access.slot, Math.max(inTile.get(access.slot) ?? 0, bytesOf(kernel, access)))
-  if ([...inTile.values()].reduce((a, b) => a + b, 0) > FAST) return undefined
+  if ([...inTile.values()].reduce((a, b) => a + b, 0) > tiles.cache) return undefined
   return [...inTile].reduce(
     (sum, [cell, bytes]) => {
       if (isLocal(cell)) return sum
       return sum + ((reached.get(cell)?.move ?? 0) === 0 ? bytes : bytes * count)
     },
-    count * steps.length * CALL,
+    count * steps.length * tiles.call,
   )
 }
 
@@ -93,10 +97,14 @@ const tiledBy = (
   given: readonly Cell[],
   isOwn: (cell: number) => boolean,
   count: number,
+  target: Target,
   depth: number,
 ): Tiling => {
   const cells = [...given]
-  const groups = gathered(steps, count, (bytes) => cells.push({ kind: 'work', bytes }) - 1)
+  const fresh = ({ shape, dtype }: Spec): number =>
+    cells.push({ kind: 'work', dtype, size: sizeOf(shape) }) - 1
+  const groups = gathered(steps, count, fresh, target)
+  const bytesOf = bytesOn(target, cells)
   const owners = new Map<number, Set<Group>>()
   // of rows, too, which are no kernels: they need the whole cell
   for (const group of groups)
@@ -105,7 +113,7 @@ const tiledBy = (
   let cost = 0
   const items = groups.flatMap((group): readonly Item[] => {
     if (group.count === 1) {
-      cost += farCost(group.steps)
+      cost += farCost(group.steps, bytesOf, target)
       return group.steps
     }
     const isLocal = (cell: number): boolean => {
@@ -114,15 +122,15 @@ const tiledBy = (
     }
     for (const cell of group.reached.keys()) {
       const known = cells[cell]
-      if (isLocal(cell) && known.kind === 'work') cells[cell] = { ...known, bytes: known.bytes / count }
+      if (isLocal(cell) && known.kind === 'work') cells[cell] = { ...known, size: known.size / count }
     }
     const small = compacted(group, isLocal)
-    const near = nearCost(group, isLocal)
+    const near = nearCost(group, isLocal, bytesOf, target)
     if (near !== undefined || depth === DEEPEST) {
-      cost += near ?? count * farCost(small)
+      cost += near ?? count * farCost(small, bytesOf, target)
       return [{ kind: 'loop', count, body: small }]
     }
-    const inner = tiled(small, cells, isLocal, depth + 1)
+    const inner = tiled(small, cells, isLocal, target, depth + 1)
     cells.splice(0, cells.length, ...inner.cells)
     cost += count * inner.cost
     return [{ kind: 'loop', count, body: inner.items }]
@@ -135,6 +143,7 @@ const tiled = (
   steps: readonly Placed[],
   cells: readonly Cell[],
   isOwn: (cell: number) => boolean,
+  target: Target,
   depth = 1,
 ): Tiling => {
   const counts = new Set(
@@ -144,16 +153,17 @@ const tiled = (
       ),
     ),
   )
-  const plain: Tiling = { items: steps, cells, cost: farCost(steps) }
+  const plain: Tiling = { items: steps, cells, cost: farCost(steps, bytesOn(target, cells), target) }
   return [...counts]
-    .map((count) => tiledBy(steps, cells, isOwn, count, depth))
+    .map((count) => tiledBy(steps, cells, isOwn, count, target, depth))
     .reduce((best, next) => (next.cost < best.cost ? next : best), plain)
 }
 
 /** A lowered program in loops. */
-export const scheduled = ({ steps, cells }: Lowered): Scheduled =>
+export const scheduled = ({ steps, cells }: Lowered, target: Target): Scheduled =>
   tiled(
     steps.map((step) => ({ kind: 'placed', step, moves: [] })),
     cells,
     (cell) => cells[cell].kind === 'work',
+    target,
   )

@@ -5,9 +5,11 @@
  * Law: the tiles in order, after their beginning and before their end, do what the kernel does, up to the order
  * of its sums.
  */
-import { type Shape, sizeOf } from '../../dsl/core/shape'
+import type { Shape } from '../dsl/core/shape'
+import type { Spec } from '../dsl/core/tensor'
 import { type Access, rowByRow } from './access'
-import { accessesOf, type Expr, FEW_ADDED, type Kernel, targets, whole } from './kernel'
+import { accessesOf, allAccesses, type Expr, FEW_ADDED, type Kernel, whole } from './kernel'
+import type { Target } from './target'
 
 /** One way to cut a kernel. */
 export interface Cutting {
@@ -18,17 +20,13 @@ export interface Cutting {
   readonly count: number
 }
 
-/** Fewer neighbouring elements than this make poor tiles. */
-const LEAST = 64
-
-export const allAccesses = (kernel: Kernel): readonly Access[] => [
-  ...accessesOf(kernel.term),
-  ...accessesOf(kernel.finish),
-  ...targets(kernel),
-]
-
 /** The kernel cut along an axis into `count` tiles; nothing where a cell would have to move in two ways. */
-export const cutAlong = (kernel: Kernel, axis: number, count: number): Cutting | undefined => {
+export const cutAlong = (
+  kernel: Kernel,
+  axis: number,
+  count: number,
+  { tiles }: Target,
+): Cutting | undefined => {
   const { sizes, kept, combine, term, to } = kernel
   if (sizes[axis] % count !== 0 || (axis >= kept && combine === 'max')) return undefined
   // what is added to already would be added to as often again
@@ -44,7 +42,7 @@ export const cutAlong = (kernel: Kernel, axis: number, count: number): Cutting |
     axis < kept
       ? (moves.get(to.slot) ?? 0)
       : Math.max(...accessesOf(term).map(({ slot }) => moves.get(slot) ?? 0))
-  return longest < LEAST
+  return longest < tiles.least
     ? undefined
     : { kernel: { ...kernel, sizes: sizes.with(axis, inner) }, moves, axis, count }
 }
@@ -64,6 +62,9 @@ export const isApart = (access: Access, sizes: Shape, move: number, count: numbe
   }
   return span < move
 }
+
+/** Makes a cell for a value. */
+export type Fresh = (spec: Spec) => number
 
 /** What a cut sum needs beside its tiles: they add to what is there, and the finish comes after the last. */
 export interface Staged {
@@ -89,15 +90,15 @@ const withTotal = (expr: Expr, total: Expr): Expr => {
     : expr
 }
 
-/** The tiles of a cutting; `fresh` makes a cell of so many bytes. */
-export const staged = ({ kernel, axis, count }: Cutting, fresh: (bytes: number) => number): Staged => {
+/** The tiles of a cutting; `fresh` makes a cell for a value. */
+export const staged = ({ kernel, axis, count }: Cutting, fresh: Fresh): Staged => {
   const { sizes, kept, term, finish, to, accumulate } = kernel
   if (axis < kept || (accumulate && finish.kind === 'total')) return { begin: [], tile: kernel, end: [] }
   const shape = sizes.slice(0, kept)
   const { dtype } = term
   const total: Expr = { kind: 'total', dtype }
   const isPlain = finish.kind === 'total'
-  const own = (): Access => rowByRow(fresh(sizeOf(shape) * 4), shape)
+  const own = (): Access => rowByRow(fresh({ shape, dtype }), shape)
   const sums = isPlain ? to : own()
   const lost = dtype === 'float32' && count > FEW_ADDED ? own() : undefined
   const load = (access: Access): Expr => ({ kind: 'load', access, dtype })

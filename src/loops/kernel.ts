@@ -4,15 +4,21 @@
  *
  *   to[i] (+)= finish(Σⱼ term(i, j), i)
  */
-import type { Shape } from '../../dsl/core/shape'
-import type { DType } from '../../dsl/core/tensor'
+import type { Shape } from '../dsl/core/shape'
+import type { DType } from '../dsl/core/tensor'
+import type { ElementwiseName } from '../dsl/primitives/elementwise'
 import type { Access } from './access'
 
 /** What is computed for one index. */
 export type Expr =
   | { readonly kind: 'load'; readonly access: Access; readonly dtype: DType }
   | { readonly kind: 'number'; readonly value: number; readonly dtype: DType }
-  | { readonly kind: 'apply'; readonly name: string; readonly inputs: readonly Expr[]; readonly dtype: DType }
+  | {
+      readonly kind: 'apply'
+      readonly name: ElementwiseName
+      readonly inputs: readonly Expr[]
+      readonly dtype: DType
+    }
   | { readonly kind: 'total'; readonly dtype: DType }
 
 export interface Kernel {
@@ -82,6 +88,13 @@ export const workOf = (expr: Expr): number =>
 /** Where it writes. */
 export const targets = ({ to, lost }: Kernel): readonly Access[] => (lost === undefined ? [to] : [to, lost])
 
+/** All that it reads and writes. */
+export const allAccesses = (kernel: Kernel): readonly Access[] => [
+  ...accessesOf(kernel.term),
+  ...accessesOf(kernel.finish),
+  ...targets(kernel),
+]
+
 /** The kernel with every access changed; `axes` is how many axes the access has. */
 export const changed = (kernel: Kernel, f: (access: Access, axes: number) => Access): Kernel => ({
   ...kernel,
@@ -90,77 +103,3 @@ export const changed = (kernel: Kernel, f: (access: Access, axes: number) => Acc
   to: f(kernel.to, kernel.kept),
   ...(kernel.lost && { lost: f(kernel.lost, kernel.kept) }),
 })
-
-/** The kernel with its axes in another order; kept ones stay before summed ones. */
-const reordered = (kernel: Kernel, order: readonly number[]): Kernel =>
-  changed({ ...kernel, sizes: order.map((axis) => kernel.sizes[axis]) }, (access, axes) => ({
-    ...access,
-    strides: order.filter((axis) => axis < axes).map((axis) => access.strides[axis]),
-  }))
-
-/** Every access of the kernel with as many strides as the kernel has axes. */
-const widened = (kernel: Kernel): readonly Access[] => {
-  const summed = kernel.sizes.slice(kernel.kept).map(() => 0)
-  const padded = (access: Access): Access => ({ ...access, strides: [...access.strides, ...summed] })
-  return [...accessesOf(kernel.term), ...[...accessesOf(kernel.finish), ...targets(kernel)].map(padded)]
-}
-
-/** The kernel without axes of size 1, and with neighbouring axes made one where all accesses allow it. */
-export const normal = (kernel: Kernel): Kernel => {
-  const without = (axis: number, joined: number): Kernel => {
-    const drop = (access: Access): Access => ({
-      ...access,
-      strides: access.strides.filter((_, i) => i !== axis),
-    })
-    return {
-      ...changed(kernel, drop),
-      sizes: kernel.sizes
-        .map((size, i) => (i === axis + 1 ? size * joined : size))
-        .filter((_, i) => i !== axis),
-      kept: axis < kernel.kept ? kernel.kept - 1 : kernel.kept,
-    }
-  }
-  const single = kernel.sizes.indexOf(1)
-  if (single >= 0) return normal(without(single, 1))
-  const accesses = widened(kernel)
-  for (let axis = 0; axis + 1 < kernel.sizes.length; axis++)
-    if (
-      axis + 1 !== kernel.kept &&
-      accesses.every(({ strides }) => strides[axis] === strides[axis + 1] * kernel.sizes[axis + 1])
-    )
-      return normal(without(axis, kernel.sizes[axis]))
-  return kernel
-}
-
-/** What is shorter stays in the cache anyway. */
-const LONG = 256
-
-/** Short axes go inwards past much longer ones: what they share then stays in the cache. */
-export const nested = (kernel: Kernel): Kernel => {
-  const accesses = widened(kernel)
-  const { sizes, kept } = kernel
-  const apart = (axis: number): boolean => accesses.every(({ strides }) => strides[axis] !== 0)
-  const movable = [...sizes.keys()].filter((axis) => axis < kept && !apart(axis))
-  const inward = movable.filter(
-    (axis) =>
-      sizes[axis] <= 16 &&
-      movable.some((other) => other > axis && sizes[other] >= Math.max(LONG, 8 * sizes[axis])),
-  )
-  if (inward.length === 0) return kernel
-  const keptAxes = [...sizes.keys()].filter((axis) => axis < kept)
-  return reordered(kernel, [
-    ...keptAxes.filter((axis) => !inward.includes(axis)),
-    ...inward,
-    ...[...sizes.keys()].filter((axis) => axis >= kept),
-  ])
-}
-
-/** Without a summed axis the term itself is the total. */
-export const settled = (kernel: Kernel): Kernel => {
-  if (kernel.sizes.length > kernel.kept) return kernel
-  const withTerm = (expr: Expr): Expr => {
-    if (expr.kind === 'total') return kernel.term
-    return expr.kind === 'apply' ? { ...expr, inputs: expr.inputs.map(withTerm) } : expr
-  }
-  return { ...kernel, term: withTerm(kernel.finish), finish: { kind: 'total', dtype: kernel.finish.dtype } }
-}

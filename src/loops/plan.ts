@@ -3,28 +3,22 @@
  * what its chunks give, and the lanes are added up in order; threads take lanes. So the numbers are the same
  * for any number of threads.
  */
-import { costs } from '../../compiler/cost'
-import { type MapReduce, mapReduce, type Part } from '../../compiler/map-reduce'
-import { sameShape, sizeOf, stridesOf } from '../../dsl/core/shape'
-import type { Program } from '../../dsl/transforms/program'
-import { numberedValues } from '../../dsl/transforms/values'
+import { costs } from '../compiler/cost'
+import { type MapReduce, mapReduce, type Part } from '../compiler/map-reduce'
+import { sameShape, sizeOf, stridesOf } from '../dsl/core/shape'
+import type { Program } from '../dsl/transforms/program'
+import { numberedValues } from '../dsl/transforms/values'
 import { laidStrides } from './access'
+import { aligned } from './cells'
 import { FEW_ADDED } from './kernel'
 import type { Outside } from './outside'
-
-export const LANES = 4
-/** Bytes of values that a chunk may keep in use: about what the second-level cache of a core holds. */
-const CACHE = 2 ** 21
-/** Operations below which waking a thread costs more than it saves. */
-const LEAST = 2e6
-/** The same for a chunk and calling its kernels. */
-const LEAST_CHUNK = 1e4
+import type { Target } from './target'
 
 /** A part and how it meets the others. */
 export interface PlannedPart extends Outside {
   readonly name: 'before' | 'body' | 'after'
   readonly part: Part
-  /** Bytes from one chunk to the next, for each parameter and result. */
+  /** Elements from one chunk to the next, for each parameter and result. */
   readonly moves: readonly number[]
   /** What comes from memory between the parts, and not from the program's arguments. */
   readonly fromBetween: ReadonlySet<number>
@@ -47,15 +41,13 @@ export interface Plan {
 }
 
 /** Chunks that fit into the cache, and at least one for each lane. */
-const cutOf = (program: Program): MapReduce | undefined => {
+const cutOf = (program: Program, { chunks }: Target): MapReduce | undefined => {
   const work = costs(program).reduce((sum, { flops }) => sum + flops, 0)
-  if (work < LEAST) return undefined
-  const cut = mapReduce(program, { cache: CACHE, chunks: LANES })
+  if (work < chunks.work) return undefined
+  const cut = mapReduce(program, { cache: chunks.cache, chunks: chunks.lanes })
   // a size without useful divisors makes chunks that are not worth a call
-  return cut !== undefined && work / (cut.count / cut.chunk) >= LEAST_CHUNK ? cut : undefined
+  return cut !== undefined && work / (cut.count / cut.chunk) >= chunks.chunkWork ? cut : undefined
 }
-
-const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64
 
 const still = ({ takes, gives }: Part): readonly number[] => [...takes, ...gives].map(() => 0)
 
@@ -102,22 +94,27 @@ const passing = ({ program, takes, gives }: Part, numbers: readonly number[], wh
   }
 }
 
-const cutPlan = (program: Program, { before, body, after, axes, sums, count, chunk }: MapReduce): Plan => {
+const cutPlan = (
+  program: Program,
+  { before, body, after, axes, sums, count, chunk }: MapReduce,
+  target: Target,
+): Plan => {
   const values = numberedValues(program)
   const isGiven = (number: number): boolean => number < program.parameters.length
   const plain = (number: number): readonly number[] => stridesOf(values[number].shape)
   const laid = (number: number): readonly number[] =>
-    axes.has(number) ? plain(number) : laidStrides(values[number].shape)
+    axes.has(number) ? plain(number) : laidStrides(values[number].shape, target)
   // an argument that lies badly for vectors is laid out anew for the body, once
   const relaid = body.takes.filter((number) => isGiven(number) && !sameShape(laid(number), plain(number)))
   const early = passing(before, relaid, program)
 
-  const lanes = Math.min(LANES, count / chunk)
-  const bytes = (number: number): number => aligned(sizeOf(values[number].shape) * 4)
+  const lanes = Math.min(target.chunks.lanes, count / chunk)
+  const size = (number: number): number => target.bytes[values[number].dtype]
+  const bytes = (number: number): number => aligned(sizeOf(values[number].shape) * size(number), target)
   // where many chunks are added up, what is lost has a place behind the sum
   const isMany = count / chunk / lanes > FEW_ADDED
   const keeps = (number: number): boolean => isMany && sums.has(number) && values[number].dtype === 'float32'
-  const lost = (number: number) => (keeps(number) ? { lost: bytes(number) / 4 } : {})
+  const lost = (number: number) => (keeps(number) ? { lost: bytes(number) / size(number) } : {})
   const places = [...early.gives, ...body.gives].map((number) => ({
     number,
     bytes: bytes(number) * (keeps(number) ? 2 : 1),
@@ -126,13 +123,13 @@ const cutPlan = (program: Program, { before, body, after, axes, sums, count, chu
   const laneBytes = places.reduce((sum, place) => sum + (place.perLane ? place.bytes : 0), 0)
   const move = (number: number): number => {
     const axis = axes.get(number)
-    return axis === undefined ? 0 : plain(number)[axis] * chunk * 4
+    return axis === undefined ? 0 : plain(number)[axis] * chunk
   }
 
   const planned = (name: PlannedPart['name'], part: Part, relaid: readonly number[]): PlannedPart => {
     const isBetween = (number: number): boolean => !isGiven(number) || relaid.includes(number)
     const lanesOf = (number: number): readonly number[] =>
-      sums.has(number) ? Array.from({ length: lanes }, (_, lane) => (lane * laneBytes) / 4) : [0]
+      sums.has(number) ? Array.from({ length: lanes }, (_, lane) => (lane * laneBytes) / size(number)) : [0]
     return {
       name,
       part,
@@ -146,7 +143,7 @@ const cutPlan = (program: Program, { before, body, after, axes, sums, count, chu
         accumulate: name === 'body' && sums.has(number),
         ...(name === 'body' && lost(number)),
       })),
-      laid: name === 'body' ? laidStrides : stridesOf,
+      laid: name === 'body' ? (shape) => laidStrides(shape, target) : stridesOf,
       moves: name === 'body' ? [...part.takes, ...part.gives].map(move) : still(part),
       fromBetween: new Set(part.takes.filter(isBetween)),
     }
@@ -159,7 +156,7 @@ const cutPlan = (program: Program, { before, body, after, axes, sums, count, chu
   }
 }
 
-export const planOf = (program: Program): Plan => {
-  const cut = cutOf(program)
-  return cut === undefined ? whole(program) : cutPlan(program, cut)
+export const planOf = (program: Program, target: Target): Plan => {
+  const cut = cutOf(program, target)
+  return cut === undefined ? whole(program) : cutPlan(program, cut, target)
 }

@@ -1,12 +1,12 @@
 /** What expressions cost, and sums of few terms as expressions. */
+import { primitives } from '../dsl/primitives'
 import { accessesOf, type Expr, mapAccesses, workOf } from './kernel'
 
-const HEAVY = new Set(['exp', 'log', 'log1p', 'sin', 'cos', 'tanh', 'sigmoid', 'pow', 'div', 'sqrt'])
 /** Whether nothing is computed. */
 export const isLoad = (expr: Expr): boolean => expr.kind === 'load' || expr.kind === 'number'
 
 const isHeavy = (expr: Expr): boolean =>
-  expr.kind === 'apply' && (HEAVY.has(expr.name) || expr.inputs.some(isHeavy))
+  expr.kind === 'apply' && (primitives[expr.name].cost === 'function' || expr.inputs.some(isHeavy))
 
 /** Computing it again costs no more than reading it back. */
 export const isCheap = (expr: Expr): boolean =>

@@ -1,5 +1,5 @@
 /** What lies outside a lowered program. */
-import type { Shape } from '../../dsl/core/shape'
+import type { Shape } from '../dsl/core/shape'
 
 /** How a parameter is reached, and where a result goes: strides over its axes in memory from outside. */
 export interface Outside {

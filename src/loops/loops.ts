@@ -1,10 +1,8 @@
 /** Steps in the order in which they run, some of them again and again on one tile after the other. */
 import type { Cell } from './cells'
-import { targets } from './kernel'
-import type { Step } from './lower'
-import { allAccesses } from './tile'
+import type { Step } from './steps'
 
-/** Bytes from one tile to the next, for each cell that moves. */
+/** Elements from one tile to the next, for each cell that moves. */
 export type Moves = ReadonlyMap<number, number>
 
 /** A step; its cells move with each of the loops around it, the outermost first. */
@@ -27,18 +25,6 @@ export interface Scheduled {
   readonly items: readonly Item[]
   readonly cells: readonly Cell[]
 }
-
-/** The cells that a step touches, each once, in a fixed order. */
-export const cellsOf = (step: Step): readonly number[] =>
-  step.kind === 'kernel'
-    ? [...new Set(allAccesses(step.kernel).map(({ slot }) => slot))]
-    : [step.from, step.indices, step.to, ...(step.lost === undefined ? [] : [step.lost])]
-
-/** Those that it writes. */
-export const targetsOf = (step: Step): readonly number[] =>
-  step.kind === 'kernel'
-    ? targets(step.kernel).map(({ slot }) => slot)
-    : [step.to, ...(step.lost === undefined ? [] : [step.lost])]
 
 /** All steps of an item. */
 export const placedIn = (item: Item): readonly Placed[] =>

@@ -1,0 +1,74 @@
+/** Writes what expressions compute, equal work once in a step, and once before all loops what is the same for every index. */
+import { type Expr, isStill } from '../../loops/kernel'
+import type { Writer } from './assembler'
+import { applied } from './functions'
+import type { Push } from './push'
+import type { Pointers, Reach } from './reach'
+
+/** An expression at a place, alone or in a vector. */
+export type Value = (expr: Expr, place: readonly number[], wide: boolean) => Push
+
+export interface Evaluator {
+  /** What is known now stays known within one step; `total` is the register of the sum. */
+  readonly at: (pointers: Pointers, total?: number) => Value
+  /** Computes what of an expression is the same for every index. */
+  readonly ahead: (expr: Expr) => void
+}
+
+export const evaluatorOf = (w: Writer, reach: Reach): Evaluator => {
+  /** Names what an expression gives at a place. */
+  const nameOf = (expr: Expr, place: readonly number[], wide: boolean): string => {
+    if (expr.kind === 'load') return reach.nameOf(expr.access, place, wide)
+    if (expr.kind === 'apply')
+      return `${expr.name}${expr.dtype}(${expr.inputs.map((input) => nameOf(input, place, wide)).join()})`
+    return expr.kind === 'number' ? `${expr.dtype}${Object.is(expr.value, -0) ? '-0' : expr.value}` : 'total'
+  }
+
+  const still = new Map<string, number>()
+
+  const at = (pointers: Pointers, total?: number): Value => {
+    const known = new Map(still)
+    const value: Value = (expr, place, wide) => () => {
+      if (expr.kind === 'number') {
+        if (expr.dtype === 'int32') w.bits(expr.value)
+        else w.floats(expr.value)
+        return
+      }
+      if (expr.kind === 'total') {
+        w.get(total ?? 0)
+        return
+      }
+      const name = nameOf(expr, place, wide)
+      const found = known.get(name)
+      if (found !== undefined) {
+        w.get(found)
+        return
+      }
+      if (expr.kind === 'load') reach.load(expr.access, pointers, place, wide)
+      else {
+        const inputs = expr.inputs.map((input) => value(input, place, wide))
+        const types = expr.inputs.map((input) => input.dtype)
+        applied(w, expr.name, inputs, types, expr.dtype)()
+      }
+      const register = w.register()
+      w.set(register)
+      known.set(name, register)
+      w.get(register)
+    }
+    return value
+  }
+
+  const ahead = (expr: Expr): void => {
+    if (expr.kind === 'number' || expr.kind === 'total') return
+    if (expr.kind === 'apply' && !isStill(expr)) {
+      expr.inputs.forEach(ahead)
+      return
+    }
+    if (!isStill(expr)) return
+    const register = w.register()
+    at(reach.start)(expr, [], false)()
+    w.set(register)
+    still.set(nameOf(expr, [], false), register)
+  }
+  return { at, ahead }
+}

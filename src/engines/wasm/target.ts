@@ -1,0 +1,34 @@
+/** What loops are to know of WebAssembly, and of the processors under it: 128-bit vectors, caches of a usual core. */
+import type { Target } from '../../loops/target'
+
+export const target: Target = {
+  // bool is kept as the floats 0 and 1
+  bytes: { float32: 4, int32: 4, bool: 4 },
+  alignment: 64,
+  width: 4,
+  registers: 16,
+  expressions: { operations: 40, operands: 20, terms: 4 },
+  layout: { short: 16, long: 32, many: 4096 },
+  nesting: { short: 16, long: 256, times: 8 },
+  sums: { row: 16, longRow: 32, operations: 36, registers: 12 },
+  // a part of the second-level cache
+  tiles: { least: 64, cache: 2 ** 19, call: 2 ** 14 },
+  // about the whole second-level cache; below so many operations waking a thread costs more than it saves
+  chunks: { lanes: 4, cache: 2 ** 21, work: 2e6, chunkWork: 1e4 },
+  costs: {
+    line: 16,
+    nearest: 2 ** 15,
+    fromNext: 0.25,
+    // four single loads and the moves that join them
+    strided: 6,
+    repeated: 1.4,
+    apart: 0.25,
+    round: 1.5,
+    writtenOut: 1.5,
+    writtenOutAcross: 2,
+    joining: 10,
+    storing: 0.5,
+    ending: 3,
+    sliding: 6,
+  },
+}

@@ -1,0 +1,168 @@
+/**
+ * What loops compute, one element after the other in float64: the oracle of whoever writes them as code. It refuses to
+ * read what was never written, and to reach outside a cell.
+ *
+ * Law: the loops of a program, interpreted, compute what the program means.
+ */
+import { fail } from '../dsl/core/problem'
+import { type Shape, sizeOf } from '../dsl/core/shape'
+import type { DType, Spec, Values } from '../dsl/core/tensor'
+import { castPrimitive } from '../dsl/primitives/cast'
+import { elementwisePrimitives } from '../dsl/primitives/elementwise'
+import type { Access } from './access'
+import type { Expr, Kernel } from './kernel'
+import type { Item, Scheduled } from './loops'
+import type { Rows } from './steps'
+
+/** The elements of a cell; nothing where none was written yet. */
+export type Memory = (number | undefined)[]
+
+/** In which order a kernel's elements are made, and their terms added up; each counted row by row. */
+export interface Walk {
+  readonly kept: readonly number[]
+  readonly summed: readonly number[]
+}
+
+const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i)
+
+export const rowByRow = ({ sizes, kept }: Kernel): Walk => ({
+  kept: upTo(sizeOf(sizes.slice(0, kept))),
+  summed: upTo(sizeOf(sizes.slice(kept))),
+})
+
+/** The cells as they lie for one tile. */
+interface View {
+  readonly read: (slot: number, place: number) => number
+  readonly write: (slot: number, place: number, value: number) => void
+}
+
+const viewOf = (memories: readonly Memory[], moved: (slot: number) => number): View => {
+  const reach = (slot: number, place: number): number => {
+    const at = place + moved(slot)
+    if (at >= 0 && at < memories[slot].length) return at
+    return fail({ where: 'internal: loops', given: `place ${at} of cell ${slot}`, expected: 'one within it' })
+  }
+  return {
+    read: (slot, place) => {
+      const at = reach(slot, place)
+      const unwritten = { given: `place ${at} of cell ${slot}`, expected: 'what was written before' }
+      return memories[slot][at] ?? fail({ where: 'internal: loops', ...unwritten })
+    },
+    write: (slot, place, value) => {
+      memories[slot][reach(slot, place)] = value
+    },
+  }
+}
+
+/** Adds to what is there, and what that loses to what was lost before. */
+const add = (
+  { read, write }: View,
+  [slot, place]: Place,
+  value: number,
+  dtype: DType,
+  lost?: Place,
+): void => {
+  const before = read(slot, place)
+  const [after] = applied('add', [Float64Array.of(before), Float64Array.of(value)], [dtype, dtype], dtype)
+  write(slot, place, after)
+  if (lost !== undefined) write(...lost, read(...lost) + (before - after + value))
+}
+
+type Place = readonly [slot: number, place: number]
+
+/** By the meaning of the primitive of that name. */
+const applied = (name: string, inputs: readonly Values[], types: readonly DType[], dtype: DType): Values => {
+  const specOf = (type: DType): Spec => ({ shape: [inputs[0].length], dtype: type })
+  if (name === 'cast') return castPrimitive.meaning(inputs, { to: dtype }, types.map(specOf), specOf(dtype))
+  const found = Object.entries(elementwisePrimitives).find(([known]) => known === name)?.[1]
+  return found === undefined
+    ? fail({ where: 'internal: loops', given: `the primitive '${name}'`, expected: 'an elementwise one' })
+    : found.meaning(inputs, {}, types.map(specOf), specOf(dtype))
+}
+
+/** Where the elements of an access lie, row by row. */
+const placesOf = ({ offset, strides }: Access, sizes: Shape): readonly number[] =>
+  sizes.reduce<readonly number[]>(
+    (places, size, axis) => places.flatMap((place) => upTo(size).map((i) => place + i * strides[axis])),
+    [offset],
+  )
+
+/** An expression at each index, row by row. */
+const valuesOf = (expr: Expr, sizes: Shape, view: View, totals: Values): Values => {
+  const count = sizeOf(sizes)
+  switch (expr.kind) {
+    case 'number':
+      return new Float64Array(count).fill(expr.value)
+    case 'total':
+      return totals
+    case 'load':
+      return Float64Array.from(placesOf(expr.access, sizes), (place) => view.read(expr.access.slot, place))
+    case 'apply': {
+      const inputs = expr.inputs.map((input) => valuesOf(input, sizes, view, totals))
+      return applied(
+        expr.name,
+        inputs,
+        expr.inputs.map(({ dtype }) => dtype),
+        expr.dtype,
+      )
+    }
+  }
+}
+
+const runKernel = (kernel: Kernel, view: View, walk: Walk): void => {
+  const { sizes, kept, combine, term, finish, to, accumulate, lost } = kernel
+  const shape = sizes.slice(0, kept)
+  const [count, many] = [sizeOf(shape), sizeOf(sizes.slice(kept))]
+  const terms = valuesOf(term, sizes, view, new Float64Array())
+  const totals = walk.summed
+    .map((i): Values => Float64Array.from(upTo(count), (at) => terms[at * many + i]))
+    .reduce((x, y) => applied(combine, [x, y], [term.dtype, term.dtype], term.dtype))
+  const values = valuesOf(finish, shape, view, totals)
+  const [targets, losses] = [to, lost ?? to].map((access) => placesOf(access, shape))
+  for (const at of walk.kept) {
+    const place: Place = [to.slot, targets[at]]
+    if (!accumulate) view.write(...place, values[at])
+    else add(view, place, values[at], finish.dtype, lost && [lost.slot, losses[at]])
+  }
+}
+
+const runRows = ({ kind, dtype, from, indices, to, places, width, rows, lost }: Rows, view: View): void => {
+  for (const place of upTo(places))
+    for (const column of upTo(width)) {
+      const row = view.read(indices, place)
+      const isInside = row >= 0 && row < rows
+      const [near, far] = [place * width + column, row * width + column]
+      if (kind === 'gather') {
+        const outside = dtype === 'float32' ? NaN : 0
+        view.write(to, near, isInside ? view.read(from, far) : outside)
+      } else if (isInside)
+        add(view, [to, far], view.read(from, near), dtype, lost === undefined ? undefined : [lost, far])
+    }
+}
+
+/** Runs loops on memory outside, which they change; `walk` says in which order each kernel runs. */
+export const interpret = (
+  { items, cells }: Scheduled,
+  outside: readonly Memory[],
+  walk: (kernel: Kernel) => Walk = rowByRow,
+): void => {
+  const memories = cells.map((cell): Memory => {
+    if (cell.kind === 'outside') return outside[cell.index]
+    return cell.kind === 'constant'
+      ? Array.from(cell.values)
+      : new Array<undefined>(cell.size).fill(undefined)
+  })
+  const run = (item: Item, tiles: readonly number[]): void => {
+    if (item.kind === 'loop') {
+      for (const tile of upTo(item.count)) for (const inner of item.body) run(inner, [...tiles, tile])
+      return
+    }
+    const { step, moves } = item
+    const view = viewOf(memories, (cell) =>
+      moves.reduce((sum, move, depth) => sum + tiles[depth] * (move.get(cell) ?? 0), 0),
+    )
+    if (step.kind === 'kernel') runKernel(step.kernel, view, walk(step.kernel))
+    else runRows(step, view)
+  }
+  for (const item of items) run(item, [])
+}

@@ -1,0 +1,86 @@
+/**
+ * A program as kernels: what only moves numbers becomes another way to reach them, elementwise chains grow
+ * until somebody needs them in memory, reductions and products take them in and finish with them.
+ *
+ * Law: the kernels, one after the other, compute what the program means.
+ */
+import type { Program } from '../dsl/transforms/program'
+import type { Access } from './access'
+import { accessesOf, type Expr, whole, workOf } from './kernel'
+import { type Ground, groundOf, load, type Value } from './lowering/ground'
+import { lowered } from './lowering/rules'
+import type { Outside } from './outside'
+import type { Lowered } from './steps'
+import type { Target } from './target'
+import { isCheap, isLoad } from './terms'
+
+type Outer = Outside['parameters'][number]
+
+/** The parts of a parameter, added up. */
+const joined = ({ strides, parts, lost }: Outer, slot: number, dtype: Expr['dtype']): Expr => {
+  const at = (offset: number): Expr => load({ slot, offset, strides }, dtype)
+  const [first, ...others] = parts.map((offset) =>
+    lost === undefined ? at(offset) : whole(at(offset), at(offset + lost)),
+  )
+  return others.reduce<Expr>(
+    (sum, part) => ({ kind: 'apply', name: 'add', inputs: [sum, part], dtype }),
+    first,
+  )
+}
+
+const take = (ground: Ground, number: number, outer: Outer): void => {
+  const instruction = ground.listed[number]
+  const { shape, dtype } = instruction
+  const expr = joined(outer, ground.cell({ kind: 'outside', dtype, index: number }), dtype)
+  ground.define(number, { expr })
+  if (isLoad(expr)) return
+  // added up as the parts lie, which is along the memory
+  const access = { ...ground.fresh({ shape, dtype }), strides: outer.strides }
+  ground.emit(instruction, { expr }, access)
+  ground.define(number, { expr: load(access, dtype) })
+}
+
+/** Whether a value is needed in memory: for others to share, or because it has become too long. */
+const isSettled = (
+  { uses, target: { expressions } }: Ground,
+  number: number,
+  { expr, total }: Value,
+): boolean => {
+  if (expr.kind === 'number' && total === undefined) return false
+  const isShared = uses[number] > 1 && !isLoad(expr) && (total !== undefined || !isCheap(expr))
+  return isShared || workOf(expr) > expressions.operations || accessesOf(expr).length > expressions.operands
+}
+
+/** The kernels of a program whose parameters and results lie outside. */
+export const lower = (program: Program, outside: Outside, target: Target): Lowered => {
+  const { parameters, results } = program
+  const ground = groundOf(program, outside, target)
+  const { listed } = ground
+  const isGiven = (number: number): boolean => number < parameters.length
+  parameters.forEach((_, i) => take(ground, i, outside.parameters[i]))
+
+  const goals = new Set<number>()
+  const copies: { readonly number: number; readonly access: Access }[] = []
+  results.forEach((number, i) => {
+    const { strides, accumulate, lost } = outside.results[i]
+    const { dtype } = listed[number]
+    const slot = ground.cell({ kind: 'outside', dtype, index: parameters.length + i })
+    const access = { slot, offset: 0, strides }
+    if (isGiven(number) || goals.has(number)) copies.push({ number, access })
+    else {
+      goals.add(number)
+      const behind = lost !== undefined && { lost: { ...access, offset: lost } }
+      ground.setGoal(number, { access, accumulate, ...behind })
+    }
+  })
+
+  listed.forEach((_, number) => {
+    if (isGiven(number) || (ground.uses[number] === 0 && !goals.has(number))) return
+    const value = lowered(ground, number)
+    ground.define(number, value)
+    if (goals.has(number) || isSettled(ground, number, value)) ground.settle(number)
+  })
+  for (const { number, access } of copies)
+    ground.emit(listed[number], { expr: ground.exprOf(number) }, access)
+  return ground.lowered
+}

@@ -1,0 +1,61 @@
+/** What loops compute for targets of every kind is what the program means. */
+import { test } from '../laws'
+import { describe } from 'vitest'
+import { optimise } from '../../src/compiler/optimise'
+import type { AnyTensor } from '../../src/dsl/core/tensor'
+import type { Program } from '../../src/dsl/transforms/program'
+import { interpret } from '../../src/loops/interpret'
+import { lower } from '../../src/loops/lower'
+import { scheduleOf } from '../../src/loops/schedule'
+import type { Target } from '../../src/loops/target'
+import { scheduled } from '../../src/loops/tiling'
+import { samples } from '../compiler/random'
+import { anyPrograms } from '../laws/any-programs'
+import { assertComputes, interpreted, rowsOutside, type Run } from './computed'
+import { preparedIn, walkOf } from './scheduled'
+import { targets } from './targets'
+
+type Way = (target: Target) => (program: Program) => Run
+
+const ways: readonly (readonly [name: string, way: Way])[] = [
+  [
+    'kernels, one after the other,',
+    (target) => (program) => {
+      const { steps, cells } = lower(program, rowsOutside(program), target)
+      return interpreted({ items: steps.map((step) => ({ kind: 'placed', step, moves: [] })), cells })
+    },
+  ],
+  [
+    'loops over tiles',
+    (target) => (program) => interpreted(scheduled(lower(program, rowsOutside(program), target), target)),
+  ],
+  [
+    'loops over tiles, their kernels in vectors and blocks,',
+    (target) => (program) => (outside) =>
+      interpret(
+        preparedIn(scheduled(lower(program, rowsOutside(program), target), target), target),
+        outside,
+        (kernel) => walkOf(kernel, scheduleOf(kernel, target), target),
+      ),
+  ],
+]
+
+const asIs = (program: Program): Program => program
+
+describe.for(ways)('%s', ([, way]) => {
+  test.prop([anyPrograms, targets], { numRuns: 60, seconds: 5 })(
+    'compute what a program means',
+    ({ f, inputs }, target) => {
+      assertComputes(f, inputs, asIs, way(target))
+    },
+  )
+
+  test.prop([samples, targets], { numRuns: 60, seconds: 5 })(
+    'compute what products and movements mean, after the passes of the compiler too',
+    ({ f, inputs }, target) => {
+      const any = f as (...xs: readonly AnyTensor[]) => readonly AnyTensor[]
+      assertComputes(any, inputs, asIs, way(target))
+      assertComputes(any, inputs, optimise, way(target))
+    },
+  )
+})
