@@ -11,6 +11,7 @@ const steps = {
   layers: 'imports point downwards only',
   unused: 'no unused file, export or dependency',
   types: 'tsc, and what the types cost',
+  guide: 'docs/adding-a-primitive.md does what it says',
   lint: 'the rules of eslint.config.mjs',
   package: 'the library builds, and its package works for ESM and CommonJS',
 }
