@@ -15,7 +15,7 @@ import {
   valuesOf,
 } from '../../src'
 import type { Stored } from '../../src/data/safetensors'
-import { orFail } from '../../src/runs/effects'
+import { orFail } from '../../src/runs/problems'
 import type { Contender } from '../harness/contender'
 import type { Workload } from '../workloads/files'
 import { objectiveOf } from '../workloads/objective'

@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { type Engine, engineNamed, iterate, type Scalar, tensor, trace, type Tree } from '../../src'
-import { orFail } from '../../src/runs/effects'
+import { orFail } from '../../src/runs/problems'
 import { table } from '../../src/report/table'
 import { outerStep } from '../contenders/weyl'
 import { digits } from '../harness/report'

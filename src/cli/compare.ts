@@ -1,6 +1,6 @@
 /** `weyl compare RUN RUN …`: finished runs side by side in one HTML file. */
-import { readRun } from '../runs/record'
-import { writeComparison } from '../runs/reporting'
+import { writeComparison } from '../runs/report'
+import { readRun } from '../runs/store'
 import type { Command } from './command'
 
 export const compare: Command = {

@@ -1,6 +1,6 @@
 /** `weyl report RUN`: the report of a finished run anew, such as after an update of weyl. */
-import { readRun } from '../runs/record'
-import { writeReport } from '../runs/reporting'
+import { writeReport } from '../runs/report'
+import { readRun } from '../runs/store'
 import type { Command } from './command'
 
 export const report: Command = {

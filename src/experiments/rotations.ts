@@ -7,8 +7,8 @@ import { rotation } from '../data/rotate'
 import type { Validation } from '../data/validation'
 import { metaSplits, normalised, rotatedTasks, type Split, type TaskSettings } from '../data/tasks'
 import type { Problem } from '../dsl/core/problem'
-import type { JudgedTasks, Pose, Source } from '../runs/source'
-import { HELD_OUT } from '../runs/summary'
+import { HELD_OUT } from '../runs/report'
+import type { JudgedTasks, Pose, Source } from '../runs/training'
 import { classFloors } from './class-floors'
 
 /** Angles at which a continuous range is judged. */

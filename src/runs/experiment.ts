@@ -6,30 +6,24 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type * as TE from 'fp-ts/TaskEither'
 import type { Problem } from '../dsl/core/problem'
-import type { Described } from './arguments'
-import { type Common, commonOptions } from './common'
 import { called, studiesOf } from './foreign-code'
-import type { Option, Options, Values } from './option'
-import { decodeSettings, resumed, type Sheet, startsOf } from './settings'
-import type { Study } from './study'
+import {
+  type Common,
+  commonOptions,
+  decodeSettings,
+  type Described,
+  type Option,
+  type Options,
+  resumed,
+  type Sheet,
+  startsOf,
+  type Values,
+} from './options'
+import type { CheckValue, Published } from './store'
+import type { Study } from './training'
 
 /** The settings of an experiment with options of its own, which may replace common ones. */
 export type Settings<O extends Options> = Values<Omit<typeof commonOptions, keyof O> & O>
-
-/** A number that somebody else measured for a cell of the table, with half the width of its 95 % interval. */
-export interface CheckValue {
-  readonly study: string
-  readonly model: string
-  readonly loss: number
-  readonly halfWidth?: number
-}
-
-/** An error rate, from 0 to 1, that was published for a network on the same benchmark, and where it was read. */
-export interface Published {
-  readonly model: string
-  readonly error: number
-  readonly source: string
-}
 
 export interface Definition<O extends Options> {
   /** Of its script, its command and its run folders. */

@@ -5,10 +5,8 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { fail, type Problem } from '../dsl/core/problem'
-import type { Model } from './model'
-import type { Floor, JudgedTasks, Source } from './source'
-import type { Study } from './study'
-import { thrownBy } from './thrown'
+import { thrownBy } from './problems'
+import type { Floor, JudgedTasks, Model, Source, Study } from './training'
 
 /** Calls it; `where` is how the author knows it. */
 export const called = <B>(where: string, f: () => B): B => {

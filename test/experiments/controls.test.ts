@@ -4,8 +4,8 @@ import { experiments, key, leaves, split, trace, type Tree } from '../../src'
 import { price } from '../../src/compiler/cost'
 import { optimise } from '../../src/compiler/optimise'
 import { LONGER, rotatedModels, rotatedNames, SUBJECT } from '../../src/experiments/rmnist-models'
-import { tensorsOf } from '../../src/runs/batches'
-import type { Model } from '../../src/runs/model'
+import { tensorsOf } from '../../src/runs/training/batches'
+import type { Model } from '../../src/runs/training/model'
 import { right } from '../data/outcome'
 
 const models = rotatedModels({ steps: 100, innerSteps: undefined, outerRate: undefined })

@@ -20,7 +20,7 @@ import { pooledTasks } from '../../src/data/task-pool'
 import { wasmEngine } from '../../src/engines/wasm/engine'
 import { taughtByKernel } from '../../src/experiments/taught'
 import { sharedConvolution } from '../../src/models/rotation'
-import { likeOneTask, oneTask, tensorsOf } from '../../src/runs/batches'
+import { likeOneTask, oneTask, tensorsOf } from '../../src/runs/training/batches'
 import { right } from '../data/outcome'
 
 const shots = { support: 1, query: 2 }

@@ -20,8 +20,9 @@ import {
   type TaskBatch,
 } from '../../src'
 import { normalFloats } from '../../src/dsl/core/random'
-import { positiveOption, someOption, wholeOption } from '../../src/runs/option'
-import { tunable } from '../../src/runs/tuning/tunable'
+import { positiveOption, wholeOption } from '../../src/runs/options/numbers'
+import { someOption } from '../../src/runs/options/texts'
+import { tunable } from '../../src/runs/training/tunable'
 
 const IN = 3
 const OUT = 2

@@ -1,8 +1,8 @@
 /** Pictures of a classifier's answers: who was taken for whom, and the mistakes that it was surest of. */
 import { confusion } from '../../report/figures/confusion'
 import { mistakes } from '../../report/figures/mistakes'
-import type { Picture } from '../../runs/pictures'
-import type { Trained } from '../../runs/study'
+import type { Picture } from '../../runs/store'
+import type { Trained } from '../../runs/training'
 
 export const classPictures = ({ model, source, judged }: Trained): readonly Picture[] => {
   const [rows, columns, channels] = source.input

@@ -2,8 +2,8 @@
 import type { AnyTensor } from '../../dsl/core/tensor'
 import { valuesOf } from '../../dsl/primitives/leaves'
 import { type HeatMap, heatMaps } from '../../report/figures/heat-maps'
-import type { Picture } from '../../runs/pictures'
-import type { Trained } from '../../runs/study'
+import type { Picture } from '../../runs/store'
+import type { Trained } from '../../runs/training'
 import { adaptedWeights } from './adapted'
 
 /** A row for each channel in, a column for each channel out. */

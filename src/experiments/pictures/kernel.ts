@@ -1,6 +1,6 @@
 /** Pictures of a convolution of one layer: its kernels before and after adaptation, its sharing, its symmetry, how it turns. */
-import type { Picture } from '../../runs/pictures'
-import type { Trained } from '../../runs/study'
+import type { Picture } from '../../runs/store'
+import type { Trained } from '../../runs/training'
 import { adaptedWeights } from './adapted'
 import { equivariancePictures } from './equivariance'
 import { kernelSymmetries } from '../../symmetry/read-outs/kernel'

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest'
 import { engineNamed } from '../../../src/engines'
-import { orFail } from '../../../src/runs/effects'
+import { orFail } from '../../../src/runs/problems/effects'
 import { convolutionTasks, denseTasks, learned } from './learned'
 
 describe('a dense layer with weight = U v', () => {

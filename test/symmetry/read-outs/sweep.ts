@@ -3,7 +3,7 @@
  * `npx ts-node test/symmetry/read-outs/sweep.ts [seeds]`
  */
 import { engineNamed } from '../../../src/engines'
-import { orFail } from '../../../src/runs/effects'
+import { orFail } from '../../../src/runs/problems/effects'
 import { convolutionTasks, denseTasks, freeKernelTasks, learned, turnedTasks } from './learned'
 
 const problems = [

@@ -1,0 +1,31 @@
+/** What a run leaves in its folder: the files, who may write them, and a codec for each kind. */
+export {
+  type CheckValue,
+  type Claim,
+  type Estimate,
+  type FloorSet,
+  type FloorSummary,
+  type Published,
+  writeAbout,
+} from './about'
+export { writeWhole } from './disk'
+export { metricsFile, pastRows } from './metrics-file'
+export { openRun, type OpenRun } from './open-run'
+export { metrics, type Metrics, outcome, type Outcome, type Scored, type TaskResult } from './outcome'
+export { FIGURES, type Picture, writePictures } from './pictures'
+export { readRun, type RunRecord } from './record'
+export { type RunFolder, runFolder } from './run-folder'
+export { saveOnnx } from './save-onnx'
+export {
+  type Choice,
+  choice,
+  chosenIn,
+  ofModel,
+  ranked,
+  type Trial,
+  trial,
+  type Tried,
+  tuning,
+  type Tuning,
+  TUNING,
+} from './tuning'
