@@ -34,7 +34,9 @@ const mayImport = {
     'src/symmetry',
     'src/dsl',
   ],
+  // the entries
   'src/index.ts': ['src'],
+  'src/node': ['src/runs', 'src/data', 'src/engines', 'src/dsl'],
   'src/cli': ['src/runs', 'src/experiments', 'src/report', 'src/engines', 'src/dsl'],
   examples: ['src'],
   bench: ['src', 'examples'],

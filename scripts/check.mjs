@@ -10,6 +10,7 @@ const steps = {
   layers: 'imports point downwards only',
   unused: 'no unused file, export or dependency',
   types: 'tsc, and what the types cost',
+  page: 'weyl without Node: types, a bundle for a page, its size',
   lint: 'the rules of eslint.config.mjs',
   package: 'the library builds, and its package works for ESM and CommonJS',
 }

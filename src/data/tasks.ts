@@ -15,7 +15,7 @@ import { fail, type Problem } from '../dsl/core/problem'
 import { split, type Key } from '../dsl/core/random'
 import type { Examples, Sampler, TaskBatch } from './batch'
 import { checkAngles, commonAngles, drawAngles, type Angles } from './angles'
-import type { Images, ImageSet } from './mnist'
+import type { Images, ImageSet } from './images'
 import { rotation } from './rotate'
 import { drawShots, type Shots } from './shots'
 

@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { type Angles, halfway, parseAngles, quarterway } from '../data/angles'
-import type { ImageSet } from '../data/mnist'
+import type { ImageSet } from '../data/images'
 import { rotation } from '../data/rotate'
 import type { Validation } from '../data/validation'
 import { metaSplits, normalised, rotatedTasks, type Split, type TaskSettings } from '../data/tasks'

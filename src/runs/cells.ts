@@ -44,7 +44,7 @@ export const serveCells = (experiment: Experiment): void => {
     const source = await sourceFor(`${study.name} ${seed}`, () =>
       orFail(study.source(split(key(seed), 'data'))),
     )
-    const engine = await orFail(engineNamed(settings.engine))
+    const engine = await engineNamed(settings.engine)
     const work = { cell, settings, engine, source, folder: runFolder(job.folder), signal, report }
     return job.trial === undefined ? runJob(work) : runTrial(work)
   }

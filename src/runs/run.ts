@@ -28,7 +28,7 @@ const FILES = [
 
 /** The settings with the engine by its name, so that the run can go on, or be repeated, on the same one. */
 const withEngine = async (settings: Common): Promise<Common> => {
-  const choice = await orFail(chosenEngine(settings.engine))
+  const choice = await chosenEngine(settings.engine)
   const { remark } = voiceOf(settings)
   for (const problem of choice.passedOver) remark(`Passed over:\n${explain(problem)}`)
   return { ...settings, engine: choice.name }
@@ -36,7 +36,7 @@ const withEngine = async (settings: Common): Promise<Common> => {
 
 /** What cannot run must not leave a folder behind. */
 const canRun = async (settings: Common, studies: readonly Study[]): Promise<void> => {
-  await orFail(engineNamed(settings.engine))
+  await engineNamed(settings.engine)
   cellsOf(studies, settings)
   const sources: (readonly [Study, Source])[] = []
   for (const study of studies)

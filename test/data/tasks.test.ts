@@ -1,7 +1,8 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { evenAngles, halfway, type Angles } from '../../src/data/angles'
-import { mnist, type Images } from '../../src/data/mnist'
+import type { Images } from '../../src/data/images'
+import { mnist } from '../../src/data/mnist'
 import { rotation } from '../../src/data/rotate'
 import {
   metaSplits,

@@ -2,7 +2,7 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { commonAngles, evenAngles, halfway, quarterway } from '../../src/data/angles'
-import type { Images } from '../../src/data/mnist'
+import type { Images } from '../../src/data/images'
 import { pooledTasks } from '../../src/data/task-pool'
 import { metaSplits } from '../../src/data/tasks'
 import { withValidation } from '../../src/data/validation'

@@ -1,6 +1,7 @@
 /** Controls are what their names say: as many parameters, as much time, nothing learned of the sharing. */
 import { describe, expect, test } from 'vitest'
-import { experiments, key, leaves, split, trace, type Tree } from '../../src'
+import { key, leaves, split, trace, type Tree } from '../../src'
+import * as experiments from '../../src/experiments'
 import { price } from '../../src/compiler/cost'
 import { optimise } from '../../src/compiler/optimise'
 import { LONGER, rotatedModels, rotatedNames, SUBJECT } from '../../src/experiments/rmnist-models'

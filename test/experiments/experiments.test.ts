@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encode } from 'fast-png'
 import { describe, expect, test } from 'vitest'
-import { experiments } from '../../src'
+import * as experiments from '../../src/experiments'
 import { key, split } from '../../src/dsl/core/random'
 import { engineNamed } from '../../src/engines'
 import type { Experiment } from '../../src/runs/experiment'
@@ -34,7 +34,7 @@ const ran = async (
 ): Promise<Ran> => {
   const settings = right(experiment.decode({ engine: 'wasm', ...small, ...given }))
   const studies = right(await experiment.studies(settings)())
-  const engine = right(await engineNamed('wasm')())
+  const engine = await engineNamed('wasm')
   const folder = runFolder(out ?? (await mkdtemp(join(tmpdir(), 'weyl-'))))
   const outcomes: Outcome[] = []
   for (const cell of cellsOf(studies, settings)) {

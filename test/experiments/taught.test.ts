@@ -2,19 +2,8 @@
 import { fc, test } from '@fast-check/vitest'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
-import {
-  adam,
-  adapt,
-  compile,
-  iterate,
-  key,
-  model,
-  mse,
-  perLayer,
-  split,
-  valuesOf,
-  zeroFloor,
-} from '../../src'
+import { adam, adapt, compile, iterate, key, mse, perLayer, split, valuesOf, zeroFloor } from '../../src'
+import { model } from '../../src/node'
 import { queryTargets, steerable, taughtByKernels, type Turns } from '../../src/data/steerable'
 import { pooledTasks } from '../../src/data/task-pool'
 import { wasmEngine } from '../../src/engines/wasm/engine'

@@ -15,12 +15,12 @@ import {
   full,
   input,
   kronecker,
-  model,
   perLayer,
   relu,
   reparam,
   scale,
 } from '../../src'
+import { model } from '../../src/node'
 import { mnist } from '../../src/data/mnist'
 import { rotatedSource } from '../../src/experiments/rotations'
 import { wasmEngine } from '../../src/engines/wasm/engine'

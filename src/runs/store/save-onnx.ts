@@ -1,6 +1,5 @@
 /** Programs as files that other tools open. */
-import * as TE from 'fp-ts/TaskEither'
-import type { Problem } from '../../dsl/core/problem'
+import { fail } from '../../dsl/core/problem'
 import type { Program } from '../../dsl/transforms/program'
 import { type ModelNames, toOnnx } from '../../engines/onnx/to-onnx'
 import { diskProblem } from '../problems'
@@ -11,12 +10,11 @@ import { writeWhole } from './disk'
  * `input0`, `input1`, …, in the order of the function's leaves, the outputs `output0`, …, unless `names` says otherwise.
  *
  * @example
- * const double = compile((x: Tensor<readonly [2]>) => mul(x, 2), { engine: reference })
- * const write = saveOnnx(double.program(tensor([0, 0], [2])), 'double.onnx')
- * typeof write // 'function'
+ * const double = compile((x: Tensor<readonly [2]>) => ops.mul(x, 2), { engine: reference })
+ * const program = double.program(tensor([0, 0], [2]))
+ * await saveOnnx(program, 'no-such-folder/double.onnx').catch(({ problem }: WeylError) => problem.given) // 'the error ENOENT'
  */
-export const saveOnnx = (program: Program, file: string, names?: ModelNames): TE.TaskEither<Problem, void> =>
-  TE.tryCatch(
-    () => writeWhole(file, toOnnx(program, names)),
-    diskProblem(file, 'written', 'the file is not there, or as it was'),
+export const saveOnnx = (program: Program, file: string, names?: ModelNames): Promise<void> =>
+  writeWhole(file, toOnnx(program, names)).catch((error: unknown) =>
+    fail(diskProblem(file, 'written', 'the file is not there, or as it was')(error)),
   )

@@ -10,12 +10,12 @@ import {
   evaluate,
   input,
   key,
-  model,
   mse,
   perLayer,
   tensor,
   valuesOf,
 } from '../../../src'
+import { model } from '../../../src/node'
 import { oneTask } from '../../../src/runs/training/batches'
 import { tinySource } from '../tiny'
 

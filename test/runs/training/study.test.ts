@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest'
 import * as TE from 'fp-ts/TaskEither'
 import { describe, expect } from 'vitest'
-import type { Model } from '../../../src'
+import type { Model } from '../../../src/node'
 import { cellsOf, type Study } from '../../../src/runs/training/study'
 import { tinyModel, tinySource } from '../tiny'
 
