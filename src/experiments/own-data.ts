@@ -17,6 +17,7 @@ import { perLayer } from '../dsl/learning/rates'
 import { adam, chain, cosineDecay } from '../dsl/learning/transformation'
 import { plainCircuitFor, singleCircuitFor } from '../models/single-circuit'
 import { defineExperiment } from '../runs/experiment'
+import { angleConditions } from './pictures/angles'
 import { pathOption, someOption } from '../runs/options'
 import { model } from '../runs/training'
 import { chosen } from './chosen'
@@ -92,6 +93,7 @@ export const ownData = defineExperiment({
   starts: { steps: 700, tasks: 8, support: 5, query: 15, outerRate: 3e-3 },
   presets: {},
   check: readableAngles,
+  conditions: angleConditions,
   studies: (settings) => {
     const { steps, innerSteps, outerRate, support, query, models, data } = settings
     const outer = chain(adam(outerRate), cosineDecay(steps))

@@ -19,6 +19,7 @@ import { adam, chain, cosineDecay } from '../dsl/learning/transformation'
 import { dedicatedCircuit, sectorOf, seedDedicated } from '../models/dedicated'
 import { plainCircuit, singleCircuit } from '../models/single-circuit'
 import { defineExperiment, type Settings as SettingsOf } from '../runs/experiment'
+import { angleConditions } from './pictures/angles'
 import { someOption, wholeOption } from '../runs/options'
 import { model, type Source, type Study, tunable } from '../runs/training'
 import { fixedTasks } from './fixed-tasks'
@@ -53,12 +54,14 @@ const naming =
   (sample: Sampler, circuits: number): Sampler =>
   (key, tasks) => {
     const batch = sample(key, tasks)
-    const { angles: degrees = new Float64Array() } = batch.support
+    const { conditions: degrees = new Float64Array() } = batch.support
     const each = degrees.length / batch.tasks
     const sector = sectorOf(circuits)
     return {
       ...batch,
-      circuits: Int32Array.from({ length: batch.tasks }, (_, task) => sector(degrees[task * each])),
+      hints: {
+        circuit: Int32Array.from({ length: batch.tasks }, (_, task) => sector(degrees[task * each])),
+      },
     }
   }
 
@@ -175,6 +178,7 @@ export const rmnistDedicated = defineExperiment({
     },
   },
   check: readableAngles,
+  conditions: angleConditions,
   studies: (settings) =>
     pipe(
       mnist(settings.data),

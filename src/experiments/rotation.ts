@@ -103,7 +103,7 @@ export const rotation = defineExperiment({
               zeroFloor({ ...batch, query: { ...batch.query, y: queryTargets(problems, batch) } })
             return pipe(
               pooledSource(pool, { support, query }, problems.input, { 'predict zero': zero }, trainTasks),
-              E.map((source) => ({ ...source, target: problems.target, held: pool.target })),
+              E.map((source) => ({ ...source, target: problems.target, stored: pool.target })),
               TE.fromEither,
             )
           },

@@ -6,7 +6,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type * as TE from 'fp-ts/TaskEither'
 import type { Problem } from '../dsl/core/problem'
-import { called, studiesOf } from './foreign-code'
+import { called, conditionsOf, studiesOf } from './foreign-code'
 import {
   type Common,
   commonOptions,
@@ -19,6 +19,7 @@ import {
   startsOf,
   type Values,
 } from './options'
+import type { Conditions } from './report'
 import type { CheckValue, Published } from './store'
 import type { Study } from './training'
 
@@ -49,6 +50,8 @@ export interface Definition<O extends Options> {
   readonly checkValues?: (settings: Settings<O>) => readonly CheckValue[]
   /** What others report on this benchmark, for a table of errors beside ours. */
   readonly published?: readonly Published[]
+  /** Where its tasks are made under conditions: what it makes of them in reports. */
+  readonly conditions?: Conditions
 }
 
 export interface Experiment {
@@ -64,6 +67,7 @@ export interface Experiment {
   readonly studies: (settings: Common) => TE.TaskEither<Problem, readonly Study[]>
   readonly checkValues: (settings: Common) => readonly CheckValue[]
   readonly published: readonly Published[]
+  readonly conditions: Conditions | undefined
   /** The settings of a run that goes on. */
   readonly resumed: (stored: Common, asked: Common) => Common
 }
@@ -80,6 +84,7 @@ export const defineExperiment = <O extends Options>(definition: Definition<O>): 
     studies,
     checkValues,
     published = [],
+    conditions,
   } = definition
   const own: Readonly<Record<string, Option<unknown>>> = { ...commonOptions, ...definition.options }
   // an option is asked for in help and problems with the value that it starts at here
@@ -114,6 +119,7 @@ export const defineExperiment = <O extends Options>(definition: Definition<O>): 
     checkValues: (settings) =>
       called(`check values of '${name}'`, () => checkValues?.(settings as unknown as Settings<O>) ?? []),
     published,
+    conditions: conditions && conditionsOf(`conditions of '${name}'`, conditions),
     resumed: (stored, asked) =>
       resumed(sheet, stored as unknown as Settings<O>, asked as unknown as Settings<O>) as unknown as Common,
   }

@@ -19,7 +19,7 @@ import { canTune, chosenStudies, tunedBefore, tuningOf } from './tuning'
 /** What a run leaves behind, for `--help`. */
 const FILES = [
   ['metrics.jsonl', 'a line for each step: train_loss, steps_per_sec, and at tests test_loss, test_err'],
-  ['summary.json', 'what --json prints: losses, accuracies, intervals, errors at each angle'],
+  ['summary.json', 'what --json prints: losses, accuracies, intervals, errors under each condition'],
   ['report.html', 'the run as a page that opens offline: settings, tables, figures'],
   ['figures/', 'losses, errors, weights, sharing matrices; SVG and PNG'],
   ['<model>.safetensors', 'the trained parameters; <model>.best.safetensors those of the least test loss'],

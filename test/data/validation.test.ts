@@ -62,7 +62,7 @@ describe('tasks to choose by', () => {
     const shots = { kind: 'per-angle', balanced: false, support: 1, query: 1 } as const
     const { train, watched, judged, tuning } = right(rotatedSource(withValidation(sides), angles, shots))
     const drawn = (samples: readonly (typeof train)[]): ReadonlySet<number> =>
-      new Set(samples.flatMap((sample) => Array.from(sample(key(1), 60).support.angles ?? [])))
+      new Set(samples.flatMap((sample) => Array.from(sample(key(1), 60).support.conditions ?? [])))
     const chosenBy = drawn(tuning?.judged.map(({ sample }) => sample) ?? [])
     const others = drawn([train, ...[...watched, ...judged].map(({ sample }) => sample)])
     expect(chosenBy.size).toBeGreaterThan(5)

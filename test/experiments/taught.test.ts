@@ -54,7 +54,7 @@ describe('tasks taught by kernels', () => {
       const shapes = { input: given.input, target: given.target }
       const cases = [
         { of: own, batch: plain, as: shapes },
-        { of: taughtByKernel(own), batch: held, as: { ...shapes, held: taught.target } },
+        { of: taughtByKernel(own), batch: held, as: { ...shapes, stored: taught.target } },
       ]
       const [a, b] = await Promise.all(
         cases.map(async ({ of, batch, as }) => {
@@ -82,7 +82,7 @@ describe('tasks taught by kernels', () => {
   test('are exported with the shapes of targets, to which the model answers', () => {
     const { given, taught, plain, held } = both('rotations', 1)
     const as = { input: given.input, target: given.target }
-    const examples = likeOneTask(held.query, { ...as, held: taught.target })
+    const examples = likeOneTask(held.query, { ...as, stored: taught.target })
     const own = taughtByKernel(
       model(
         'own',

@@ -38,10 +38,10 @@ const turns: Action<number> = {
 
 /** Images of the first judged kind, and a support set that stands at the same angle. */
 const judgedImages = ({ source, key: own }: Trained) => {
-  const { sample, angle } = source.judged[0]
+  const { sample, condition } = source.judged[0]
   const { x } = sample(split(own, 'turned'), TASKS).query
   return {
-    angle,
+    angle: condition?.angle,
     images: tensor(x, [x.length / sizeOf(source.input), ...source.input]),
     support: oneTask(sample(split(own, 'adapted to'), 1).support, source),
   }

@@ -10,7 +10,7 @@ import { COMPARISON_NOTE, comparisonSentences, comparisonTable } from './compari
 import { comparisonsOf } from './comparison'
 import { errorTable } from './error-table'
 import { resultTable } from './result-table'
-import { runFigures } from './run-figures'
+import { type Conditions, runFigures } from './run-figures'
 import { type ModelSummary, summariesOf } from './summary'
 import { chosenTable, triedTable, tuningNote } from './tuning-tables'
 import { FIGURES, type Outcome, type RunRecord, writeWhole } from '../store'
@@ -188,10 +188,10 @@ const page = async (path: string, report: Report): Promise<string> => {
   return path
 }
 
-/** Draws a finished run and writes its `report.html`; returns where. */
-export const writeReport = async (finished: RunRecord): Promise<string> => {
+/** Draws a finished run and writes its `report.html`; returns where. `conditions` is what its experiment makes of them. */
+export const writeReport = async (finished: RunRecord, conditions?: Conditions): Promise<string> => {
   const run = shownOf(finished)
-  const figures = runFigures(run.rows, run.outcomes, run.models)
+  const figures = runFigures(run.rows, run.outcomes, run.models, conditions)
   for (const { name, svg } of [resultChart(run), ...figures])
     await orFail(writeFigure(join(run.folder.path, FIGURES), name, svg))
   return page(join(run.folder.path, 'report.html'), await reportOf(run, figures))
@@ -216,7 +216,11 @@ const apart = (run: RunRecord): RunRecord => {
 }
 
 /** Writes one page that lays runs side by side. */
-export const writeComparison = async (runs: readonly RunRecord[], path: string): Promise<void> => {
+export const writeComparison = async (
+  runs: readonly RunRecord[],
+  path: string,
+  conditions?: Conditions,
+): Promise<void> => {
   const all = runs.map(apart)
   const [first] = all
   const together = shownOf({
@@ -237,7 +241,7 @@ export const writeComparison = async (runs: readonly RunRecord[], path: string):
       resultsOf(together),
       {
         title: 'Training and errors',
-        figures: runFigures(together.rows, together.outcomes, together.models),
+        figures: runFigures(together.rows, together.outcomes, together.models, conditions),
       },
       {
         title: 'Settings',

@@ -9,6 +9,7 @@ import { errorTable } from './error-table'
 import { floorsOf } from './floors'
 import { writeReport } from './reporting'
 import { resultTable } from './result-table'
+import type { Conditions } from './run-figures'
 import { printedSummary, summariesOf } from './summary'
 import { chosenTable } from './tuning-tables'
 import type { Voice } from './voice'
@@ -31,6 +32,7 @@ export interface Reported {
   readonly lead: string
   readonly checkValues: (settings: Common) => readonly CheckValue[]
   readonly published: readonly Published[]
+  readonly conditions: Conditions | undefined
 }
 
 export interface Finished {
@@ -69,7 +71,7 @@ export const conclude = async (
   const claims = claimsOf(studies)
   const comparisons = comparisonsOf(outcomes, claims)
   const summary = {
-    ...printedSummary(settings, models, floors, seconds),
+    ...printedSummary(settings, models, floors, seconds, experiment.conditions?.marks),
     ...(comparisons.length > 0 && { comparisons }),
     ...(tuning && { tuning }),
   }
@@ -87,7 +89,7 @@ export const conclude = async (
     claims,
     outcomes: trained.map(({ slug }) => `${slug}.json`),
   })
-  const report = await writeReport(await readRun(folder.path))
+  const report = await writeReport(await readRun(folder.path), experiment.conditions)
   const { head, rows } = resultTable(models, floors, checkValues)
   const errors = errorTable(models, experiment.published)
   voice.result(`\n${table(head, rows)}\n`)

@@ -5,16 +5,26 @@
 import { meanInterval, proportionInterval, twoLevelInterval } from '../../report/statistics'
 import { distinct } from '../../report/style'
 import type { Common } from '../options'
-import type { Estimate, FloorSet, FloorSummary, Outcome, Scored, TaskResult } from '../store'
+import {
+  compareConditions,
+  type Condition,
+  type Estimate,
+  type FloorSet,
+  type FloorSummary,
+  nameOf,
+  type Outcome,
+  sameCondition,
+  type Scored,
+  type TaskResult,
+} from '../store'
 
 /** The tasks of one set; the accuracy is that of a classifier. */
 export type SetSummary = FloorSet & { readonly loss: Estimate }
 
-/** Errors at one angle, in degrees, with the interval of the rate over images (Wilson). */
-export interface AtAngle {
+/** Errors under one condition, with the interval of the rate over images (Wilson). */
+export interface UnderCondition {
   readonly set: string
-  readonly angle: number
-  readonly held_out: boolean
+  readonly condition: Condition
   readonly images: number
   readonly errors: number
   readonly error_rate: number
@@ -31,7 +41,7 @@ export interface ModelSummary {
   readonly parameters?: number
   /** By name; the first is the one that headlines speak of. */
   readonly sets: Readonly<Record<string, SetSummary>>
-  readonly per_angle: readonly AtAngle[]
+  readonly conditions: readonly UnderCondition[]
 }
 
 /** Results of one model or floor, one seed. */
@@ -96,22 +106,21 @@ export const floorSetsOf = (scores: readonly Scores<Scored>[]): FloorSummary['se
     return { loss: losses.flat().length === 0 ? null : estimate(losses), ...withoutLoss(seeds) }
   })
 
-/** The set of images at angles that were not trained on. */
-export const HELD_OUT = 'held_out'
-
-const perAngle = (results: readonly TaskResult[]): readonly AtAngle[] =>
+const underConditions = (results: readonly TaskResult[]): readonly UnderCondition[] =>
   distinct(results.map(({ set }) => set))
     .flatMap((set) => {
       const own = results.filter((result) => result.set === set)
-      return distinct(own.map(({ angle }) => angle)).flatMap((angle) => {
-        if (angle === undefined) return []
-        const at = own.filter((result) => result.angle === angle)
-        const [images, errors] = [total(at, 'images'), total(at, 'errors')]
+      const first = own.filter(
+        ({ condition }, i) => own.findIndex((other) => sameCondition(other.condition, condition)) === i,
+      )
+      return first.flatMap(({ condition }) => {
+        if (condition === undefined) return []
+        const under = own.filter((result) => sameCondition(result.condition, condition))
+        const [images, errors] = [total(under, 'images'), total(under, 'errors')]
         return [
           {
             set,
-            angle,
-            held_out: set === HELD_OUT,
+            condition,
             images,
             errors,
             error_rate: errors / Math.max(1, images),
@@ -120,7 +129,7 @@ const perAngle = (results: readonly TaskResult[]): readonly AtAngle[] =>
         ]
       })
     })
-    .sort((a, b) => a.angle - b.angle)
+    .sort((a, b) => compareConditions(a.condition, b.condition))
 
 const mean = (values: readonly number[]): number => meanInterval(values).mean
 
@@ -137,9 +146,12 @@ export const summariesOf = (outcomes: readonly Outcome[]): readonly ModelSummary
       train_loss: mean(own.map(({ train_loss }) => train_loss)),
       ...(parameters !== undefined && { parameters }),
       sets: setsOf(own),
-      per_angle: perAngle(own.flatMap(({ results }) => results)),
+      conditions: underConditions(own.flatMap(({ results }) => results)),
     }
   })
+
+/** What is said of a set beside each of its conditions. */
+export type Marks = (set: string) => Readonly<Record<string, boolean>>
 
 /** Names as they are printed: losses with `_err`, accuracies with `_ci95`, half the widths over tasks. */
 const printedSet = ({ loss, tasks, accuracy, images, errors }: FloorSet) => ({
@@ -158,7 +170,20 @@ const printedSet = ({ loss, tasks, accuracy, images, errors }: FloorSet) => ({
   }),
 })
 
-const printedModel = ({ sets, per_angle, ...model }: ModelSummary) => {
+/** By the name that the conditions have; `marks` is what an experiment says of a set besides. */
+const printedConditions = (conditions: readonly UnderCondition[], marks: Marks) =>
+  conditions.length === 0
+    ? {}
+    : {
+        [`per_${nameOf(conditions[0].condition)}`]: conditions.map(({ set, condition, ...found }) => ({
+          set,
+          ...condition,
+          ...marks(set),
+          ...found,
+        })),
+      }
+
+const printedModel = ({ sets, conditions, ...model }: ModelSummary, marks: Marks) => {
   const [first] = Object.values(sets)
   return {
     ...model,
@@ -169,7 +194,7 @@ const printedModel = ({ sets, per_angle, ...model }: ModelSummary) => {
       accuracy_ci95: first.accuracy.overTasks,
     }),
     ...Object.fromEntries(Object.entries(sets).map(([name, set]) => [name, printedSet(set)])),
-    ...(per_angle.length > 0 && { per_angle }),
+    ...printedConditions(conditions, marks),
   }
 }
 
@@ -179,14 +204,15 @@ export const printedSummary = (
   [first, ...others]: readonly ModelSummary[],
   floors: readonly FloorSummary[],
   seconds: number,
+  marks: Marks = () => ({}),
 ) => ({
   engine,
   seed,
   seeds,
   steps,
-  ...printedModel(first),
+  ...printedModel(first, marks),
   seconds,
-  baselines: others.map(printedModel),
+  baselines: others.map((model) => printedModel(model, marks)),
   floors: floors.map(({ study, floor, sets }) => ({
     study,
     floor,

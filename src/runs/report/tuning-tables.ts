@@ -58,6 +58,6 @@ export const tuningNote = ({ budget, rungs }: Tuning): string => {
   const rest = rungs.length > 1 ? `, the best quarter of them for ${steps[1]}` : ''
   return (
     `Each model tried ${budget} settings for ${steps[0]} steps${rest}, with a seed that no run has (−1). They were ` +
-    'judged on validation tasks, whose images and angles are neither trained on nor tested on, and nothing else was looked at.'
+    'judged on validation tasks, which share nothing with those that are trained on or tested on, and nothing else was looked at.'
   )
 }

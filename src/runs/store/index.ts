@@ -8,13 +8,14 @@ export {
   type Published,
   writeAbout,
 } from './about'
+export { compareConditions, type Condition, nameOf, sameCondition } from './condition'
 export { writeWhole } from './disk'
 export { metricsFile, pastRows } from './metrics-file'
 export { openRun, type OpenRun } from './open-run'
-export { metrics, type Metrics, outcome, type Outcome, type Scored, type TaskResult } from './outcome'
+export { type Metrics, metrics, outcome, type Outcome, type Scored, type TaskResult } from './outcome'
 export { FIGURES, type Picture, writePictures } from './pictures'
 export { readRun, type RunRecord } from './record'
-export { type RunFolder, runFolder } from './run-folder'
+export { runFolder, type RunFolder } from './run-folder'
 export { saveOnnx } from './save-onnx'
 export {
   type Choice,
@@ -25,7 +26,7 @@ export {
   type Trial,
   trial,
   type Tried,
+  TUNING,
   tuning,
   type Tuning,
-  TUNING,
 } from './tuning'

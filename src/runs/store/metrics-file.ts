@@ -2,8 +2,9 @@
  * `metrics.jsonl`: a line for each step of each model, written while they train. A run that goes on repeats the
  * steps after its last checkpoint; of each step the last row counts.
  */
+import * as E from 'fp-ts/Either'
 import { orFail } from '../problems'
-import { metrics, type Metrics } from './outcome'
+import { type Metrics, metrics } from './outcome'
 import type { RunFolder } from './run-folder'
 
 export const METRICS = 'metrics.jsonl'
@@ -27,8 +28,8 @@ const linesOf = function* (bytes: Uint8Array): Generator<string> {
 
 const rowIn = (line: string): readonly Metrics[] => {
   try {
-    const row: unknown = JSON.parse(line)
-    return metrics.is(row) ? [row] : []
+    const row = metrics.decode(JSON.parse(line))
+    return E.isRight(row) ? [row.right] : []
   } catch {
     return []
   }
@@ -56,7 +57,7 @@ export const metricsFile = (folder: RunFolder, past: readonly Metrics[]): Metric
   const flush = async (): Promise<void> => {
     const now = waiting
     waiting = []
-    if (now.length > 0) await orFail(folder.appendLines(METRICS, now))
+    if (now.length > 0) await orFail(folder.appendLines(METRICS, now.map(metrics.encode)))
   }
   return {
     add: (row) => {
@@ -70,7 +71,7 @@ export const metricsFile = (folder: RunFolder, past: readonly Metrics[]): Metric
     written: () => writing,
     tidied: async () => {
       const whole = lastOfEach(rows)
-      const text = whole.map((row) => `${JSON.stringify(row)}\n`).join('')
+      const text = whole.map((row) => `${JSON.stringify(metrics.encode(row))}\n`).join('')
       await orFail(folder.writeBytes(METRICS, new TextEncoder().encode(text)))
       return whole
     },

@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path'
 import type * as TE from 'fp-ts/TaskEither'
 import { fail, type Problem } from '../../dsl/core/problem'
 import { attempt, codeOf, diskProblem, orFail } from '../problems'
-import { isLock, lock, type Lock } from './lock'
+import { isLock, type Lock, lock } from './lock'
 
 /** The file of settings that a run begins with. */
 export const CONFIG = 'config.json'

@@ -11,9 +11,9 @@ import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
 import { fail, type Problem } from '../../dsl/core/problem'
 import { attempt, codeOf, diskProblem, orFail } from '../problems'
-import { lock, type Lock, writerOf } from './lock'
+import { type Lock, lock, writerOf } from './lock'
 import { CONFIG, type NewFolder, newFolder, NOTHING_LOST } from './new-folder'
-import { runFolder, type RunFolder } from './run-folder'
+import { type RunFolder, runFolder } from './run-folder'
 
 /** An open run: its files, and the settings it has to keep to. */
 export interface OpenRun<C> {

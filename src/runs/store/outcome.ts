@@ -1,12 +1,16 @@
 /** What a trained model achieved: what is kept of it beside its parameters, and decoded when a run goes on. */
 import * as t from 'io-ts'
+import { under } from './condition'
 
 /** One task, judged. Loss as the study's loss, a mean over query examples; of a classifier also its errors. */
 const taskResult = t.readonly(
-  t.intersection([
-    t.type({ set: t.string, loss: t.number }),
-    t.partial({ angle: t.number, images: t.number, errors: t.number }),
-  ]),
+  under(
+    t.intersection([
+      t.type({ set: t.string, loss: t.number }),
+      t.partial({ images: t.number, errors: t.number }),
+    ]),
+    ['set', 'loss', 'images', 'errors'],
+  ),
 )
 
 export type TaskResult = t.TypeOf<typeof taskResult>
@@ -31,7 +35,7 @@ export const outcome = t.readonly(
       results: t.readonlyArray(taskResult),
       /** Images by true class and predicted class; empty for regression. */
       confusion: t.readonlyArray(t.readonlyArray(t.number)),
-      /** Images drawn in training, at each angle in degrees; empty where images have none. */
+      /** Examples drawn in training under each condition; empty where none is known. */
       drawn: t.readonlyArray(t.readonly(t.tuple([t.number, t.number]))),
       pictures: t.readonlyArray(picture),
     }),
@@ -46,7 +50,7 @@ export type Outcome = t.TypeOf<typeof outcome>
 
 /**
  * A line of metrics.jsonl; test_err is half the width of the 95 % interval of test_loss over tasks;
- * test_errors counts wrong answers among images, at each angle.
+ * test_errors counts wrong answers among images, under each condition.
  */
 export const metrics = t.readonly(
   t.intersection([
@@ -61,7 +65,9 @@ export const metrics = t.readonly(
     t.partial({
       test_loss: t.number,
       test_err: t.number,
-      test_errors: t.readonlyArray(t.type({ angle: t.number, errors: t.number, images: t.number })),
+      test_errors: t.readonlyArray(
+        under(t.type({ errors: t.number, images: t.number }), ['errors', 'images']),
+      ),
     }),
   ]),
 )

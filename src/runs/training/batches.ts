@@ -7,7 +7,7 @@ import { tensor } from '../../dsl/primitives/leaves'
 import type { Source } from './source'
 
 /** What is known of the examples of a source; without classes, whole numbers are values. */
-export type Shapes = Pick<Source, 'input' | 'target' | 'held'> & Partial<Pick<Source, 'classes'>>
+export type Shapes = Pick<Source, 'input' | 'target' | 'stored'> & Partial<Pick<Source, 'classes'>>
 
 /** Refuses a label that is none of the classes: a loss of it would be no number. */
 const checkLabels = (y: Int32Array, { classes = [] }: Shapes): Int32Array => {
@@ -24,8 +24,8 @@ const checkLabels = (y: Int32Array, { classes = [] }: Shapes): Int32Array => {
 
 /** Examples with the given leading axes, of which the last counts examples. */
 const examplesOf = ({ x, y }: Examples, leading: readonly number[], shapes: Shapes) => {
-  const { input, target, held = target } = shapes
-  const shape = [...leading, y.length / sizeOf(held) / sizeOf(leading), ...held]
+  const { input, target, stored = target } = shapes
+  const shape = [...leading, y.length / sizeOf(stored) / sizeOf(leading), ...stored]
   return {
     x: tensor(x, [...leading, x.length / sizeOf(input) / sizeOf(leading), ...input]),
     y: y instanceof Int32Array ? tensor(checkLabels(y, shapes), shape, 'int32') : tensor(y, shape),
@@ -39,15 +39,17 @@ export const oneTask = (examples: Examples, shapes: Shapes): Tasks['support'] =>
 /** The same, for its shapes alone: with targets of zeros where examples hold something in place of them. */
 export const likeOneTask = (examples: Examples, shapes: Shapes): Tasks['support'] => {
   const { x, y } = oneTask(examples, shapes)
-  if (shapes.held === undefined) return { x, y }
+  if (shapes.stored === undefined) return { x, y }
   const shape = [x.shape[0], ...shapes.target]
   return { x, y: tensor(new Float32Array(sizeOf(shape)), shape) }
 }
 
-export const tensorsOf = ({ tasks, support, query, circuits }: TaskBatch, shapes: Shapes): Tasks => ({
+export const tensorsOf = ({ tasks, support, query, hints = {} }: TaskBatch, shapes: Shapes): Tasks => ({
   support: {
     ...examplesOf(support, [tasks], shapes),
-    ...(circuits !== undefined && { circuit: tensor(circuits, [tasks], 'int32') }),
+    ...Object.fromEntries(
+      Object.entries(hints).map(([name, values]) => [name, tensor(values, [tasks], 'int32')]),
+    ),
   },
   query: examplesOf(query, [tasks], shapes),
 })

@@ -14,7 +14,7 @@ const progress = t.readonly(
     losses: t.readonlyArray(t.number),
     /** The least test loss so far; none before the first test. */
     best: t.union([t.number, t.null]),
-    /** Images drawn at each angle so far. */
+    /** Examples drawn under each condition so far. */
     drawn: t.readonlyArray(t.tuple([t.number, t.number])),
   }),
 )

@@ -1,5 +1,6 @@
 /** Logits as answers: the class that each image was taken for, and how surely. */
 import type { Examples } from '../../data/batch'
+import type { Condition } from '../store'
 
 /** One image and what it was taken for; `confidence` is the softmax probability of that answer. */
 export interface Answer {
@@ -12,7 +13,7 @@ export interface Answer {
 /** A wrong answer and where it was given. */
 export interface Mistake extends Answer {
   readonly set: string
-  readonly angle?: number
+  readonly condition?: Condition
 }
 
 /** Answers in the order of the images; `logits` is [images, classes], an image holds `size` numbers. */

@@ -53,7 +53,7 @@ const chunks = (tasks: readonly JudgedTasks[], key: Key): readonly Chunk[] =>
     })),
   )
 
-const named = ({ set, angle }: JudgedTasks) => ({ set, ...(angle !== undefined && { angle }) })
+const named = ({ set, condition }: JudgedTasks) => ({ set, ...(condition && { condition }) })
 
 export const judgeOf = (model: Model, engine: Engine, source: Source): Judge => {
   const compiled = compile(model.judge, { engine })

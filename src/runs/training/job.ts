@@ -13,7 +13,7 @@ import { meanInterval } from '../../report/statistics'
 import type { Common } from '../options'
 import { encodeState } from '../parameters'
 import { fromEither, orFail } from '../problems'
-import { type Metrics, outcome, type Outcome, type RunFolder, writePictures } from '../store'
+import { type Condition, type Metrics, outcome, type Outcome, type RunFolder, writePictures } from '../store'
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint'
 import { diverged } from './diverged'
 import { type Judged, judgeOf } from './evaluation'
@@ -128,7 +128,7 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
           ...row,
           test_loss: mean,
           ...(halfWidth !== undefined && { test_err: halfWidth }),
-          ...errorsPerAngle(results),
+          ...errorsUnderConditions(results),
         })
       } else reported = job.report(row)
       if (tests || performance.now() - checkpointed > CHECKPOINT) await save(step, await now())
@@ -170,7 +170,7 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
     pictures: await writePictures(folder, slug, pictures),
   }
   await orFail(folder.writeBytes(files.state, encodeState(state.meta, { step: String(steps) })))
-  await orFail(folder.writeJson(files.outcome, result))
+  await orFail(folder.writeJson(files.outcome, outcome.encode(result)))
   await orFail(folder.remove(files.checkpoint))
   return result
 }
@@ -188,38 +188,40 @@ const allFinite = async (
 ): Promise<void> => {
   const bad = results.filter(({ loss }) => !Number.isFinite(loss))
   if (bad.length === 0) return
-  const [{ loss, set, angle }] = bad
+  const [{ loss, set, condition = {} }] = bad
+  const under = Object.entries(condition).map(([name, value]) => ` at ${name} ${value}`)
   diverged({
     where,
     given:
       `test_loss ${loss} on ${bad.length} of ${results.length} tasks, ` +
-      `the first of them ${set.replace(/_/g, ' ')}${angle === undefined ? '' : ` at ${angle}°`}`,
+      `the first of them ${set.replace(/_/g, ' ')}${under.join('')}`,
     expected: 'finite numbers',
     cause: 'a learning rate that is too high: adaptation itself diverges',
     fix: `lower the outer or the inner rate, or repeat with --resume --debug-nan to see which operation made the first of them; ${await save()}`,
   })
 }
 
-/** Wrong answers at each angle, where tasks have one. */
-const errorsPerAngle = (results: Judged['results']): Pick<Metrics, 'test_errors'> => {
-  const counts = new Map<number, { errors: number; images: number }>()
-  for (const { angle, errors, images } of results)
-    if (angle !== undefined && errors !== undefined && images !== undefined) {
-      const before = counts.get(angle) ?? { errors: 0, images: 0 }
-      counts.set(angle, { errors: before.errors + errors, images: before.images + images })
+/** Wrong answers under each condition, where tasks have one. */
+const errorsUnderConditions = (results: Judged['results']): Pick<Metrics, 'test_errors'> => {
+  const counts = new Map<string, { condition: Condition; errors: number; images: number }>()
+  for (const { condition, errors, images } of results)
+    if (condition !== undefined && errors !== undefined && images !== undefined) {
+      const id = JSON.stringify(condition)
+      const before = counts.get(id) ?? { condition, errors: 0, images: 0 }
+      counts.set(id, { condition, errors: before.errors + errors, images: before.images + images })
     }
-  return counts.size === 0 ? {} : { test_errors: [...counts].map(([angle, count]) => ({ angle, ...count })) }
+  return counts.size === 0 ? {} : { test_errors: [...counts.values()] }
 }
 
-/** A sampler that counts the images it draws at each angle, to a tenth of a degree. */
+/** A sampler that counts the examples it draws under each condition, to a tenth. */
 const tally = (sampler: Sampler, before: readonly (readonly [number, number])[]) => {
   const counts = new Map(before)
-  const add = (angle: number): void => void counts.set(angle, (counts.get(angle) ?? 0) + 1)
+  const add = (condition: number): void => void counts.set(condition, (counts.get(condition) ?? 0) + 1)
   return {
     sample: (...request: Parameters<Sampler>): TaskBatch => {
       const batch = sampler(...request)
-      for (const { angles } of [batch.support, batch.query])
-        angles?.forEach((angle) => add(Math.round(angle * 10) / 10))
+      for (const { conditions } of [batch.support, batch.query])
+        conditions?.forEach((condition) => add(Math.round(condition * 10) / 10))
       return batch
     },
     counts: () => [...counts].sort(([a], [b]) => a - b),

@@ -7,6 +7,7 @@ import type { Sampler } from '../../data/batch'
 import { fail } from '../../dsl/core/problem'
 import type { Key } from '../../dsl/core/random'
 import type { Shape } from '../../dsl/core/shape'
+import type { Condition } from '../store'
 
 /** What a floor makes of one task: its loss, if it has one; if it classifies, how many errors (on average) of how many images. */
 export interface Score {
@@ -25,14 +26,14 @@ export interface Floor {
 export interface JudgedTasks {
   /** Sets of one name are one row in a report, such as `seen`. */
   readonly set: string
-  /** At which all images of these tasks stand, in degrees. */
-  readonly angle?: number
+  /** Under which all examples of these tasks were made. */
+  readonly condition?: Condition
   readonly tasks: number
   readonly sample: Sampler
   readonly floors: readonly Floor[]
 }
 
-/** `x` has the shape of an input; `label` names its pose, such as `45°`. */
+/** `x` has the shape of an input; `label` names its pose. */
 export interface Pose {
   readonly label: string
   readonly x: Float32Array
@@ -54,7 +55,7 @@ export interface Source extends TrainingTasks {
   readonly input: Shape
   readonly target: Shape
   /** Of what examples hold in place of a target, where the models make the target of it. */
-  readonly held?: Shape
+  readonly stored?: Shape
   /** Names of the classes; none for regression. */
   readonly classes: readonly string[]
   /** One test input in several poses, for pictures of what layers make of them. */

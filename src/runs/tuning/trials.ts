@@ -11,7 +11,7 @@
  */
 import { fail } from '../../dsl/core/problem'
 import { orFail } from '../problems'
-import type { Outcome, Trial } from '../store'
+import { type Outcome, outcome, type Trial } from '../store'
 import {
   type Cell,
   Diverged,
@@ -104,7 +104,7 @@ export const tuningSource = ({ watched, judged, others, poses, tuning, ...rest }
 export const runTrial = async (job: Job): Promise<Outcome | undefined> => {
   const { cell, folder, settings } = job
   const { study, model, seed, slug } = cell
-  const outcome = await runJob({
+  const done = await runJob({
     ...job,
     settings: { ...settings, debugNan: false },
     source: tuningSource(job.source),
@@ -122,10 +122,10 @@ export const runTrial = async (job: Job): Promise<Outcome | undefined> => {
       drawn: [],
       pictures: [],
     }
-    await orFail(folder.writeJson(`${slug}.json`, none))
+    await orFail(folder.writeJson(`${slug}.json`, outcome.encode(none)))
     return none
   })
-  if (outcome !== undefined)
+  if (done !== undefined)
     for (const kind of ['', '.best', '.checkpoint']) await orFail(folder.remove(`${slug}${kind}.safetensors`))
-  return outcome
+  return done
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { commonOptions } from '../../../src/runs/options/common'
 import { startsOf } from '../../../src/runs/options/settings'
 import { resultTable } from '../../../src/runs/report/result-table'
+import { angleConditions } from '../../../src/experiments/pictures/angles'
 import { floorSetsOf, printedSummary, summariesOf } from '../../../src/runs/report/summary'
 import type { FloorSummary } from '../../../src/runs/store/about'
 import type { Outcome, TaskResult } from '../../../src/runs/store/outcome'
@@ -22,7 +23,7 @@ const outcome = (model: string, seed: number, results: readonly TaskResult[], st
 const losses = (set: string, ...values: readonly number[]): readonly TaskResult[] =>
   values.map((loss) => ({ set, loss }))
 const images = (set: string, angle: number, ...errors: readonly number[]): readonly TaskResult[] =>
-  errors.map((count) => ({ set, angle, loss: count, images: 10, errors: count }))
+  errors.map((count) => ({ set, condition: { angle }, loss: count, images: 10, errors: count }))
 
 const twoSeeds = [outcome('msr', 0, losses('test', 1, 3)), outcome('msr', 1, losses('test', 5, 7))]
 const settings = { ...startsOf({ options: commonOptions }), engine: 'wasm', steps: 100 }
@@ -45,29 +46,23 @@ describe('a summary', () => {
     expect(sets.test.loss).toEqual({ mean: 2, overTasks: null, overSeeds: null })
   })
 
-  test('counts a classifier by tasks, and its errors at each angle by images', () => {
+  test('counts a classifier by tasks, and its errors under each condition by images', () => {
     const results = [...images('seen', 90, 1, 3), ...images('held_out', 45, 5, 5)]
-    const [{ sets, per_angle }] = summariesOf([outcome('msr', 0, results)])
+    const [{ sets, conditions }] = summariesOf([outcome('msr', 0, results)])
     expect(Object.keys(sets)).toEqual(['seen', 'held_out'])
     expect(sets.seen).toMatchObject({ tasks: 2, images: 20, errors: 4 })
     expect(sets.seen.accuracy?.mean).toBeCloseTo(0.8, 12)
     // 12.7062 · 0.141421 / √2
     expect(sets.seen.accuracy?.overTasks).toBeCloseTo(1.27062, 4)
     expect(
-      per_angle.map(({ set, angle, held_out, errors, error_rate }) => [
-        set,
-        angle,
-        held_out,
-        errors,
-        error_rate,
-      ]),
+      conditions.map(({ set, condition: { angle }, errors, error_rate }) => [set, angle, errors, error_rate]),
     ).toEqual([
-      ['held_out', 45, true, 10, 0.5],
-      ['seen', 90, false, 4, 0.2],
+      ['held_out', 45, 10, 0.5],
+      ['seen', 90, 4, 0.2],
     ])
     // Wilson's interval of 4 in 20
-    expect(per_angle[1].ci95[0]).toBeCloseTo(0.0807, 3)
-    expect(per_angle[1].ci95[1]).toBeCloseTo(0.416, 3)
+    expect(conditions[1].ci95[0]).toBeCloseTo(0.0807, 3)
+    expect(conditions[1].ci95[1]).toBeCloseTo(0.416, 3)
   })
 
   test('keeps models and studies apart, in their order', () => {
@@ -89,7 +84,13 @@ describe('a summary', () => {
       { study: 'rank 1', floor: 'zero', sets: floorSetsOf([{ seed: 0, results: losses('test', 2, 4) }]) },
     ]
     const models = summariesOf([...twoSeeds, outcome('maml', 0, images('test', 0, 1, 3))])
-    const printed = printedSummary({ ...settings, seed: 3, seeds: 2 }, models, floors, 99)
+    const printed = printedSummary(
+      { ...settings, seed: 3, seeds: 2 },
+      models,
+      floors,
+      99,
+      angleConditions.marks,
+    )
     expect(printed).toEqual({
       engine: 'wasm',
       seed: 3,

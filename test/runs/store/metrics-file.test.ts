@@ -6,7 +6,7 @@ import * as TE from 'fp-ts/TaskEither'
 import { describe, expect } from 'vitest'
 import { METRICS, metricsFile, pastRows } from '../../../src/runs/store/metrics-file'
 import type { Metrics } from '../../../src/runs/store/outcome'
-import { runFolder, type RunFolder } from '../../../src/runs/store/run-folder'
+import { type RunFolder, runFolder } from '../../../src/runs/store/run-folder'
 
 const newFolder = async () => runFolder(await mkdtemp(join(tmpdir(), 'weyl-')))
 const row = (step: number, train_loss = step, seed = 0): Metrics => ({

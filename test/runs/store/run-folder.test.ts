@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fc, test } from '@fast-check/vitest'
 import * as t from 'io-ts'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
-import { runFolder, type RunFolder } from '../../../src/runs/store/run-folder'
+import { type RunFolder, runFolder } from '../../../src/runs/store/run-folder'
 import { right, wording } from '../../data/outcome'
 
 const place: { path: string; folder: RunFolder } = { path: '', folder: runFolder('') }

@@ -12,7 +12,7 @@ import { attempt } from '../../../src/runs/problems/effects'
 import { summariesOf } from '../../../src/runs/report/summary'
 import type { About } from '../../../src/runs/store/about'
 import { METRICS, pastRows } from '../../../src/runs/store/metrics-file'
-import { metrics, type Outcome } from '../../../src/runs/store/outcome'
+import { metrics, outcome as codec, type Outcome } from '../../../src/runs/store/outcome'
 import { readRun } from '../../../src/runs/store/record'
 import { runFolder } from '../../../src/runs/store/run-folder'
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/runs/training/checkpoint'
@@ -44,8 +44,8 @@ const outcome: Outcome = {
   seconds: 1,
   train_loss: 0.5,
   results: [
-    { set: 'test', loss: 0.5, angle: 90, images: 10, errors: 3 },
-    { set: 'test', loss: 0.7, angle: 0, images: 10, errors: 2 },
+    { set: 'test', loss: 0.5, condition: { angle: 90 }, images: 10, errors: 3 },
+    { set: 'test', loss: 0.7, condition: { angle: 0 }, images: 10, errors: 2 },
   ],
   confusion: [
     [5, 2],
@@ -187,7 +187,7 @@ export const runReaders: readonly Reader[] = [
     name: 'what a run says of itself',
     seeds: [json(about)],
     read: promised(
-      ofFile(folderOf({ 'm.json': json(outcome), [METRICS]: lines }, 'about.json'), (path) =>
+      ofFile(folderOf({ 'm.json': json(codec.encode(outcome)), [METRICS]: lines }, 'about.json'), (path) =>
         attempt(() => readRun(path)),
       ),
       ({ outcomes }) => summariesOf(outcomes).length <= 1,
@@ -195,7 +195,7 @@ export const runReaders: readonly Reader[] = [
   },
   {
     name: 'what a model achieved',
-    seeds: [json(outcome)],
+    seeds: [json(codec.encode(outcome))],
     read: promised(
       ofFile(folderOf({ 'about.json': json(about), [METRICS]: lines }, 'm.json'), (path) =>
         attempt(() => readRun(path)),

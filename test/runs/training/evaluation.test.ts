@@ -85,7 +85,7 @@ const judgedOf = (...counts: readonly number[]): Source => ({
   watched: [],
   judged: counts.map((tasks, i) => ({
     set: i === 0 ? 'seen' : 'held_out',
-    angle: 90 * i,
+    condition: { angle: 90 * i },
     tasks,
     sample: (_, size) => batchOf(size),
     floors: [],
@@ -99,7 +99,7 @@ describe('judgeOf', () => {
     const { results, confusion, mistakes } = await judged(judgedOf(10, 3))
     const of = (set: string, angle: number, task: number) => ({
       set,
-      angle,
+      condition: { angle },
       loss: expect.closeTo((task + 1) / CLASSES, 6),
       images: IMAGES,
       errors: task % 2 === 1 ? IMAGES : 0,
@@ -117,7 +117,7 @@ describe('judgeOf', () => {
     expect(
       mistakes
         .slice(0, 2)
-        .map(({ set, angle, label, predicted }) => [set, angle, label, predicted])
+        .map(({ set, condition, label, predicted }) => [set, condition?.angle, label, predicted])
         .sort((a, b) => Number(a[2]) - Number(b[2])),
     ).toEqual([
       ['seen', 0, 1, 2],
