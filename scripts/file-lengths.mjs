@@ -1,9 +1,11 @@
-/** Files stay short enough to read in one go: in src none over 400 lines, and a median of at most 150. */
+/** Files stay short enough to read in one go: in src none over 300 lines, and a median of at most 100. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const LONGEST = 400
-const MEDIAN = 150
+const LONGEST = 300
+const MEDIAN = 100
+/** Being rebuilt. */
+const EXEMPT = ['lower', 'generate', 'functions'].map((name) => join('src', 'engines', 'wasm', `${name}.ts`))
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
@@ -14,7 +16,7 @@ const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .sort((a, b) => b.lines - a.lines)
 
 const median = files[files.length >> 1]?.lines ?? 0
-const tooLong = files.filter(({ lines }) => lines > LONGEST)
+const tooLong = files.filter(({ path, lines }) => lines > LONGEST && !EXEMPT.includes(path))
 
 console.log(`src: ${files.length} files, median ${median} lines (at most ${MEDIAN}); the longest:`)
 for (const { path, lines } of files.slice(0, 5)) console.log(`${String(lines).padStart(6)}  ${path}`)

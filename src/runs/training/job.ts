@@ -16,7 +16,7 @@ import { fromEither, orFail } from '../problems'
 import { type Condition, type Metrics, outcome, type Outcome, type RunFolder, writePictures } from '../store'
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint'
 import { diverged } from './diverged'
-import { type Judged, judgeOf } from './evaluation'
+import { type Judge, type Judged, judgeOf } from './evaluation'
 import { foundNan } from './found-nan'
 import { type State, stepsOf } from './model'
 import { savedIn } from './saved'
@@ -135,44 +135,55 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
     },
   })
   if (state === undefined) return undefined
-
-  const trained = seconds()
-  const at = {
-    where: `judging '${model.name}' after its last step, ${steps}`,
-    save: async () => `the state ${await savedIn(save(steps, state))}`,
-  }
-  const judged = await judge
-    .judge(state.meta, source.judged, split(root, 'judged'))
-    .catch((error: unknown) => foundNan(error, at))
-  await allFinite(judged.results, at)
-  await judge.dispose()
-  const pictures = cell.drawn
-    ? await cell.study.pictures({
-        model,
-        meta: state.meta,
-        engine,
-        source,
-        judged,
-        key: split(root, 'figure'),
-      })
-    : []
-  const result: Outcome = {
-    study: cell.study.name,
-    model: model.name,
-    seed: cell.seed,
+  const result = await concluded({ ...job, engine }, judge, state, () => save(steps, state), {
     steps,
-    seconds: trained,
+    seconds: seconds(),
     train_loss: meanInterval(losses.slice(-between)).mean,
-    parameters: parametersIn(state),
-    results: judged.results,
-    confusion: judged.confusion,
     drawn: drawn.counts(),
-    pictures: await writePictures(folder, slug, pictures),
-  }
+  })
   await orFail(folder.writeBytes(files.state, encodeState(state.meta, { step: String(steps) })))
   await orFail(folder.writeJson(files.outcome, outcome.encode(result)))
   await orFail(folder.remove(files.checkpoint))
   return result
+}
+
+/** A model after its last step: judged, and drawn. */
+const concluded = async (
+  { cell, engine, source, folder }: Job,
+  judge: Judge,
+  state: State,
+  save: () => Promise<string>,
+  past: Pick<Outcome, 'steps' | 'seconds' | 'train_loss' | 'drawn'>,
+): Promise<Outcome> => {
+  const { model, study, seed, slug } = cell
+  const { meta } = state
+  const root = key(seed)
+  const at = {
+    where: `judging '${model.name}' after its last step, ${past.steps}`,
+    save: async () => `the state ${await savedIn(save())}`,
+  }
+  const judged = await judge
+    .judge(meta, source.judged, split(root, 'judged'))
+    .catch((error: unknown) => foundNan(error, at))
+  await allFinite(judged.results, at)
+  await judge.dispose()
+  const pictures = cell.drawn
+    ? await study.pictures({ model, meta, engine, source, judged, key: split(root, 'figure') })
+    : []
+  const { steps, seconds, train_loss, drawn } = past
+  return {
+    study: study.name,
+    model: model.name,
+    seed,
+    steps,
+    seconds,
+    train_loss,
+    parameters: parametersIn(state),
+    results: judged.results,
+    confusion: judged.confusion,
+    drawn,
+    pictures: await writePictures(folder, slug, pictures),
+  }
 }
 
 /** How many numbers the slow and the fast parameters are. */
