@@ -6,7 +6,7 @@
  */
 import { crossEntropy, dense, input, key, ops, predictions, tanh, tensor, vmap } from '../src'
 import { adam, chain, cosineDecay, descend, engineNamed, iterate, valueAndGrad } from '../src'
-import { evaluate, orFail, picture, pipe, valueOf } from '../src'
+import { evaluate, picture, pipe, valueOf } from '../src'
 
 const STEPS = 1000
 const indices = (n: number) => Array.from({ length: n }, (_, i) => i)
@@ -37,7 +37,7 @@ const step = (state: typeof start) => {
 }
 
 const main = async () => {
-  const engine = await orFail(engineNamed('wasm'))
+  const engine = await engineNamed('wasm')
   const training = await iterate(step, { engine, state: start, data: [] })
   for (let i = 0; i <= STEPS; i++) {
     const { figures } = await training.advance([])

@@ -5,7 +5,8 @@
  *   npx ts-node examples/06-engines.ts
  */
 import { conv2d, crossEntropy, dense, flatten, input, key, pipe, predictions, relu } from '../src'
-import { compile, engineNamed, grad, leaves, normal, ops, orFail, tensor, valuesOf, vmap } from '../src'
+import { compile, grad, leaves, normal, ops, tensor, valuesOf, vmap } from '../src'
+import { engineNamed } from '../src/node'
 
 const net = pipe(input([14, 14, 1]), conv2d(8, 3), relu, flatten, dense(10))
 const params = net.init(key(0))
@@ -22,7 +23,7 @@ const loss = (at: typeof params, x: typeof images) =>
 const slope = grad(loss)
 
 const run = async (name: string) => {
-  const engine = await orFail(engineNamed(name))
+  const engine = await engineNamed(name)
   const compiled = compile(slope, { engine })
   const gradient = await compiled(params, images) // traced and compiled here, once
   const started = performance.now()

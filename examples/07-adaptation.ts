@@ -5,7 +5,7 @@
  *   npx ts-node examples/07-adaptation.ts
  */
 import { adam, adapt, dense, initialState, input, metaStep, mse, perLayer, predictions, tanh } from '../src'
-import { engineNamed, evaluate, iterate, key, orFail, picture, split, uniform } from '../src'
+import { engineNamed, evaluate, iterate, key, picture, split, uniform } from '../src'
 import { pipe, tensor, valueOf, valuesOf } from '../src'
 
 const net = pipe(input([1]), dense(40), tanh, dense(40), tanh, dense(1))
@@ -37,7 +37,7 @@ const curve = async (params: ReturnType<typeof net.init>) =>
   valuesOf(await evaluate(predictions(net, params, tensor(x, [50, 1]))))
 
 const main = async () => {
-  const engine = await orFail(engineNamed('wasm'))
+  const engine = await engineNamed('wasm')
   const state = initialState(learner, outer, key(0))
   const loop = await iterate(metaStep(learner, outer), { engine, state, data: sines(0) })
   for (let step = 0; step <= 1200; step++) {

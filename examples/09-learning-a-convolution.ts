@@ -6,7 +6,7 @@
  *   npx ts-node examples/09-learning-a-convolution.ts
  */
 import { adam, adapt, chain, cosineDecay, dense, full, initialState, input, metaStep, mse } from '../src'
-import { engineNamed, evaluate, iterate, key, normal, ops, orFail, perLayer, picture } from '../src'
+import { engineNamed, evaluate, iterate, key, normal, ops, perLayer, picture } from '../src'
 import { pipe, reparam, split, tensor, type Tensor, valueOf } from '../src'
 
 const STEPS = 600
@@ -37,7 +37,7 @@ const reach = async (U: Tensor<readonly [120, 3]>) => {
 }
 
 const main = async () => {
-  const engine = await orFail(engineNamed('wasm'))
+  const engine = await engineNamed('wasm')
   const state = initialState(learner, outer, key(0))
   const loop = await iterate(metaStep(learner, outer), { engine, state, data: tasks(0) })
   for (let step = 0; step <= STEPS; step++) {

@@ -5,7 +5,7 @@
  *   npx ts-node examples/11-my-own-learner.ts
  */
 import { adam, adapt, crossEntropy, dense, initialState, input, metaStep, predictions } from '../src'
-import { engineNamed, evaluate, iterate, key, normal, ops, orFail } from '../src'
+import { engineNamed, evaluate, iterate, key, normal, ops } from '../src'
 import { perLayer, picture, pipe, split, tensor, valueOf } from '../src'
 
 const features = pipe(input([16]), dense(4, { bias: false }))
@@ -43,7 +43,7 @@ const tasks = (step: number) => {
 const outer = adam(0.01)
 
 const main = async () => {
-  const engine = await orFail(engineNamed('wasm'))
+  const engine = await engineNamed('wasm')
   for (const [name, learner] of Object.entries({ maml, prototypical })) {
     const start = { engine, state: initialState(learner, outer, key(0)), data: tasks(0) }
     const loop = await iterate(metaStep(learner, outer), start)

@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node'
 import { adapt, conv2d, crossEntropy, dense, fixed, flatten, input, predictions, relu } from '../src'
-import { compile, evaluate, key, ops, orFail, pipe, reference, saveOnnx, show, tensor } from '../src'
+import { compile, evaluate, key, ops, pipe, reference, show, tensor } from '../src'
+import { saveOnnx } from '../src/node'
 
 const net = pipe(input([5, 5, 1]), conv2d(6, 3), relu, flatten, dense(3))
 const learner = pipe(net, adapt({ loss: crossEntropy, steps: 20, rate: fixed(0.3) }))
@@ -32,7 +33,7 @@ const main = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'weyl-'))
   const file = join(folder, 'classifier.onnx')
   const { program } = compile(classify, { engine: reference })
-  await orFail(saveOnnx(program(images), file))
+  await saveOnnx(program(images), file)
 
   const session = await InferenceSession.create(file)
   console.log('from', session.inputNames.join(), 'to', session.outputNames.join())

@@ -2,6 +2,7 @@
  * The single circuit on images of your own.
  * `npx ts-node examples/own-data.ts --help`; the experiment itself is src/experiments/own-data.ts.
  */
-import { experiments, runExperiment } from '../src'
+import { ownData } from '../src/experiments'
+import { runExperiment } from '../src/node'
 
-void runExperiment(experiments.ownData)
+void runExperiment(ownData)

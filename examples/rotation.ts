@@ -2,6 +2,7 @@
  * The rotation problems of the MSR paper, with and without flips.
  * `npx ts-node examples/rotation.ts --help`; the experiment itself is src/experiments/rotation.ts.
  */
-import { experiments, runExperiment } from '../src'
+import { rotation } from '../src/experiments'
+import { runExperiment } from '../src/node'
 
-void runExperiment(experiments.rotation)
+void runExperiment(rotation)

@@ -12,6 +12,7 @@ const steps = {
   unused: 'no unused file, export or dependency',
   types: 'tsc, and what the types cost',
   guide: 'docs/adding-a-primitive.md does what it says',
+  page: 'weyl without Node: types, a bundle for a page, its size',
   lint: 'the rules of eslint.config.mjs',
   package: 'the library builds, and its package works for ESM and CommonJS',
 }

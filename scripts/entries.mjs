@@ -1,20 +1,34 @@
 /**
  * Part of check:package: the built entries load as ESM and as CommonJS, and in each format a tensor of `weyl` is one
- * for `weyl/testing` too. (The entry for vitest loads in a test run only.)
+ * for `weyl/testing` and the engines of `weyl/node` too. (The entry for vitest loads in a test run only.)
  */
+import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import * as fc from 'fast-check'
 
 const require = createRequire(import.meta.url)
 const formats = {
-  ESM: [await import('weyl'), await import('weyl/testing')],
-  CommonJS: [require('weyl'), require('weyl/testing')],
+  ESM: [
+    await import('weyl'),
+    await import('weyl/testing'),
+    await import('weyl/node'),
+    await import('weyl/experiments'),
+  ],
+  CommonJS: [require('weyl'), require('weyl/testing'), require('weyl/node'), require('weyl/experiments')],
 }
 
-for (const [{ cyclic, onImages, ops }, { equivariant }] of Object.values(formats)) {
+for (const [
+  { compile, cyclic, onImages, ops, tensor, valuesOf },
+  { equivariant },
+  node,
+  experiments,
+] of Object.values(formats)) {
   const c4 = onImages(cyclic(4))
   await fc.assert(
     equivariant((x) => ops.mul(x, x), { in: c4, out: c4, inputs: [2, 2] }),
     { numRuns: 10 },
   )
+  const double = compile((x) => ops.mul(x, 2), { engine: await node.engineNamed('tfjs-cpu') })
+  assert.deepEqual([...valuesOf(await double(tensor([1, 2], [2])))], [2, 4])
+  assert.equal(experiments.rmnist.name, 'rmnist')
 }

@@ -19,7 +19,9 @@ const fileOf = (specifier, from) => {
   return posix.join(specifier, JSON.parse(readFileSync(join(target, 'package.json'), 'utf8')).main)
 }
 
-for (const name of readdirSync('dist').filter((path) => path.endsWith('.mjs') || path.endsWith('.d.mts'))) {
+for (const name of readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter(
+  (path) => path.endsWith('.mjs') || path.endsWith('.d.mts'),
+)) {
   const path = join('dist', name)
   const code = readFileSync(path, 'utf8')
   const mended = code.replace(IMPORT, (whole, keyword, quote, specifier) =>

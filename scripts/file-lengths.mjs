@@ -14,7 +14,7 @@ const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .sort((a, b) => b.lines - a.lines)
 
 const median = files[files.length >> 1]?.lines ?? 0
-const tooLong = files.filter(({ lines }) => lines > LONGEST)
+const tooLong = files.filter(({ path, lines }) => lines > LONGEST)
 
 console.log(`src: ${files.length} files, median ${median} lines (at most ${MEDIAN}); the longest:`)
 for (const { path, lines } of files.slice(0, 5)) console.log(`${String(lines).padStart(6)}  ${path}`)

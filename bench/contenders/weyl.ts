@@ -1,5 +1,4 @@
 /** Weyl itself, on one of its engines. */
-import * as E from 'fp-ts/Either'
 import {
   adam,
   compile,
@@ -15,7 +14,7 @@ import {
   valuesOf,
 } from '../../src'
 import type { Stored } from '../../src/data/safetensors'
-import { orFail } from '../../src/runs/effects'
+import { inTheWayOf } from '../../src/engines'
 import type { Contender } from '../harness/contender'
 import type { Workload } from '../workloads/files'
 import { objectiveOf } from '../workloads/objective'
@@ -71,10 +70,10 @@ const trainer = async (engine: Engine, workload: Workload) => {
 
 export const weyl = (engine: string): Contender => ({
   absence: async () => {
-    const started = await engineNamed(engine)()
-    if (E.isRight(started)) return undefined
-    const { given, fix } = started.left
+    const problem = await inTheWayOf(engine)
+    if (problem === undefined) return undefined
+    const { given, fix } = problem
     return { unavailable: given, ...(fix === undefined ? {} : { fix }) }
   },
-  prepare: async (workload) => trainer(await orFail(engineNamed(engine)), workload),
+  prepare: async (workload) => trainer(await engineNamed(engine), workload),
 })

@@ -3,14 +3,13 @@
  * of the best product measured on that engine here, and GB/s (read and written once) of what moves numbers.
  */
 import { type AnyTensor, ops, type Program, tensor, type Tensor, trace, type Tree } from '../../src'
-import { engineNamed } from '../../src'
 import { sizeOf } from '../../src/dsl/core/shape'
 import { vmapTrees } from '../../src/dsl/transforms/vmap'
 import { convolution2d } from '../../src/dsl/functions/convolution'
+import { engineNamed, inTheWayOf } from '../../src/engines'
 import type { Engine } from '../../src/engines/engine'
 import * as products from '../../src/dsl/primitives/einsum'
 import { optimise } from '../../src/compiler/optimise'
-import { orFail } from '../../src/runs/effects'
 import { table } from '../../src/report/table'
 import { digits } from '../harness/report'
 import { median } from '../harness/statistics'
@@ -128,9 +127,8 @@ export const singleOperations: Part = {
   run: async ({ engines, tell }) => {
     const columns: { readonly name: string; readonly rates: readonly number[] }[] = []
     for (const name of engines) {
-      const started = await engineNamed(name)()
-      if (started._tag === 'Left') continue
-      const engine = await orFail(() => Promise.resolve(started))
+      if ((await inTheWayOf(name)) !== undefined) continue
+      const engine = await engineNamed(name)
       const rates: number[] = []
       for (const operation of operations) {
         tell(`ops: ${name}: ${operation.name}`)

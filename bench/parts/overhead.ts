@@ -1,8 +1,8 @@
 /** What Weyl costs beside the computing: an empty program, compiling, memory over many steps. */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { type Engine, engineNamed, iterate, type Scalar, tensor, trace, type Tree } from '../../src'
-import { orFail } from '../../src/runs/effects'
+import { type Engine, iterate, type Scalar, tensor, trace, type Tree } from '../../src'
+import { engineNamed, inTheWayOf } from '../../src/engines'
 import { table } from '../../src/report/table'
 import { outerStep } from '../contenders/weyl'
 import { digits } from '../harness/report'
@@ -72,9 +72,8 @@ export const overhead: Part = {
   run: async ({ engines, tell }) => {
     const data = []
     for (const name of engines) {
-      const started = await engineNamed(name)()
-      if (started._tag === 'Left') continue
-      const engine = await orFail(() => Promise.resolve(started))
+      if ((await inTheWayOf(name)) !== undefined) continue
+      const engine = await engineNamed(name)
       tell(`overhead: ${name}`)
       data.push({
         name,

@@ -1,5 +1,5 @@
 /** How the time of a step grows with the size of the work, as curves. */
-import { orFail } from '../../src/runs/effects'
+import { orFail } from '../../src/runs/problems'
 import { writeFigure } from '../../src/report/files'
 import { table } from '../../src/report/table'
 import { type Curve, curves } from '../harness/curves'

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fail } from '../../src/dsl/core/problem'
 import { decodeSafetensors, encodeSafetensors, type Stored } from '../../src/data/safetensors'
-import { fromEither } from '../../src/runs/effects'
+import { fromEither } from '../../src/runs/problems'
 import { type Settings, settings as settingsCodec } from './settings'
 
 export interface Workload {

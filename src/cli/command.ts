@@ -5,8 +5,7 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { Problem } from '../dsl/core/problem'
-import { EXIT_CODES } from '../runs/main'
-import { type Flags, wordsOf } from '../runs/words'
+import { EXIT_CODES, type Flags, listed, wordsOf } from '../runs/options'
 
 export interface Option {
   /** What stands for its value in help. */
@@ -64,12 +63,6 @@ export const givenTo = (
       })
     }),
   )
-
-/** Entries below each other, with what is told of each. */
-export const listed = (title: string, entries: readonly (readonly [string, string])[]): string => {
-  const width = Math.max(...entries.map(([name]) => name.length))
-  return [`${title}:`, ...entries.map(([name, about]) => `  ${name.padEnd(width)}  ${about}`)].join('\n')
-}
 
 export const exitCodes = (): string => listed('Exit codes', EXIT_CODES)
 

@@ -1,9 +1,10 @@
 /** `weyl compare RUN RUN …`: finished runs side by side in one HTML file. */
-import { readRun } from '../runs/record'
-import { writeComparison } from '../runs/reporting'
+import type { Experiment } from '../runs/experiment'
+import { writeComparison } from '../runs/report'
+import { readRun } from '../runs/store'
 import type { Command } from './command'
 
-export const compare: Command = {
+export const compareOf = (catalogue: Readonly<Record<string, Experiment>>): Command => ({
   usage: 'RUN RUN … [--out FILE]',
   about: 'lays finished runs side by side in one HTML file',
   takes: {
@@ -14,7 +15,9 @@ export const compare: Command = {
   },
   options: { out: { value: 'file', about: 'the file to write (default: comparison.html)' } },
   run: async ({ names, options: { out = 'comparison.html' } }) => {
-    await writeComparison(await Promise.all(names.map(readRun)), out)
+    const runs = await Promise.all(names.map(readRun))
+    const [first] = runs
+    await writeComparison(runs, out, catalogue[first.about.experiment]?.conditions)
     process.stdout.write(`${out}\n`)
   },
-}
+})

@@ -2,12 +2,11 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fail } from '../dsl/core/problem'
-import { diskProblem } from '../runs/disk'
 import type { Experiment } from '../runs/experiment'
 import { type ExportJob, exportModel } from '../runs/export-model'
-import { readRun } from '../runs/record'
-import { runInThreads } from '../runs/threads'
-import { throwAll } from '../runs/thrown'
+import { diskProblem, throwAll } from '../runs/problems'
+import { readRun } from '../runs/store'
+import { runInThreads } from '../runs/training'
 import type { Command } from './command'
 
 /** The script is run in a thread, as for a run, and finds there that a model is to be exported. */

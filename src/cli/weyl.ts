@@ -3,18 +3,17 @@ import { version } from '../../package.json'
 import { fail } from '../dsl/core/problem'
 import * as experiments from '../experiments'
 import { serveCells } from '../runs/cells'
-import { completed, fromEither } from '../runs/effects'
 import type { Experiment } from '../runs/experiment'
 import { runMain } from '../runs/main'
-import { meant, unknownName } from '../runs/nearest'
+import { asksForHelp, listed, wordsOf } from '../runs/options'
+import { completed, fromEither, meant, unknownName } from '../runs/problems'
 import { runAll } from '../runs/run'
-import { asksForHelp, wordsOf } from '../runs/words'
-import { type Command, exitCodes, givenTo, helpOf, listed } from './command'
-import { compare } from './compare'
+import { type Command, exitCodes, givenTo, helpOf } from './command'
+import { compareOf } from './compare'
 import { completion } from './completion'
 import { engines } from './engines'
 import { exportFrom } from './export'
-import { report } from './report'
+import { reportOf } from './report'
 
 /** By the names that are typed. */
 const catalogue: Readonly<Record<string, Experiment>> = Object.fromEntries(
@@ -31,8 +30,8 @@ const ofExperiments = {
 
 /** Those of the commands that only print or write what is there already. */
 const others: Readonly<Record<string, Command>> = {
-  report,
-  compare,
+  report: reportOf(catalogue),
+  compare: compareOf(catalogue),
   engines,
   export: exportFrom(catalogue),
   completion: {

@@ -7,21 +7,21 @@
 import type { Key } from '../dsl/core/random'
 
 /**
- * `n` examples of each of some tasks: `x` is [tasks, n, …input], `y` is [tasks, n, …target], classes or values;
- * of turned images also the `angles` [tasks, n], in degrees.
+ * `n` examples of each of some tasks: `x` is [tasks, n, …input], `y` is [tasks, n, …target], classes or values; where
+ * examples are made under different conditions also these, [tasks, n], such as the angle of a turned image.
  */
 export interface Examples {
   readonly x: Float32Array
   readonly y: Int32Array | Float32Array
-  readonly angles?: Float64Array
+  readonly conditions?: Float64Array
 }
 
 export interface TaskBatch<E extends Examples = Examples> {
   readonly support: E
   readonly query: E
   readonly tasks: number
-  /** The circuit that is meant for each task, [tasks], where training names it. */
-  readonly circuits?: Int32Array
+  /** What else each task tells its learner, [tasks], by the name that the learner looks for in the support set. */
+  readonly hints?: Readonly<Record<string, Int32Array>>
 }
 
 /**

@@ -11,10 +11,11 @@ import * as TE from 'fp-ts/TaskEither'
 import { pipe } from 'fp-ts/function'
 import type { Problem } from '../dsl/core/problem'
 import { permutation, split, type Key } from '../dsl/core/random'
-import { groupedBy, readPools, type ClassPool, type PathsByClass } from './class-pools'
+import { type ClassPool } from './class-pools'
+import { groupedBy, readPools, type PathsByClass } from './class-files'
 import { entriesOf } from './entries'
 import { LIMITS, type Limits } from './limits'
-import type { Images, ImageSet } from './mnist'
+import type { Images, ImageSet } from './images'
 
 /** `classes[label]` is the name of its folder. */
 export interface FolderSet extends ImageSet {

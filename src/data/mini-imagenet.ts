@@ -7,14 +7,8 @@
 import * as TE from 'fp-ts/TaskEither'
 import { pipe } from 'fp-ts/function'
 import type { Problem } from '../dsl/core/problem'
-import {
-  disjointSets,
-  groupedBy,
-  readPools,
-  type ClassPool,
-  type ClassSets,
-  type PathsByClass,
-} from './class-pools'
+import { type ClassPool, type ClassSets } from './class-pools'
+import { disjointSets, groupedBy, readPools, type PathsByClass } from './class-files'
 import { entriesOf, placeOf, type Entries } from './entries'
 
 type Side = 'train' | 'test'

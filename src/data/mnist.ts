@@ -12,23 +12,7 @@ import * as TE from 'fp-ts/TaskEither'
 import { pipe } from 'fp-ts/function'
 import type { Problem } from '../dsl/core/problem'
 import { readIdx, type Idx } from './idx'
-
-/**
- * Labelled grey images: `pixels` is [labels.length, height, width], row-major, 0 (background) to 255;
- * `labels` has one class per image.
- */
-export interface Images {
-  readonly height: number
-  readonly width: number
-  readonly pixels: Uint8Array
-  readonly labels: Uint8Array
-}
-
-/** The two sides of a data set; no image of one is in the other. */
-export interface ImageSet {
-  readonly train: Images
-  readonly test: Images
-}
+import type { Images, ImageSet } from './images'
 
 type Side = 'train' | 't10k'
 type Content = 'images' | 'labels'

@@ -10,14 +10,8 @@ import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { pipe } from 'fp-ts/function'
 import type { Problem } from '../dsl/core/problem'
-import {
-  disjointSets,
-  groupedBy,
-  readPools,
-  type ClassPool,
-  type ClassSets,
-  type PathsByClass,
-} from './class-pools'
+import { type ClassPool, type ClassSets } from './class-pools'
+import { disjointSets, groupedBy, readPools, type PathsByClass } from './class-files'
 import { entriesOf, type Entries } from './entries'
 
 const SIZE = 28

@@ -8,7 +8,7 @@
  * run; an image is the digit turned by its angle (`rotation`).
  */
 import { permutation, split, uniform, key } from '../dsl/core/random'
-import type { Images, ImageSet } from './mnist'
+import type { Images, ImageSet } from './images'
 import { rotation } from './rotate'
 
 /** The seed of the digits and the angles: part of the benchmark, whatever the seed of a run. */

@@ -7,10 +7,8 @@
  * Laws: decoding what was encoded gives the same tensors, bit for bit; equal tensors make equal bytes, in
  * whatever order they are given; the bytes of the tensors fill what follows the header, without gap or overlap.
  */
-import { readFile } from 'node:fs/promises'
 import * as E from 'fp-ts/Either'
 import { identity, pipe } from 'fp-ts/function'
-import * as TE from 'fp-ts/TaskEither'
 import * as t from 'io-ts'
 import { fail, type Problem } from '../dsl/core/problem'
 import { type Shape, showShape, sizeOf } from '../dsl/core/shape'
@@ -251,19 +249,4 @@ export const decodeSafetensors = (name: string, bytes: Uint8Array): E.Either<Pro
         E.map((tensors) => ({ tensors: Object.fromEntries(tensors), metadata })),
       ),
     ),
-  )
-
-/** The tensors of a safetensors file. Problems: a file that cannot be read, and those of `decodeSafetensors`. */
-export const readSafetensors = (path: string): TE.TaskEither<Problem, Stored> =>
-  pipe(
-    TE.tryCatch(
-      () => readFile(path),
-      (error): Problem => ({
-        where: path,
-        given: `what cannot be read (${E.toError(error).message})`,
-        expected: 'a safetensors file',
-        fix: 'check the path',
-      }),
-    ),
-    TE.chainEitherK((bytes) => decodeSafetensors(path, bytes)),
   )

@@ -15,7 +15,7 @@ import { fail, type Problem } from '../dsl/core/problem'
 import { split, type Key } from '../dsl/core/random'
 import type { Examples, Sampler, TaskBatch } from './batch'
 import { checkAngles, commonAngles, drawAngles, type Angles } from './angles'
-import type { Images, ImageSet } from './mnist'
+import type { Images, ImageSet } from './images'
 import { rotation } from './rotate'
 import { drawShots, type Shots } from './shots'
 
@@ -36,11 +36,11 @@ export interface TaskSettings extends Shots {
 
 /**
  * Images of some tasks. `x`: [tasks, n, height, width, 1], normalised (`normalised`); `y`: [tasks, n], classes;
- * `angles`: [tasks, n], degrees.
+ * `conditions`: [tasks, n], angles in degrees.
  */
 export interface RotatedExamples extends Examples {
   readonly y: Int32Array
-  readonly angles: Float64Array
+  readonly conditions: Float64Array
 }
 
 export type RotatedBatch = TaskBatch<RotatedExamples>
@@ -54,7 +54,7 @@ export const normalised = (pixel: number): number => (pixel / 255 - MEAN) / DEVI
 const empty = (tasks: number, n: number, size: number): RotatedExamples => ({
   x: new Float32Array(tasks * n * size),
   y: new Int32Array(tasks * n),
-  angles: new Float64Array(tasks * n),
+  conditions: new Float64Array(tasks * n),
 })
 
 const checkImages = (images: Images): E.Either<Problem, Images> => {
@@ -97,7 +97,7 @@ const sampler = (side: Split, settings: TaskSettings, shots: (source: Key) => In
       const turned = turns[own](pixels.subarray(image * size, (image + 1) * size))
       for (let p = 0; p < size; p++) into.x[at * size + p] = normalised(turned[p])
       into.y[at] = labels[image]
-      into.angles[at] = angles[own]
+      into.conditions[at] = angles[own]
     })
   }
 

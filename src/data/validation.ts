@@ -5,7 +5,7 @@
  *
  * Laws: every training image is on one of the two sides, once; the images to test on are as they were.
  */
-import type { Images, ImageSet } from './mnist'
+import type { Images, ImageSet } from './images'
 
 /** Images to choose by. */
 export interface Validation {

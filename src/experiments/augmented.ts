@@ -22,8 +22,8 @@ import {
   pathOption,
   someOption,
   wholeOption,
-} from '../runs/option'
-import type { Source } from '../runs/source'
+} from '../runs/options'
+import type { Source } from '../runs/training'
 import { augmentedModels, augmentedNames } from './augmented-models'
 import { chosen } from './chosen'
 import { classFloors } from './class-floors'

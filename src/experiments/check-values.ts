@@ -3,7 +3,7 @@
  * with exact meta-gradients, 1000 outer steps, 300 test tasks. (The tables of the paper itself could not be read.) A
  * data set's own connectivity moves ranks 2 and 5 by about a fifth.
  */
-import type { CheckValue } from '../runs/experiment'
+import type { CheckValue } from '../runs/store'
 
 type Row = readonly (readonly [loss: number, halfWidth?: number])[]
 

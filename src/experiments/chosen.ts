@@ -1,5 +1,5 @@
 /** Those of some models that were asked for by name. */
-import type { Model } from '../runs/model'
+import type { Model } from '../runs/training'
 
 export const chosen = (names: readonly string[], models: readonly Model[]): readonly Model[] =>
   models.filter(({ name }) => names.includes(name))

@@ -3,7 +3,7 @@
  * each class and has learned nothing. (Prototypes without an embedding; Snell et al., 2017.)
  */
 import type { Sampler, TaskBatch } from '../data/batch'
-import type { Floor, Score } from '../runs/source'
+import type { Floor, Score } from '../runs/training'
 
 /** Answers at random: one of `classes` is right. */
 export const chanceScores =

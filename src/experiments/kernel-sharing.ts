@@ -19,8 +19,8 @@ import {
   learnedFieldConvolution,
 } from '../models/field-convolution'
 import { defineExperiment } from '../runs/experiment'
-import { model } from '../runs/model'
-import { someOption, wholeOption } from '../runs/option'
+import { someOption, wholeOption } from '../runs/options'
+import { model } from '../runs/training'
 import { groupSharing } from '../symmetry/group-kernels'
 import { cyclic } from '../symmetry/groups/cyclic'
 import { chosen } from './chosen'

@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { imageFolder } from '../data/image-folder'
-import { type ImageSet, mnist } from '../data/mnist'
+import type { ImageSet } from '../data/images'
+import { mnist } from '../data/mnist'
 import type { Problem } from '../dsl/core/problem'
 import { key } from '../dsl/core/random'
 import { crossEntropy } from '../dsl/functions/losses'
@@ -16,8 +17,9 @@ import { perLayer } from '../dsl/learning/rates'
 import { adam, chain, cosineDecay } from '../dsl/learning/transformation'
 import { plainCircuitFor, singleCircuitFor } from '../models/single-circuit'
 import { defineExperiment } from '../runs/experiment'
-import { model } from '../runs/model'
-import { pathOption, someOption } from '../runs/option'
+import { angleConditions } from './pictures/angles'
+import { pathOption, someOption } from '../runs/options'
+import { model } from '../runs/training'
 import { chosen } from './chosen'
 import { circuitPictures } from './pictures/circuit'
 import { readableAngles, rotatedOptions } from './rotated-options'
@@ -91,6 +93,7 @@ export const ownData = defineExperiment({
   starts: { steps: 700, tasks: 8, support: 5, query: 15, outerRate: 3e-3 },
   presets: {},
   check: readableAngles,
+  conditions: angleConditions,
   studies: (settings) => {
     const { steps, innerSteps, outerRate, support, query, models, data } = settings
     const outer = chain(adam(outerRate), cosineDecay(steps))

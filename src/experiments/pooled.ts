@@ -5,7 +5,7 @@ import type { Shots } from '../data/shots'
 import { type PooledBatch, pooledTasks, type TaskPool } from '../data/task-pool'
 import type { Problem } from '../dsl/core/problem'
 import type { Shape } from '../dsl/core/shape'
-import type { Source } from '../runs/source'
+import type { Source } from '../runs/training'
 
 /** Test tasks of a test between steps, and at the end (as the authors have it). */
 const WATCHED_TASKS = 64

@@ -2,7 +2,7 @@
  * Error rates on Rotated MNIST that others published, as they were read: where a paper itself could not be, the source
  * is the note or the program that quotes it.
  */
-import type { Published } from '../runs/experiment'
+import type { Published } from '../runs/store'
 
 const COHEN = 'Cohen and Welling, 2016, by a reading note of its table 1'
 

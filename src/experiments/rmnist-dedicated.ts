@@ -6,7 +6,8 @@ import { pipe } from 'fp-ts/function'
 import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import type { Sampler } from '../data/batch'
-import { type ImageSet, mnist } from '../data/mnist'
+import type { ImageSet } from '../data/images'
+import { mnist } from '../data/mnist'
 import { type Validation, withValidation } from '../data/validation'
 import type { Problem } from '../dsl/core/problem'
 import { type Key, split } from '../dsl/core/random'
@@ -18,11 +19,9 @@ import { adam, chain, cosineDecay } from '../dsl/learning/transformation'
 import { dedicatedCircuit, sectorOf, seedDedicated } from '../models/dedicated'
 import { plainCircuit, singleCircuit } from '../models/single-circuit'
 import { defineExperiment, type Settings as SettingsOf } from '../runs/experiment'
-import { model } from '../runs/model'
-import { someOption, wholeOption } from '../runs/option'
-import type { Source } from '../runs/source'
-import type { Study } from '../runs/study'
-import { tunable } from '../runs/tuning/tunable'
+import { angleConditions } from './pictures/angles'
+import { someOption, wholeOption } from '../runs/options'
+import { model, type Source, type Study, tunable } from '../runs/training'
 import { fixedTasks } from './fixed-tasks'
 import { circuitPictures } from './pictures/circuit'
 import { classPictures } from './pictures/classes'
@@ -55,12 +54,14 @@ const naming =
   (sample: Sampler, circuits: number): Sampler =>
   (key, tasks) => {
     const batch = sample(key, tasks)
-    const { angles: degrees = new Float64Array() } = batch.support
+    const { conditions: degrees = new Float64Array() } = batch.support
     const each = degrees.length / batch.tasks
     const sector = sectorOf(circuits)
     return {
       ...batch,
-      circuits: Int32Array.from({ length: batch.tasks }, (_, task) => sector(degrees[task * each])),
+      hints: {
+        circuit: Int32Array.from({ length: batch.tasks }, (_, task) => sector(degrees[task * each])),
+      },
     }
   }
 
@@ -177,6 +178,7 @@ export const rmnistDedicated = defineExperiment({
     },
   },
   check: readableAngles,
+  conditions: angleConditions,
   studies: (settings) =>
     pipe(
       mnist(settings.data),

@@ -7,7 +7,8 @@ import * as TE from 'fp-ts/TaskEither'
 import { mnist } from '../data/mnist'
 import { withValidation } from '../data/validation'
 import { defineExperiment } from '../runs/experiment'
-import { optionalPositive, optionalWhole, someOption } from '../runs/option'
+import { optionalPositive, optionalWhole, someOption } from '../runs/options'
+import { angleConditions } from './pictures/angles'
 import { chosen } from './chosen'
 import { circuitPictures } from './pictures/circuit'
 import { classPictures } from './pictures/classes'
@@ -50,6 +51,7 @@ export const rmnist = defineExperiment({
     },
   },
   check: readableAngles,
+  conditions: angleConditions,
   studies: (settings) => {
     const { distribution, balanced, support, query, angles, data } = settings
     const models = chosen(settings.models, rotatedModels(settings))

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { parseAngles } from '../data/angles'
 import type { Problem } from '../dsl/core/problem'
-import { choiceOption, flagOption, pathOption, textOption } from '../runs/option'
+import { choiceOption, flagOption, pathOption, textOption } from '../runs/options'
 
 export const rotatedOptions = {
   angles: textOption(

@@ -13,9 +13,8 @@ import { adapt } from '../dsl/learning/adapt'
 import { tensor } from '../dsl/primitives/leaves'
 import { freelyShared, groupConvolution, imageConvolution, sharedConvolution } from '../models/rotation'
 import { defineExperiment } from '../runs/experiment'
-import { model } from '../runs/model'
-import { optionalWhole, positiveOption, someOption } from '../runs/option'
-import { tunable } from '../runs/tuning/tunable'
+import { optionalWhole, positiveOption, someOption } from '../runs/options'
+import { model, tunable } from '../runs/training'
 import { rotationChecks } from './check-values'
 import { chosen } from './chosen'
 import { pooledSource } from './pooled'
@@ -104,7 +103,7 @@ export const rotation = defineExperiment({
               zeroFloor({ ...batch, query: { ...batch.query, y: queryTargets(problems, batch) } })
             return pipe(
               pooledSource(pool, { support, query }, problems.input, { 'predict zero': zero }, trainTasks),
-              E.map((source) => ({ ...source, target: problems.target, held: pool.target })),
+              E.map((source) => ({ ...source, target: problems.target, stored: pool.target })),
               TE.fromEither,
             )
           },

@@ -2,14 +2,14 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { type Angles, halfway, parseAngles, quarterway } from '../data/angles'
-import type { ImageSet } from '../data/mnist'
+import type { ImageSet } from '../data/images'
 import { rotation } from '../data/rotate'
 import type { Validation } from '../data/validation'
 import { metaSplits, normalised, rotatedTasks, type Split, type TaskSettings } from '../data/tasks'
 import type { Problem } from '../dsl/core/problem'
-import type { JudgedTasks, Pose, Source } from '../runs/source'
-import { HELD_OUT } from '../runs/summary'
+import type { JudgedTasks, Pose, Source } from '../runs/training'
 import { classFloors } from './class-floors'
+import { HELD_OUT } from './pictures/angles'
 
 /** Angles at which a continuous range is judged. */
 const JUDGED = 24
@@ -93,7 +93,7 @@ export const rotatedSource = (
               rotatedTasks({ images: side.images, angles: { kind: 'list', degrees: [angle] } }, settings),
               E.map((sample): JudgedTasks => ({
                 set,
-                angle,
+                condition: { angle },
                 tasks,
                 sample,
                 floors: classFloors(sample, classes.length),

@@ -9,8 +9,9 @@ import { mnist } from '../data/mnist'
 import { synthetic } from '../data/synthetic'
 import { withValidation } from '../data/validation'
 import { defineExperiment } from '../runs/experiment'
-import { choiceOption, someOption } from '../runs/option'
-import type { Study } from '../runs/study'
+import { angleConditions } from './pictures/angles'
+import { choiceOption, someOption } from '../runs/options'
+import type { Study } from '../runs/training'
 import { circuitModels, lineModels, type Steps } from './all-ways'
 import { pooledSource } from './pooled'
 import { rotatedSource } from './rotations'
@@ -98,6 +99,7 @@ export const sharing = defineExperiment({
       settings: { tune: 8, seeds: 3 },
     },
   },
+  conditions: angleConditions,
   studies: ({ problem, sharings, learners, ...settings }) => {
     const study = problems[problem](settings)
     const models = study.models.filter(({ name }) =>

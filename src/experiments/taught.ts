@@ -8,8 +8,7 @@ import type { AnyTensor } from '../dsl/core/tensor'
 import { convolution2d } from '../dsl/functions/convolution'
 import type { Tasks } from '../dsl/learning/meta-step'
 import { vmapTrees } from '../dsl/transforms/vmap'
-import type { Model } from '../runs/model'
-import type { Tunable } from '../runs/tuning/tunable'
+import type { Model, Tunable } from '../runs/training'
 
 type Examples = Tasks['support']
 

@@ -9,8 +9,7 @@ import { fixed, perLayer, perParameter } from '../dsl/learning/rates'
 import { reptile } from '../dsl/learning/reptile'
 import type { Transformation } from '../dsl/learning/transformation'
 import type { Net } from '../dsl/networks/net'
-import { model, type Model } from '../runs/model'
-import { tunable } from '../runs/tuning/tunable'
+import { model, type Model, tunable } from '../runs/training'
 import type { Way, WaySpace } from './tunables'
 
 /** How a problem is adapted to, whatever the learner. */

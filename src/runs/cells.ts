@@ -2,17 +2,12 @@
 import * as t from 'io-ts'
 import { key, split } from '../dsl/core/random'
 import { engineNamed } from '../engines'
-import { fromEither, orFail } from './effects'
 import type { Experiment } from './experiment'
 import { exportJob, exportModel } from './export-model'
-import { runJob } from './job'
-import type { Metrics, Outcome } from './outcome'
-import { runFolder } from './run-folder'
-import { serve } from './serving'
-import type { Source } from './source'
-import { cellsOf, type Study } from './study'
-import { choice, runTrial, trial, trialCell } from './tuning/trials'
-import { chosenStudies } from './tuning/tune'
+import { fromEither, orFail } from './problems'
+import { choice, type Metrics, type Outcome, runFolder, trial } from './store'
+import { cellsOf, runJob, serve, type Source, type Study } from './training'
+import { chosenStudies, runTrial, trialCell } from './tuning'
 
 const assignment = t.intersection([
   t.type({ cell: t.number, settings: t.UnknownRecord, folder: t.string }),
@@ -49,7 +44,7 @@ export const serveCells = (experiment: Experiment): void => {
     const source = await sourceFor(`${study.name} ${seed}`, () =>
       orFail(study.source(split(key(seed), 'data'))),
     )
-    const engine = await orFail(engineNamed(settings.engine))
+    const engine = await engineNamed(settings.engine)
     const work = { cell, settings, engine, source, folder: runFolder(job.folder), signal, report }
     return job.trial === undefined ? runJob(work) : runTrial(work)
   }

@@ -6,30 +6,25 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type * as TE from 'fp-ts/TaskEither'
 import type { Problem } from '../dsl/core/problem'
-import type { Described } from './arguments'
-import { type Common, commonOptions } from './common'
-import { called, studiesOf } from './foreign-code'
-import type { Option, Options, Values } from './option'
-import { decodeSettings, resumed, type Sheet, startsOf } from './settings'
-import type { Study } from './study'
+import { called, conditionsOf, studiesOf } from './foreign-code'
+import {
+  type Common,
+  commonOptions,
+  decodeSettings,
+  type Described,
+  type Option,
+  type Options,
+  resumed,
+  type Sheet,
+  startsOf,
+  type Values,
+} from './options'
+import type { Conditions } from './report'
+import type { CheckValue, Published } from './store'
+import type { Study } from './training'
 
 /** The settings of an experiment with options of its own, which may replace common ones. */
 export type Settings<O extends Options> = Values<Omit<typeof commonOptions, keyof O> & O>
-
-/** A number that somebody else measured for a cell of the table, with half the width of its 95 % interval. */
-export interface CheckValue {
-  readonly study: string
-  readonly model: string
-  readonly loss: number
-  readonly halfWidth?: number
-}
-
-/** An error rate, from 0 to 1, that was published for a network on the same benchmark, and where it was read. */
-export interface Published {
-  readonly model: string
-  readonly error: number
-  readonly source: string
-}
 
 export interface Definition<O extends Options> {
   /** Of its script, its command and its run folders. */
@@ -55,6 +50,8 @@ export interface Definition<O extends Options> {
   readonly checkValues?: (settings: Settings<O>) => readonly CheckValue[]
   /** What others report on this benchmark, for a table of errors beside ours. */
   readonly published?: readonly Published[]
+  /** Where its tasks are made under conditions: what it makes of them in reports. */
+  readonly conditions?: Conditions
 }
 
 export interface Experiment {
@@ -70,6 +67,7 @@ export interface Experiment {
   readonly studies: (settings: Common) => TE.TaskEither<Problem, readonly Study[]>
   readonly checkValues: (settings: Common) => readonly CheckValue[]
   readonly published: readonly Published[]
+  readonly conditions: Conditions | undefined
   /** The settings of a run that goes on. */
   readonly resumed: (stored: Common, asked: Common) => Common
 }
@@ -86,6 +84,7 @@ export const defineExperiment = <O extends Options>(definition: Definition<O>): 
     studies,
     checkValues,
     published = [],
+    conditions,
   } = definition
   const own: Readonly<Record<string, Option<unknown>>> = { ...commonOptions, ...definition.options }
   // an option is asked for in help and problems with the value that it starts at here
@@ -120,6 +119,7 @@ export const defineExperiment = <O extends Options>(definition: Definition<O>): 
     checkValues: (settings) =>
       called(`check values of '${name}'`, () => checkValues?.(settings as unknown as Settings<O>) ?? []),
     published,
+    conditions: conditions && conditionsOf(`conditions of '${name}'`, conditions),
     resumed: (stored, asked) =>
       resumed(sheet, stored as unknown as Settings<O>, asked as unknown as Settings<O>) as unknown as Common,
   }

@@ -3,11 +3,9 @@ import { explain } from '../compiler/explain'
 import { key, split } from '../dsl/core/random'
 import { trace } from '../dsl/transforms/program'
 import { table } from '../report/table'
-import { tensorsOf } from './batches'
-import type { Common } from './common'
-import { orFail } from './effects'
-import { trainingTasksOf } from './source'
-import type { Study } from './study'
+import type { Common } from './options'
+import { orFail } from './problems'
+import { type Study, tensorsOf, trainingTasksOf } from './training'
 
 export const explanation = async (
   studies: readonly Study[],

@@ -6,17 +6,13 @@ import * as t from 'io-ts'
 import { fail } from '../dsl/core/problem'
 import { key, split } from '../dsl/core/random'
 import { trace } from '../dsl/transforms/program'
-import { likeOneTask } from './batches'
-import { decodeState } from './checkpoint'
-import { rawConfig } from './config'
-import { fromEither, orFail } from './effects'
 import type { Experiment } from './experiment'
-import { meant } from './nearest'
-import { runFolder } from './run-folder'
-import { saveOnnx } from './save-onnx'
-import { cellsOf } from './study'
-import { TUNING, tuning } from './tuning/record'
-import { chosenStudies } from './tuning/tune'
+import { rawConfig } from './options'
+import { decodeState } from './parameters'
+import { fromEither, meant, orFail } from './problems'
+import { runFolder, saveOnnx, tuning, TUNING } from './store'
+import { cellsOf, likeOneTask } from './training'
+import { chosenStudies } from './tuning'
 
 /** What is to be written. */
 export const exportJob = t.type({
@@ -54,7 +50,8 @@ export const exportModel = async (
       fix: `name another model with --model: ${Object.keys(cells).join(', ')}`,
     })
   const root = key(seed)
-  const meta = fromEither(decodeState(`${run}/${name}`, bytes, model.start(split(root, 'parameters')).meta))
+  const { meta: like } = model.start(split(root, 'parameters'))
+  const { state: meta } = fromEither(decodeState(`${run}/${name}`, bytes, like))
   const source = await orFail(study.source(split(root, 'data')))
   // the shapes of one task are those of the file
   const batch = source.train(split(root, 'export'), 1)
@@ -63,7 +60,5 @@ export const exportModel = async (
     (adaptTo: typeof support, x: typeof query.x) => model.answer(meta, adaptTo, x),
     [support, query.x],
   )
-  await orFail(
-    saveOnnx(program, out, { inputs: ['support_x', 'support_y', 'query_x'], outputs: ['answers'] }),
-  )
+  await saveOnnx(program, out, { inputs: ['support_x', 'support_y', 'query_x'], outputs: ['answers'] })
 }

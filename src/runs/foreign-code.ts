@@ -5,10 +5,9 @@
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { fail, type Problem } from '../dsl/core/problem'
-import type { Model } from './model'
-import type { Floor, JudgedTasks, Source } from './source'
-import type { Study } from './study'
-import { thrownBy } from './thrown'
+import { thrownBy } from './problems'
+import type { Conditions } from './report'
+import type { Floor, JudgedTasks, Model, Source, Study } from './training'
 
 /** Calls it; `where` is how the author knows it. */
 export const called = <B>(where: string, f: () => B): B => {
@@ -88,6 +87,12 @@ const studyOf = (study: Study): Study => {
     pictures: (trained) => awaited(`pictures of ${where}`, () => study.pictures(trained)),
   }
 }
+
+/** What an experiment makes of its conditions. */
+export const conditionsOf = (where: string, { marks, figures }: Conditions): Conditions => ({
+  marks: (set) => called(where, () => marks(set)),
+  figures: (found) => called(where, () => figures(found)),
+})
 
 /** The studies of an experiment, all of whose code is told apart from ours. */
 export const studiesOf = (

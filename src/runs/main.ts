@@ -9,15 +9,7 @@ import type { Either } from 'fp-ts/Either'
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
 import { explain, type Problem } from '../dsl/core/problem'
-import { codeOf, diskProblem } from './disk'
-import { problemOf } from './thrown'
-
-/** The exit codes, for help texts. */
-export const EXIT_CODES = [
-  ['0', 'done'],
-  ['1', 'a problem, which stderr explains: a wrong word or option, a file, training that diverged'],
-  ['130', 'interrupted by Ctrl-C (143: by SIGTERM); a run is saved, and --resume goes on with it'],
-] as const
+import { codeOf, diskProblem, problemOf } from './problems'
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 

@@ -5,29 +5,21 @@
 import { explain } from '../dsl/core/problem'
 import { key, split } from '../dsl/core/random'
 import { chosenEngine, engineNamed, engineNames } from '../engines'
-import { parseArguments } from './arguments'
 import { serveCells } from './cells'
-import type { Common } from './common'
-import { rawConfig } from './config'
-import { completed, fromEither, orFail } from './effects'
 import type { Experiment } from './experiment'
 import { explanation } from './explanation'
 import { runMain } from './main'
-import { openRun, type OpenRun } from './open-run'
-import { conclude } from './results'
-import { serving } from './serving'
-import type { Source } from './source'
-import { command as commandOfScript } from './started'
-import { cellsOf, type Study } from './study'
-import { throwAll } from './thrown'
-import { trainAll } from './train-all'
-import { canTune, chosenStudies, tunedBefore, tuningOf } from './tuning/tune'
-import { voiceOf } from './voice'
+import { type Common, parseArguments, rawConfig } from './options'
+import { completed, fromEither, orFail, throwAll } from './problems'
+import { conclude, voiceOf } from './report'
+import { type OpenRun, openRun } from './store'
+import { cellsOf, command as commandOfScript, serving, type Source, type Study, trainAll } from './training'
+import { canTune, chosenStudies, tunedBefore, tuningOf } from './tuning'
 
 /** What a run leaves behind, for `--help`. */
 const FILES = [
   ['metrics.jsonl', 'a line for each step: train_loss, steps_per_sec, and at tests test_loss, test_err'],
-  ['summary.json', 'what --json prints: losses, accuracies, intervals, errors at each angle'],
+  ['summary.json', 'what --json prints: losses, accuracies, intervals, errors under each condition'],
   ['report.html', 'the run as a page that opens offline: settings, tables, figures'],
   ['figures/', 'losses, errors, weights, sharing matrices; SVG and PNG'],
   ['<model>.safetensors', 'the trained parameters; <model>.best.safetensors those of the least test loss'],
@@ -36,7 +28,7 @@ const FILES = [
 
 /** The settings with the engine by its name, so that the run can go on, or be repeated, on the same one. */
 const withEngine = async (settings: Common): Promise<Common> => {
-  const choice = await orFail(chosenEngine(settings.engine))
+  const choice = await chosenEngine(settings.engine)
   const { remark } = voiceOf(settings)
   for (const problem of choice.passedOver) remark(`Passed over:\n${explain(problem)}`)
   return { ...settings, engine: choice.name }
@@ -44,7 +36,7 @@ const withEngine = async (settings: Common): Promise<Common> => {
 
 /** What cannot run must not leave a folder behind. */
 const canRun = async (settings: Common, studies: readonly Study[]): Promise<void> => {
-  await orFail(engineNamed(settings.engine))
+  await engineNamed(settings.engine)
   cellsOf(studies, settings)
   const sources: (readonly [Study, Source])[] = []
   for (const study of studies)

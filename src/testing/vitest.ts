@@ -66,3 +66,6 @@ expect.extend({
   toBeInvariant: (f: Subject<Shape>, terms: AnyTerms, parameters?: Parameters<unknown, undefined>) =>
     verdict(`invariant under ${terms.in.group.name}`, invariant(f, terms), parameters),
 })
+
+// without an export it is CommonJS to esbuild, as package.json says, and so would be all that it imports
+export {}

@@ -1,7 +1,7 @@
 /** The benchmark: sides without common digits, one fixed angle for each, images that are the digits turned. */
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import type { Images } from '../../src/data/mnist'
+import type { Images } from '../../src/data/images'
 import { rotation } from '../../src/data/rotate'
 import {
   BENCHMARK_SIZES,

@@ -1,7 +1,8 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { evenAngles, halfway, type Angles } from '../../src/data/angles'
-import { mnist, type Images } from '../../src/data/mnist'
+import type { Images } from '../../src/data/images'
+import { mnist } from '../../src/data/mnist'
 import { rotation } from '../../src/data/rotate'
 import {
   metaSplits,
@@ -53,18 +54,18 @@ const numbers = ({ x, y }: RotatedExamples): readonly number[] =>
   Array.from(y, (_, i) => Math.round((x[i * SIZE + CENTRE] * 0.3081 + 0.1307) * 255))
 
 /** The examples of the first `tasks` of a batch of `of`. */
-const first = ({ x, y, angles }: RotatedExamples, tasks: number, of: number): RotatedExamples => ({
+const first = ({ x, y, conditions }: RotatedExamples, tasks: number, of: number): RotatedExamples => ({
   x: x.slice(0, (x.length / of) * tasks),
   y: y.slice(0, (y.length / of) * tasks),
-  angles: angles.slice(0, (angles.length / of) * tasks),
+  conditions: conditions.slice(0, (conditions.length / of) * tasks),
 })
 
 describe('rotatedTasks', () => {
   test.prop([anyAngles, anySettings, fc.integer()])('has the shapes it says', (angles, settings, seed) => {
     const { support, query, tasks } = draw(angles, settings, seed)
     expect(tasks).toBe(2)
-    expect([support.x.length, support.y.length, support.angles.length]).toEqual([2 * 3 * SIZE, 6, 6])
-    expect([query.x.length, query.y.length, query.angles.length]).toEqual([2 * 4 * SIZE, 8, 8])
+    expect([support.x.length, support.y.length, support.conditions.length]).toEqual([2 * 3 * SIZE, 6, 6])
+    expect([query.x.length, query.y.length, query.conditions.length]).toEqual([2 * 4 * SIZE, 8, 8])
   })
 
   test.prop([anyAngles, anySettings, fc.integer()])(
@@ -74,7 +75,7 @@ describe('rotatedTasks', () => {
       for (const examples of [support, query]) {
         numbers(examples).forEach((number, i) => {
           const original = images.pixels.subarray(number * SIZE, (number + 1) * SIZE)
-          const turned = rotation(HEIGHT, WIDTH, examples.angles[i])(original)
+          const turned = rotation(HEIGHT, WIDTH, examples.conditions[i])(original)
           expect(examples.x.subarray(i * SIZE, (i + 1) * SIZE)).toEqual(turned.map(normalised))
           expect(examples.y[i]).toBe(images.labels[number])
         })
@@ -111,7 +112,7 @@ describe('rotatedTasks', () => {
     'draws only the angles it may',
     (angles, settings, seed) => {
       const { support, query } = draw(angles, settings, seed)
-      for (const angle of [...support.angles, ...query.angles]) {
+      for (const angle of [...support.conditions, ...query.conditions]) {
         if (angles.kind === 'list') expect(angles.degrees).toContain(angle)
         else expect(angle >= angles.from && angle < angles.to).toBe(true)
       }
@@ -124,8 +125,8 @@ describe('rotatedTasks', () => {
       const { support, query } = draw(angles, settingsOf('per-angle', balanced), seed)
       for (const task of [0, 1]) {
         const own = [
-          ...support.angles.slice(3 * task, 3 * (task + 1)),
-          ...query.angles.slice(4 * task, 4 * (task + 1)),
+          ...support.conditions.slice(3 * task, 3 * (task + 1)),
+          ...query.conditions.slice(4 * task, 4 * (task + 1)),
         ]
         expect(new Set(own).size).toBe(1)
       }
@@ -135,9 +136,9 @@ describe('rotatedTasks', () => {
   test('draws a new angle for every task, and for every image if mixed', () => {
     const range: Angles = { kind: 'range', from: 0, to: 360 }
     const perAngle = draw(range, settingsOf('per-angle', true), 1, 50)
-    expect(new Set(perAngle.support.angles).size).toBe(50)
+    expect(new Set(perAngle.support.conditions).size).toBe(50)
     const mixed = draw(range, settingsOf('mixed', true), 1, 50)
-    expect(new Set([...mixed.support.angles, ...mixed.query.angles]).size).toBe(350)
+    expect(new Set([...mixed.support.conditions, ...mixed.query.conditions]).size).toBe(350)
   })
 
   test('draws other images for another task and another key', () => {

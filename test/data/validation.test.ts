@@ -2,7 +2,7 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { commonAngles, evenAngles, halfway, quarterway } from '../../src/data/angles'
-import type { Images } from '../../src/data/mnist'
+import type { Images } from '../../src/data/images'
 import { pooledTasks } from '../../src/data/task-pool'
 import { metaSplits } from '../../src/data/tasks'
 import { withValidation } from '../../src/data/validation'
@@ -62,7 +62,7 @@ describe('tasks to choose by', () => {
     const shots = { kind: 'per-angle', balanced: false, support: 1, query: 1 } as const
     const { train, watched, judged, tuning } = right(rotatedSource(withValidation(sides), angles, shots))
     const drawn = (samples: readonly (typeof train)[]): ReadonlySet<number> =>
-      new Set(samples.flatMap((sample) => Array.from(sample(key(1), 60).support.angles ?? [])))
+      new Set(samples.flatMap((sample) => Array.from(sample(key(1), 60).support.conditions ?? [])))
     const chosenBy = drawn(tuning?.judged.map(({ sample }) => sample) ?? [])
     const others = drawn([train, ...[...watched, ...judged].map(({ sample }) => sample)])
     expect(chosenBy.size).toBeGreaterThan(5)

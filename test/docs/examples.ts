@@ -6,6 +6,7 @@ import ts from 'typescript'
 import * as weyl from '../../src'
 import { isTensor } from '../../src/dsl/core/tensor'
 import type { Tree } from '../../src/dsl/core/tree'
+import * as node from '../../src/node'
 import * as testing from '../../src/testing'
 import { publicNames } from '../types/compiler'
 
@@ -50,6 +51,9 @@ export const examples: readonly Example[] = readdirSync(root, { recursive: true,
 /** Functions on tensors whose names no layer has: they need no `ops.` in an example. */
 const unambiguous = Object.keys(weyl.ops).filter((name) => !(name in weyl))
 
+/** What `weyl/node` has besides; its engines are more of those of `weyl`. */
+const ofNode = publicNames('src/node/index.ts').filter((name) => name !== 'engineNamed')
+
 /** A statement's line comment, on its last line. */
 const statedAfter = (text: string, end: number): string | undefined => {
   const [comment] = ts.getTrailingCommentRanges(text, end) ?? []
@@ -83,6 +87,7 @@ export const asModule = (code: string): string =>
   [
     `import * as fc from 'fast-check'`,
     `import { ${publicNames().join(', ')} } from '../src'`,
+    `import { ${ofNode.join(', ')} } from '../src/node'`,
     `import { ${publicNames('src/testing/index.ts').join(', ')} } from '../src/testing'`,
     `import { ${unambiguous.join(', ')} } from '../src/dsl/functions'`,
     `declare const observe: (value: unknown, stated: string) => Promise<void>`,
@@ -126,6 +131,7 @@ export const outcomes = async (code: string): Promise<readonly Outcome[]> => {
     found.push({ printed: await printed(await value), stated })
   }
   const scope: Readonly<Record<string, unknown>> = {
+    ...node,
     ...weyl.ops,
     ...weyl,
     ...testing,

@@ -166,11 +166,7 @@ describe('an engine that is ended', () => {
 
   test('by name is started anew for the next who asks; the shared reference goes on', async () => {
     for (const [name] of engineNames.filter(([name]) => ['wasm', 'tfjs-wasm', 'reference'].includes(name))) {
-      const get = async (): Promise<Engine> => {
-        const found = await engineNamed(name)()
-        if (found._tag === 'Left') throw new Error(found.left.given)
-        return found.right
-      }
+      const get = (): Promise<Engine> => engineNamed(name)
       const first = await get()
       expect(await get()).toBe(first)
       await first.dispose()

@@ -1,11 +1,12 @@
 /** Controls are what their names say: as many parameters, as much time, nothing learned of the sharing. */
 import { describe, expect, test } from 'vitest'
-import { experiments, key, leaves, split, trace, type Tree } from '../../src'
+import { key, leaves, split, trace, type Tree } from '../../src'
+import * as experiments from '../../src/experiments'
 import { price } from '../../src/compiler/cost'
 import { optimise } from '../../src/compiler/optimise'
 import { LONGER, rotatedModels, rotatedNames, SUBJECT } from '../../src/experiments/rmnist-models'
-import { tensorsOf } from '../../src/runs/batches'
-import type { Model } from '../../src/runs/model'
+import { tensorsOf } from '../../src/runs/training/batches'
+import type { Model } from '../../src/runs/training/model'
 import { right } from '../data/outcome'
 
 const models = rotatedModels({ steps: 100, innerSteps: undefined, outerRate: undefined })

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encode } from 'fast-png'
 import { describe, expect, test } from 'vitest'
-import { experiments } from '../../src'
+import * as experiments from '../../src/experiments'
 import { key, split } from '../../src/dsl/core/random'
 import { engineNamed } from '../../src/engines'
 import type { Experiment } from '../../src/runs/experiment'
-import { runJob } from '../../src/runs/job'
-import type { Outcome } from '../../src/runs/outcome'
-import { runFolder } from '../../src/runs/run-folder'
-import { cellsOf } from '../../src/runs/study'
+import type { Outcome } from '../../src/runs/store/outcome'
+import { runFolder } from '../../src/runs/store/run-folder'
+import { runJob } from '../../src/runs/training/job'
+import { cellsOf } from '../../src/runs/training/study'
 import { AMAT_FILES } from '../../src/data/amat'
 import { amatText } from '../data/amat-text'
 import { right, wording } from '../data/outcome'
@@ -34,7 +34,7 @@ const ran = async (
 ): Promise<Ran> => {
   const settings = right(experiment.decode({ engine: 'wasm', ...small, ...given }))
   const studies = right(await experiment.studies(settings)())
-  const engine = right(await engineNamed('wasm')())
+  const engine = await engineNamed('wasm')
   const folder = runFolder(out ?? (await mkdtemp(join(tmpdir(), 'weyl-'))))
   const outcomes: Outcome[] = []
   for (const cell of cellsOf(studies, settings)) {

@@ -1,7 +1,8 @@
 /** Fewer training tasks: only those are drawn, and tests stay the same; which check values there are for them. */
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import { experiments, key, synthetic } from '../../src'
+import { key, synthetic } from '../../src'
+import * as experiments from '../../src/experiments'
 import { pooledSource } from '../../src/experiments/pooled'
 import { right } from '../data/outcome'
 

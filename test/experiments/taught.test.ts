@@ -2,25 +2,14 @@
 import { fc, test } from '@fast-check/vitest'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
-import {
-  adam,
-  adapt,
-  compile,
-  iterate,
-  key,
-  model,
-  mse,
-  perLayer,
-  split,
-  valuesOf,
-  zeroFloor,
-} from '../../src'
+import { adam, adapt, compile, iterate, key, mse, perLayer, split, valuesOf, zeroFloor } from '../../src'
+import { model } from '../../src/node'
 import { queryTargets, steerable, taughtByKernels, type Turns } from '../../src/data/steerable'
 import { pooledTasks } from '../../src/data/task-pool'
 import { wasmEngine } from '../../src/engines/wasm/engine'
 import { taughtByKernel } from '../../src/experiments/taught'
 import { sharedConvolution } from '../../src/models/rotation'
-import { likeOneTask, oneTask, tensorsOf } from '../../src/runs/batches'
+import { likeOneTask, oneTask, tensorsOf } from '../../src/runs/training/batches'
 import { right } from '../data/outcome'
 
 const shots = { support: 1, query: 2 }
@@ -65,7 +54,7 @@ describe('tasks taught by kernels', () => {
       const shapes = { input: given.input, target: given.target }
       const cases = [
         { of: own, batch: plain, as: shapes },
-        { of: taughtByKernel(own), batch: held, as: { ...shapes, held: taught.target } },
+        { of: taughtByKernel(own), batch: held, as: { ...shapes, stored: taught.target } },
       ]
       const [a, b] = await Promise.all(
         cases.map(async ({ of, batch, as }) => {
@@ -93,7 +82,7 @@ describe('tasks taught by kernels', () => {
   test('are exported with the shapes of targets, to which the model answers', () => {
     const { given, taught, plain, held } = both('rotations', 1)
     const as = { input: given.input, target: given.target }
-    const examples = likeOneTask(held.query, { ...as, held: taught.target })
+    const examples = likeOneTask(held.query, { ...as, stored: taught.target })
     const own = taughtByKernel(
       model(
         'own',

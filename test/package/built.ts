@@ -33,9 +33,9 @@ export const newProject = async (modules: Readonly<Record<string, string>>): Pro
     mkdtemp(join(tmpdir(), 'weyl-project-')),
     mkdtemp(join(cache, 'weyl-')),
   ])
-  const [library] = Array.isArray(config) ? config : [config]
-  if (typeof library === 'function') throw new Error('the entries of the package are no value')
-  await build({ ...library, config: false, dts: false, sourcemap: false, outDir: join(home, 'dist') })
+  const formats = (Array.isArray(config) ? config : []).filter(({ dts }) => dts !== undefined)
+  for (const format of formats)
+    await build({ ...format, config: false, dts: false, sourcemap: false, outDir: join(home, 'dist') })
   await cp(join(root, 'package.json'), join(home, 'package.json'))
   await promisify(execFile)(process.execPath, [join(root, 'scripts', 'esm-imports.mjs')], { cwd: home })
   const write = async (name: string, content: string): Promise<void> => {

@@ -1,7 +1,8 @@
 /** An experiment as its author writes it, against the package alone, in JavaScript that is TypeScript as well. */
 export const own = `
 import { isMainThread } from 'node:worker_threads'
-import { adam, adapt, attempt, defineExperiment, dense, input, model, mse, perLayer, pipe, runExperiment, uniform } from 'weyl'
+import { adam, adapt, dense, input, mse, perLayer, pipe, uniform } from 'weyl'
+import { attempt, defineExperiment, model, runExperiment } from 'weyl/node'
 
 const sample = (key, tasks) => {
   const side = (examples) => {

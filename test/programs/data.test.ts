@@ -21,7 +21,7 @@ import { programHash } from '../../src/dsl/transforms/program-hash'
 import { reference } from '../../src/engines/reference'
 import type { Engine } from '../../src/engines/engine'
 import { wasmEngine } from '../../src/engines/wasm/engine'
-import { loadProgram, saveProgram } from '../../src/runs/save-program'
+import { loadProgram, saveProgram } from '../../src/runs/store'
 import { samples } from '../compiler/random'
 import { resultsOf } from './run-program'
 

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Values } from '../../src/dsl/core/tensor'
 import type { Program } from '../../src/dsl/transforms/program'
 import { reference } from '../../src/engines/reference'
-import { loadProgram } from '../../src/runs/save-program'
+import { loadProgram } from '../../src/runs/store'
 
 /** The results of a program without parameters, in float64. */
 export const resultsOf = async (program: Program): Promise<readonly Values[]> => {

@@ -15,23 +15,23 @@ import {
   full,
   input,
   kronecker,
-  model,
   perLayer,
   relu,
   reparam,
   scale,
 } from '../../src'
+import { model } from '../../src/node'
 import { mnist } from '../../src/data/mnist'
 import { rotatedSource } from '../../src/experiments/rotations'
 import { wasmEngine } from '../../src/engines/wasm/engine'
-import { commonOptions } from '../../src/runs/common'
-import { runJob } from '../../src/runs/job'
-import type { Model } from '../../src/runs/model'
-import type { Metrics } from '../../src/runs/outcome'
-import { runFolder, type RunFolder } from '../../src/runs/run-folder'
-import { startsOf } from '../../src/runs/settings'
-import type { Source } from '../../src/runs/source'
-import { cellsOf } from '../../src/runs/study'
+import { commonOptions } from '../../src/runs/options/common'
+import { startsOf } from '../../src/runs/options/settings'
+import type { Metrics } from '../../src/runs/store/outcome'
+import { type RunFolder, runFolder } from '../../src/runs/store/run-folder'
+import { runJob } from '../../src/runs/training/job'
+import type { Model } from '../../src/runs/training/model'
+import type { Source } from '../../src/runs/training/source'
+import { cellsOf } from '../../src/runs/training/study'
 import { right } from '../data/outcome'
 
 const circuit = pipe(

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readStates, runTiny } from './kills'
+import { readStates, runTiny } from './store/kills'
 
 const newPath = async () => join(await mkdtemp(join(tmpdir(), 'weyl-')), 'run')
 const read = async (...path: readonly string[]): Promise<unknown> =>

@@ -4,24 +4,12 @@
  */
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
-import {
-  adam,
-  adapt,
-  defineExperiment,
-  dense,
-  input,
-  type Key,
-  type Model,
-  model,
-  mse,
-  perLayer,
-  type Source,
-  split,
-  type TaskBatch,
-} from '../../src'
+import { adam, adapt, dense, input, type Key, mse, perLayer, split, type TaskBatch } from '../../src'
+import { defineExperiment, type Model, model, type Source } from '../../src/node'
 import { normalFloats } from '../../src/dsl/core/random'
-import { positiveOption, someOption, wholeOption } from '../../src/runs/option'
-import { tunable } from '../../src/runs/tuning/tunable'
+import { positiveOption, wholeOption } from '../../src/runs/options/numbers'
+import { someOption } from '../../src/runs/options/texts'
+import { tunable } from '../../src/runs/training/tunable'
 
 const IN = 3
 const OUT = 2

@@ -41,14 +41,18 @@ const inContext = <T>(next: Context, f: () => T): T => {
   }
 }
 
+/** Where an engine of JavaScript takes how many calls a stack may have; others have no limit. */
+const traces = Error as { stackTraceLimit?: number }
+
 /** Runs `f`, and records the origin of every expression that it builds. */
 export const recorded = <T>(f: () => T): T => {
-  const limit = Error.stackTraceLimit
-  Error.stackTraceLimit = Infinity
+  const limit = traces.stackTraceLimit
+  traces.stackTraceLimit = Infinity
   try {
     return inContext({ kind: 'plain' }, f)
   } finally {
-    Error.stackTraceLimit = limit
+    if (limit === undefined) delete traces.stackTraceLimit
+    else traces.stackTraceLimit = limit
   }
 }
 

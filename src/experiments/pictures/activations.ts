@@ -13,8 +13,8 @@ import { vmapTrees } from '../../dsl/transforms/vmap'
 import { compile } from '../../engines/compile'
 import { type ActivationRow, activations } from '../../report/figures/activations'
 import { channelMean } from '../../report/figures/channels'
-import type { Picture } from '../../runs/pictures'
-import type { Trained } from '../../runs/study'
+import type { Picture } from '../../runs/store'
+import type { Trained } from '../../runs/training'
 import { oneSupport } from './adapted'
 
 /** Vectors of more numbers are no picture. */

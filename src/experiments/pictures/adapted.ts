@@ -4,9 +4,7 @@ import type { Tree } from '../../dsl/core/tree'
 import type { Tasks } from '../../dsl/learning/meta-step'
 import { vmapTrees } from '../../dsl/transforms/vmap'
 import { compile } from '../../engines/compile'
-import { oneTask, tensorsOf } from '../../runs/batches'
-import type { Weights } from '../../runs/model'
-import type { Trained } from '../../runs/study'
+import { oneTask, tensorsOf, type Trained, type Weights } from '../../runs/training'
 
 /** What is adapted to: on rotated images, a task at an angle that was not trained on. */
 export const oneSupport = ({ source, key }: Trained): Tasks['support'] =>

@@ -1,7 +1,6 @@
 /** Pictures of a circuit on images: its weights before and after adaptation to one task, and what makes them. */
-import type { Picture } from '../../runs/pictures'
-import type { Source } from '../../runs/source'
-import type { Trained } from '../../runs/study'
+import type { Picture } from '../../runs/store'
+import type { Source, Trained } from '../../runs/training'
 import { activationPictures } from './activations'
 import { adaptedWeights } from './adapted'
 import { classPictures } from './classes'

@@ -1,8 +1,8 @@
 /** Pictures of a classifier's answers: who was taken for whom, and the mistakes that it was surest of. */
 import { confusion } from '../../report/figures/confusion'
 import { mistakes } from '../../report/figures/mistakes'
-import type { Picture } from '../../runs/pictures'
-import type { Trained } from '../../runs/study'
+import type { Picture } from '../../runs/store'
+import type { Trained } from '../../runs/training'
 
 export const classPictures = ({ model, source, judged }: Trained): readonly Picture[] => {
   const [rows, columns, channels] = source.input
@@ -26,12 +26,12 @@ export const classPictures = ({ model, source, judged }: Trained): readonly Pict
               'The wrong answers with the highest probability: what the model cannot see, or nobody could.',
             svg: mistakes(
               wrong,
-              judged.mistakes.map(({ image, label, predicted, confidence, angle }) => ({
+              judged.mistakes.map(({ image, label, predicted, confidence, condition }) => ({
                 image: { rows, columns, channels: channels === 3 ? 3 : 1, values: image },
                 truth: source.classes[label],
                 predicted: source.classes[predicted],
                 confidence,
-                ...(angle !== undefined && { angle }),
+                ...(condition && { angle: condition.angle }),
               })),
             ),
           },

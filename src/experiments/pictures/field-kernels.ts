@@ -2,9 +2,10 @@
 import type { AnyTensor } from '../../dsl/core/tensor'
 import { valuesOf } from '../../dsl/primitives/leaves'
 import { type HeatMap, heatMaps } from '../../report/figures/heat-maps'
-import type { Picture } from '../../runs/pictures'
-import type { Trained } from '../../runs/study'
+import type { Picture } from '../../runs/store'
+import type { Trained } from '../../runs/training'
 import { adaptedWeights } from './adapted'
+import { convolutionIn } from './layers'
 
 /** A row for each channel in, a column for each channel out. */
 const pairs = (kernel: AnyTensor): readonly HeatMap[] => {
@@ -21,7 +22,8 @@ const pairs = (kernel: AnyTensor): readonly HeatMap[] => {
 export const fieldPictures = async (trained: Trained): Promise<readonly Picture[]> => {
   const { after } = await adaptedWeights(trained)
   const title = `${trained.model.name}: kernels from channel to channel`
-  const panels = pairs(after.conv)
+  const [, kernel] = convolutionIn(after)
+  const panels = pairs(kernel)
   return [
     {
       name: 'kernels',
@@ -29,7 +31,7 @@ export const fieldPictures = async (trained: Trained): Promise<readonly Picture[
       caption:
         'The kernel of each pair of channels after adaptation to one task. In a group convolution by quarter turns ' +
         'each column is the one before it, turned by 90° and moved down by one.',
-      svg: heatMaps({ title, panels, perRow: after.conv.shape[3], scale: 'diverging', shared: true }),
+      svg: heatMaps({ title, panels, perRow: kernel.shape[3], scale: 'diverging', shared: true }),
     },
   ]
 }

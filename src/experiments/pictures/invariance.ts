@@ -11,9 +11,8 @@ import { add, sub } from '../../dsl/functions/arithmetic'
 import type { Tasks } from '../../dsl/learning/meta-step'
 import { tensor, valuesOf } from '../../dsl/primitives/leaves'
 import { angleCurves } from '../../report/figures/angle-curves'
-import { oneTask } from '../../runs/batches'
-import type { Picture } from '../../runs/pictures'
-import type { Trained } from '../../runs/study'
+import type { Picture } from '../../runs/store'
+import { oneTask, type Trained } from '../../runs/training'
 import type { Action } from '../../symmetry/action'
 import { so2 } from '../../symmetry/groups/so2'
 import { invarianceCurve, type InvariancePoint } from '../../symmetry/read-outs/curves'
@@ -39,10 +38,10 @@ const turns: Action<number> = {
 
 /** Images of the first judged kind, and a support set that stands at the same angle. */
 const judgedImages = ({ source, key: own }: Trained) => {
-  const { sample, angle } = source.judged[0]
+  const { sample, condition } = source.judged[0]
   const { x } = sample(split(own, 'turned'), TASKS).query
   return {
-    angle,
+    angle: condition?.angle,
     images: tensor(x, [x.length / sizeOf(source.input), ...source.input]),
     support: oneTask(sample(split(own, 'adapted to'), 1).support, source),
   }

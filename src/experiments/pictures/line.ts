@@ -1,14 +1,14 @@
 /** Pictures of a linear layer from 70 numbers to 68: its weight as a matrix, its sharing matrix U, and its symmetry. */
-import { paths } from '../../dsl/core/tree'
 import { valuesOf } from '../../dsl/primitives/leaves'
 import type { AnyTensor } from '../../dsl/core/tensor'
 import { latentColumns } from '../../report/figures/channels'
 import type { HeatMap } from '../../report/figures/heat-maps'
 import { matrices } from '../../report/figures/matrices'
 import { singularValues as spectra } from '../../report/figures/singular-values'
-import type { Picture } from '../../runs/pictures'
-import type { Trained } from '../../runs/study'
+import type { Picture } from '../../runs/store'
+import type { Trained } from '../../runs/training'
 import { adaptedWeights } from './adapted'
+import { fullSharing, layersOf } from './layers'
 import { lineSymmetries } from '../../symmetry/read-outs/line'
 import { singularValues } from '../../symmetry/singular-values'
 import { symmetryPictures } from './symmetry'
@@ -45,7 +45,8 @@ const latent = (U: AnyTensor): readonly HeatMap[] =>
 export const linePictures = async (trained: Trained): Promise<readonly Picture[]> => {
   const { model, meta } = trained
   const { before, after } = await adaptedWeights(trained)
-  const U = paths(meta).find(([path]) => path === 'slow.dense.U')?.[1]
+  const layer = layersOf(meta).find((one) => fullSharing(one) !== undefined)
+  const U = layer && fullSharing(layer)
   const title = `${model.name}: the weight before and after adaptation to one task`
   const sharing = `${model.name}: the sharing matrix U, a matrix for each fast number`
   const spectrum = `${model.name}: singular values of U`
@@ -67,7 +68,7 @@ export const linePictures = async (trained: Trained): Promise<readonly Picture[]
         perRow: 2,
       }),
     },
-    ...(U === undefined
+    ...(layer === undefined || U === undefined
       ? []
       : [
           {
@@ -84,7 +85,7 @@ export const linePictures = async (trained: Trained): Promise<readonly Picture[]
             caption: 'How many directions the learned sharing uses; those that are small are hardly used.',
             svg: spectra(spectrum, [{ label: 'U', values: singularValues(U) }]),
           },
-          ...(await symmetryPictures(trained, 'dense', lineSymmetries(INPUTS, OUTPUTS))),
+          ...(await symmetryPictures(trained, layer.name, lineSymmetries(INPUTS, OUTPUTS))),
         ]),
   ]
 }

@@ -1,15 +1,15 @@
 /** Which symmetry a layer has learned, as a picture: the error of each candidate beside chance, and one sentence. */
 import type { AnyTensor } from '../../dsl/core/tensor'
 import { split } from '../../dsl/core/random'
-import { paths } from '../../dsl/core/tree'
 import { valuesOf } from '../../dsl/primitives/leaves'
 import { intervalChart } from '../../report/figures/interval-chart'
-import type { Picture } from '../../runs/pictures'
-import type { Trained } from '../../runs/study'
+import type { Picture } from '../../runs/store'
+import type { Trained } from '../../runs/training'
 import { type Family, familyOf, spanned } from '../../symmetry/read-outs/family'
 import { type Reading, readSymmetry } from '../../symmetry/read-outs/reading'
 import type { Symmetry } from '../../symmetry/read-outs/symmetry'
 import { weightsOfTasks } from './adapted'
+import { fullSharing, layersOf } from './layers'
 
 /** Smaller errors are drawn as this: a logarithmic axis has no 0. */
 const LEAST = 1e-5
@@ -42,7 +42,8 @@ const familyIn = async (
   trained: Trained,
   layer: string,
 ): Promise<readonly [family: Family, of: string] | undefined> => {
-  const U = paths(trained.meta).find(([path]) => path === `slow.${layer}.U`)?.[1]
+  const own = layersOf(trained.meta).find(({ name }) => name === layer)
+  const U = own && fullSharing(own)
   const weights = await weightsOfTasks(trained, U === undefined ? TASKS : 1, layer)
   if (U !== undefined)
     return isSome(U) ? [spanned(weights.shape.slice(1), U), 'Of U v for every v.'] : undefined

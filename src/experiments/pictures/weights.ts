@@ -1,13 +1,14 @@
 /** What a circuit has learned, as heat maps: its kernels, and what makes them. */
 import type { AnyTensor } from '../../dsl/core/tensor'
-import { paths, type Tree } from '../../dsl/core/tree'
+import type { Tree } from '../../dsl/core/tree'
 import { valuesOf } from '../../dsl/primitives/leaves'
 import { classMaps, latentColumns } from '../../report/figures/channels'
 import { type HeatMap, heatMaps } from '../../report/figures/heat-maps'
-import type { Weights } from '../../runs/model'
-import type { Picture } from '../../runs/pictures'
+import type { Picture } from '../../runs/store'
+import type { Weights } from '../../runs/training'
 import { singularValues as spectra } from '../../report/figures/singular-values'
 import { singularValues } from '../../symmetry/singular-values'
+import { fullSharing, isKernel, kroneckerSharing, layersOf } from './layers'
 
 /** One map for each output of a kernel [rows, columns, 1, outputs]. */
 const filters = (label: string, kernel: AnyTensor): readonly HeatMap[] => {
@@ -51,7 +52,7 @@ const moved = (before: Weights['before'], after: Weights['after']): boolean =>
 /** What a dense layer reads: [rows, columns, channels]. */
 export type Features = readonly [rows: number, columns: number, channels: number]
 
-/** Pictures of a circuit with a convolution `conv` and a dense layer `dense` on its features. */
+/** Pictures of a circuit with a convolution and a dense layer on its features. */
 export const weightPictures = (
   model: string,
   meta: Tree,
@@ -59,9 +60,11 @@ export const weightPictures = (
   features: Features,
   classes: readonly string[],
 ): readonly Picture[] => {
-  const named = new Map(paths(meta))
-  const shared = [...named.keys()].some((path) => path.startsWith('slow.conv.'))
-  const v = named.get('fast.conv.weight')
+  const all = layersOf(meta)
+  const [conv, dense] = [true, false].map((kernel) =>
+    all.find(({ name }) => name in before && isKernel(before[name]) === kernel),
+  )
+  const shared = conv !== undefined && Object.keys(conv.slow).length > 0
   const kernels = (name: string, title: string, panels: readonly HeatMap[]): Picture => ({
     name,
     title: `${model}: ${title}`,
@@ -83,7 +86,7 @@ export const weightPictures = (
   })
   const weights = (when: 'before' | 'after', layers: Weights['before']): readonly Picture[] =>
     Object.entries(layers).map(([layer, weight]) =>
-      layer === 'conv'
+      isKernel(weight)
         ? kernels(
             `${layer}-${when}`,
             `kernels ${shared ? 'U v ' : ''}${when} adaptation`,
@@ -91,23 +94,22 @@ export const weightPictures = (
           )
         : perClass(`${layer}-${when}`, `dense weights ${when} adaptation, mean over channels`, weight),
     )
-  const slow = ['A', 'B', 'C'].flatMap((name) => {
-    const x = named.get(`slow.conv.${name}`)
-    return x === undefined ? [] : [[name, x] as const]
-  })
-  const U = named.get('slow.dense.U')
+  const slow = conv === undefined ? [] : kroneckerSharing(conv)
+  const U = dense && fullSharing(dense)
   const learned = [...slow, ...(U === undefined ? [] : [['U of the dense layer', U] as const])]
   const columns = `${model}: columns of the sharing matrix U of the dense layer`
   const title = `${model}: sharing matrices A (outputs), B (inputs), C (taps)`
   const spectrum = `${model}: singular values of the sharing matrices`
   return [
-    ...(shared && v !== undefined ? [kernels('conv-v', 'filter parameters v', filters('v', v))] : []),
+    ...(shared && 'weight' in conv.fast
+      ? [kernels(`${conv.name}-v`, 'filter parameters v', filters('v', conv.fast.weight))]
+      : []),
     ...weights('before', before),
     ...(moved(before, after) ? weights('after', after) : []),
-    ...(slow.length > 0
+    ...(conv !== undefined && slow.length > 0
       ? [
           {
-            name: 'conv-sharing',
+            name: `${conv.name}-sharing`,
             title,
             caption:
               'The learned factors of U = A ⊗ B ⊗ C, and what training has added to the identity they start as.',
@@ -115,11 +117,11 @@ export const weightPictures = (
           },
         ]
       : []),
-    ...(U === undefined
+    ...(dense === undefined || U === undefined
       ? []
       : [
           {
-            name: 'dense-sharing',
+            name: `${dense.name}-sharing`,
             title: columns,
             caption:
               'What each fast number of the dense layer adds to the weights of each class, mean over channels; a row ' +

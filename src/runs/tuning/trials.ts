@@ -9,34 +9,26 @@
  * Laws: every model of a study has as many trials in each rung as any other, of as many steps; no trial sees a task
  * of `watched` or `judged` of its source.
  */
-import * as t from 'io-ts'
 import { fail } from '../../dsl/core/problem'
-import { orFail } from '../effects'
-import { type Job, runJob } from '../job'
-import { stepsOf } from '../model'
-import type { Outcome } from '../outcome'
-import type { Source } from '../source'
-import { type Cell, slugOf, type Study } from '../study'
-import { Diverged } from './diverged'
-import { settingsToTry } from './tunable'
+import { orFail } from '../problems'
+import { type Outcome, outcome, type Trial } from '../store'
+import {
+  type Cell,
+  Diverged,
+  type Job,
+  runJob,
+  settingsToTry,
+  slugOf,
+  type Source,
+  stepsOf,
+  type Study,
+} from '../training'
 
 /** Seeds of runs are 0 and above. */
 export const TUNING_SEED = -1
 
 /** The share of the steps that all settings are tried for, and of the settings that are tried for all. */
 const SHARE = 4
-
-const setting = t.record(t.string, t.union([t.number, t.string]))
-
-/** A setting of a model of a study. */
-export const choice = t.readonly(t.type({ study: t.string, model: t.string, setting }))
-
-export type Choice = t.TypeOf<typeof choice>
-
-/** The same with its number in the list of its model, from 0 on. */
-export const trial = t.readonly(t.intersection([choice, t.type({ number: t.number })]))
-
-export type Trial = t.TypeOf<typeof trial>
 
 /** What is tried for how many steps. */
 export interface Rung {
@@ -112,7 +104,7 @@ export const tuningSource = ({ watched, judged, others, poses, tuning, ...rest }
 export const runTrial = async (job: Job): Promise<Outcome | undefined> => {
   const { cell, folder, settings } = job
   const { study, model, seed, slug } = cell
-  const outcome = await runJob({
+  const done = await runJob({
     ...job,
     settings: { ...settings, debugNan: false },
     source: tuningSource(job.source),
@@ -130,10 +122,10 @@ export const runTrial = async (job: Job): Promise<Outcome | undefined> => {
       drawn: [],
       pictures: [],
     }
-    await orFail(folder.writeJson(`${slug}.json`, none))
+    await orFail(folder.writeJson(`${slug}.json`, outcome.encode(none)))
     return none
   })
-  if (outcome !== undefined)
+  if (done !== undefined)
     for (const kind of ['', '.best', '.checkpoint']) await orFail(folder.remove(`${slug}${kind}.safetensors`))
-  return outcome
+  return done
 }

@@ -7,23 +7,32 @@ import { join } from 'node:path'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { fail, type Problem } from '../../dsl/core/problem'
-import type { Common } from '../common'
-import { diskProblem } from '../disk'
-import { attempt, orFail } from '../effects'
-import type { Experiment } from '../experiment'
-import { runFolder, type RunFolder } from '../run-folder'
-import type { Source } from '../source'
-import type { Study } from '../study'
-import { throwAll } from '../thrown'
-import { trainAll } from '../train-all'
-import { chosenIn, ofModel, ranked, type Tried, triedAs, TUNING, type Tuning } from './record'
-import { type Choice, rungsOf, type Trial, trialCell, trialsOf, TUNING_SEED, tuningSource } from './trials'
+import type { Common } from '../options'
+import { attempt, diskProblem, orFail, throwAll } from '../problems'
+import {
+  type Choice,
+  chosenIn,
+  ofModel,
+  ranked,
+  runFolder,
+  type RunFolder,
+  type Trial,
+  type Tried,
+  type Tuning,
+  TUNING,
+} from '../store'
+import { type Source, type Study, trainAll } from '../training'
+import { rungsOf, trialCell, trialsOf, TUNING_SEED, tuningSource } from './trials'
+import { triedAs } from './tried'
 
 /** The folder of a run in which its trials leave their outcomes. */
 const TRIALS = 'tuning'
 
 export interface TuningRun {
-  readonly experiment: Experiment
+  readonly experiment: {
+    readonly name: string
+    readonly studies: (settings: Common) => TE.TaskEither<Problem, readonly Study[]>
+  }
   readonly settings: Common
   readonly folder: RunFolder
   readonly signal: AbortSignal

@@ -15,7 +15,7 @@ import { supervised } from '../../../src/dsl/learning/supervised'
 import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
 import { tensor } from '../../../src/dsl/primitives/leaves'
-import { tensorsOf } from '../../../src/runs/batches'
+import { tensorsOf } from '../../../src/runs/training/batches'
 
 type Label = Tensor<readonly [], 'int32'>
 

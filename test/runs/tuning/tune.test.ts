@@ -3,10 +3,10 @@ import { mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { tuning } from '../../../src/runs/tuning/record'
-import { runFolder } from '../../../src/runs/run-folder'
+import { runFolder } from '../../../src/runs/store/run-folder'
+import { tuning } from '../../../src/runs/store/tuning'
 import { right } from '../../data/outcome'
-import { runTiny } from '../kills'
+import { runTiny } from '../store/kills'
 
 /** Milliseconds: processes, which share the machine with other tests. */
 const LONG = 240_000

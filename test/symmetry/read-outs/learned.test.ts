@@ -4,11 +4,10 @@
  */
 import { describe, expect, test } from 'vitest'
 import { engineNamed } from '../../../src/engines'
-import { orFail } from '../../../src/runs/effects'
 import { convolutionTasks, denseTasks, learned } from './learned'
 
 describe('a dense layer with weight = U v', () => {
-  const engine = orFail(engineNamed('wasm'))
+  const engine = engineNamed('wasm')
 
   test('that was trained on convolutions shares weights as translations do', async () => {
     const { reading } = await learned(convolutionTasks(18), { seed: 0, steps: 400, engine: await engine })

@@ -3,7 +3,6 @@
  * `npx ts-node test/symmetry/read-outs/sweep.ts [seeds]`
  */
 import { engineNamed } from '../../../src/engines'
-import { orFail } from '../../../src/runs/effects'
 import { convolutionTasks, denseTasks, freeKernelTasks, learned, turnedTasks } from './learned'
 
 const problems = [
@@ -15,7 +14,7 @@ const problems = [
 ] as const
 
 const main = async () => {
-  const engine = await orFail(engineNamed('wasm'))
+  const engine = await engineNamed('wasm')
   const seeds = Number(process.argv[2] ?? 5)
   for (const [name, problem, steps, wanted] of problems) {
     let right = 0

@@ -1,0 +1,33 @@
+/** The engines that run everywhere, in a page as well as in Node. */
+import type { Engine } from './engine'
+import { enginesOf, type Entry } from './named'
+import { referenceEngine } from './reference'
+import { wasmEngine } from './wasm/engine'
+
+export const everywhere = {
+  wasm: {
+    about: 'programs compiled into WebAssembly of their own, on up to four cores; comes with the package',
+    start: () => Promise.resolve(wasmEngine()),
+    manyCores: true,
+  },
+  reference: {
+    about: 'float64, the oracle of the tests; very slow',
+    start: () => Promise.resolve(referenceEngine()),
+    manyCores: false,
+  },
+} as const satisfies Readonly<Record<string, Entry>>
+
+/**
+ * The engine of that name: `wasm`, `reference`, or `auto` for the fastest. (`weyl/node` knows more of them.) Rejects
+ * with a `WeylError` where it does not exist or does not start.
+ *
+ * @example
+ * const engine = await engineNamed('wasm')
+ * const double = compile((x: Tensor<readonly [2]>) => ops.mul(x, 2), { engine })
+ * await double(tensor([1, 2], [2])) // [2, 4]
+ */
+export const engineNamed: (name: string) => Promise<Engine> = enginesOf(
+  everywhere,
+  ['wasm', 'reference'],
+  '\nthose that need Node are those of engineNamed in weyl/node',
+).named

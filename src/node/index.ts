@@ -1,0 +1,48 @@
+/** `weyl/node`: what only Node has: files of data and models, and experiments of one's own, run in threads. */
+export {
+  amatBenchmark,
+  imageFolder,
+  miniImagenet,
+  mnist,
+  omniglot,
+  readNpz,
+  readSafetensors,
+} from './readers'
+export { engineNamed } from '../engines'
+export { attempt } from '../runs/problems'
+export {
+  type Common,
+  choiceOption,
+  flagOption,
+  type Option,
+  type Options,
+  optionalPositive,
+  optionalWhole,
+  pathOption,
+  positiveOption,
+  someOption,
+  textOption,
+  wholeOption,
+  wholesOption,
+} from '../runs/options'
+export {
+  type CheckValue,
+  loadProgram,
+  type Picture,
+  type Published,
+  saveOnnx,
+  saveProgram,
+} from '../runs/store'
+export {
+  type Floor,
+  type JudgedTasks,
+  type Model,
+  model,
+  type Score,
+  type Source,
+  type Study,
+  type Trained,
+  tunable,
+} from '../runs/training'
+export { type Definition, defineExperiment, type Experiment, type Settings } from '../runs/experiment'
+export { runExperiment } from '../runs/run'

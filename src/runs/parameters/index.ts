@@ -1,0 +1,4 @@
+/** Parameters as bytes, and from bytes of others. Nothing here needs Node. */
+export { loadParams, type Parametric } from './load-params'
+export { loadPyTorch } from './load-pytorch'
+export { decodeState, encodeState } from './state'

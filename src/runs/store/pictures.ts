@@ -1,0 +1,26 @@
+/** Pictures of a run: an SVG with what a reader needs to know of it. */
+import { join } from 'node:path'
+import { writeFigure } from '../../report/files'
+import { orFail } from '../problems'
+import type { RunFolder } from './run-folder'
+
+/** `name` is that of its files, without an ending. */
+export interface Picture {
+  readonly name: string
+  readonly title: string
+  readonly caption: string
+  readonly svg: string
+}
+
+export const FIGURES = 'figures'
+
+/** Writes pictures as SVG and PNG, their names after that of a cell, and says what there is now. */
+export const writePictures = async (
+  folder: RunFolder,
+  slug: string,
+  pictures: readonly Picture[],
+): Promise<readonly Omit<Picture, 'svg'>[]> => {
+  for (const { name, svg } of pictures)
+    await orFail(writeFigure(join(folder.path, FIGURES), `${slug}-${name}`, svg))
+  return pictures.map(({ name, title, caption }) => ({ name: `${slug}-${name}`, title, caption }))
+}

@@ -1,0 +1,13 @@
+/** Models on sources of tasks, trained and judged cell by cell, in threads. */
+export { likeOneTask, oneTask, tensorsOf } from './batches'
+export { Diverged } from './diverged'
+export { floorResults } from './evaluation'
+export { type Job, runJob } from './job'
+export { model, type Model, stepsOf, type Weights } from './model'
+export { serve, serving } from './serving'
+export { type Floor, type JudgedTasks, type Pose, type Score, type Source, trainingTasksOf } from './source'
+export { command } from './started'
+export { type Cell, cellsOf, claimsOf, slugOf, type Study, type Trained } from './study'
+export { runInThreads } from './threads'
+export { trainAll } from './train-all'
+export { type SettingOf, settingsToTry, settingText, tunable, type Tunable } from './tunable'

@@ -1,0 +1,48 @@
+/** The part of a thread: it runs the program's own script again, finds that it is a thread, and serves jobs. */
+import { isMainThread, parentPort, workerData } from 'node:worker_threads'
+import { problemOf } from '../problems'
+import type { Metrics, Outcome } from '../store'
+import { asked, service, type Told } from './thread-messages'
+
+/** The name of the experiment that this thread serves; none in the main thread, or in one of somebody else. */
+export const serving = (): string | undefined => {
+  const data: unknown = workerData
+  return !isMainThread && service.is(data) ? data.experiment : undefined
+}
+
+/** Serves jobs until the thread is ended; the signal is set when the main thread says stop. */
+export const serve = (
+  work: (
+    job: unknown,
+    signal: AbortSignal,
+    report: (row: Metrics) => Promise<void>,
+  ) => Promise<Outcome | undefined>,
+): void => {
+  const stop = new AbortController()
+  const tell = (what: Told): void => parentPort?.postMessage(what)
+  /** Who waits for rows to be written, in their order. */
+  const reporting: (() => void)[] = []
+  const report = (row: Metrics): Promise<void> =>
+    new Promise((resolve) => {
+      reporting.push(resolve)
+      tell({ kind: 'row', row })
+    })
+  const run = async (job: unknown): Promise<void> => {
+    try {
+      tell({ kind: 'outcome', outcome: await work(job, stop.signal, report) })
+    } catch (error) {
+      tell({
+        kind: 'problem',
+        problem: problemOf(error),
+        stack: error instanceof Error ? error.stack : undefined,
+      })
+    }
+  }
+  parentPort?.on('message', (message: unknown) => {
+    if (!asked.is(message)) throw new Error('internal: a thread was told what it does not know')
+    if (message.kind === 'stop') stop.abort()
+    else if (message.kind === 'written') reporting.shift()?.()
+    else void run(message.job)
+  })
+  tell({ kind: 'ready' })
+}

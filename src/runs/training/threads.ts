@@ -1,0 +1,162 @@
+/**
+ * Jobs in threads. A thread runs the program's own script again; there the script finds that it is a thread, and
+ * serves one job after the other: what it has loaded and compiled for one is there for the next.
+ */
+import { Worker } from 'node:worker_threads'
+import { WeylError } from '../../dsl/core/problem'
+import { codeOf } from '../problems'
+import type { Metrics, Outcome } from '../store'
+import { asStarted } from './started'
+import { type Asked, type Service, told } from './thread-messages'
+
+/** A thread and how to have a job done by it. */
+interface Thread {
+  readonly run: (job: unknown) => Promise<Outcome | undefined>
+  /** Whether the script got as far as its experiment. */
+  readonly wasReady: () => boolean
+  readonly end: () => Promise<unknown>
+}
+
+const LOADER = [
+  'ERR_UNKNOWN_FILE_EXTENSION',
+  'ERR_UNKNOWN_MODULE_FORMAT',
+  'MODULE_NOT_FOUND',
+  'ERR_MODULE_NOT_FOUND',
+]
+
+/** Why a thread cannot run the script, though the main thread can. */
+const unable = (script: string, error: unknown): Error => {
+  const [name, message] = error instanceof Error ? [error.name, error.message] : ['exception', String(error)]
+  const ofLoader = name === 'SyntaxError' || LOADER.includes(codeOf(error) ?? '')
+  return new WeylError({
+    where: `a thread of ${script}`,
+    given: `the exception ${name}: ${message}`,
+    expected: 'the script to run in a thread as it runs here',
+    cause: ofLoader
+      ? 'what loads the script here is not there in threads'
+      : 'each model is trained in a thread, which runs the script again from its first line',
+    fix: ofLoader
+      ? "start it with ts-node, tsx or Deno, or with a loader as an option of Node, as in NODE_OPTIONS='--import tsx'"
+      : 'let the script do nothing before runExperiment that only the main thread may do',
+  })
+}
+
+const notServed = (script: string, name: string): Error =>
+  new WeylError({
+    where: `a thread of ${script}`,
+    given: `an end of the script that did not run the experiment '${name}'`,
+    expected: `a call of runExperiment with '${name}', as in the main thread`,
+    cause: 'each model is trained in a thread, which runs the script again from its first line',
+    fix: 'call runExperiment at the top level of the script, whatever the words of the command line are',
+  })
+
+/** After the script has got as far as its experiment nothing should escape; what does may be anybody's. */
+const uncaught = (script: string, error: unknown): Error =>
+  new WeylError({
+    where: `a thread of ${script}`,
+    given: `an exception that nobody caught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    expected: 'none',
+  })
+
+const started = (
+  script: string,
+  serves: Service,
+  onRow: (row: Metrics) => Promise<void>,
+  signal: AbortSignal,
+): Thread => {
+  const worker = new Worker(script, { ...asStarted(), workerData: serves, argv: process.argv.slice(2) })
+  let ready = false
+  /** Why it does no jobs any more. */
+  let over: Error | undefined
+  let settle:
+    | { readonly resolve: (outcome: Outcome | undefined) => void; readonly reject: (reason: Error) => void }
+    | undefined
+  const ask = (what: Asked): void => worker.postMessage(what)
+  const halt = (): void => ask({ kind: 'stop' })
+  const gone = (reason: Error): void => {
+    over ??= reason
+    settle?.reject(over)
+  }
+  worker.on('message', (message: unknown) => {
+    if (!told.is(message)) gone(new Error('internal: a message of an unknown kind from a thread'))
+    else if (message.kind === 'ready') ready = true
+    else if (message.kind === 'row') void onRow(message.row).then(() => ask({ kind: 'written' }))
+    else if (message.kind === 'outcome') settle?.resolve(message.outcome)
+    else
+      settle?.reject(
+        Object.assign(
+          new WeylError(message.problem),
+          message.stack !== undefined && { stack: message.stack },
+        ),
+      )
+  })
+  worker.on('error', (error) => gone(ready ? uncaught(script, error) : unable(script, error)))
+  worker.on('exit', () =>
+    gone(
+      ready ? new Error('internal: a thread ended without a result') : notServed(script, serves.experiment),
+    ),
+  )
+  signal.addEventListener('abort', halt)
+  if (signal.aborted) halt()
+  return {
+    run: (job) =>
+      new Promise((resolve, reject) => {
+        settle = { resolve, reject }
+        if (over === undefined) ask({ kind: 'job', job })
+        else reject(over)
+      }),
+    wasReady: () => ready,
+    end: () => {
+      signal.removeEventListener('abort', halt)
+      return worker.terminate()
+    },
+  }
+}
+
+/** How jobs are run: by which script, serving what, and how many of them at a time. */
+export interface Threads {
+  readonly script: string
+  /** The name of the experiment. */
+  readonly serves: string
+  readonly atOnce: number
+  /** Resolves when the row is written, or cannot be. */
+  readonly onRow: (row: Metrics) => Promise<void>
+  readonly signal: AbortSignal
+}
+
+/** What came of jobs: where one failed, or was stopped, there is no outcome. */
+export interface Done {
+  readonly outcomes: readonly (Outcome | undefined)[]
+  readonly problems: readonly unknown[]
+}
+
+/** Runs all jobs; one that fails does not stop the others. */
+export const runInThreads = async (
+  { script, serves, atOnce, onRow, signal }: Threads,
+  jobs: readonly unknown[],
+): Promise<Done> => {
+  const outcomes = new Array<Outcome | undefined>(jobs.length)
+  const problems: unknown[] = []
+  const waiting = [...jobs.entries()]
+  /** Does jobs in one thread, until one fails: what is left of the thread is not trusted with others. */
+  const workInThread = async (): Promise<void> => {
+    const thread = started(script, { weyl: 'a thread of a run', experiment: serves }, onRow, signal)
+    try {
+      for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift()) {
+        const [i, job] = next
+        outcomes[i] = await thread.run(job)
+      }
+    } catch (error) {
+      problems.push(error)
+      // no other thread will get any further
+      if (!thread.wasReady()) waiting.length = 0
+    } finally {
+      await thread.end()
+    }
+  }
+  const work = async (): Promise<void> => {
+    while (waiting.length > 0 && !signal.aborted) await workInThread()
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, jobs.length) }, work))
+  return { outcomes, problems }
+}

@@ -1,0 +1,13 @@
+import { test } from '@fast-check/vitest'
+import { afterAll, describe } from 'vitest'
+import { removePlaces } from '../../data/disk-places'
+import { mutants } from '../../data/mutants'
+import { assertRead } from '../../data/reader'
+import { runReaders } from './run-readers'
+
+afterAll(removePlaces)
+
+describe('what is damaged of a run is read as it should be, or refused with a problem', () => {
+  for (const reader of runReaders)
+    test.prop([mutants(reader.seeds)])(reader.name, (bytes) => assertRead(reader, bytes))
+})
