@@ -4,6 +4,7 @@ import type { Primitive } from '../../dsl/core/primitive'
 import { type PrimitiveName, primitives } from '../../dsl/primitives'
 import type { elementwisePrimitives } from '../../dsl/primitives/elementwise'
 import { broadcasted, flipped, reshaped, rowByRow, sliced, transposed, windowed } from '../access'
+import { gatheredRows, gatheredWindows } from './gathered'
 import { constantCell, type Ground, load, type Value } from './ground'
 import { moved } from './movement'
 import { concatenated, padded, rows, unwindowed } from './parts'
@@ -17,6 +18,8 @@ type Rule<A> = (ground: Ground, number: number, settings: A) => Value
 
 const sourceOf = ({ instructions }: Ground, number: number): number => instructions[number].inputs[0]
 const shapeOf = ({ instructions }: Ground, number: number): readonly number[] => instructions[number].shape
+
+const gathers = ({ target }: Ground): boolean => target.overlapping === 'gather'
 
 const RULES: { readonly [N in Structural]: Rule<SettingsOf<N>> } = {
   reshape: (ground, number) => {
@@ -44,9 +47,11 @@ const RULES: { readonly [N in Structural]: Rule<SettingsOf<N>> } = {
   argmax: (ground, number, { axis }) => argmax(ground, sourceOf(ground, number), axis),
   pad: (ground, number, { before }) => padded(ground, number, before),
   concat: (ground, number, { axis }) => concatenated(ground, number, axis),
-  unwindows: (ground, number, sliding) => unwindowed(ground, number, sliding),
+  unwindows: (ground, number, sliding) =>
+    (gathers(ground) ? gatheredWindows : unwindowed)(ground, number, sliding),
   gather: (ground, number) => rows(ground, number, 'gather'),
-  scatter: (ground, number) => rows(ground, number, 'scatter'),
+  scatter: (ground, number) =>
+    gathers(ground) ? gatheredRows(ground, number) : rows(ground, number, 'scatter'),
 }
 
 const reduced = (ground: Ground, number: number, axes: readonly number[], combine: 'add' | 'max'): Value => {
