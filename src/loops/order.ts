@@ -15,6 +15,7 @@ const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % 
 
 /** Of each axis, whether two indices that differ along it lie in two places, whatever the others are. */
 const apartAlong = ({ strides }: Access, sizes: Shape): readonly boolean[] => {
+  if (sizes.includes(0)) return strides.map(() => true)
   const moving = strides
     .map((stride, axis) => ({ axis, stride: Math.abs(stride), reach: (sizes[axis] - 1) * Math.abs(stride) }))
     .filter(({ reach }) => reach > 0)
@@ -26,7 +27,7 @@ const apartAlong = ({ strides }: Access, sizes: Shape): readonly boolean[] => {
     return above === 0 || below < above
   }
   const alone = new Set(moving.flatMap(({ axis }, i) => (isBorder(i) && isBorder(i + 1) ? [axis] : [])))
-  return strides.map((_, axis) => sizes[axis] <= 1 || alone.has(axis))
+  return strides.map((_, axis) => sizes[axis] === 1 || alone.has(axis))
 }
 
 const kernelOrders = (kernel: Kernel): readonly Order[] => {
@@ -36,7 +37,7 @@ const kernelOrders = (kernel: Kernel): readonly Order[] => {
   const apart = targets(kernel).map((access) => apartAlong(access, sizes.slice(0, kept)))
   return sizes.map((size, axis) => {
     // the terms of a sum go into one total
-    const isParallel = axis < kept ? !readsItself && apart.every((along) => along[axis]) : size <= 1
+    const isParallel = axis < kept ? !readsItself && apart.every((along) => along[axis]) : size === 1
     return isParallel ? 'parallel' : 'sequential'
   })
 }
