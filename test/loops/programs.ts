@@ -6,6 +6,7 @@ import type { Tensor } from '../../src/dsl/core/tensor'
 import { trace } from '../../src/dsl/transforms/program'
 import { samples } from '../compiler/random'
 import { type AnyProgram, anyPrograms } from '../laws/any-programs'
+import { staged } from './stages'
 
 const OPERATIONS = 20_000
 const ELEMENTS = 4000
@@ -18,8 +19,8 @@ const isSmall = ({ f, inputs }: AnyProgram): boolean => {
   )
 }
 
-/** Of every primitive and type, on every number. */
-export const everything: fc.Arbitrary<AnyProgram> = anyPrograms.filter(isSmall)
+/** Of every primitive and type, on every number; and of values that many others read. */
+export const everything: fc.Arbitrary<AnyProgram> = fc.oneof(anyPrograms.filter(isSmall), staged)
 
 /** Numbers of the size of 1 and nothing that jumps, so that passes keep what they compute. */
 export const tangles: fc.Arbitrary<AnyProgram> = samples
