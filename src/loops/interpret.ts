@@ -11,24 +11,35 @@ import { castPrimitive } from '../dsl/primitives/cast'
 import { elementwisePrimitives } from '../dsl/primitives/elementwise'
 import type { Access } from './access'
 import type { Expr, Kernel } from './kernel'
-import type { Item, Scheduled } from './loops'
-import type { Rows } from './steps'
+import type { Item, Loop, Scheduled } from './loops'
+import type { Rows, Step } from './steps'
 
 /** The elements of a cell; nothing where none was written yet. */
 export type Memory = (number | undefined)[]
 
-/** In which order a kernel's elements are made, and their terms added up; each counted row by row. */
+/** In which order a step's elements are made, and their terms added up; each counted row by row. */
 export interface Walk {
   readonly kept: readonly number[]
   readonly summed: readonly number[]
 }
 
+/** The way through loops. */
+export interface Way {
+  readonly walk: (step: Step) => Walk
+  readonly tiles: (loop: Loop) => readonly number[]
+}
+
 const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i)
 
-export const rowByRow = ({ sizes, kept }: Kernel): Walk => ({
-  kept: upTo(sizeOf(sizes.slice(0, kept))),
-  summed: upTo(sizeOf(sizes.slice(kept))),
-})
+/** One after the other. */
+export const inOrder: Way = {
+  walk: (step) => {
+    if (step.kind !== 'kernel') return { kept: upTo(step.places * step.width), summed: [] }
+    const { sizes, kept } = step.kernel
+    return { kept: upTo(sizeOf(sizes.slice(0, kept))), summed: upTo(sizeOf(sizes.slice(kept))) }
+  },
+  tiles: ({ count }) => upTo(count),
+}
 
 /** The cells as they lie for one tile. */
 interface View {
@@ -126,25 +137,28 @@ const runKernel = (kernel: Kernel, view: View, walk: Walk): void => {
   }
 }
 
-const runRows = ({ kind, dtype, from, indices, to, places, width, rows, lost }: Rows, view: View): void => {
-  for (const place of upTo(places))
-    for (const column of upTo(width)) {
-      const row = view.read(indices, place)
-      const isInside = row >= 0 && row < rows
-      const [near, far] = [place * width + column, row * width + column]
-      if (kind === 'gather') {
-        const outside = dtype === 'float32' ? NaN : 0
-        view.write(to, near, isInside ? view.read(from, far) : outside)
-      } else if (isInside)
-        add(view, [to, far], view.read(from, near), dtype, lost === undefined ? undefined : [lost, far])
-    }
+const runRows = (
+  { kind, dtype, from, indices, to, width, rows, lost }: Rows,
+  view: View,
+  walk: Walk,
+): void => {
+  for (const near of walk.kept) {
+    const row = view.read(indices, Math.floor(near / width))
+    const far = row * width + (near % width)
+    const isInside = row >= 0 && row < rows
+    if (kind === 'gather') {
+      const outside = dtype === 'float32' ? NaN : 0
+      view.write(to, near, isInside ? view.read(from, far) : outside)
+    } else if (isInside)
+      add(view, [to, far], view.read(from, near), dtype, lost === undefined ? undefined : [lost, far])
+  }
 }
 
-/** Runs loops on memory outside, which they change; `walk` says in which order each kernel runs. */
+/** Runs loops on memory outside, which they change. What a tile has of its own is gone when another one begins. */
 export const interpret = (
   { items, cells }: Scheduled,
   outside: readonly Memory[],
-  walk: (kernel: Kernel) => Walk = rowByRow,
+  { walk, tiles: tilesOf }: Way = inOrder,
 ): void => {
   const memories = cells.map((cell): Memory => {
     if (cell.kind === 'outside') return outside[cell.index]
@@ -154,15 +168,18 @@ export const interpret = (
   })
   const run = (item: Item, tiles: readonly number[]): void => {
     if (item.kind === 'loop') {
-      for (const tile of upTo(item.count)) for (const inner of item.body) run(inner, [...tiles, tile])
+      for (const tile of tilesOf(item)) {
+        for (const cell of item.own) memories[cell].fill(undefined)
+        for (const inner of item.body) run(inner, [...tiles, tile])
+      }
       return
     }
     const { step, moves } = item
     const view = viewOf(memories, (cell) =>
       moves.reduce((sum, move, depth) => sum + tiles[depth] * (move.get(cell) ?? 0), 0),
     )
-    if (step.kind === 'kernel') runKernel(step.kernel, view, walk(step.kernel))
-    else runRows(step, view)
+    if (step.kind === 'kernel') runKernel(step.kernel, view, walk(step))
+    else runRows(step, view, walk(step))
   }
   for (const item of items) run(item, [])
 }

@@ -1,5 +1,6 @@
 /** Steps in the order in which they run, some of them again and again on one tile after the other. */
 import type { Cell } from './cells'
+import type { Order } from './order'
 import type { Step } from './steps'
 
 /** Elements from one tile to the next, for each cell that moves. */
@@ -14,6 +15,9 @@ export interface Placed {
 
 export interface Loop {
   readonly kind: 'loop'
+  /** Whether its tiles may run at once; then each has a copy of its own of the cells that only it needs. */
+  readonly order: Order
+  readonly own: readonly number[]
   readonly count: number
   readonly body: readonly Item[]
 }

@@ -14,6 +14,8 @@ export interface Target {
   /** Elements in a vector register; 1 where there are none. */
   readonly width: number
   readonly registers: number
+  /** How sums of overlapping windows or rows are made: each term is added to what is there, or each place gathers its terms. */
+  readonly overlapping: 'accumulate' | 'gather'
   readonly expressions: {
     /** A longer one, or one of more operands, goes to memory. */
     readonly operations: number

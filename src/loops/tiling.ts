@@ -10,8 +10,8 @@ import type { Access } from './access'
 import type { Cell } from './cells'
 import { type Group, gathered } from './groups'
 import { allAccesses, changed, type Kernel } from './kernel'
-import type { Item, Placed, Scheduled } from './loops'
-import { cellsOf, type Lowered } from './steps'
+import { type Item, type Loop, type Placed, placedIn, type Scheduled } from './loops'
+import { cellsOf, type Lowered, targetsOf } from './steps'
 import type { Target } from './target'
 
 /** More tiles than anything gains by. */
@@ -91,6 +91,22 @@ const compacted = (
   }))
 }
 
+/** Its tiles are independent where each of them keeps to elements of its own in all that is written. */
+const loopOf = ({ count, steps, reached }: Group, body: readonly Item[]): Loop => {
+  const isParallel = [...reached.values()].every(({ written, apart }) => !written || apart)
+  const depth = steps[0].moves.length - 1
+  const stays = body
+    .flatMap(placedIn)
+    .flatMap(({ step, moves }) => targetsOf(step).filter((cell) => (moves[depth].get(cell) ?? 0) === 0))
+  return {
+    kind: 'loop',
+    order: isParallel ? 'parallel' : 'sequential',
+    own: isParallel ? [...new Set(stays)] : [],
+    count,
+    body,
+  }
+}
+
 /** The steps cut into so many tiles wherever some of them can go together; `isOwn` cells are nobody else's. */
 const tiledBy = (
   steps: readonly Placed[],
@@ -128,12 +144,12 @@ const tiledBy = (
     const near = nearCost(group, isLocal, bytesOf, target)
     if (near !== undefined || depth === DEEPEST) {
       cost += near ?? count * farCost(small, bytesOf, target)
-      return [{ kind: 'loop', count, body: small }]
+      return [loopOf(group, small)]
     }
     const inner = tiled(small, cells, isLocal, target, depth + 1)
     cells.splice(0, cells.length, ...inner.cells)
     cost += count * inner.cost
-    return [{ kind: 'loop', count, body: inner.items }]
+    return [loopOf(group, inner.items)]
   })
   return { items, cells, cost }
 }

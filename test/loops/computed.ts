@@ -8,6 +8,7 @@ import { numberedValues } from '../../src/dsl/transforms/values'
 import { interpret, type Memory } from '../../src/loops/interpret'
 import type { Scheduled } from '../../src/loops/loops'
 import type { Outside } from '../../src/loops/outside'
+import { errorOf } from '../engines/edges/units'
 import { boundsOf } from '../laws/bounds'
 import { holds } from '../laws/ranges'
 
@@ -44,8 +45,8 @@ const resultsOf = (program: Program, inputs: readonly Values[], run: Run): reado
   return made.map((memory) => memory.map(Number))
 }
 
-/** The loops are exact but for the order of sums, in doubles: what rounding to float32 explains is far more. */
-const ARITHMETIC = { units: {}, flushes: false }
+/** The loops compute in doubles; passes take sums and products in another order. */
+const ARITHMETIC = { units: errorOf('tfjs-cpu'), flushes: false }
 
 /** Refuses a result that lies outside the bounds of the program. */
 export const assertComputes = (

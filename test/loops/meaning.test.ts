@@ -2,16 +2,15 @@
 import { test } from '../laws'
 import { describe } from 'vitest'
 import { optimise } from '../../src/compiler/optimise'
-import type { AnyTensor } from '../../src/dsl/core/tensor'
 import type { Program } from '../../src/dsl/transforms/program'
-import { interpret } from '../../src/loops/interpret'
+import { inOrder, interpret } from '../../src/loops/interpret'
 import { lower } from '../../src/loops/lower'
 import { scheduleOf } from '../../src/loops/schedule'
 import type { Target } from '../../src/loops/target'
 import { scheduled } from '../../src/loops/tiling'
-import { samples } from '../compiler/random'
-import { anyPrograms } from '../laws/any-programs'
 import { assertComputes, interpreted, rowsOutside, type Run } from './computed'
+import { planned } from './planned'
+import { everything, tangles } from './programs'
 import { preparedIn, walkOf } from './scheduled'
 import { targets } from './targets'
 
@@ -35,27 +34,33 @@ const ways: readonly (readonly [name: string, way: Way])[] = [
       interpret(
         preparedIn(scheduled(lower(program, rowsOutside(program), target), target), target),
         outside,
-        (kernel) => walkOf(kernel, scheduleOf(kernel, target), target),
+        {
+          ...inOrder,
+          walk: (step) =>
+            step.kind === 'kernel'
+              ? walkOf(step.kernel, scheduleOf(step.kernel, target), target)
+              : inOrder.walk(step),
+        },
       ),
   ],
+  ['chunks of tasks in lanes', planned],
 ]
 
 const asIs = (program: Program): Program => program
 
 describe.for(ways)('%s', ([, way]) => {
-  test.prop([anyPrograms, targets], { numRuns: 60, seconds: 5 })(
+  test.prop([everything, targets], { numRuns: 50, seconds: 5 })(
     'compute what a program means',
     ({ f, inputs }, target) => {
       assertComputes(f, inputs, asIs, way(target))
     },
   )
 
-  test.prop([samples, targets], { numRuns: 60, seconds: 5 })(
+  test.prop([tangles, targets], { numRuns: 50, seconds: 5 })(
     'compute what products and movements mean, after the passes of the compiler too',
     ({ f, inputs }, target) => {
-      const any = f as (...xs: readonly AnyTensor[]) => readonly AnyTensor[]
-      assertComputes(any, inputs, asIs, way(target))
-      assertComputes(any, inputs, optimise, way(target))
+      assertComputes(f, inputs, asIs, way(target))
+      assertComputes(f, inputs, optimise, way(target))
     },
   )
 })

@@ -1,10 +1,11 @@
 /** Lowered programs as one WebAssembly module: equal kernels once, and for each program a function that runs it. */
-import { type Body, moduleOf, written } from './assembler'
-import { type Cell, laidOut, type Layout, type Span } from '../../loops/cells'
-import { generate } from './generate'
-import { type Kernel, mapAccesses } from '../../loops/kernel'
+import type { Cell } from '../../loops/cells'
+import { changed, type Kernel } from '../../loops/kernel'
+import { type Layout, layoutOf } from '../../loops/layout'
 import { type Item, placedIn, type Scheduled } from '../../loops/loops'
 import { cellsOf, type Step } from '../../loops/steps'
+import { type Body, moduleOf, written } from './assembler'
+import { generate } from './generate'
 import { generateRows, pickingOf } from './rows'
 import { target } from './target'
 
@@ -25,25 +26,8 @@ export interface Linked {
 export const TABLE = { work: 0, constants: 1, outside: 2 } as const
 
 /** The kernel with its slots numbered 0, 1, …, so that equal work on other cells looks equal. */
-const renumbered = (kernel: Kernel, cells: readonly number[]): Kernel => {
-  const renamed = (access: Kernel['to']) => ({ ...access, slot: cells.indexOf(access.slot) })
-  return {
-    ...kernel,
-    term: mapAccesses(kernel.term, renamed) ?? kernel.term,
-    finish: mapAccesses(kernel.finish, renamed) ?? kernel.finish,
-    to: renamed(kernel.to),
-    ...(kernel.lost && { lost: renamed(kernel.lost) }),
-  }
-}
-
-const spansOf = ({ items, cells }: Scheduled): readonly (Span | undefined)[] => {
-  const spans = new Array<Span | undefined>(cells.length).fill(undefined)
-  items.forEach((item, i) => {
-    for (const cell of placedIn(item).flatMap(({ step }) => cellsOf(step)))
-      spans[cell] = { first: spans[cell]?.first ?? i, last: i }
-  })
-  return spans
-}
+const renumbered = (kernel: Kernel, cells: readonly number[]): Kernel =>
+  changed(kernel, (access) => ({ ...access, slot: cells.indexOf(access.slot) }))
 
 /** One module of all units; `fused` is whether the host has the instruction for it. */
 export const link = (
@@ -68,7 +52,7 @@ export const link = (
     return index
   }
 
-  const layouts = units.map(({ scheduled }) => laidOut(scheduled.cells, spansOf(scheduled), target))
+  const layouts = units.map(({ scheduled }) => layoutOf(scheduled, target))
   const exported = units.map(({ name, scheduled: { items, cells }, moves }, unit) => {
     const calls = new Map(items.flatMap(placedIn).map(({ step }) => [step, functionFor(step)]))
     const index =

@@ -7,6 +7,7 @@ export const target: Target = {
   alignment: 64,
   width: 4,
   registers: 16,
+  overlapping: 'accumulate',
   expressions: { operations: 40, operands: 20, terms: 4 },
   layout: { short: 16, long: 32, many: 4096 },
   nesting: { short: 16, long: 256, times: 8 },

@@ -5,6 +5,7 @@ import type { ConstantOp, LiteralOp, PrimitiveName, Settings } from '../../dsl/p
 import { elementsOf, isLeaf } from '../../dsl/primitives/constants'
 import type { ElementwiseName } from '../../dsl/primitives/elementwise'
 import { broadcasted, flipped, reshaped, rowByRow, sliced, transposed, windowed } from '../access'
+import { gatheredRows, gatheredWindows } from './gathered'
 import { constantCell, type Ground, load, type Value } from './ground'
 import { moved } from './movement'
 import { concatenated, padded, rows, unwindowed } from './parts'
@@ -17,6 +18,8 @@ type Rule<A> = (ground: Ground, number: number, settings: A) => Value
 
 const sourceOf = ({ listed }: Ground, number: number): number => listed[number].inputs[0]
 const shapeOf = ({ listed }: Ground, number: number): readonly number[] => listed[number].shape
+
+const gathers = ({ target }: Ground): boolean => target.overlapping === 'gather'
 
 type StructuralTable = { readonly [N in Structural]: Rule<Settings[N]> }
 
@@ -46,9 +49,11 @@ const RULES: StructuralTable = {
   argmax: (ground, number, { axis }) => argmax(ground, sourceOf(ground, number), axis),
   pad: (ground, number, { before }) => padded(ground, number, before),
   concat: (ground, number, { axis }) => concatenated(ground, number, axis),
-  unwindows: (ground, number, sliding) => unwindowed(ground, number, sliding),
+  unwindows: (ground, number, sliding) =>
+    (gathers(ground) ? gatheredWindows : unwindowed)(ground, number, sliding),
   gather: (ground, number) => rows(ground, number, 'gather'),
-  scatter: (ground, number) => rows(ground, number, 'scatter'),
+  scatter: (ground, number) =>
+    gathers(ground) ? gatheredRows(ground, number) : rows(ground, number, 'scatter'),
 }
 
 const reduced = (ground: Ground, number: number, axes: readonly number[], combine: 'add' | 'max'): Value => {

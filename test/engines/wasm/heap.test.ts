@@ -10,9 +10,7 @@ import { broadcastTo } from '../../../src/dsl/functions/structure'
 import { literal, tensor } from '../../../src/dsl/primitives/leaves'
 import { compile } from '../../../src/engines/compile'
 import { wasmEngine } from '../../../src/engines/wasm/engine'
-import { laidOut } from '../../../src/loops/cells'
 import { heapOf } from '../../../src/engines/wasm/heap'
-import { target } from '../../../src/engines/wasm/target'
 
 const overlap = (a: readonly [number, number], b: readonly [number, number]): boolean =>
   a[0] < b[0] + b[1] && b[0] < a[0] + a[1]
@@ -78,38 +76,5 @@ describe('an engine out of memory', () => {
       'engine wasm: a work area: got',
     )
     expect(engine.buffers()).toBe(0)
-  })
-})
-
-const spans = fc
-  .tuple(fc.nat(20), fc.nat(6), fc.integer({ min: 1, max: 5000 }))
-  .map(([first, length, bytes]) => ({ span: { first, last: first + length }, bytes }))
-
-describe('the work area', () => {
-  test.prop([fc.array(spans, { maxLength: 20 })])('keeps apart what is in use at the same time', (values) => {
-    const { offsets, work } = laidOut(
-      values.map(({ bytes }) => ({ kind: 'work', dtype: 'float32', size: Math.ceil(bytes / 4) })),
-      values.map(({ span }) => span),
-      target,
-    )
-    values.forEach((a, i) => {
-      expect(offsets[i] + a.bytes).toBeLessThanOrEqual(work)
-      values.slice(0, i).forEach((b, j) => {
-        if (a.span.first <= b.span.last && b.span.first <= a.span.last)
-          expect(overlap([offsets[i], a.bytes], [offsets[j], b.bytes])).toBe(false)
-      })
-    })
-  })
-
-  test('uses places again', () => {
-    const step = (first: number) => ({ first, last: first + 1 })
-    const cells = Array.from({ length: 10 }, () => ({ kind: 'work', dtype: 'float32', size: 16 }) as const)
-    expect(
-      laidOut(
-        cells,
-        cells.map((_, i) => step(i)),
-        target,
-      ).work,
-    ).toBe(128)
   })
 })
