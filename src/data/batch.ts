@@ -10,13 +10,13 @@ import type { Key } from '../dsl/core/random'
  * `n` examples of each of some tasks: `x` is [tasks, n, …input], `y` is [tasks, n, …target], classes or values; where
  * examples are made under different conditions also these, [tasks, n], such as the angle of a turned image.
  */
-export interface Examples {
+export interface ExampleArrays {
   readonly x: Float32Array
   readonly y: Int32Array | Float32Array
   readonly conditions?: Float64Array
 }
 
-export interface TaskBatch<E extends Examples = Examples> {
+export interface TaskBatch<E extends ExampleArrays = ExampleArrays> {
   readonly support: E
   readonly query: E
   readonly tasks: number
@@ -28,4 +28,8 @@ export interface TaskBatch<E extends Examples = Examples> {
  * Draws a batch of so many tasks. `turn` counts the batches before it, from 0: for sources that go through their
  * examples in order, where a batch then depends on how many tasks it and those before it have.
  */
-export type Sampler<E extends Examples = Examples> = (key: Key, tasks: number, turn?: number) => TaskBatch<E>
+export type Sampler<E extends ExampleArrays = ExampleArrays> = (
+  key: Key,
+  tasks: number,
+  turn?: number,
+) => TaskBatch<E>

@@ -11,7 +11,7 @@ import * as E from 'fp-ts/Either'
 import { fail, type Problem } from '../dsl/core/problem'
 import { permutation, split, type Key } from '../dsl/core/random'
 import { unchanged, type Augmentation } from './augment'
-import type { Examples, Sampler, TaskBatch } from './batch'
+import type { ExampleArrays, Sampler, TaskBatch } from './batch'
 import type { ClassPools } from './class-pools'
 import { fill } from './shots'
 
@@ -25,7 +25,7 @@ export interface FewShotSettings {
 }
 
 /** `x`: [tasks, n, height, width, channels], normalised by the scale of the pools; `y`: [tasks, n], 0 … ways − 1. */
-export interface ClassExamples extends Examples {
+export interface ClassExamples extends ExampleArrays {
   readonly y: Int32Array
 }
 

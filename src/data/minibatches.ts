@@ -6,13 +6,13 @@
  * images come one after the other, and after the last the first; otherwise as of samplers.
  */
 import { permutation, split, uniform, type Key } from '../dsl/core/random'
-import type { Examples, Sampler } from './batch'
+import type { ExampleArrays, Sampler } from './batch'
 import type { LabelledImages } from './rotated-benchmark'
 import { rotation } from './rotate'
 import { normalised } from './tasks'
 import { warped } from './warp'
 
-const NONE: Examples = { x: new Float32Array(0), y: new Int32Array(0) }
+const NONE: ExampleArrays = { x: new Float32Array(0), y: new Int32Array(0) }
 
 /** What is done to the pixels [height, width] of the i-th image of a batch. */
 type Change = (pixels: ArrayLike<number>, i: number) => ArrayLike<number>

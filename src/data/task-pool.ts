@@ -9,7 +9,7 @@ import * as E from 'fp-ts/Either'
 import { fail, type Problem } from '../dsl/core/problem'
 import { permutation, split, uniform, type Key } from '../dsl/core/random'
 import type { Shape } from '../dsl/core/shape'
-import type { Examples, Sampler, TaskBatch } from './batch'
+import type { ExampleArrays, Sampler, TaskBatch } from './batch'
 import type { Shots } from './shots'
 
 /** The examples of one task: `x` is [examples, …input], `y` is [examples, …target]. */
@@ -36,7 +36,7 @@ export interface TaskPool {
 }
 
 /** Examples that know which tasks they are of: `numbers` is [tasks]. */
-export interface PooledExamples extends Examples {
+export interface PooledExamples extends ExampleArrays {
   readonly y: Float32Array
   readonly numbers: Int32Array
 }

@@ -13,7 +13,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { fail, type Problem } from '../dsl/core/problem'
 import { split, type Key } from '../dsl/core/random'
-import type { Examples, Sampler, TaskBatch } from './batch'
+import type { ExampleArrays, Sampler, TaskBatch } from './batch'
 import { checkAngles, commonAngles, drawAngles, type Angles } from './angles'
 import type { Images, ImageSet } from './images'
 import { rotation } from './rotate'
@@ -38,7 +38,7 @@ export interface TaskSettings extends Shots {
  * Images of some tasks. `x`: [tasks, n, height, width, 1], normalised (`normalised`); `y`: [tasks, n], classes;
  * `conditions`: [tasks, n], angles in degrees.
  */
-export interface RotatedExamples extends Examples {
+export interface RotatedExamples extends ExampleArrays {
   readonly y: Int32Array
   readonly conditions: Float64Array
 }

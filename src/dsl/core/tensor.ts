@@ -4,6 +4,7 @@
  *
  * Law: equal expressions are the same object, so that common work is shared as it is built.
  */
+import { nestedLists } from './elements-text'
 import { note } from './origin'
 import { asWritten, fail } from './problem'
 import { type Shape, showShape, sizeOf } from './shape'
@@ -83,6 +84,9 @@ export interface Extras {
 /** The name of the operation that stands for a value to come. */
 export const SYMBOL = 'input'
 
+/** Elements of the largest constant that the console shows. */
+const MOST_SHOWN = 100
+
 class Expression implements AnyTensor {
   readonly symbolic: boolean
   declare readonly data?: Values
@@ -99,6 +103,15 @@ class Expression implements AnyTensor {
     this.symbolic = op.name === SYMBOL || inputs.some((input) => input.symbolic)
     if (data !== undefined) this.data = data
     if (own !== undefined) this.own = own
+  }
+
+  /** What Node's console shows: type and shape, and the elements, where they are known and few. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    const { value } = this.op.attributes
+    const known = this.data ?? (value === undefined ? undefined : [Number(value)])
+    const few = known !== undefined && known.length <= MOST_SHOWN
+    const rest = few ? nestedLists(known, this.shape, 4) : `(${this.op.name})`
+    return `Tensor ${this.dtype} ${showShape(this.shape)} ${rest}`
   }
 
   /** JavaScript's operators do not compute with expressions: `a + b` would be a text, `a < b` always false. */

@@ -1,5 +1,5 @@
 /** Task batches of plain numbers as the tensors that a compiled step takes. */
-import type { Examples, TaskBatch } from '../../data/batch'
+import type { ExampleArrays, TaskBatch } from '../../data/batch'
 import { fail } from '../../dsl/core/problem'
 import { sizeOf } from '../../dsl/core/shape'
 import type { Tasks } from '../../dsl/learning/meta-step'
@@ -23,7 +23,7 @@ const checkLabels = (y: Int32Array, { classes = [] }: Shapes): Int32Array => {
 }
 
 /** Examples with the given leading axes, of which the last counts examples. */
-const examplesOf = ({ x, y }: Examples, leading: readonly number[], shapes: Shapes) => {
+const examplesOf = ({ x, y }: ExampleArrays, leading: readonly number[], shapes: Shapes) => {
   const { input, target, stored = target } = shapes
   const shape = [...leading, y.length / sizeOf(stored) / sizeOf(leading), ...stored]
   return {
@@ -33,11 +33,11 @@ const examplesOf = ({ x, y }: Examples, leading: readonly number[], shapes: Shap
 }
 
 /** Examples of a batch that holds one task. */
-export const oneTask = (examples: Examples, shapes: Shapes): Tasks['support'] =>
+export const oneTask = (examples: ExampleArrays, shapes: Shapes): Tasks['support'] =>
   examplesOf(examples, [], shapes)
 
 /** The same, for its shapes alone: with targets of zeros where examples hold something in place of them. */
-export const likeOneTask = (examples: Examples, shapes: Shapes): Tasks['support'] => {
+export const likeOneTask = (examples: ExampleArrays, shapes: Shapes): Tasks['support'] => {
   const { x, y } = oneTask(examples, shapes)
   if (shapes.stored === undefined) return { x, y }
   const shape = [x.shape[0], ...shapes.target]

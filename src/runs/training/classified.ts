@@ -1,5 +1,5 @@
 /** Logits as answers: the class that each image was taken for, and how surely. */
-import type { Examples } from '../../data/batch'
+import type { ExampleArrays } from '../../data/batch'
 import type { Condition } from '../store'
 
 /** One image and what it was taken for; `confidence` is the softmax probability of that answer. */
@@ -19,7 +19,7 @@ export interface Mistake extends Answer {
 /** Answers in the order of the images; `logits` is [images, classes], an image holds `size` numbers. */
 export const classified = (
   logits: ArrayLike<number>,
-  { x, y }: Examples,
+  { x, y }: ExampleArrays,
   classes: number,
   size: number,
 ): readonly Answer[] =>
