@@ -11,8 +11,8 @@ export {
 export { compareConditions, type Condition, nameOf, sameCondition } from './condition'
 export { writeWhole } from './disk'
 export { metricsFile, pastRows } from './metrics-file'
-export { openRun, type OpenRun } from './open-run'
-export { type Metrics, metrics, outcome, type Outcome, type Scored, type TaskResult } from './outcome'
+export { type OpenRun, openRun } from './open-run'
+export { metrics, type Metrics, type Outcome, outcome, type Scored, type TaskResult } from './outcome'
 export { FIGURES, type Picture, writePictures } from './pictures'
 export { readRun, type RunRecord } from './record'
 export { runFolder, type RunFolder } from './run-folder'
@@ -26,7 +26,7 @@ export {
   type Trial,
   trial,
   type Tried,
+  type Tuning,
   TUNING,
   tuning,
-  type Tuning,
 } from './tuning'

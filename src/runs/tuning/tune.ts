@@ -18,8 +18,8 @@ import {
   type RunFolder,
   type Trial,
   type Tried,
-  type Tuning,
   TUNING,
+  type Tuning,
 } from '../store'
 import { type Source, type Study, trainAll } from '../training'
 import { rungsOf, trialCell, trialsOf, TUNING_SEED, tuningSource } from './trials'
