@@ -12,7 +12,7 @@ import { runMain } from './main'
 import { type Arguments, type Common, parseArguments, rawConfig, type Usage } from './options'
 import { completed, fromEither, orFail, throwAll } from './problems'
 import { conclude, voiceOf } from './report'
-import { type OpenRun, openRun } from './store'
+import { openRun, type OpenRun } from './store'
 import { cellsOf, command as commandOfScript, serving, type Source, type Study, trainAll } from './training'
 import { canTune, chosenStudies, tunedBefore, tuningOf } from './tuning'
 

@@ -12,21 +12,21 @@ export { compareConditions, type Condition, nameOf, sameCondition } from './cond
 export { writeWhole } from './disk'
 export { metricsFile, pastRows } from './metrics-file'
 export { type OpenRun, openRun } from './open-run'
-export { metrics, type Metrics, type Outcome, outcome, type Scored, type TaskResult } from './outcome'
+export { type Metrics, metrics, outcome, type Outcome, type Scored, type TaskResult } from './outcome'
 export { FIGURES, type Picture, writePictures } from './pictures'
 export { readRun, type RunRecord } from './record'
-export { runFolder, type RunFolder } from './run-folder'
+export { type RunFolder, runFolder } from './run-folder'
 export { saveOnnx } from './save-onnx'
 export {
-  type Choice,
   choice,
+  type Choice,
   chosenIn,
   ofModel,
   ranked,
-  type Trial,
   trial,
+  type Trial,
   type Tried,
-  type Tuning,
   TUNING,
   tuning,
+  type Tuning,
 } from './tuning'

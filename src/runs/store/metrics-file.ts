@@ -4,7 +4,7 @@
  */
 import * as E from 'fp-ts/Either'
 import { orFail } from '../problems'
-import { metrics, type Metrics } from './outcome'
+import { type Metrics, metrics } from './outcome'
 import type { RunFolder } from './run-folder'
 
 export const METRICS = 'metrics.jsonl'

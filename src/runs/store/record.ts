@@ -8,9 +8,9 @@ import { fail } from '../../dsl/core/problem'
 import { diskProblem, orFail } from '../problems'
 import { ABOUT, type About, about } from './about'
 import { pastRows } from './metrics-file'
-import { type Metrics, type Outcome, outcome } from './outcome'
+import { type Metrics, outcome, type Outcome } from './outcome'
 import { type RunFolder, runFolder } from './run-folder'
-import { type Tuning, TUNING, tuning } from './tuning'
+import { type Tuning, tuning, TUNING } from './tuning'
 
 export interface RunRecord {
   readonly name: string

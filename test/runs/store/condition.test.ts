@@ -2,7 +2,7 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { compareConditions } from '../../../src/runs/store/condition'
-import { metrics, type Outcome, outcome, type TaskResult } from '../../../src/runs/store/outcome'
+import { metrics, outcome, type Outcome, type TaskResult } from '../../../src/runs/store/outcome'
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((x) => x + 0)
 const names = fc
