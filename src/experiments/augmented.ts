@@ -15,7 +15,14 @@ import { omniglot } from '../data/omniglot'
 import { withValidation } from '../data/validation'
 import type { Problem } from '../dsl/core/problem'
 import { defineExperiment } from '../runs/experiment'
-import { choiceOption, optionalPositive, optionalWhole, pathOption, someOption, wholeOption } from '../runs/options'
+import {
+  choiceOption,
+  optionalPositive,
+  optionalWhole,
+  pathOption,
+  someOption,
+  wholeOption,
+} from '../runs/options'
 import type { Source } from '../runs/training'
 import { augmentedModels, augmentedNames } from './augmented-models'
 import { chosen } from './chosen'

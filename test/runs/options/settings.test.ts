@@ -3,7 +3,13 @@ import { describe, expect } from 'vitest'
 import { readableAngles, rotatedOptions } from '../../../src/experiments/rotated-options'
 import { commonOptions } from '../../../src/runs/options/common'
 import { flagOf } from '../../../src/runs/options/option'
-import { decodeSettings, resumed, type Sheet, startsOf, unknownOption } from '../../../src/runs/options/settings'
+import {
+  decodeSettings,
+  resumed,
+  type Sheet,
+  startsOf,
+  unknownOption,
+} from '../../../src/runs/options/settings'
 import { right, wording } from '../../data/outcome'
 
 const options = { ...commonOptions, ...rotatedOptions } as const
