@@ -1,19 +1,25 @@
-/** Completion of names for bash: commands, experiments, and folders of runs. */
+/** Completion of commands, options and names in a shell: `weyl completion bash`, zsh, fish or powershell. */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import tab from '@bomb.sh/tab/commander'
+import type { Command } from 'commander'
 
-/** The lines for bash to read; words after a name of an experiment are left to the shell. */
-export const completion = (commands: readonly string[], experiments: readonly string[]): string =>
-  [
-    '_weyl() {',
-    '  local word=${COMP_WORDS[COMP_CWORD]}',
-    '  case $COMP_CWORD in',
-    `    1) COMPREPLY=($(compgen -W '${commands.join(' ')}' -- "$word")) ;;`,
-    '    2) case ${COMP_WORDS[1]} in',
-    `         run|explain) COMPREPLY=($(compgen -W '${experiments.join(' ')}' -- "$word")) ;;`,
-    '         *) COMPREPLY=($(compgen -d -- "$word")) ;;',
-    '       esac ;;',
-    '    *) COMPREPLY=($(compgen -f -- "$word")) ;;',
-    '  esac',
-    '}',
-    'complete -F _weyl weyl',
-    '',
-  ].join('\n')
+/** The commands whose words are folders of runs. */
+const OF_RUNS = ['report', 'compare', 'export']
+
+const FOLDER = 'runs'
+
+const runs = (): readonly string[] => {
+  try {
+    return readdirSync(FOLDER).map((name) => join(FOLDER, name))
+  } catch {
+    return []
+  }
+}
+
+/** Added last: it is told of all other commands. */
+export const addCompletion = (program: Command): void => {
+  const { commands } = tab(program, { completionCommandName: 'completion' })
+  for (const name of OF_RUNS)
+    commands.get(name)?.argument('run', (complete) => runs().forEach((run) => complete(run, '')), true)
+}

@@ -2,12 +2,11 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fail } from '../dsl/core/problem'
-import type { Experiment } from '../runs/experiment'
 import { type ExportJob, exportModel } from '../runs/export-model'
 import { diskProblem, throwAll } from '../runs/problems'
 import { readRun } from '../runs/store'
 import { runInThreads } from '../runs/training'
-import type { Command } from './command'
+import { type Add, finished, say, type Weyl } from './command'
 
 /** The script is run in a thread, as for a run, and finds there that a model is to be exported. */
 const byScript = async (path: string, serves: string, job: ExportJob, signal: AbortSignal): Promise<void> => {
@@ -20,40 +19,51 @@ const byScript = async (path: string, serves: string, job: ExportJob, signal: Ab
   throwAll(problems)
 }
 
-export const exportFrom = (catalogue: Readonly<Record<string, Experiment>>): Command => ({
-  usage: 'RUN --out FILE.onnx [--model NAME] [--experiment SCRIPT]',
-  about: 'writes a trained model as an ONNX file that adapts to a support set and classifies',
-  takes: {
-    least: 1,
-    most: 1,
-    what: 'the folder of one run',
-    example: 'weyl export runs/rmnist --out circuit.onnx',
-  },
-  options: {
-    out: { value: 'file', about: 'the file to write' },
-    model: { value: 'name', about: 'a model of the run, by the name of its files (default: the first)' },
-    experiment: { value: 'script', about: 'the script of your own that made the run, such as mine.mjs' },
-  },
-  run: async ({ names: [run], options: { out, model, experiment: path }, signal }) => {
-    if (out === undefined)
-      return fail({
-        where: 'weyl export',
-        given: 'no --out',
-        expected: 'a file to write',
-        fix: `weyl export ${run} --out model.onnx`,
-      })
-    const { experiment: name } = (await readRun(run)).about
-    const job = { run, model, out }
-    const known = Object.values(catalogue).find((one) => one.name === name)
-    if (path !== undefined) await byScript(path, name, job, signal)
-    else if (known !== undefined) await exportModel(known, job)
-    else
-      return fail({
-        where: 'weyl export',
-        given: `a run of '${name}', which is no experiment of weyl`,
-        expected: `the script that made it, or a run of one of ${Object.keys(catalogue).join(', ')}`,
-        fix: `weyl export ${run} --experiment ${name}.mjs --out ${out}, with the path of your script`,
-      })
-    process.stdout.write(`${out}\n`)
-  },
-})
+interface Options {
+  readonly out?: string
+  readonly model?: string
+  readonly experiment?: string
+}
+
+const exported = async (
+  run: string,
+  { out, model, experiment: path }: Options,
+  catalogue: Weyl['catalogue'],
+  signal: AbortSignal,
+): Promise<void> => {
+  if (out === undefined)
+    return fail({
+      where: 'weyl export',
+      given: 'no --out',
+      expected: 'a file to write',
+      fix: `weyl export ${run} --out model.onnx`,
+    })
+  const { experiment: name } = (await readRun(run)).about
+  const job = { run, model, out }
+  const known = Object.values(catalogue).find((one) => one.name === name)
+  if (path !== undefined) await byScript(path, name, job, signal)
+  else if (known !== undefined) await exportModel(known, job)
+  else
+    return fail({
+      where: 'weyl export',
+      given: `a run of '${name}', which is no experiment of weyl`,
+      expected: `the script that made it, or a run of one of ${Object.keys(catalogue).join(', ')}`,
+      fix: `weyl export ${run} --experiment ${name}.mjs --out ${out}, with the path of your script`,
+    })
+  say(out)
+}
+
+export const addExport: Add = (program, { catalogue, later }) => {
+  const command = program
+    .command('export')
+    .description('writes a trained model as an ONNX file that adapts to a support set and classifies')
+    .argument('<run>', 'the folder of the run')
+    .option('--out <file>', 'the file to write')
+    .option('--model <name>', 'a model of the run, by the name of its files (default: the first)')
+    .option('--experiment <script>', 'the script of your own that made the run, such as mine.mjs')
+    .action((run: string, options: Options) => later((signal) => exported(run, options, catalogue, signal)))
+  finished(command, {
+    expected: 'the folder of one run',
+    fix: 'weyl export runs/rmnist --out circuit.onnx',
+  })
+}

@@ -1,16 +1,18 @@
 /** `weyl report RUN`: the report of a finished run anew, such as after an update of weyl. */
-import type { Experiment } from '../runs/experiment'
 import { writeReport } from '../runs/report'
 import { readRun } from '../runs/store'
-import type { Command } from './command'
+import { type Add, finished, say } from './command'
 
-export const reportOf = (catalogue: Readonly<Record<string, Experiment>>): Command => ({
-  usage: 'RUN',
-  about: 'writes report.html of a finished run anew',
-  takes: { least: 1, most: 1, what: 'the folder of one run', example: 'weyl report runs/rmnist' },
-  options: {},
-  run: async ({ names: [run] }) => {
-    const found = await readRun(run)
-    process.stdout.write(`${await writeReport(found, catalogue[found.about.experiment]?.conditions)}\n`)
-  },
-})
+export const addReport: Add = (program, { catalogue, later }) => {
+  const command = program
+    .command('report')
+    .description('writes report.html of a finished run anew')
+    .argument('<run>', 'the folder of the run')
+    .action((path: string) =>
+      later(async () => {
+        const run = await readRun(path)
+        say(await writeReport(run, catalogue[run.about.experiment]?.conditions))
+      }),
+    )
+  finished(command, { expected: 'the folder of one run', fix: 'weyl report runs/rmnist' })
+}

@@ -12,7 +12,7 @@ import { chain } from '../dsl/learning/transformation'
 import { allSlow } from '../dsl/networks/all-slow'
 import { dense } from '../dsl/networks/dense'
 import { circuits, embedding, kroneckerFeatures, lines } from '../models/ways-to-share'
-import { model, type Model, tunable } from '../runs/training'
+import { type Model, model, tunable } from '../runs/training'
 import { outerOf, type Training, trainingSpace, type Way, waySpace } from './tunables'
 import { adaptedInAllWays, type Outer } from './ways-to-adapt'
 

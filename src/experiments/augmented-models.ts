@@ -7,7 +7,7 @@ import { crossEntropy } from '../dsl/functions/losses'
 import { adapt } from '../dsl/learning/adapt'
 import { prototypical } from '../dsl/learning/prototypical'
 import { fewShotFeatures, largeFewShot, plainFewShot, sharedFewShot } from '../models/few-shot'
-import { model, type Model, tunable } from '../runs/training'
+import { type Model, model, tunable } from '../runs/training'
 import { type Adapting, adaptingSpace, outerOf, rateOf, type Training, trainingSpace } from './tunables'
 
 /** In the order of the table; the first is what the claim is about. */

@@ -11,7 +11,7 @@ import { supervised } from '../dsl/learning/supervised'
 import { chain, cosineDecay } from '../dsl/learning/transformation'
 import { ordinaryNetwork, wideCircuit } from '../models/controls'
 import { plainCircuit, singleCircuit } from '../models/single-circuit'
-import { model, type Model, stepsOf, tunable } from '../runs/training'
+import { type Model, model, stepsOf, tunable } from '../runs/training'
 import { type Adapting, adaptingSpace, outerOf, rateOf, type Training, trainingSpace } from './tunables'
 
 /** What the claim is about. */

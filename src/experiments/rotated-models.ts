@@ -15,7 +15,7 @@ import {
   sharedRotated,
   type Widths,
 } from '../models/rotated'
-import { model, type Model, tunable } from '../runs/training'
+import { type Model, model, tunable } from '../runs/training'
 import { outerOf, trainingSpace } from './tunables'
 
 /** Channels or fields of the four layers, the first as they are untuned: 57 000 to 68 000 parameters each. */

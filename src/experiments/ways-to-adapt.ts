@@ -9,7 +9,7 @@ import { fixed, perLayer, perParameter } from '../dsl/learning/rates'
 import { reptile } from '../dsl/learning/reptile'
 import type { Transformation } from '../dsl/learning/transformation'
 import type { Net } from '../dsl/networks/net'
-import { model, type Model, tunable } from '../runs/training'
+import { type Model, model, tunable } from '../runs/training'
 import type { Way, WaySpace } from './tunables'
 
 /** How a problem is adapted to, whatever the learner. */

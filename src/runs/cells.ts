@@ -1,18 +1,12 @@
 /** What a thread of a run does: trains cells, or writes a trained model as a file, for the experiment of its script. */
-import * as t from 'io-ts'
 import { key, split } from '../dsl/core/random'
 import { engineNamed } from '../engines'
 import type { Experiment } from './experiment'
 import { exportJob, exportModel } from './export-model'
 import { fromEither, orFail } from './problems'
-import { choice, type Metrics, type Outcome, runFolder, trial } from './store'
-import { cellsOf, runJob, serve, type Source, type Study } from './training'
+import { type Metrics, type Outcome, runFolder } from './store'
+import { type Assignment, assignment, cellsOf, runJob, serve, type Source, type Study } from './training'
 import { chosenStudies, runTrial, trialCell } from './tuning'
-
-const assignment = t.intersection([
-  t.type({ cell: t.number, settings: t.UnknownRecord, folder: t.string }),
-  t.partial({ trial, choices: t.readonlyArray(choice) }),
-])
 
 /** Keeps what was last made for a name: jobs of one kind follow each other. */
 const remembered = <A>() => {
@@ -28,7 +22,7 @@ export const serveCells = (experiment: Experiment): void => {
   const studiesFor = remembered<readonly Study[]>()
   const sourceFor = remembered<Source>()
   const train = async (
-    job: t.TypeOf<typeof assignment>,
+    job: Assignment,
     signal: AbortSignal,
     report: (row: Metrics) => Promise<void>,
   ): Promise<Outcome | undefined> => {

@@ -9,10 +9,10 @@ import { serveCells } from './cells'
 import type { Experiment } from './experiment'
 import { explanation } from './explanation'
 import { runMain } from './main'
-import { type Common, parseArguments, rawConfig } from './options'
+import { type Arguments, type Common, parseArguments, rawConfig, type Usage } from './options'
 import { completed, fromEither, orFail, throwAll } from './problems'
 import { conclude, voiceOf } from './report'
-import { type OpenRun, openRun } from './store'
+import { openRun, type OpenRun } from './store'
 import { cellsOf, command as commandOfScript, serving, type Source, type Study, trainAll } from './training'
 import { canTune, chosenStudies, tunedBefore, tuningOf } from './tuning'
 
@@ -45,12 +45,26 @@ const canRun = async (settings: Common, studies: readonly Study[]): Promise<void
   await orFail(tunedBefore(studies, settings))
 }
 
-/** How an experiment is called. */
-export interface Call {
-  /** The program and its words before the options, for help texts. */
-  readonly command: string
-  /** Show what the compiler makes of its models, and end. */
-  readonly onlyExplain: boolean
+/** An experiment as its help tells of it; `command` is the program and its words before the options. */
+export const usageOf = (experiment: Experiment, command: string): Usage => ({
+  ...experiment,
+  command,
+  engines: engineNames,
+  files: FILES,
+})
+
+/** The settings that were asked for. */
+const settingsOf = async (experiment: Experiment, { config, given }: Arguments): Promise<Common> => {
+  const raw = { ...(await orFail(rawConfig(config, experiment.name))), ...given }
+  return fromEither(experiment.decode(raw))
+}
+
+/** Shows what the compiler makes of the models that words ask for. */
+export const explainAll = async (experiment: Experiment, words: Arguments): Promise<void> => {
+  const given = await settingsOf(experiment, words)
+  const studies = await orFail(experiment.studies(given))
+  const tuned = await orFail(tunedBefore(studies, given))
+  process.stdout.write(`${await explanation(chosenStudies(studies, tuned?.choices), given)}\n`)
 }
 
 /** What of a run follows when its folder is open. Throws all problems that it met. */
@@ -108,25 +122,12 @@ const runIn = async (
 /** The part of the main thread: the run as a whole, under the rules of `runMain`. Problems travel as exceptions. */
 export const runAll = async (
   experiment: Experiment,
-  argv: readonly string[],
-  { command, onlyExplain }: Call,
+  words: Arguments,
+  command: string,
   signal: AbortSignal,
 ): Promise<void> => {
   const began = performance.now()
-  const usage = { ...experiment, command, engines: engineNames, files: FILES }
-  const parsed = fromEither(parseArguments(argv, usage))
-  if (parsed.kind === 'help') {
-    process.stdout.write(`${parsed.text}\n`)
-    return
-  }
-  const raw = { ...(await orFail(rawConfig(parsed.config, experiment.name))), ...parsed.given }
-  const given = fromEither(experiment.decode(raw))
-  if (onlyExplain) {
-    const studies = await orFail(experiment.studies(given))
-    const tuned = await orFail(tunedBefore(studies, given))
-    process.stdout.write(`${await explanation(chosenStudies(studies, tuned?.choices), given)}\n`)
-    return
-  }
+  const given = await settingsOf(experiment, words)
   const asked = await withEngine(given)
   const fresh = asked.resume ? undefined : await orFail(experiment.studies(asked))
   if (fresh !== undefined) await canRun(asked, fresh)
@@ -157,7 +158,7 @@ export const runAll = async (
 export const runExperiment = async (
   experiment: Experiment,
   argv: readonly string[] = process.argv.slice(2),
-  call?: Call,
+  command?: string,
 ): Promise<void> => {
   const served = serving()
   // in a thread for another experiment of the script
@@ -166,11 +167,14 @@ export const runExperiment = async (
     serveCells(experiment)
     return new Promise<never>(() => undefined)
   }
+  const name = command ?? commandOfScript()
   await runMain(
     (signal) =>
-      completed(() =>
-        runAll(experiment, argv, call ?? { command: commandOfScript(), onlyExplain: false }, signal),
-      ),
+      completed(async () => {
+        const words = fromEither(parseArguments(argv, usageOf(experiment, name)))
+        if ('help' in words) process.stdout.write(`${words.help}\n`)
+        else await runAll(experiment, words, name, signal)
+      }),
     { debug: argv.includes('--debug') },
   )
 }

@@ -53,7 +53,7 @@ const right: Readonly<Record<string, readonly string[]>> = {
   compare: ['compare', 'no-such-run', 'another'],
   engines: ['engines'],
   export: ['export', 'no-such-run', '--out', 'no-such-file.onnx'],
-  completion: ['completion'],
+  completion: ['completion', 'bash'],
   '--version': ['--version'],
 }
 

@@ -106,10 +106,4 @@ describe('weyl', () => {
       true,
     ])
   })
-
-  test('completes names in bash', async () => {
-    const { out } = await weyl('completion')
-    const asked = `${out}\nCOMP_WORDS=(weyl run rm); COMP_CWORD=2; _weyl; echo "\${COMPREPLY[@]}"`
-    expect((await ended('bash', ['-c', asked])).out).toContain('rmnist')
-  })
 })

@@ -120,7 +120,7 @@ describe('a job', () => {
     [
       'testing',
       -1e38,
-      /testing 'circuit' after outer step 1: got test_loss NaN on \d+ of \d+ tasks, the first of them seen at \d+°/,
+      /testing 'circuit' after outer step 1: got test_loss NaN on \d+ of \d+ tasks, the first of them seen at angle \d+/,
     ],
   ])('whose loss is no number while %s stops, says where, and keeps its state', async (_, rate, message) => {
     const to = await folder()
@@ -164,7 +164,7 @@ describe('a job', () => {
     })
     const failing = run(small, to, { change: unreadable })
     await expect(failing).rejects.toThrow(
-      /judging 'circuit' after its last step, 4: got test_loss (NaN|Infinity) on 40 of 40 tasks, the first of them seen at 0°/,
+      /judging 'circuit' after its last step, 4: got test_loss (NaN|Infinity) on 40 of 40 tasks, the first of them seen at angle 0/,
     )
     await expect(failing).rejects.toThrow(/is in .*circuit\.checkpoint\.safetensors/)
     expect(await readdir(to.path)).toEqual(['circuit.best.safetensors', 'circuit.checkpoint.safetensors'])

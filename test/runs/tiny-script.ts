@@ -2,4 +2,4 @@
 import { runExperiment } from '../../src/node'
 import { tiny } from './tiny'
 
-void runExperiment(tiny, process.argv.slice(2), { command: 'tiny', onlyExplain: false })
+void runExperiment(tiny, process.argv.slice(2), 'tiny')

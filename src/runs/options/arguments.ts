@@ -1,26 +1,23 @@
 /**
- * The command line of an experiment. Pure: help is a value, so is what is wrong; nothing is printed and
- * nothing exits. Contract: an option is understood or refused, never ignored; values are checked by
- * `decodeSettings` alone.
+ * The command line of an experiment: its options as those of a command, their values as settings not yet checked, which
+ * is for `decodeSettings` alone.
  */
-import { Command, Option as Flag } from 'commander'
+import { type Command, Option as Flag } from 'commander'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { decimal } from '../../data/decimal'
 import type { Problem } from '../../dsl/core/problem'
+import { commandNamed, read, taught } from './command-line'
 import { type Described, EXIT_CODES, listed } from './help'
 import { flagOf, type Option, type Options } from './option'
-import { asksForHelp, type Flags, type Words, wordsOf } from './words'
+import { caught, fromEither } from '../problems'
 
-/** What was asked for: the help text, or a run with these options, not yet checked. */
-export type Arguments =
-  | { readonly kind: 'help'; readonly text: string }
-  | {
-      readonly kind: 'run'
-      /** A JSON file of settings, which the options below override. */
-      readonly config: string | undefined
-      readonly given: Readonly<Record<string, unknown>>
-    }
+/** A run that was asked for, with these options, not yet checked. */
+export interface Arguments {
+  /** A JSON file of settings, which the options below override. */
+  readonly config: string | undefined
+  readonly given: Readonly<Record<string, unknown>>
+}
 
 /** An experiment, as its help tells of it. */
 export interface Usage {
@@ -44,11 +41,8 @@ const numberOrText = (text: string): number | string => {
   return Number.isFinite(value) ? value : text
 }
 
-const startText = (start: unknown): string => {
-  return typeof start === 'string' || typeof start === 'number' ? ` (default: ${start})` : ''
-}
-
-const isNumber = ({ value }: Option<unknown>): boolean => value === 'n' || value === 'number'
+const startText = (start: unknown): string =>
+  typeof start === 'string' || typeof start === 'number' ? ` (default: ${start})` : ''
 
 const flagFor = (name: string, { about, value, bare }: Option<unknown>, start: unknown): Flag => {
   const shown = bare === true ? `[${value}]` : `<${value}>`
@@ -58,21 +52,9 @@ const flagFor = (name: string, { about, value, bare }: Option<unknown>, start: u
   )
 }
 
-const commandFor = ({ command, about, options, starts }: Usage): Command =>
-  Object.entries(options)
-    .reduce(
-      (built, [name, option]) => built.addOption(flagFor(name, option, starts[name])),
-      new Command(command).description(about).configureHelp({ helpWidth: 100 }).helpOption(false),
-    )
-    .option(
-      '--config <file>',
-      'settings from a JSON file, such as the config.json of a run; options override it',
-    )
-    .option('-h, --help', 'show this text')
-
-const helpText = (built: Command, { command, name, engines, files, presets }: Usage): string =>
+const helpAfter = ({ command, name, engines, files, presets }: Usage): string =>
   [
-    built.helpInformation().trimEnd(),
+    '',
     ...(presets.length === 0 ? [] : [listed('Presets', presets)]),
     listed('Engines', engines),
     [
@@ -88,38 +70,27 @@ const helpText = (built: Command, { command, name, engines, files, presets }: Us
     listed('The output folder holds', [['config.json', 'the settings of the run'], ...files]),
   ].join('\n\n')
 
+/** Gives a command the options and the help of an experiment; `run` gets what the words say. */
+export const forExperiment = (command: Command, usage: Usage, run: (given: Arguments) => void): Command => {
+  for (const [name, option] of Object.entries(usage.options))
+    command.addOption(flagFor(name, option, usage.starts[name]))
+  command
+    .description(usage.about)
+    .option(
+      '--config <file>',
+      'settings from a JSON file, such as the config.json of a run; options override it',
+    )
+    .addHelpText('after', helpAfter(usage).replace(/^\n/, ''))
+    .action(() => run(fromEither(argumentsIn(command.opts(), usage.options))))
+  return taught(command, {
+    where: 'arguments',
+    expected: 'options, which begin with --',
+    fix: 'see --help',
+  })
+}
+
 const refuse = (where: string, given: string, expected: string, fix: string): E.Either<Problem, never> =>
   E.left({ where, given, expected, fix })
-
-const flagsOf = (options: Options): Flags => ({
-  ...Object.fromEntries(
-    Object.entries(options).map(([name, { value, bare }]) => [
-      flagOf(name).slice(2),
-      value === undefined
-        ? ('alone' as const)
-        : bare === true
-          ? ('either' as const)
-          : ('with a value' as const),
-    ]),
-  ),
-  config: 'with a value',
-})
-
-/** The options among the words, by the names that settings have. */
-const optionsIn = (
-  { values, alone, names }: Words,
-  options: Options,
-): E.Either<Problem, Readonly<Record<string, unknown>>> => {
-  if (names.length > 0)
-    return refuse('arguments', `'${names[0]}'`, 'options, which begin with --', 'see --help')
-  const entries = Object.entries(options).flatMap(([name, option]): (readonly [string, unknown])[] => {
-    const flag = flagOf(name).slice(2)
-    if (alone.includes(flag)) return [[name, true]]
-    if (!(flag in values)) return []
-    return [[name, isNumber(option) ? numberOrText(values[flag]) : values[flag]]]
-  })
-  return E.right(Object.fromEntries(entries))
-}
 
 const resumable = (
   given: Readonly<Record<string, unknown>>,
@@ -138,29 +109,45 @@ const resumable = (
 }
 
 /** A file of settings has a value for every option, so that a preset would change nothing. */
-const onePreset = (
-  given: Readonly<Record<string, unknown>>,
-  config: string | undefined,
-): E.Either<Problem, undefined> =>
+const onePreset = ({ config, given }: Arguments): E.Either<Problem, undefined> =>
   given.preset === undefined || config === undefined
     ? E.right(undefined)
     : refuse('--preset', 'a preset together with --config', 'one of the two', 'leave one of them out')
 
+/** The options by the names that settings have. Problems: settings beside `--resume`, a preset beside `--config`. */
+const argumentsIn = (
+  { config, ...words }: Readonly<Record<string, unknown>>,
+  options: Options,
+): E.Either<Problem, Arguments> => {
+  const isNumber = (name: string): boolean => ['n', 'number'].includes(options[name].value ?? '')
+  const given = Object.fromEntries(
+    Object.entries(words).map(([name, value]) => [
+      name,
+      typeof value === 'string' && isNumber(name) ? numberOrText(value) : value,
+    ]),
+  )
+  const found: Arguments = { config: typeof config === 'string' ? config : undefined, given }
+  return pipe(
+    resumable({ ...given, ...(config !== undefined && { config }) }, options),
+    E.chain(() => onePreset(found)),
+    E.map(() => found),
+  )
+}
+
 /**
- * What the words after the script's name (`process.argv.slice(2)`) ask for. `--help` wins over all else.
- * Problems: those of `wordsOf`, a word that is no option, settings beside `--resume`, a preset beside `--config`.
+ * What the words after the script's name (`process.argv.slice(2)`) ask for: the help text, or a run. Problems: those of
+ * `taught`, and settings that do not go together.
  */
-export const parseArguments = (argv: readonly string[], usage: Usage): E.Either<Problem, Arguments> =>
-  asksForHelp(argv)
-    ? E.right({ kind: 'help', text: helpText(commandFor(usage), usage) })
-    : pipe(
-        E.Do,
-        E.bind('words', () => wordsOf(argv, flagsOf(usage.options))),
-        E.bind('given', ({ words }) => optionsIn(words, usage.options)),
-        E.let('config', ({ words }): string | undefined => words.values.config),
-        E.chainFirst(({ given, config }) =>
-          resumable({ ...given, ...(config !== undefined && { config }) }, usage.options),
-        ),
-        E.chainFirst(({ given, config }) => onePreset(given, config)),
-        E.map(({ given, config }) => ({ kind: 'run', config, given })),
-      )
+export const parseArguments = (
+  argv: readonly string[],
+  usage: Usage,
+): E.Either<Problem, { readonly help: string } | Arguments> =>
+  caught(() => {
+    const [help, runs]: [string[], Arguments[]] = [[], []]
+    const command = commandNamed(usage.command, (text) => void help.push(text))
+    read(
+      forExperiment(command, usage, (words) => void runs.push(words)),
+      argv,
+    )
+    return help.length > 0 ? { help: help.join('').trimEnd() } : runs[0]
+  })

@@ -9,7 +9,12 @@ import { commonOptions } from './common'
 import type { Option } from './option'
 import { diskProblem } from '../problems'
 
-const ofRun = t.type({ weyl: t.number, experiment: t.string, settings: t.UnknownRecord })
+/** The `config.json` of a run: the layout of its folder, its experiment, and all of its settings. */
+export const runConfig = t.readonly(
+  t.type({ weyl: t.number, experiment: t.string, settings: t.UnknownRecord }),
+)
+
+export type RunConfig = t.TypeOf<typeof runConfig>
 
 const ofCall = Object.entries<Option<unknown>>(commonOptions).flatMap(([name, option]) =>
   option.ofTheCall === true ? [name] : [],
@@ -33,7 +38,7 @@ const settingsIn = (
       problem('text that is no JSON', 'a JSON object of settings', 'see the config.json of any run'),
     )
   const raw = parsed.right
-  if (ofRun.is(raw)) {
+  if (runConfig.is(raw)) {
     const settings = Object.entries(raw.settings).filter(([name]) => !ofCall.includes(name))
     return raw.experiment === experiment
       ? E.right(Object.fromEntries(settings))

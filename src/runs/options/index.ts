@@ -1,10 +1,10 @@
 /** What can be asked of a run: options, their checks, presets, help, the command line and files of settings. */
-export { parseArguments } from './arguments'
+export { type Arguments, forExperiment, parseArguments, type Usage } from './arguments'
+export { type Call, commandNamed, read, taught } from './command-line'
 export { type Common, commonOptions } from './common'
-export { rawConfig } from './config'
+export { rawConfig, runConfig, type RunConfig } from './config'
 export { type Described, EXIT_CODES, listed } from './help'
 export { optionalPositive, optionalWhole, positiveOption, wholeOption, wholesOption } from './numbers'
 export type { Option, Options, Values } from './option'
 export { decodeSettings, resumed, type Sheet, startsOf } from './settings'
 export { choiceOption, flagOption, pathOption, someOption, textOption } from './texts'
-export { asksForHelp, type Flags, wordsOf } from './words'

@@ -13,6 +13,16 @@ export const orFail = async <A>(task: TE.TaskEither<Problem, A>): Promise<A> => 
 export const fromEither = <A>(either: E.Either<Problem, A>): A =>
   E.isLeft(either) ? fail(either.left) : either.right
 
+/** A value, where problems of computing it travel as exceptions; any other exception passes through. */
+export const caught = <A>(compute: () => A): E.Either<Problem, A> => {
+  try {
+    return E.right(compute())
+  } catch (error) {
+    if (error instanceof WeylError) return E.left(error.problem)
+    throw error
+  }
+}
+
 /** Runs a body in which problems travel as exceptions; any other exception is a defect and passes through. */
 export const attempt =
   <A>(body: () => Promise<A>): TE.TaskEither<Problem, A> =>

@@ -11,21 +11,21 @@ export {
 export { compareConditions, type Condition, nameOf, sameCondition } from './condition'
 export { writeWhole } from './disk'
 export { metricsFile, pastRows } from './metrics-file'
-export { openRun, type OpenRun } from './open-run'
+export { type OpenRun, openRun } from './open-run'
 export { type Metrics, metrics, outcome, type Outcome, type Scored, type TaskResult } from './outcome'
 export { FIGURES, type Picture, writePictures } from './pictures'
 export { readRun, type RunRecord } from './record'
-export { runFolder, type RunFolder } from './run-folder'
+export { type RunFolder, runFolder } from './run-folder'
 export { saveOnnx } from './save-onnx'
 export { loadProgram, saveProgram } from './save-program'
 export {
-  type Choice,
   choice,
+  type Choice,
   chosenIn,
   ofModel,
   ranked,
-  type Trial,
   trial,
+  type Trial,
   type Tried,
   TUNING,
   tuning,

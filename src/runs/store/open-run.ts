@@ -8,11 +8,11 @@ import { basename, dirname, join } from 'node:path'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
-import * as t from 'io-ts'
 import { fail, type Problem } from '../../dsl/core/problem'
+import { type RunConfig, runConfig } from '../options'
 import { attempt, codeOf, diskProblem, orFail } from '../problems'
 import { type Lock, lock, writerOf } from './lock'
-import { CONFIG, type NewFolder, newFolder, NOTHING_LOST } from './new-folder'
+import { CONFIG, newFolder, type NewFolder, NOTHING_LOST } from './new-folder'
 import { type RunFolder, runFolder } from './run-folder'
 
 /** An open run: its files, and the settings it has to keep to. */
@@ -41,9 +41,6 @@ export interface Opening<C> {
 /** The layout of run folders; grows by one when older folders can no longer be read. */
 const FORMAT = 2
 
-const ownConfig = t.type({ weyl: t.number, experiment: t.string, settings: t.unknown })
-type OwnConfig = t.TypeOf<typeof ownConfig>
-
 const numbered = (base: string, n: number): string => (n === 1 ? base : `${base}-${n}`)
 
 const nextFree = async (base: string, n = 2): Promise<string> =>
@@ -59,7 +56,7 @@ const nextNew = (base: string, n = 1): TE.TaskEither<Problem, NewFolder> =>
   )
 
 /** What a folder's `config.json` says, if it is one of ours. */
-const configIn = (path: string): TE.TaskEither<Problem, OwnConfig | undefined> =>
+const configIn = (path: string): TE.TaskEither<Problem, RunConfig | undefined> =>
   pipe(
     TE.tryCatch(
       () =>
@@ -72,8 +69,8 @@ const configIn = (path: string): TE.TaskEither<Problem, OwnConfig | undefined> =
     TE.map((content) =>
       pipe(
         E.tryCatch((): unknown => JSON.parse(content), E.toError),
-        E.map((raw) => (ownConfig.is(raw) ? raw : undefined)),
-        E.getOrElse((): OwnConfig | undefined => undefined),
+        E.map((raw) => (runConfig.is(raw) ? raw : undefined)),
+        E.getOrElse((): RunConfig | undefined => undefined),
       ),
     ),
   )

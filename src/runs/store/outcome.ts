@@ -19,7 +19,7 @@ export type TaskResult = t.TypeOf<typeof taskResult>
 export type Scored = Omit<TaskResult, 'loss'> & Partial<Pick<TaskResult, 'loss'>>
 
 /** A picture that was drawn of the trained model, by the name of its file. */
-const picture = t.readonly(t.type({ name: t.string, title: t.string, caption: t.string }))
+export const picture = t.readonly(t.type({ name: t.string, title: t.string, caption: t.string }))
 
 export const outcome = t.readonly(
   t.intersection([

@@ -1,14 +1,13 @@
 /** Pictures of a run: an SVG with what a reader needs to know of it. */
 import { join } from 'node:path'
+import type * as t from 'io-ts'
 import { writeFigure } from '../../report/files'
 import { orFail } from '../problems'
+import type { picture } from './outcome'
 import type { RunFolder } from './run-folder'
 
 /** `name` is that of its files, without an ending. */
-export interface Picture {
-  readonly name: string
-  readonly title: string
-  readonly caption: string
+export interface Picture extends t.TypeOf<typeof picture> {
   readonly svg: string
 }
 

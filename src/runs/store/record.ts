@@ -6,11 +6,11 @@ import { readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fail } from '../../dsl/core/problem'
 import { diskProblem, orFail } from '../problems'
-import { about, ABOUT, type About } from './about'
+import { ABOUT, type About, about } from './about'
 import { pastRows } from './metrics-file'
 import { type Metrics, outcome, type Outcome } from './outcome'
 import { type RunFolder, runFolder } from './run-folder'
-import { type Tuning, TUNING, tuning } from './tuning'
+import { type Tuning, tuning, TUNING } from './tuning'
 
 export interface RunRecord {
   readonly name: string

@@ -1,4 +1,5 @@
 /** Models on sources of tasks, trained and judged cell by cell, in threads. */
+export { assignment, type Assignment } from './assignment'
 export { likeOneTask, oneTask, tensorsOf } from './batches'
 export { Diverged } from './diverged'
 export { floorResults } from './evaluation'

@@ -1,8 +1,9 @@
 /** What the main thread and the threads of a run tell each other. */
 import * as t from 'io-ts'
+import type { Problem } from '../../dsl/core/problem'
 import { metrics, outcome } from '../store'
 
-const problem = t.intersection([
+const problem: t.Type<Problem> = t.intersection([
   t.type({ where: t.string, given: t.string, expected: t.string }),
   t.partial({ cause: t.string, fix: t.string }),
 ])

@@ -3,30 +3,12 @@ import { availableParallelism } from 'node:os'
 import { usesAllCores } from '../../engines'
 import { progress } from '../../report/progress'
 import type { Common } from '../options'
-import {
-  type Choice,
-  type Metrics,
-  metricsFile,
-  type Outcome,
-  pastRows,
-  type RunFolder,
-  type Trial,
-} from '../store'
+import { type Metrics, metricsFile, type Outcome, pastRows, type RunFolder } from '../store'
+import type { Assignment } from './assignment'
 import { stepsOf } from './model'
 import { script } from './started'
 import type { Cell } from './study'
 import { runInThreads } from './threads'
-
-/** What the threads are given; it is decoded there. */
-export interface Assignment {
-  readonly cell: number
-  readonly settings: unknown
-  readonly folder: string
-  /** Of tuning: the trial that the cell is. */
-  readonly trial?: Trial
-  /** After tuning: what was chosen. */
-  readonly choices?: readonly Choice[]
-}
 
 export interface Run {
   readonly name: string

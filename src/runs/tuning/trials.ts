@@ -11,7 +11,7 @@
  */
 import { fail } from '../../dsl/core/problem'
 import { orFail } from '../problems'
-import { type Outcome, outcome, type Trial } from '../store'
+import { outcome, type Outcome, type Trial } from '../store'
 import {
   type Cell,
   Diverged,

@@ -14,12 +14,12 @@ import {
   chosenIn,
   ofModel,
   ranked,
-  runFolder,
   type RunFolder,
+  runFolder,
   type Trial,
   type Tried,
-  type Tuning,
   TUNING,
+  type Tuning,
 } from '../store'
 import { type Source, type Study, trainAll } from '../training'
 import { rungsOf, trialCell, trialsOf, TUNING_SEED, tuningSource } from './trials'

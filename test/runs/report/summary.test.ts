@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { commonOptions } from '../../../src/runs/options/common'
 import { startsOf } from '../../../src/runs/options/settings'
 import { resultTable } from '../../../src/runs/report/result-table'
-import { angleConditions } from '../../../src/experiments/pictures/angles'
 import { floorSetsOf, printedSummary, summariesOf } from '../../../src/runs/report/summary'
 import type { FloorSummary } from '../../../src/runs/store/about'
 import type { Outcome, TaskResult } from '../../../src/runs/store/outcome'
+import { angleConditions } from '../../../src/experiments/pictures/angles'
 
 const outcome = (model: string, seed: number, results: readonly TaskResult[], study = 'rank 1'): Outcome => ({
   study,
