@@ -72,11 +72,6 @@ export default defineConfig(
     },
   },
   {
-    // Being rebuilt.
-    files: ['src/engines/wasm/{lower,generate}.ts'],
-    rules: { 'max-lines-per-function': 'off' },
-  },
-  {
     files: ['test/**'],
     rules: {
       // vitest's matchers, such as `expect.any(Number)`, are of type `any`.

@@ -56,7 +56,7 @@ describe.for(ways)('%s', ([, way]) => {
     },
   )
 
-  test.prop([tangles, targets], { numRuns: 50, seconds: 5 })(
+  test.prop([tangles, targets], { numRuns: 30, seconds: 5 })(
     'compute what products and movements mean, after the passes of the compiler too',
     ({ f, inputs }, target) => {
       assertComputes(f, inputs, asIs, way(target))
