@@ -12,7 +12,7 @@ import { stopGradientPrimitive } from '../primitives/leaves'
 const constant = (x: AnyTensor): AnyTensor => build(stopGradientPrimitive, [x], {})
 
 /** The tree, taken as a constant by every derivative. */
-export const stopped = <T>(tree: T): T => mapLeaves(tree as Tree, constant) as T
+export const stopped = <T extends Tree>(tree: T): T => mapLeaves(tree, constant)
 
 /** The value as it is, but its derivative has that of `by` added. */
 export const steered = (value: Scalar, by: Scalar): Scalar => add(value, sub(by, stopped(by)))

@@ -17,7 +17,7 @@ import type { Reparam } from './reparam'
  * W = v: the identity of composition.
  *
  * @example
- * pipe(input([3]), dense(2), reparam(identity)).names.slow // []
+ * pipe(input([3]), dense(2), reparam(identity)).parameters.slow // {}
  */
 export const identity = <W>(weight: W): Reparam<W, None, W> => ({
   slow: {},

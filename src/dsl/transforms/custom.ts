@@ -14,7 +14,7 @@ const customOp = (adjoint: Adjoint): Op => ({
   attributes: {},
   meaning: ([result]) => result,
   adjoint: (g, [, ...inputs], result) => [undefined, ...adjoint(g, inputs, result)],
-  batched: ([result, ...inputs], { size, mapped }) => {
+  batched: ([result, ...inputs], { size, mapped, ...axis }) => {
     const value = mapped[0] ? result : expandTo(result, [size, ...result.shape])
     const lane = (x: AnyTensor, isMapped: boolean) => (isMapped ? placeholder(x.shape.slice(1), x.dtype) : x)
     const all: Adjoint = (g, xs, y) => {
@@ -26,7 +26,7 @@ const customOp = (adjoint: Adjoint): Op => ({
       const batched = batch(
         parts.filter((part) => part !== undefined),
         lanes,
-        size,
+        { size, ...axis },
       )
       let next = 0
       // an input that all lanes share gets the sum of what flows to it from each: `shared` adds it up

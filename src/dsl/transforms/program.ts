@@ -26,8 +26,8 @@ export interface Program {
   readonly results: readonly number[]
 }
 
-/** What only derivatives look at; to an engine it is the value itself. */
-const TRANSPARENT = new Set(['alias', 'stopGradient', 'custom'])
+/** What only derivatives look at, and means of what no lane differs in; to an engine it is the value itself. */
+const TRANSPARENT = new Set(['alias', 'stopGradient', 'custom', 'pmean'])
 
 /** The results without what only derivatives look at, and with what became equal shared. */
 const stripped = (results: readonly AnyTensor[]): readonly AnyTensor[] => {
