@@ -20,6 +20,9 @@ export * as ops from './dsl/functions'
 export { crossEntropy, mse } from './dsl/functions/losses'
 export { conv1d, conv2d } from './dsl/networks/convolution'
 export { allSlow } from './dsl/networks/all-slow'
+export { branch, concatenate, named, pick, repeat, residual } from './dsl/networks/blocks'
+export { dropout } from './dsl/networks/dropout'
+export { batchNorm, groupNorm, layerNorm } from './dsl/networks/normalisation'
 export { dense } from './dsl/networks/dense'
 export {
   constantOf,

@@ -8,7 +8,7 @@
  */
 import { build, type Primitive } from '../core/primitive'
 import { asWritten, fail } from '../core/problem'
-import { type AnyTensor, checkTensor, type Tensor } from '../core/tensor'
+import { type AnyTensor, checkTensor } from '../core/tensor'
 import { expandTo, sumAxes } from '../primitives/broadcast'
 import { div, fillLike } from '../primitives/elementwise'
 import { placeholder } from '../primitives/leaves'
@@ -83,7 +83,7 @@ const repeatedMean = (x: AnyTensor): AnyTensor => {
  * const centred = (x: Scalar) => sub(x, pmean(x, 'points'))
  * vmap(centred, { axis: 'points' })(tensor([1, 2, 6], [3])) // [-2, -1, 3]
  */
-export function pmean<T extends Tensor>(x: T, axis: string): T
+export function pmean<T extends AnyTensor>(x: T, axis: string): T
 export function pmean(x: AnyTensor, axis: string): AnyTensor {
   checkTensor('pmean', x)
   const found = axisNamed(axis) ?? nobodyMapped('pmean', axis)
