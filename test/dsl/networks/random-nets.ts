@@ -45,7 +45,7 @@ export const nestings: fc.Arbitrary<readonly string[]> = fc
   .map(([names, last]) => (last ? [...names, 'frozen'] : names))
 
 // the records of a generated network have names that only the program knows
-export const rewrite: (r: LooseReparameterisation) => (net: LooseNet) => LooseNet = reparam as never
+export const rewrite: (r: LooseReparameterisation) => (net: LooseNet) => LooseNet = reparam
 
 export const nested = (net: LooseNet, names: readonly string[]): LooseNet =>
   names.reduce(
