@@ -7,7 +7,7 @@ import { conv2d, dense, flatten, input, key, maxPool, predictions, relu } from '
 import { evaluate, ops, paths, pipe, show, tensor } from '../src'
 
 const net = pipe(input([8, 8, 1]), conv2d(4, 3), relu, maxPool(2), flatten, dense(3))
-const outputs: readonly [3] = net.output // shapes are types, from end to end
+const outputs: readonly [3] = net.output.shape // shapes are types, from end to end
 
 /** Two layers with nothing between them: one matrix in disguise. */
 const linear = pipe(input([3]), dense(4, { bias: false }), dense(2, { bias: false }))

@@ -4,21 +4,9 @@
  *
  *   npx ts-node examples/08-shared-weights.ts
  */
-import {
-  adapt,
-  conv2d,
-  crossEntropy,
-  dense,
-  flatten,
-  full,
-  input,
-  key,
-  kronecker,
-  pipe,
-  relu,
-  reparam,
-} from '../src'
-import { evaluate, leaves, normal, paths, perLayer, show, tensor, type Tree, valuesOf } from '../src'
+import { adapt, conv2d, crossEntropy, dense, flatten, full, input, key, kronecker, pipe } from '../src'
+import { evaluate, leaves, normal, paths, perLayer, relu, reparam, show, tensor } from '../src'
+import { type Tree, valuesOf, weightsOf } from '../src'
 
 const plain = pipe(input([12, 12, 1]), conv2d(8, 3), relu, flatten, dense(5))
 
@@ -43,7 +31,7 @@ const main = async () => {
   for (const [path, { shape }] of paths(after)) console.log(' ', path.padEnd(17), JSON.stringify(shape))
 
   // A, B and C start as identities, so that the kernel starts as the plain layer's
-  const [one, other] = [plain.weights(before).conv, shared.weights(after).conv]
+  const [one, other] = [weightsOf(plain, before).conv, weightsOf(shared, after).conv]
   console.log('kernels at the start equal:', show(await evaluate(one)) === show(await evaluate(other)))
 
   // a task moves what is fast, and cannot touch what is slow

@@ -4,7 +4,7 @@
  *
  *   npx ts-node examples/10-my-own-reparameterisation.ts
  */
-import { dense, evaluate, input, key, ops, pipe, reparam, show, tensor, valuesOf } from '../src'
+import { dense, evaluate, input, key, ops, pipe, reparam, show, tensor, valuesOf, weightsOf } from '../src'
 import type { AnyTensor, Reparam, Tensor } from '../src'
 
 type Square = Tensor<readonly [6, 6]>
@@ -49,7 +49,7 @@ const main = async () => {
     const params = net.init(key(0))
     const moved = (x: Signal): Signal => ops.einsum('i,ij->j', x, shifts[1])
     const [f, x] = [net.apply(params), tensor([1, 2, 4, 8, 16, 32], [6])]
-    console.log(`kept by ${name}:`, letters(await evaluate(net.weights(params).dense)))
+    console.log(`kept by ${name}:`, letters(await evaluate(weightsOf(net, params).dense)))
     console.log('  moved, then layer:', show(await evaluate(f(moved(x))), 3))
     console.log('  layer, then moved:', show(await evaluate(moved(f(x))), 3))
   }

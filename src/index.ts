@@ -13,6 +13,7 @@ export { literal, placeholder, stopGradient, tensor, valueOf, valuesOf } from '.
 export { picture, show } from './dsl/primitives/show'
 export { customDerivative } from './dsl/transforms/custom'
 export { grad, jvp, valueAndGrad, vjp } from './dsl/transforms/grad'
+export { pmean } from './dsl/transforms/named-axis'
 export { type Batched, vmap } from './dsl/transforms/vmap'
 export { type Op, type PrimitiveOp, type PrimitiveTable } from './dsl/primitives'
 export { meaningOf } from './dsl/primitives/rules'
@@ -24,6 +25,9 @@ export * as ops from './dsl/functions'
 export { crossEntropy, mse } from './dsl/functions/losses'
 export { conv1d, conv2d } from './dsl/networks/convolution'
 export { allSlow } from './dsl/networks/all-slow'
+export { branch, concatenate, named, pick, repeat, residual } from './dsl/networks/blocks'
+export { dropout } from './dsl/networks/dropout'
+export { batchNorm, groupNorm, layerNorm } from './dsl/networks/normalisation'
 export { dense } from './dsl/networks/dense'
 export {
   constantOf,
@@ -36,7 +40,11 @@ export {
   torchUniform,
 } from './dsl/networks/initialisers'
 export { locallyConnected1d, locallyConnected2d } from './dsl/networks/local'
-export { type Activation, input, type Net, type Params } from './dsl/networks/net'
+export { type Context, EXAMPLES, type Statistics } from './dsl/networks/context'
+export { inspect, type Inspection, weightsOf } from './dsl/networks/inspect'
+export { layer, type Layered } from './dsl/networks/layer'
+export { andThen, input, type Net, type Params, type Start } from './dsl/networks/net'
+export { weighted } from './dsl/networks/weighted'
 export {
   avgPool,
   elu,
@@ -52,13 +60,7 @@ export {
   standardise,
   tanh,
 } from './dsl/networks/parameterless'
-export {
-  composed,
-  type Reparam,
-  reparam,
-  type Reparameterisation,
-  reparamSharing,
-} from './dsl/networks/reparam'
+export { composed, type Reparam, reparam, type Reparameterisation } from './dsl/networks/reparam'
 export { sharedBy } from './dsl/networks/known-sharing'
 export { frozen, full, identity, kronecker } from './dsl/networks/reparameterisations'
 export { doublyStochastic, sharingEntropy } from './dsl/networks/sharing/doubly-stochastic'
@@ -73,7 +75,8 @@ export { regularised } from './dsl/learning/regularised'
 export { routed } from './dsl/learning/routed'
 export { supervised } from './dsl/learning/supervised'
 export { sideBySide } from './dsl/networks/side-by-side'
-export { adapt, type Examples, type Learner, meanLoss, type Meta, predictions } from './dsl/learning/adapt'
+export { adapt, type Learner, type Meta } from './dsl/learning/adapt'
+export { type Examples, meanLoss, predictions } from './dsl/learning/examples'
 export { conjugateGradient } from './dsl/learning/conjugate-gradient'
 export { implicit } from './dsl/learning/implicit'
 export { initialState, metaLoss, metaStep, type Tasks } from './dsl/learning/meta-step'

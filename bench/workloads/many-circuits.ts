@@ -10,7 +10,7 @@ import {
   kronecker,
   type Net,
   ops,
-  type Params,
+  placeholder,
   relu,
   reparam,
   split,
@@ -20,8 +20,8 @@ import {
   type Tree,
   valuesOf,
 } from '../../src'
-import type { Named } from '../../src/dsl/networks/net'
-import { zipLeaves } from '../../src/dsl/core/tree'
+import type { Named } from '../../src/dsl/networks/records'
+import { mapLeaves, zipLeaves } from '../../src/dsl/core/tree'
 import { vmapTrees } from '../../src/dsl/transforms/vmap'
 import type { Objective } from './named'
 import type { Dedicated } from './settings'
@@ -53,22 +53,26 @@ export const allCircuits = ({
   circuits,
   classes,
   rank,
-}: Dedicated): Net<readonly [number, number, 1], readonly [number], unknown, unknown> => {
+}: Dedicated): Net<Tensor<readonly [number, number, 1]>, Tensor<readonly [number]>, Named, Named> => {
   const eye = pipe(input([size, size, 1]), conv2d(channels, 3), reparam(kronecker), relu, flatten)
-  const head = pipe(input([circuits * eye.output[0]]), dense(classes), reparam(full({ rank })))
+  const head = pipe(input([circuits * eye.output.shape[0]]), dense(classes), reparam(full({ rank })))
+  const many = (one: Named): Named => mapLeaves(one, ({ shape }) => placeholder([circuits, ...shape]))
   type Eye = ReturnType<typeof eye.init>
   type Head = ReturnType<typeof head.init>
   return {
-    input: [size, size, 1],
+    input: eye.input,
     output: head.output,
-    names: { slow: ['conv', 'dense'], fast: ['conv', 'dense'] },
+    last: '',
+    parameters: {
+      slow: { ...many(eye.parameters.slow), ...head.parameters.slow },
+      fast: { ...many(eye.parameters.fast), ...head.parameters.fast },
+    },
     init: (source) => {
       const eyes = starts(circuits, eye.init, split(source, 'eyes'))
       const last = head.init(split(source, 'head'))
       return { slow: { ...eyes.slow, ...last.slow }, fast: { ...eyes.fast, ...last.fast } }
     },
-    apply: (params) => {
-      const { slow, fast } = params as Params<Named, Named>
+    apply: ({ slow, fast }) => {
       const see = (x: Tensor<readonly [number, number, 1]>) =>
         vmapTrees((own) => eye.apply(own as Eye)(x))({
           slow: { conv: slow.conv },
@@ -77,7 +81,5 @@ export const allCircuits = ({
       const last = head.apply({ slow: { dense: slow.dense }, fast: { dense: fast.dense } } as Head)
       return (x) => last(ops.ravel(see(x)))
     },
-    weights: () => ({}),
-    activations: () => () => [],
   }
 }

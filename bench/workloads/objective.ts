@@ -18,22 +18,27 @@ import {
   perLayer,
   relu,
   reparam,
-  type Tensor,
   type Tree,
 } from '../../src'
-import type { Shape } from '../../src/dsl/core/shape'
-import type { DType } from '../../src/dsl/core/tensor'
+import type { Named } from '../../src/dsl/networks/records'
 import { allCircuits, eachCircuit } from './many-circuits'
 import type { Objective } from './named'
 import type { Circuit, Dedicated, Dense, Settings, ShareConv } from './settings'
 
 /** The types of a learner's parameters are lost on purpose: here they come from files, by name. */
-const objective = <In extends Shape, Out extends Shape, Target extends Tensor<Shape, DType>, Slow, Fast, R>(
+const objective = <
+  In extends Tree,
+  Out extends Tree,
+  Target extends Tree,
+  Slow extends Named,
+  Fast extends Named,
+  R extends Tree,
+>(
   learner: Learner<In, Out, Target, Slow, Fast, R>,
 ): Objective => {
   const loss = metaLoss(learner)
   return {
-    init: (source) => learner.init(source) as Tree,
+    init: (source) => learner.init(source),
     loss: (meta, tasks) => loss(meta as Parameters<typeof loss>[0], tasks),
   }
 }

@@ -48,7 +48,10 @@ const startsFrom = ({ innerSteps, outerRate }: Steps) => {
 
 export const lineModels = (steps: Steps): readonly Model[] => {
   const from = startsFrom(steps)
-  const ways = adaptedInAllWays<readonly [68], Tensor<readonly [68]>>({ loss: mse, space: waySpace(0.01, 2) })
+  const ways = adaptedInAllWays<Tensor<readonly [68]>, Tensor<readonly [68]>>({
+    loss: mse,
+    space: waySpace(0.01, 2),
+  })
   return [
     ...ways('none', lines.none, from.plain(0.1)),
     // U starts small, and with it what a step on v does to the weights
@@ -67,7 +70,10 @@ const REWARD = 0.1
 export const circuitModels = (steps: Steps): readonly Model[] => {
   const from = startsFrom(steps)
   const space = waySpace(0.002, 0.2)
-  const ways = adaptedInAllWays<readonly [10], Tensor<readonly [], 'int32'>>({ loss: crossEntropy, space })
+  const ways = adaptedInAllWays<Tensor<readonly [10]>, Tensor<readonly [], 'int32'>>({
+    loss: crossEntropy,
+    space,
+  })
   const how = ({ innerSteps, innerRate }: Way) =>
     adapt({ loss: crossEntropy, steps: innerSteps, rate: perLayer(innerRate) })
   const rotating = (setting: Way) =>

@@ -3,11 +3,13 @@
  * what is done to the training images.
  */
 import { pipe } from 'fp-ts/function'
+import type { Tensor } from '../dsl/core/tensor'
 import { type Augmenting, augmentings } from '../data/minibatches'
 import { crossEntropy } from '../dsl/functions/losses'
 import { supervised } from '../dsl/learning/supervised'
 import { chain, cosineDecay } from '../dsl/learning/transformation'
 import type { Net } from '../dsl/networks/net'
+import type { Named } from '../dsl/networks/records'
 import {
   cyclicRotated,
   plainRotated,
@@ -42,10 +44,10 @@ export const rotatedNetworks = (
   learned: RotatedSharing | undefined,
 ): readonly Model[] => {
   const learner = supervised(crossEntropy)
-  const network = <Slow, Fast>(
+  const network = <Slow extends Named, Fast extends Named>(
     name: string,
     widths: readonly string[],
-    net: (widths: Widths) => Net<readonly [28, 28, 1], readonly [10], Slow, Fast>,
+    net: (widths: Widths) => Net<Tensor<readonly [28, 28, 1]>, Tensor<readonly [10]>, Slow, Fast>,
   ): Model =>
     tunable(
       { ...trainingSpace, augment: augmentings, widths },

@@ -1,7 +1,7 @@
 /** The ways to adapt, each as a learner on any network: the columns of the table sharing × learner. */
 import { pipe } from 'fp-ts/function'
-import type { Shape } from '../dsl/core/shape'
-import type { DType, Scalar, Tensor } from '../dsl/core/tensor'
+import type { Scalar } from '../dsl/core/tensor'
+import type { Tree } from '../dsl/core/tree'
 import { adapt, type Adaptable, type Learner } from '../dsl/learning/adapt'
 import { implicit } from '../dsl/learning/implicit'
 import { multiStep } from '../dsl/learning/multi-step'
@@ -9,12 +9,13 @@ import { fixed, perLayer, perParameter } from '../dsl/learning/rates'
 import { reptile } from '../dsl/learning/reptile'
 import type { Transformation } from '../dsl/learning/transformation'
 import type { Net } from '../dsl/networks/net'
+import type { Named } from '../dsl/networks/records'
 import { type Model, model, tunable } from '../runs/training'
 import type { Way, WaySpace } from './tunables'
 
 /** How a problem is adapted to, whatever the learner. */
-export interface Inner<Out extends Shape, Target extends Tensor<Shape, DType>> {
-  readonly loss: (prediction: Tensor<Out>, target: Target) => Scalar
+export interface Inner<Out extends Tree, Target extends Tree> {
+  readonly loss: (prediction: Out, target: Target) => Scalar
   readonly space: WaySpace
 }
 
@@ -33,13 +34,13 @@ export const waysToAdapt = ['MAML', 'FOMAML', 'Meta-SGD', 'multi-step', 'Reptile
 
 /** A model for each of these ways on one network; `name` says how it shares its weights. */
 export const adaptedInAllWays =
-  <Out extends Shape, Target extends Tensor<Shape, DType>>({ loss, space }: Inner<Out, Target>) =>
-  <In extends Shape, O extends Out, Slow, Fast>(
+  <Out extends Tree, Target extends Tree>({ loss, space }: Inner<Out, Target>) =>
+  <In extends Tree, O extends Out, Slow extends Named, Fast extends Named>(
     name: string,
     net: Net<In, O, Slow, Fast> & Adaptable<Fast>,
     { start, outer }: Outer,
   ): readonly Model[] => {
-    const named = <Inside>(
+    const named = <Inside extends Tree>(
       way: (typeof waysToAdapt)[number],
       learner: (setting: Way) => Learner<In, O, Target, Slow, Fast, Inside>,
     ) => tunable(space, start, (s) => model(`${name} · ${way}`, learner(s), outer(s)))

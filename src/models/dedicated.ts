@@ -17,7 +17,7 @@ const eye = pipe(input([28, 28, 1]), conv2d(32, 3), reparam(kronecker), relu, fl
  * The seed's form: every image through all circuits, their features one after the other, one alignment layer.
  *
  * @example
- * seedDedicated(5).names.fast // ['circuit1', 'circuit2', 'circuit3', 'circuit4', 'circuit5', 'dense']
+ * Object.keys(seedDedicated(5).parameters.fast) // ['circuit1', 'circuit2', 'circuit3', 'circuit4', 'circuit5', 'dense']
  */
 export const seedDedicated = <K extends number>(circuits: K) =>
   pipe(eye, sideBySide(circuits), dense(10), reparam(full({ rank: 3 })))

@@ -11,9 +11,11 @@ import type { Shape } from '../dsl/core/shape'
 import type { AnyTensor, Tensor } from '../dsl/core/tensor'
 import { max, mean } from '../dsl/functions/reductions'
 import { constantOf } from '../dsl/networks/initialisers'
-import { andThen, type Layered, type Net } from '../dsl/networks/net'
-import type { Fresh, None } from '../dsl/networks/records'
-import { weighted } from '../dsl/networks/weighted'
+import type { Tree } from '../dsl/core/tree'
+import type { Layered } from '../dsl/networks/layer'
+import { andThen, type Net } from '../dsl/networks/net'
+import type { Named } from '../dsl/networks/records'
+import { weighted, type WeightAndBias } from '../dsl/networks/weighted'
 import { expandTo } from '../dsl/primitives/broadcast'
 import { add } from '../dsl/primitives/elementwise'
 import { reshape } from '../dsl/primitives/movement'
@@ -39,24 +41,32 @@ const apart = <G>(where: string, group: FiniteGroup<G>, shape: Shape): Shape => 
 const pooled =
   (where: string, pool: (x: Tensor, axes: readonly number[]) => Tensor) =>
   <G>(group: FiniteGroup<G>) =>
-  <In extends Shape, Lead extends Shape, Slow, Fast>(
-    net: Net<In, readonly [...Lead, number], Slow, Fast>,
-  ): Net<In, readonly [...Lead, number], Slow, Fast> => {
-    const shape = apart(where, group, net.output)
-    const output = shape.slice(0, -1) as unknown as readonly [...Lead, number]
-    return andThen(
-      net,
-      where,
-      output,
-      (x) => pool(reshape(x, shape) as Tensor, [shape.length - 1]) as Tensor<readonly [...Lead, number]>,
-    )
+  <In extends Tree, Lead extends Shape, Slow extends Named, Fast extends Named, Last extends string>(
+    net: Net<In, Tensor<readonly [...Lead, number]>, Slow, Fast, Last>,
+  ): Net<In, Tensor<readonly [...Lead, number]>, Slow, Fast, Last> =>
+    andThen(net, where, overFields(where, pool, group))
+
+function overFields<G, Lead extends Shape>(
+  where: string,
+  pool: (x: Tensor, axes: readonly number[]) => Tensor,
+  group: FiniteGroup<G>,
+): (x: Tensor<readonly [...Lead, number]>) => Tensor<readonly [...Lead, number]>
+function overFields<G>(
+  where: string,
+  pool: (x: Tensor, axes: readonly number[]) => Tensor,
+  group: FiniteGroup<G>,
+): unknown {
+  return (x: Tensor) => {
+    const shape = apart(where, group, x.shape)
+    return pool(reshape(x, shape) as Tensor, [shape.length - 1])
   }
+}
 
 /**
  * The largest number of each field: [H, W, fields · |G|] → [H, W, fields].
  *
  * @example
- * pipe(input([6, 6, 24]), groupMax(cyclic(8))).output // [6, 6, 3]
+ * pipe(input([6, 6, 24]), groupMax(cyclic(8))).output.shape // [6, 6, 3]
  */
 export const groupMax = pooled('groupMax', max)
 /** The mean of each field, as `groupMax`. */
@@ -72,15 +82,22 @@ export const groupMean = pooled('groupMean', mean)
  */
 export const fieldBias =
   <G>(group: FiniteGroup<G>) =>
-  <In extends Shape, Lead extends Shape, C extends number, Slow, Fast>(
-    net: Net<In, readonly [...Lead, C], Slow, Fast>,
-  ): Layered<In, readonly [...Lead, C], Slow, Fast, Fresh<'bias', Fast>, Tensor<readonly [number]>, None> => {
-    const shape = apart('fieldBias', group, net.output)
+  <In extends Tree, Lead extends Shape, C extends number, Slow extends Named, Fast extends Named>(
+    net: Net<In, Tensor<readonly [...Lead, C]>, Slow, Fast>,
+  ): Layered<
+    In,
+    Tensor<readonly [...Lead, C]>,
+    Slow,
+    Fast,
+    'bias',
+    WeightAndBias<readonly [number], number, false>
+  > => {
+    const shape = apart('fieldBias', group, net.output.shape)
     const fields = shape[shape.length - 2]
     return weighted(net, {
       kind: 'bias',
       weight: [fields],
-      output: net.output,
+      output: net.output.shape,
       outputs: fields,
       settings: { bias: false, init: constantOf(0) },
       apply: (x, bias): AnyTensor =>

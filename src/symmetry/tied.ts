@@ -25,7 +25,7 @@ function averaged(v: Kernel<number, number, number>): AnyTensor {
  * A reparameterisation of square convolution kernels: the fast parameter is v, and nothing is slow.
  *
  * @example
- * pipe(input([9, 9, 1]), conv2d(4, 3), reparam(tied), relu, globalMean, dense(10)).output // [10]
+ * pipe(input([9, 9, 1]), conv2d(4, 3), reparam(tied), relu, globalMean, dense(10)).output.shape // [10]
  */
 export const tied = <K extends number, C extends number, O extends number>(
   weight: Kernel<K, C, O>,

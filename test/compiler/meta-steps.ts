@@ -49,7 +49,7 @@ const numbers = (tasks: number): Tasks => ({
 const circuit = (steps: number) =>
   looseLearner(
     pipe(
-      input([5, 5, 1]),
+      input<readonly [number, number, number]>([5, 5, 1]),
       conv2d(3, 3),
       reparam(kronecker),
       relu,
@@ -62,7 +62,7 @@ const circuit = (steps: number) =>
 
 const pooled = looseLearner(
   pipe(
-    input([6, 6, 1]),
+    input<readonly [number, number, number]>([6, 6, 1]),
     conv2d(2, 3),
     maxPool(2),
     flatten,
@@ -82,7 +82,11 @@ const linear = looseLearner(
 
 /** Its channels could be cut as well, and the outer step with them: but each of them needs all images. */
 const convolution = looseLearner(
-  pipe(input([6, 6, 1]), conv2d(5, 3, { bias: false }), adapt({ loss: mse, steps: 1, rate: perLayer(0.1) })),
+  pipe(
+    input<readonly [number, number, number]>([6, 6, 1]),
+    conv2d(5, 3, { bias: false }),
+    adapt({ loss: mse, steps: 1, rate: perLayer(0.1) }),
+  ),
 )
 
 const mapped = (tasks: number): Tasks => ({

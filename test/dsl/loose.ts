@@ -3,24 +3,23 @@ import type { Shape } from '../../src/dsl/core/shape'
 import type { AnyTensor, Tensor } from '../../src/dsl/core/tensor'
 import { mapLeaves, type Tree } from '../../src/dsl/core/tree'
 import type { Learner, Meta } from '../../src/dsl/learning/adapt'
-import type { Layered, Named, Net, Params } from '../../src/dsl/networks/net'
+import type { Net, Params } from '../../src/dsl/networks/net'
+import type { Named } from '../../src/dsl/networks/records'
 import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { patternless } from '../laws'
 
-export type LooseNet = Net<Shape, Shape, Named, Named>
-export type LooseLayered = Layered<Shape, Shape, Named, Named, string, Tree, Named>
+export type LooseNet = Net<Tensor, Tensor, Named, Named>
 export type LooseParams = Params<Named, Named>
-export type LooseLearner = Learner<Shape, Shape, AnyTensor, Named, Named, Named>
+export type LooseLearner = Learner<Tensor, Tensor, AnyTensor, Named, Named, Named>
 export type LooseMeta = Meta<Named, Named, Named>
 
 export const looseNet = (net: object): LooseNet => net as LooseNet
-export const looseLayer = (net: object): LooseLayered => net as LooseLayered
 export const looseLearner = (learner: object): LooseLearner => learner as LooseLearner
 
 const sizeOf = (x: AnyTensor): number => x.shape.reduce((n, size) => n * size, 1)
 
 /** The constants, each moved by a number of its own: where nothing is the identity or zero any more. */
-export const moved = <T>(tree: T, by = 0.3): T => {
+export const moved = <T extends Tree>(tree: T, by = 0.3): T => {
   let from = 0
   const next = (x: AnyTensor): AnyTensor => {
     const noise = patternless(from + sizeOf(x)).slice(from)
@@ -30,7 +29,7 @@ export const moved = <T>(tree: T, by = 0.3): T => {
       x.shape,
     )
   }
-  return mapLeaves(tree as Tree, next) as T
+  return mapLeaves(tree, next)
 }
 
 /** A constant of a shape with numbers without a pattern, other ones for each `seed`. */

@@ -5,15 +5,16 @@ import { dedicatedCircuit, sectorOf, seedDedicated } from '../../src/models/dedi
 describe('dedicated circuits', () => {
   test("in the seed's form: one circuit for each angle, one alignment layer over all", () => {
     const net = seedDedicated(5)
-    expect(net.output).toEqual([10])
-    expect(net.before.input).toEqual([28, 28, 1])
-    expect(net.names.slow).toEqual(['circuit1', 'circuit2', 'circuit3', 'circuit4', 'circuit5', 'dense'])
-    expect(net.layer.weight.shape).toEqual([3])
+    expect(net.output.shape).toEqual([10])
+    expect(net.input.shape).toEqual([28, 28, 1])
+    const { slow, fast } = net.parameters
+    expect(Object.keys(slow)).toEqual(['circuit1', 'circuit2', 'circuit3', 'circuit4', 'circuit5', 'dense'])
+    expect(fast.dense.weight.shape).toEqual([3])
   })
 
   test('in ours: the alignment layer has rank 9', () => {
-    expect(dedicatedCircuit.output).toEqual([10])
-    expect(dedicatedCircuit.layer.weight.shape).toEqual([9])
+    expect(dedicatedCircuit.output.shape).toEqual([10])
+    expect(dedicatedCircuit.parameters.fast.dense.weight.shape).toEqual([9])
   })
 
   test('share the circle in sectors', () => {

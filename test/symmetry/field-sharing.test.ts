@@ -6,6 +6,7 @@ import { key } from '../../src/dsl/core/random'
 import type { Tensor } from '../../src/dsl/core/tensor'
 import { conv2d } from '../../src/dsl/networks/convolution'
 import { input } from '../../src/dsl/networks/net'
+import { weightsOf } from '../../src/dsl/networks/inspect'
 import { reparam } from '../../src/dsl/networks/reparam'
 import { valuesOf } from '../../src/dsl/primitives/leaves'
 import { reference } from '../../src/engines/reference'
@@ -23,7 +24,7 @@ const names = fc.constantFrom<keyof typeof groups>('C4', 'C8')
 const sameWeights = async (one: object, other: object, seed: number): Promise<void> => {
   const [a, b] = [looseNet(one), looseNet(other)]
   const params = a.init(key(seed))
-  const made = await run(reference, () => [a.weights(params), b.weights(params)] as const, [] as const)
+  const made = await run(reference, () => [weightsOf(a, params), weightsOf(b, params)] as const, [] as const)
   expectClose('weights', made[0], made[1], { tolerance: 1e-12 })
 }
 
@@ -90,7 +91,7 @@ describe('learned sharing', () => {
       conv2d(64, 5, { bias: false }),
       reparam(learnedFields({ from: 4, to: 4, numbers: 50 })),
     )
-    const { conv } = await run(reference, () => net.weights(net.init(key(1))), [] as const)
+    const { conv } = await run(reference, () => weightsOf(net, net.init(key(1))), [] as const)
     const kernel = Array.from(valuesOf(conv))
     const variance = kernel.reduce((sum, w) => sum + w * w, 0) / kernel.length
     expect((variance * 25 * 16) / 2).toBeGreaterThan(0.8)

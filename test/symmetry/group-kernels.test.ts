@@ -59,7 +59,7 @@ const errorOf = async <G>(
   seed: number,
 ): Promise<number> => {
   const params = moved(net.init(key(seed)))
-  const x = tensor(normal(key(seed), sizeOf(net.input)), net.input)
+  const x = tensor(normal(key(seed), sizeOf(net.input.shape)), net.input.shape)
   const sides = (y: Tensor) =>
     [net.apply(params)(onInput.act(g, y)), onOutput.act(g, net.apply(params)(y))] as const
   const [left, right] = await run(engine, sides, [x] as const)
@@ -67,7 +67,8 @@ const errorOf = async <G>(
 }
 
 /** Networks up to here, whose output is an image; the types know neither sizes nor parameters, which keeps them affordable. */
-type Images = Net<Shape, readonly [number, number, number], None, None>
+type Images = Net<Tensor, Tensor<readonly [number, number, number]>, None, OneWeight, 'conv'>
+type OneWeight = { readonly conv: { readonly weight: Tensor<readonly [number, number, number, number]> } }
 const images = (net: object): Images => net as Images
 
 type Kernels = ReturnType<typeof lifting>

@@ -88,7 +88,7 @@ const commutes = <G>(group: FiniteGroup<G> & PlanarGroup<G>): void => {
         params: fc.nat(),
         in: exactly(before, turning),
         out: exactly(after, turning),
-        inputs: net.input,
+        inputs: net.input.shape,
       }
       const parameters = (seed: number) => moved(net.init(key(seed)))
 

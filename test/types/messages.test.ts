@@ -54,7 +54,7 @@ const mistakes: Readonly<Record<string, readonly [code: string, ...named: (strin
     'readonly [3]',
   ],
   'shared parameters of two shapes': [
-    "pipe(input([4]), dense(4), reparamSharing('s', kronecker), dense(3), reparamSharing('s', kronecker))",
+    "pipe(input([4]), dense(4), reparam(kronecker, { shared: 's' }), dense(3), reparam(kronecker, { shared: 's' }))",
     'the layers that share these slow parameters need different shapes',
     'Square<4>',
     'Square<3>',

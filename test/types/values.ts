@@ -28,7 +28,8 @@ const valueOf = ({ code }: Example): readonly unknown[] => {
   }
 }
 
-type AnyNet = weyl.Net<weyl.Shape, weyl.Shape, object, object>
+type Named = Readonly<Record<string, weyl.Tree>>
+type AnyNet = weyl.Net<weyl.Tree, weyl.Tree, Named, Named>
 
 const isNet = (value: unknown): value is AnyNet =>
   typeof value === 'object' && value !== null && 'init' in value
@@ -38,7 +39,7 @@ const shapesOf = (value: unknown): string => {
   if (isTensor(value)) return `readonly [${value.shape.join(', ')}]`
   if (isNet(value)) {
     const { slow, fast } = value.init(weyl.key(0))
-    return shapesOf({ output: weyl.placeholder(value.output), slow, fast })
+    return shapesOf({ output: value.output, slow, fast })
   }
   const entries = Object.entries(value as object)
   return entries.length === 0
@@ -54,7 +55,7 @@ const snippetOf = ({ code }: Example, value: unknown): string =>
       ? S
       : [keyof T] extends [never] ? Empty : { readonly [K in keyof T]: Shapes<T[K]> }
     const expression = ${code}
-    ${isNet(value) ? 'const value = { output: placeholder(expression.output), ...expression.init(key(0)) }' : 'const value = expression'}
+    ${isNet(value) ? 'const value = { output: expression.output, ...expression.init(key(0)) }' : 'const value = expression'}
     export const same: ${
       // a size that is known at run time only may be `number`, but not another number
       /Number\(|fieldBias/.test(code)

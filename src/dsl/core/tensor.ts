@@ -53,6 +53,8 @@ export type Cotangents = readonly (AnyTensor | undefined)[]
 export interface Lanes {
   readonly size: number
   readonly mapped: readonly boolean[]
+  /** The run of the function that they are the lanes of, where its axis has a name. */
+  readonly run?: number
 }
 
 /** A primitive with its settings: plain data. What it means stands in the primitive's declaration alone. */

@@ -1,11 +1,10 @@
 /** Sums, means and largest elements over all axes, or over those listed; the others stay. */
-import { fail } from '../core/problem'
-import { resolveAxes, resolveAxis, type Shape, showShape, sizeOf } from '../core/shape'
+import { resolveAxes, resolveAxis, type Shape } from '../core/shape'
 import type { DropAxes } from '../core/shape-types'
 import { type AnyTensor, checkTensor, type DType, type Scalar, type Tensor } from '../core/tensor'
 import { sumAxes } from '../primitives/broadcast'
-import { div, fillLike } from '../primitives/elementwise'
 import * as reduce from '../primitives/reduce'
+import { meanOver } from './lanes'
 
 /** A reduction: to a number, or over the listed axes. */
 export interface Reduction {
@@ -28,18 +27,7 @@ const reduction = (where: string, f: (x: AnyTensor, axes: readonly number[]) => 
 export const sum: Reduction = reduction('sum', sumAxes)
 
 /** Of at least one number: of none it is 0 / 0. */
-export const mean: Reduction = reduction('mean', (x, axes) => {
-  const count = sizeOf(axes.map((axis) => x.shape[axis]))
-  if (count === 0)
-    fail({
-      where: 'mean',
-      given: `shape ${showShape(x.shape)} over axes ${showShape(axes)}`,
-      expected: 'at least one number to take the mean of',
-      fix: 'sum, which is 0 where there is nothing',
-    })
-  const total = sumAxes(x, axes)
-  return div(total, fillLike(total, count))
-})
+export const mean: Reduction = reduction('mean', meanOver)
 
 /** Largest element; equal ones share the derivative evenly. */
 export const max: Reduction = reduction('max', reduce.amax)

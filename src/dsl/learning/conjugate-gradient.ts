@@ -5,25 +5,16 @@
  * Law: for n numbers it is exact after n iterations, up to rounding; where the residual is 0, it stays there.
  */
 import type { AnyTensor, Scalar } from '../core/tensor'
-import { leaves, mapLeaves, type Tree, zipLeaves } from '../core/tree'
-import { expandTo, sumAxes } from '../primitives/broadcast'
+import { mapLeaves, type Tree, zipLeaves } from '../core/tree'
+import { expandTo } from '../primitives/broadcast'
 import { add, binary, div, fillLike, mul, neg, select } from '../primitives/elementwise'
-import { literal } from '../primitives/leaves'
+import { sumOfAll } from './sums'
 
 /** Σ x · y over all numbers of two trees of one structure. */
-export const innerProduct = (x: Tree, y: Tree): Scalar => {
-  const products = leaves(zipLeaves(x, [y], (a, [b]) => mul(a, b)))
-  const sums = products.map((z) =>
-    sumAxes(
-      z,
-      z.shape.map((_, axis) => axis),
-    ),
-  )
-  return sums.reduce(add, literal(0)) as Scalar
-}
+export const innerProduct = (x: Tree, y: Tree): Scalar => sumOfAll(zipLeaves(x, [y], (a, [b]) => mul(a, b)))
 
 /** x + by · d */
-const along = (x: Tree, by: AnyTensor, d: Tree): Tree =>
+const along = <T extends Tree>(x: T, by: AnyTensor, d: Tree): T =>
   zipLeaves(x, [d], (a, [b]) => add(a, mul(expandTo(by, b.shape), b)))
 
 /** x / y, and 0 where y is not above 0: there is no way left to go. */
@@ -39,8 +30,10 @@ const over = (x: AnyTensor, y: AnyTensor): AnyTensor => {
  * const twice = (x: Tree) => scale(2).update(x, [], x)[0]
  * conjugateGradient(twice, tensor([2, 4], [2]), 1) // [1, 2]
  */
-export const conjugateGradient = (times: (x: Tree) => Tree, b: Tree, iterations: number): Tree => {
-  let [x, residual, direction] = [mapLeaves(b, (leaf) => fillLike(leaf, 0)), b, b]
+export const conjugateGradient = <T extends Tree>(times: (x: T) => T, b: T, iterations: number): T => {
+  let x = mapLeaves(b, (leaf) => fillLike(leaf, 0))
+  let residual: T = b
+  let direction: T = b
   let size: AnyTensor = innerProduct(b, b)
   for (let i = 0; i < iterations; i++) {
     const image = times(direction)

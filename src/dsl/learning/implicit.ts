@@ -9,22 +9,19 @@
  * `adapt` with the optimiser `anchored(λ)`, through all steps.
  */
 import { fail } from '../core/problem'
-import type { Shape } from '../core/shape'
-import type { DType, Tensor } from '../core/tensor'
 import type { Tree } from '../core/tree'
 import type { Net } from '../networks/net'
-import type { None } from '../networks/records'
+import type { Named, None } from '../networks/records'
 import { grad } from '../transforms/grad'
-import { adapt, type Adaptable, type Examples, type Learner } from './adapt'
+import { adapt, type Adaptable, type Learner } from './adapt'
 import { conjugateGradient, innerProduct } from './conjugate-gradient'
+import type { Examples } from './examples'
 import type { FixedRateSettings } from './reptile'
 import { steered, stopped } from './stopped'
 import { anchored, descend, scale } from './transformation'
 
-type AnyTarget = Tensor<Shape, DType>
-
 /** Those of `adapt`, with a rate that is not learned: the gradient does not depend on the way to φ. */
-export type ImplicitSettings<Out extends Shape, Target extends AnyTarget> = Omit<
+export type ImplicitSettings<Out extends Tree, Target extends Tree> = Omit<
   FixedRateSettings<Out, Target>,
   'optimiser'
 > & {
@@ -47,32 +44,31 @@ export type ImplicitSettings<Out extends Shape, Target extends AnyTarget> = Omit
  * fast // { dense: { weight: [[0.5]] } }
  */
 export const implicit =
-  <Out extends Shape, Target extends AnyTarget>({
+  <Out extends Tree, Target extends Tree>({
     strength,
     iterations,
     ...settings
   }: ImplicitSettings<Out, Target>) =>
-  <In extends Shape, O extends Out, Slow, Fast>(
+  <In extends Tree, O extends Out, Slow extends Named, Fast extends Named>(
     net: Net<In, O, Slow, Fast> & Adaptable<Fast>,
   ): Learner<In, O, Target, Slow, Fast, None> => {
     if (!(strength > 0))
       fail({ where: 'implicit', given: `strength ${strength}`, expected: 'a number above 0' })
     const how = { ...settings, optimiser: anchored(strength) }
     const learner = adapt<Out, Target, 'fixed'>(how)<In, O, Slow, Fast>(net)
-    const softened = (tree: Tree): Tree => scale(1 / strength).update(tree, [], tree)[0]
+    const softened = (tree: Fast): Fast => scale(1 / strength).update(tree, [], tree)[0]
     const slope = (slow: Slow, examples: Examples<In, Target>) =>
-      grad((at: Tree) => learner.loss({ slow, fast: at as Fast }, examples))
+      grad((at: Fast) => learner.loss({ slow, fast: at }, examples))
     return {
       ...learner,
       objective: (meta, support, query) => {
         const { slow } = meta
         const fast = stopped(learner.adapt(meta, support).fast)
         const pull = slope(slow, support)
-        const curved = (x: Tree): Tree =>
-          softened(grad((at: Tree) => innerProduct(pull(at), x))(fast as Tree))
-        const plus = (x: Tree): Tree => descend(x, scale(-1).update(curved(x), [], x)[0])
-        const x = stopped(conjugateGradient(plus, slope(slow, query)(fast as Tree), iterations))
-        const moved = descend(meta.fast as Tree, softened(pull(fast as Tree)))
+        const curved = (x: Fast): Fast => softened(grad((at: Fast) => innerProduct(pull(at), x))(fast))
+        const plus = (x: Fast): Fast => descend(x, scale(-1).update(curved(x), [], x)[0])
+        const x = stopped(conjugateGradient(plus, slope(slow, query)(fast), iterations))
+        const moved = descend(meta.fast, softened(pull(fast)))
         return steered(learner.loss({ slow, fast }, query), innerProduct(moved, x))
       },
     }

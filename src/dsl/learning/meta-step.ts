@@ -3,14 +3,16 @@
  * by all meta-parameters through the inner loops, and the optimiser's update. It compiles to one program.
  */
 import type { Key } from '../core/random'
-import type { Shape } from '../core/shape'
 import type { DType, Scalar, Tensor } from '../core/tensor'
-import type { Tree } from '../core/tree'
-import { mean } from '../functions/reductions'
+import type { Shape } from '../core/shape'
+import { mapLeaves, type Tree } from '../core/tree'
+import { meanOfLanes } from '../functions/lanes'
+import type { Named } from '../networks/records'
 import { placeholder } from '../primitives/leaves'
 import { valueAndGrad } from '../transforms/grad'
 import { vmapTrees } from '../transforms/vmap'
-import type { Examples, Learner, Meta } from './adapt'
+import type { Learner, Meta } from './adapt'
+import type { Examples } from './examples'
 import { tryLabels } from './labels'
 import { objectiveOf } from './objective'
 import { descend, globalNorm, type Transformation } from './transformation'
@@ -27,48 +29,66 @@ export type Tasks = {
 }
 
 /** What the outer loop carries from step to step. */
-export type MetaState<M> = { readonly meta: M; readonly optimiser: Tree }
+export type MetaState<M extends Tree> = { readonly meta: M; readonly optimiser: Tree }
 
 /** What one outer step reports. */
 export type StepFigures = { readonly train_loss: Scalar; readonly gradient_norm: Scalar }
 
-type AnyTarget = Tensor<Shape, DType>
+/** The name of the axis of tasks, under which they are mapped. */
+const TASKS = 'tasks'
+
+/**
+ * The mean over all tasks of what a function makes of the support and the query set of one; tasks come from samplers,
+ * and that they fit the function is their promise.
+ */
+function meanOverTasks<E>(f: (support: E, query: E) => Scalar, tasks: Tasks): Scalar
+function meanOverTasks(f: (...sets: readonly Tree[]) => Tree, { support, query }: Tasks): Tree {
+  return meanOfLanes(vmapTrees(f, { axis: TASKS })(support, query))
+}
+
+/** Shows a function examples of the shapes of those of a task, with the smallest and the largest label. */
+function tryOne<E>(f: (examples: E) => unknown, set: Tasks['query']): void
+function tryOne(f: (examples: Tree) => unknown, { x, y }: Tasks['query']): void {
+  tryLabels(y, (target) => f({ x: mapLeaves(x, ({ shape }) => placeholder(shape.slice(1))), y: target }))
+}
 
 /** Mean over tasks of the query loss after adaptation, or of the learner's own objective. */
 export const metaLoss =
-  <In extends Shape, Out extends Shape, Target extends AnyTarget, Slow, Fast, Inner>(
+  <
+    In extends Tree,
+    Out extends Tree,
+    Target extends Tree,
+    Slow extends Named,
+    Fast extends Named,
+    Inner extends Tree,
+  >(
     learner: Learner<In, Out, Target, Slow, Fast, Inner>,
   ) =>
   (meta: Meta<Slow, Fast, Inner>, tasks: Tasks): Scalar => {
     const objective = objectiveOf(learner)
-    for (const { x, y } of [tasks.support, tasks.query])
-      tryLabels(y, (target) =>
-        learner.loss(meta, { x: placeholder(x.shape.slice(1)), y: target } as unknown as Examples<
-          In,
-          Target
-        >),
-      )
-    const each = vmapTrees((support, query) =>
-      objective(meta, support as Examples<In, Target>, query as Examples<In, Target>),
+    for (const set of [tasks.support, tasks.query])
+      tryOne((examples: Examples<In, Target>) => learner.loss(meta, examples), set)
+    return meanOverTasks(
+      (support: Examples<In, Target>, query: Examples<In, Target>) => objective(meta, support, query),
+      tasks,
     )
-    return mean(each(tasks.support, tasks.query) as Tensor)
   }
 
 /** The outer loop's state at its start. */
 export const initialState = <
-  In extends Shape,
-  Out extends Shape,
-  Target extends AnyTarget,
-  Slow,
-  Fast,
-  Inner,
+  In extends Tree,
+  Out extends Tree,
+  Target extends Tree,
+  Slow extends Named,
+  Fast extends Named,
+  Inner extends Tree,
 >(
   learner: Learner<In, Out, Target, Slow, Fast, Inner>,
   optimiser: Transformation,
   key: Key,
 ): MetaState<Meta<Slow, Fast, Inner>> => {
   const meta = learner.init(key)
-  return { meta, optimiser: optimiser.init(meta as Tree) }
+  return { meta, optimiser: optimiser.init(meta) }
 }
 
 /**
@@ -82,7 +102,14 @@ export const initialState = <
  * metaStep(learner, adam(1e-3))(state, tasks)[1] // { train_loss: 0, gradient_norm: 0 }
  */
 export const metaStep =
-  <In extends Shape, Out extends Shape, Target extends AnyTarget, Slow, Fast, Inner>(
+  <
+    In extends Tree,
+    Out extends Tree,
+    Target extends Tree,
+    Slow extends Named,
+    Fast extends Named,
+    Inner extends Tree,
+  >(
     learner: Learner<In, Out, Target, Slow, Fast, Inner>,
     optimiser: Transformation,
   ) =>
@@ -90,10 +117,10 @@ export const metaStep =
     state: MetaState<Meta<Slow, Fast, Inner>>,
     tasks: Tasks,
   ): readonly [MetaState<Meta<Slow, Fast, Inner>>, StepFigures] => {
-    const loss = (meta: Tree) => metaLoss(learner)(meta as Meta<Slow, Fast, Inner>, tasks)
-    const [train_loss, gradient] = valueAndGrad(loss)(state.meta as Tree)
-    const [step, next] = optimiser.update(gradient, state.optimiser, state.meta as Tree)
-    const meta = descend(state.meta as Tree, step) as Meta<Slow, Fast, Inner>
+    const loss = (meta: Meta<Slow, Fast, Inner>) => metaLoss(learner)(meta, tasks)
+    const [train_loss, gradient] = valueAndGrad(loss)(state.meta)
+    const [step, next] = optimiser.update(gradient, state.optimiser, state.meta)
+    const meta = descend(state.meta, step)
     return [
       { meta, optimiser: next },
       { train_loss, gradient_norm: globalNorm(gradient) },

@@ -8,20 +8,21 @@
  * alone it is MAML; the objective is linear in the weights.
  */
 import { fail } from '../core/problem'
-import type { Shape } from '../core/shape'
-import type { DType, Scalar, Tensor } from '../core/tensor'
+import type { Scalar } from '../core/tensor'
+import type { Tree } from '../core/tree'
 import { add, mul } from '../functions/arithmetic'
 import type { Net } from '../networks/net'
+import type { Named } from '../networks/records'
 import { literal } from '../primitives/leaves'
-import { adapt, type Adaptable, type AdaptSettings, type Examples, type Learner, type Meta } from './adapt'
+import { adapt, type Adaptable, type AdaptSettings, type Learner, type Meta } from './adapt'
+import type { Examples } from './examples'
 import type { RateKind, Rates } from './rates'
 
 /** Those of `adapt`, with a weight for the loss after each step; an optimiser's state would not outlive a step. */
-export type MultiStepSettings<
-  Out extends Shape,
-  Target extends Tensor<Shape, DType>,
-  Kind extends RateKind,
-> = Omit<AdaptSettings<Out, Target, Kind>, 'steps' | 'optimiser'> & {
+export type MultiStepSettings<Out extends Tree, Target extends Tree, Kind extends RateKind> = Omit<
+  AdaptSettings<Out, Target, Kind>,
+  'steps' | 'optimiser'
+> & {
   /** One for each inner step; their proportions count. */
   readonly weights: readonly number[]
 }
@@ -49,11 +50,11 @@ const shares = (weights: readonly number[]): readonly number[] => {
  * metaLoss(learner)(learner.init(key(0)), { support: examples, query: examples }) // 2.5
  */
 export const multiStep =
-  <Out extends Shape, Target extends Tensor<Shape, DType>, Kind extends RateKind>({
+  <Out extends Tree, Target extends Tree, Kind extends RateKind>({
     weights,
     ...settings
   }: MultiStepSettings<Out, Target, Kind>) =>
-  <In extends Shape, O extends Out, Slow, Fast>(
+  <In extends Tree, O extends Out, Slow extends Named, Fast extends Named>(
     net: Net<In, O, Slow, Fast> & Adaptable<Fast>,
   ): Learner<In, O, Target, Slow, Fast, Rates<Kind, Fast>> => {
     const each = shares(weights)

@@ -1,16 +1,16 @@
 /** What the outer loop minimises on one task. */
-import type { Shape } from '../core/shape'
-import type { DType, Tensor } from '../core/tensor'
+import type { Tree } from '../core/tree'
+import type { Named } from '../networks/records'
 import type { Learner } from './adapt'
 
 /** The learner's own objective, or else the query loss after adaptation. */
 export const objectiveOf = <
-  In extends Shape,
-  Out extends Shape,
-  Target extends Tensor<Shape, DType>,
-  Slow,
-  Fast,
-  Inner,
+  In extends Tree,
+  Out extends Tree,
+  Target extends Tree,
+  Slow extends Named,
+  Fast extends Named,
+  Inner extends Tree,
 >({
   adapt,
   loss,

@@ -8,20 +8,21 @@
  * permutes the logits.
  */
 import { fail } from '../core/problem'
-import type { Shape } from '../core/shape'
+import type { Tree } from '../core/tree'
 import type { AnyTensor, Tensor } from '../core/tensor'
 import { crossEntropy } from '../functions/losses'
 import { oneHot } from '../functions/normalisation'
 import { allSlow, type AllSlow } from '../networks/all-slow'
 import { constantOf } from '../networks/initialisers'
 import type { Net } from '../networks/net'
-import type { None } from '../networks/records'
+import type { Named, None } from '../networks/records'
 import { weighted } from '../networks/weighted'
 import { expandTo, sumAxes } from '../primitives/broadcast'
 import { binary, div, fillLike, mul, neg, select, sub } from '../primitives/elementwise'
 import { einsum } from '../primitives/einsum'
 import { reshape } from '../primitives/movement'
-import { type Learner, meanLoss, predictions } from './adapt'
+import type { Learner } from './adapt'
+import { type Examples, meanLoss, predictions } from './examples'
 
 /** The means, [classes, features]. */
 export type Prototypes<C extends number, N extends number> = {
@@ -44,13 +45,20 @@ const squaredDistances = (x: AnyTensor, means: AnyTensor): AnyTensor => {
  */
 export const prototypical =
   <C extends number>({ classes }: { readonly classes: C }) =>
-  <In extends Shape, N extends number, Slow, Fast>(
-    embedding: Net<In, readonly [N], Slow, Fast>,
-  ): Learner<In, readonly [C], Tensor<readonly [], 'int32'>, AllSlow<Slow, Fast>, Prototypes<C, N>, None> => {
+  <In extends Tree, N extends number, Slow extends Named, Fast extends Named>(
+    embedding: Net<In, Tensor<readonly [N]>, Slow, Fast>,
+  ): Learner<
+    In,
+    Tensor<readonly [C]>,
+    Tensor<readonly [], 'int32'>,
+    AllSlow<Slow, Fast>,
+    Prototypes<C, N>,
+    None
+  > => {
     if (!Number.isInteger(classes) || classes < 1)
       fail({ where: 'prototypical', given: `${classes} classes`, expected: 'a whole number of at least 1' })
     const body = allSlow(embedding)
-    const shape = [classes, embedding.output[0]] as const
+    const shape = [classes, embedding.output.shape[0]] as const
     const net = weighted(body, {
       kind: 'prototypes',
       weight: shape,
@@ -63,14 +71,32 @@ export const prototypical =
       net,
       init: (key) => ({ ...net.init(key), rates: {} }),
       loss: meanLoss(net, crossEntropy),
-      adapt: ({ slow, fast }, { x, y }) => {
-        const members = oneHot(y, classes)
-        const sums = einsum('nc,nf->cf', members, predictions(body, { slow, fast: {} }, x))
-        const counts = expandTo(reshape(sumAxes(members, [0]), [classes, 1]), shape)
-        const one = fillLike(counts, 1)
-        const means = div(sums, binary('max', counts, one))
-        const weight = select(binary('less', counts, one), fast.prototypes.weight, means)
-        return { slow, fast: { prototypes: { weight: weight as Tensor<readonly [C, N]> } } }
+      adapt: ({ slow, fast }, support) => {
+        const weight = classMeans(body, slow, fast.prototypes.weight, support)
+        return { slow, fast: { prototypes: { weight } } }
       },
     }
   }
+
+/** The mean features of each class, [classes, features]; the start of one without an example. */
+function classMeans<In extends Tree, C extends number, N extends number, Slow extends Named>(
+  body: Net<In, Tensor<readonly [N]>, Slow, None>,
+  slow: Slow,
+  start: Tensor<readonly [C, N]>,
+  support: Examples<In, Tensor<readonly [], 'int32'>>,
+): Tensor<readonly [C, N]>
+function classMeans(
+  body: Net<Tensor, Tensor, Named, None>,
+  slow: Named,
+  start: Tensor<readonly [number, number]>,
+  { x, y }: Examples<Tensor, Tensor<readonly [], 'int32'>>,
+): AnyTensor {
+  const { shape } = start
+  const [classes] = shape
+  const members = oneHot(y, classes)
+  const sums = einsum('nc,nf->cf', members, predictions(body, { slow, fast: {} }, x))
+  const counts = expandTo(reshape(sumAxes(members, [0]), [classes, 1]), shape)
+  const one = fillLike(counts, 1)
+  const means = div(sums, binary('max', counts, one))
+  return select(binary('less', counts, one), start, means)
+}

@@ -14,12 +14,18 @@ import { sizeOf } from '../core/shape'
 
 export type RateKind = 'perLayer' | 'perParameter' | 'fixed'
 
-/** One number for each tensor of a tree. */
-export type PerTensor<T> = T extends Tensor ? Scalar : { readonly [K in keyof T]: PerTensor<T[K]> }
+/** One number for each tensor of a tree; of any tree, any tree. */
+export type PerTensor<T> = Tree extends T
+  ? Tree
+  : T extends Tensor
+    ? Scalar
+    : { readonly [K in keyof T]: PerTensor<T[K]> }
 
 /** What is learned of the rates for these fast parameters: logarithms, or nothing. */
-export type Rates<Kind extends RateKind, Fast> = Kind extends 'perLayer'
-  ? PerTensor<Fast>
+export type Rates<Kind extends RateKind, Fast extends Tree> = Kind extends 'perLayer'
+  ? PerTensor<Fast> extends infer R extends Tree
+    ? R
+    : never
   : Kind extends 'perParameter'
     ? Fast
     : None
@@ -27,9 +33,9 @@ export type Rates<Kind extends RateKind, Fast> = Kind extends 'perLayer'
 export interface Rate<Kind extends RateKind> {
   readonly kind: Kind
   /** What is learned, at its start, for fast parameters of these shapes. */
-  readonly init: <Fast>(fast: Fast) => Rates<Kind, Fast>
+  readonly init: <Fast extends Tree>(fast: Fast) => Rates<Kind, Fast>
   /** A step times its rate. */
-  readonly scaled: <Fast>(step: Fast, rates: Rates<Kind, Fast>) => Fast
+  readonly scaled: <Fast extends Tree>(step: Fast, rates: Rates<Kind, Fast>) => Fast
 }
 
 const checked = (rate: number): number =>
@@ -51,18 +57,20 @@ const scales: Readonly<
   magnitude: { kept: (rate) => rate, rate: (kept) => unary('abs', kept) },
 }
 
-const learned = <Kind extends RateKind>(
+function learned<Kind extends RateKind>(
   kind: Kind,
   scale: RateScale,
   start: (x: AnyTensor) => AnyTensor,
-): Rate<Kind> => ({
-  kind,
-  init: <Fast>(fast: Fast) => mapLeaves(fast as Tree, start) as Rates<Kind, Fast>,
-  scaled: <Fast>(step: Fast, rates: Rates<Kind, Fast>) =>
-    zipLeaves(step as Tree, [rates as Tree], (s, [r]) =>
-      mul(s, expandTo(scales[scale].rate(r), s.shape)),
-    ) as Fast,
-})
+): Rate<Kind>
+// one start for each tensor, as the kind says
+function learned(kind: RateKind, scale: RateScale, start: (x: AnyTensor) => AnyTensor): object {
+  return {
+    kind,
+    init: (fast: Tree) => mapLeaves(fast, start),
+    scaled: <Fast extends Tree>(step: Fast, rates: Tree) =>
+      zipLeaves(step, [rates], (s, [r]) => mul(s, expandTo(scales[scale].rate(r), s.shape))),
+  }
+}
 
 /**
  * One learned rate for each tensor of parameters (the authors' `per_layer`), from `start`.
@@ -100,6 +108,6 @@ export const fixed = (rate: number): Rate<'fixed'> => {
   return {
     kind: 'fixed',
     init: () => ({}),
-    scaled: <Fast>(step: Fast) => mapLeaves(step as Tree, (s) => mul(s, fillLike(s, value))) as Fast,
+    scaled: (step) => mapLeaves(step, (s) => mul(s, fillLike(s, value))),
   }
 }

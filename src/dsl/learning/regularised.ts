@@ -5,13 +5,14 @@
  * Laws: strength 0 changes nothing; two in a row add both penalties; the outer gradient is that of the learner plus
  * strength times that of the penalty.
  */
-import type { Shape } from '../core/shape'
-import type { DType, Scalar, Tensor } from '../core/tensor'
+import type { Scalar } from '../core/tensor'
+import type { Tree } from '../core/tree'
 import { add, mul } from '../functions/arithmetic'
+import type { Named } from '../networks/records'
 import type { Learner, Meta } from './adapt'
 import { objectiveOf } from './objective'
 
-interface Regulariser<Slow, Fast, Inner> {
+interface Regulariser<Slow extends Named, Fast extends Named, Inner extends Tree> {
   readonly penalty: (meta: Meta<Slow, Fast, Inner>) => Scalar
   readonly strength: number
 }
@@ -27,11 +28,14 @@ interface Regulariser<Slow, Fast, Inner> {
  *   adapt({ loss: mse, steps: 1, rate: perLayer(0.1) }),
  *   regularised({ penalty: ({ slow }) => sharingEntropy(slow.dense), strength: 0.01 }),
  * )
- * learner.net.names.slow // ['dense']
+ * learner.net.parameters.slow.dense.logits.shape // [1, 2, 2]
  */
 export const regularised =
-  <Slow, Fast, Inner>({ penalty, strength }: Regulariser<Slow, Fast, Inner>) =>
-  <In extends Shape, Out extends Shape, Target extends Tensor<Shape, DType>>(
+  <Slow extends Named, Fast extends Named, Inner extends Tree>({
+    penalty,
+    strength,
+  }: Regulariser<Slow, Fast, Inner>) =>
+  <In extends Tree, Out extends Tree, Target extends Tree>(
     learner: Learner<In, Out, Target, Slow, Fast, Inner>,
   ): Learner<In, Out, Target, Slow, Fast, Inner> => ({
     ...learner,

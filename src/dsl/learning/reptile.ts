@@ -11,18 +11,16 @@
  * Laws: the meta-gradient is fast − adapted, exactly, and that of first-order MAML by the slow parameters; with
  * one step of rate r the former is r times the gradient of the support loss.
  */
-import type { Shape } from '../core/shape'
-import type { DType, Tensor } from '../core/tensor'
 import type { Tree } from '../core/tree'
 import type { Net } from '../networks/net'
-import type { None } from '../networks/records'
+import type { Named, None } from '../networks/records'
 import { adapt, type Adaptable, type AdaptSettings, type Learner } from './adapt'
 import { innerProduct } from './conjugate-gradient'
 import { steered, stopped } from './stopped'
 import { descend } from './transformation'
 
 /** Those of `adapt`, with a rate that is not learned: no gradient says how to. */
-export type FixedRateSettings<Out extends Shape, Target extends Tensor<Shape, DType>> = Omit<
+export type FixedRateSettings<Out extends Tree, Target extends Tree> = Omit<
   AdaptSettings<Out, Target, 'fixed'>,
   'firstOrder'
 >
@@ -39,8 +37,8 @@ export type FixedRateSettings<Out extends Shape, Target extends Tensor<Shape, DT
  * towards.fast // { dense: { weight: [[-2]] } }
  */
 export const reptile =
-  <Out extends Shape, Target extends Tensor<Shape, DType>>(settings: FixedRateSettings<Out, Target>) =>
-  <In extends Shape, O extends Out, Slow, Fast>(
+  <Out extends Tree, Target extends Tree>(settings: FixedRateSettings<Out, Target>) =>
+  <In extends Tree, O extends Out, Slow extends Named, Fast extends Named>(
     net: Net<In, O, Slow, Fast> & Adaptable<Fast>,
   ): Learner<In, O, Target, Slow, Fast, None> => {
     const learner = adapt<Out, Target, 'fixed'>(settings)<In, O, Slow, Fast>(net)
@@ -48,8 +46,8 @@ export const reptile =
       ...learner,
       objective: (meta, support, query) => {
         const { fast } = stopped(learner.adapt(meta, support))
-        const away = stopped(descend(meta.fast as Tree, fast as Tree))
-        return steered(learner.loss({ slow: meta.slow, fast }, query), innerProduct(meta.fast as Tree, away))
+        const away = stopped(descend(meta.fast, fast))
+        return steered(learner.loss({ slow: meta.slow, fast }, query), innerProduct(meta.fast, away))
       },
     }
   }

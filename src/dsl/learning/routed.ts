@@ -13,31 +13,36 @@
  * the offset added.
  */
 import { fail } from '../core/problem'
-import type { Shape } from '../core/shape'
+import type { Key } from '../core/random'
 import { sizeOf } from '../core/shape'
-import type { DType, Scalar, Tensor } from '../core/tensor'
+import type { Scalar, Tensor } from '../core/tensor'
 import { mapLeaves, type Tree, zipLeaves } from '../core/tree'
 import { add, exp, mul, neg } from '../functions/arithmetic'
 import { oneHot, softmax } from '../functions/normalisation'
+import { broadcastTo } from '../functions/structure'
 import { einsum } from '../primitives/einsum'
 import { concat } from '../primitives/concat'
 import * as elementwise from '../primitives/elementwise'
-import { expandTo } from '../primitives/broadcast'
 import { literal, tensor } from '../primitives/leaves'
 import { reshape } from '../primitives/movement'
+import type { AnyNet, Params } from '../networks/net'
+import type { Named } from '../networks/records'
 import { type Circuits, circuitNames, eachCircuit } from '../networks/side-by-side'
 import { vmapTrees } from '../transforms/vmap'
-import type { Examples, Learner, Meta } from './adapt'
+import type { Learner, Meta } from './adapt'
+import { countOf, type Examples } from './examples'
 
 /** What is learned besides the network and its inner rates: offsets by circuit, and log sharpness. */
-export type Routes<Fast, Inner> = {
+export type Routes<Fast extends Named, Inner extends Tree> = {
   readonly inner: Inner
-  readonly circuits: Circuits<Partial<Fast>>
+  readonly circuits: Circuits<{ readonly [K in keyof Fast]?: Fast[K] }>
   readonly sharpness: Scalar
-}
+} extends infer R extends Tree
+  ? R
+  : never
 
 /** Examples of a task that say which circuit is meant for it, counted from 0. */
-export type Named = { readonly circuit: Tensor<readonly [], 'int32'> }
+export type OfCircuit = { readonly circuit: Tensor<readonly [], 'int32'> }
 
 interface RouteSettings {
   readonly circuits: number
@@ -45,7 +50,39 @@ interface RouteSettings {
   readonly layers: readonly string[]
 }
 
-const joined = (trees: readonly Tree[]): Tree =>
+/** The learner with dedicated circuits. */
+type Routed<
+  In extends Tree,
+  Out extends Tree,
+  Target extends Tree,
+  Slow extends Named,
+  Fast extends Named,
+  Inner extends Tree,
+> = Learner<In, Out, Target, Slow, Fast, Routes<Fast, Inner>> & {
+  /** How much each circuit weighs, by this support set: [circuits], their sum 1. */
+  readonly gate: (meta: Meta<Slow, Fast, Routes<Fast, Inner>>, support: Examples<In, Target>) => Tensor
+}
+
+/** Examples, parameters and learners where the types of their trees do not matter. */
+interface AnyExamples {
+  readonly x: Tree
+  readonly y: Tree
+}
+type AnyMeta<Inner> = Params<Named, Named> & { readonly rates: Inner }
+interface AnyLearner {
+  readonly net: AnyNet
+  init(key: Key): AnyMeta<Tree>
+  adapt(meta: AnyMeta<Tree>, support: AnyExamples): Params<Named, Named>
+  loss(params: Params<Named, Named>, examples: AnyExamples): Scalar
+}
+interface AnyRoutes {
+  readonly inner: Tree
+  readonly circuits: Circuits<Named>
+  readonly sharpness: Scalar
+}
+
+/** Trees of one structure as one, along a new axis 0. */
+const stacked = (trees: readonly Tree[]): Tree =>
   zipLeaves(trees[0], trees.slice(1), (first, others) =>
     concat(
       [first, ...others].map((x) => reshape(x, [1, ...x.shape])),
@@ -60,6 +97,12 @@ const weighted = (gate: Tensor, trees: Tree): Tree =>
     return einsum(`k,k${axes}->${axes}`, gate, x)
   })
 
+/** The losses of all circuits: what a function gives for each of the trees along axis 0. */
+function each(f: (tree: Tree) => Scalar, trees: Tree): Tensor
+function each(f: (tree: Tree) => Tree, trees: Tree): Tree {
+  return vmapTrees(f)(trees)
+}
+
 /**
  * The learner with dedicated circuits.
  *
@@ -69,69 +112,83 @@ const weighted = (gate: Tensor, trees: Tree): Tree =>
  * learner.init(key(0)).rates.circuits.circuit2 // { dense: { weight: [[0, 0], [0, 0], [0, 0]], bias: [0, 0] } }
  */
 export const routed =
-  ({ circuits, layers }: RouteSettings) =>
-  <In extends Shape, Out extends Shape, Target extends Tensor<Shape, DType>, Slow, Fast, Inner>(
+  (settings: RouteSettings) =>
+  <
+    In extends Tree,
+    Out extends Tree,
+    Target extends Tree,
+    Slow extends Named,
+    Fast extends Named,
+    Inner extends Tree,
+  >(
     learner: Learner<In, Out, Target, Slow, Fast, Inner>,
-  ): Learner<In, Out, Target, Slow, Fast, Routes<Fast, Inner>> & {
-    /** How much each circuit weighs, by this support set: [circuits], their sum 1. */
-    readonly gate: (meta: Meta<Slow, Fast, Routes<Fast, Inner>>, support: Examples<In, Target>) => Tensor
-  } => {
-    const names = circuitNames(circuits)
-    type M = Meta<Slow, Fast, Routes<Fast, Inner>>
-    type Set = Examples<In, Target>
+  ): Routed<In, Out, Target, Slow, Fast, Inner> =>
+    dedicated(settings, learner)
 
-    const stray = layers.find((layer) => !learner.net.names.fast.includes(layer))
-    if (stray !== undefined)
-      fail({
-        where: 'routed',
-        given: `the layer ${stray}`,
-        expected: `layers with fast parameters: ${learner.net.names.fast.join(', ')}`,
-      })
+function dedicated<
+  In extends Tree,
+  Out extends Tree,
+  Target extends Tree,
+  Slow extends Named,
+  Fast extends Named,
+  Inner extends Tree,
+>(
+  settings: RouteSettings,
+  learner: Learner<In, Out, Target, Slow, Fast, Inner>,
+): Routed<In, Out, Target, Slow, Fast, Inner>
+function dedicated({ circuits, layers }: RouteSettings, learner: AnyLearner): object {
+  const names = circuitNames(circuits)
+  type M = AnyMeta<AnyRoutes>
 
-    const dedicated = (fast: Fast): Tree =>
-      Object.fromEntries(Object.entries(fast as object).filter(([layer]) => layers.includes(layer)))
-    const offsets = ({ rates }: M): Tree => joined(names.map((name) => rates.circuits[name] as Tree))
-    const moved = (fast: Fast, offset: Tree): Fast => {
-      const own = zipLeaves(dedicated(fast), [offset], (x, [y]) => elementwise.add(x, y))
-      return { ...fast, ...(own as Partial<Fast>) }
-    }
-    const gate = (meta: M, support: Set): Tensor => {
-      const { slow, fast, rates } = meta
-      const losses = vmapTrees((offset) => learner.loss({ slow, fast: moved(fast, offset) }, support))(
-        offsets(meta),
-      ) as Tensor
-      const sharpness = expandTo(exp(rates.sharpness), [circuits]) as Tensor
-      return softmax(neg(mul(mul(losses, support.x.shape[0]), sharpness)))
-    }
-    const from = (meta: M, weights: Tensor, support: Set) => {
-      const fast = moved(meta.fast, weighted(weights, offsets(meta)))
-      return learner.adapt({ slow: meta.slow, fast, rates: meta.rates.inner }, support)
-    }
-    const adapt = (meta: M, support: Set) => from(meta, gate(meta, support), support)
+  const known = Object.keys(learner.net.parameters.fast)
+  const stray = layers.find((layer) => !known.includes(layer))
+  if (stray !== undefined)
+    fail({
+      where: 'routed',
+      given: `the layer ${stray}`,
+      expected: `layers with fast parameters: ${known.join(', ')}`,
+    })
 
-    return {
-      net: learner.net,
-      loss: learner.loss,
-      gate,
-      adapt,
-      init: (key) => {
-        const { slow, fast, rates: inner } = learner.init(key)
-        const zero = mapLeaves(dedicated(fast), ({ shape }) =>
-          tensor(new Float64Array(sizeOf(shape)), shape),
-        ) as Partial<Fast>
-        return {
-          slow,
-          fast,
-          rates: { inner, circuits: eachCircuit(circuits, () => zero), sharpness: literal(0) },
-        }
-      },
-      objective: (meta, support, query) => {
-        const found = learner.loss(adapt(meta, support), query)
-        if (!isNamed(support)) return found
-        const named = oneHot(support.circuit, circuits)
-        return mul(add(found, learner.loss(from(meta, named, support), query)), 0.5)
-      },
-    }
+  const chosen = (fast: Named): Named =>
+    Object.fromEntries(Object.entries(fast).filter(([layer]) => layers.includes(layer)))
+  const offsets = ({ rates }: M): Tree => stacked(names.map((name) => rates.circuits[name]))
+  const moved = (fast: Named, offset: Tree): Named => ({
+    ...fast,
+    ...zipLeaves(chosen(fast), [offset], (x, [y]) => elementwise.add(x, y)),
+  })
+  const gate = (meta: M, support: AnyExamples): Tensor => {
+    const { slow, fast, rates } = meta
+    const losses = each((offset) => learner.loss({ slow, fast: moved(fast, offset) }, support), offsets(meta))
+    const sharpness = broadcastTo(exp(rates.sharpness), [circuits])
+    return softmax(neg(mul(mul(losses, countOf(support)), sharpness)))
   }
+  const from = (meta: M, weights: Tensor, support: AnyExamples) => {
+    const fast = moved(meta.fast, weighted(weights, offsets(meta)))
+    return learner.adapt({ slow: meta.slow, fast, rates: meta.rates.inner }, support)
+  }
+  const adapt = (meta: M, support: AnyExamples) => from(meta, gate(meta, support), support)
 
-const isNamed = <S extends object>(examples: S): examples is S & Named => 'circuit' in examples
+  return {
+    net: learner.net,
+    loss: (params: Params<Named, Named>, examples: AnyExamples) => learner.loss(params, examples),
+    gate,
+    adapt,
+    init: (key: Key) => {
+      const { slow, fast, rates: inner } = learner.init(key)
+      const zero = mapLeaves(chosen(fast), ({ shape }) => tensor(new Float64Array(sizeOf(shape)), shape))
+      return {
+        slow,
+        fast,
+        rates: { inner, circuits: eachCircuit(circuits, () => zero), sharpness: literal(0) },
+      }
+    },
+    objective: (meta: M, support: AnyExamples, query: AnyExamples) => {
+      const found = learner.loss(adapt(meta, support), query)
+      if (!isOfCircuit(support)) return found
+      const named = oneHot(support.circuit, circuits)
+      return mul(add(found, learner.loss(from(meta, named, support), query)), 0.5)
+    },
+  }
+}
+
+const isOfCircuit = (examples: object): examples is AnyExamples & OfCircuit => 'circuit' in examples

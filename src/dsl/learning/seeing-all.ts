@@ -4,10 +4,11 @@
  *
  * Law: what it minimises = the mean loss over the support and the query set together.
  */
-import type { Shape } from '../core/shape'
-import type { DType, Tensor } from '../core/tensor'
+import type { Tree } from '../core/tree'
 import { add, div, mul } from '../functions/arithmetic'
+import type { Named } from '../networks/records'
 import type { Learner } from './adapt'
+import { countOf } from './examples'
 
 /**
  * The learner with the mean loss over all examples of a task as its objective.
@@ -19,18 +20,18 @@ import type { Learner } from './adapt'
  * learner.objective(learner.init(key(0)), support, query) // 4
  */
 export const seeingAll = <
-  In extends Shape,
-  Out extends Shape,
-  Target extends Tensor<Shape, DType>,
-  Slow,
-  Fast,
-  Inner,
+  In extends Tree,
+  Out extends Tree,
+  Target extends Tree,
+  Slow extends Named,
+  Fast extends Named,
+  Inner extends Tree,
 >(
   learner: Learner<In, Out, Target, Slow, Fast, Inner>,
 ): Learner<In, Out, Target, Slow, Fast, Inner> & Required<Pick<typeof learner, 'objective'>> => ({
   ...learner,
   objective: (meta, support, query) => {
-    const [first, second] = [support.x.shape[0], query.x.shape[0]]
+    const [first, second] = [countOf(support), countOf(query)]
     const total = add(mul(learner.loss(meta, support), first), mul(learner.loss(meta, query), second))
     return div(total, first + second)
   },

@@ -9,7 +9,7 @@ import { add, sub } from '../functions/arithmetic'
 import { withoutDerivative } from '../primitives/leaves'
 
 /** The tree, taken as a constant by every derivative. */
-export const stopped = <T>(tree: T): T => mapLeaves(tree as Tree, withoutDerivative) as T
+export const stopped = <T extends Tree>(tree: T): T => mapLeaves(tree, withoutDerivative)
 
 /** The value as it is, but its derivative has that of `by` added. */
 export const steered = (value: Scalar, by: Scalar): Scalar => add(value, sub(by, stopped(by)))

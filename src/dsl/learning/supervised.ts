@@ -7,11 +7,12 @@
  * tasks of one size).
  */
 import type { Key } from '../core/random'
-import type { Shape } from '../core/shape'
-import type { DType, Scalar, Tensor } from '../core/tensor'
+import type { Scalar } from '../core/tensor'
+import type { Tree } from '../core/tree'
 import type { Net } from '../networks/net'
-import type { None } from '../networks/records'
-import { type Learner, meanLoss } from './adapt'
+import type { Named, None } from '../networks/records'
+import type { Learner } from './adapt'
+import { meanLoss } from './examples'
 
 /**
  * The learner without adaptation, for a loss of one example.
@@ -21,10 +22,8 @@ import { type Learner, meanLoss } from './adapt'
  * learner.init(key(0)).rates // {}
  */
 export const supervised =
-  <Out extends Shape, Target extends Tensor<Shape, DType>>(
-    loss: (prediction: Tensor<Out>, target: Target) => Scalar,
-  ) =>
-  <In extends Shape, O extends Out, Slow, Fast>(
+  <Out extends Tree, Target extends Tree>(loss: (prediction: Out, target: Target) => Scalar) =>
+  <In extends Tree, O extends Out, Slow extends Named, Fast extends Named>(
     net: Net<In, O, Slow, Fast>,
   ): Learner<In, O, Target, Slow, Fast, None> => ({
     net,

@@ -11,9 +11,10 @@ import type { AnyTensor, Scalar } from '../core/tensor'
 import { isTensor } from '../core/tensor'
 import { leaves, mapLeaves, type Tree, zipLeaves } from '../core/tree'
 import { root } from '../functions/root'
-import { expandTo, sumAxes } from '../primitives/broadcast'
+import { expandTo } from '../primitives/broadcast'
 import { add, binary, div, fillLike, mul, sub, unary } from '../primitives/elementwise'
 import { literal, tensor } from '../primitives/leaves'
+import { sumOfAll } from './sums'
 
 /** A number in the source, or one that is learned. */
 export type Hyperparameter = number | Scalar
@@ -74,14 +75,9 @@ export const scale = (factor: Hyperparameter): Transformation =>
 export const sgd = (rate: Hyperparameter): Transformation => scale(rate)
 
 /** Norm of all numbers of a tree together, with derivative 0 where all are 0. */
-export const globalNorm = (tree: Tree): Scalar => {
-  const squares = leaves(tree).map((x) =>
-    sumAxes(
-      mul(x, x),
-      x.shape.map((_, axis) => axis),
-    ),
-  )
-  return root(squares.reduce(add, literal(0))) as Scalar
+export function globalNorm(tree: Tree): Scalar
+export function globalNorm(tree: Tree): AnyTensor {
+  return root(sumOfAll(mapLeaves(tree, (x) => mul(x, x))))
 }
 
 /**
@@ -181,7 +177,7 @@ export const cosineDecay = (steps: number): Transformation => {
   return {
     init: () => ({ count: zeros(literal(0)) }),
     update: (gradients, state) => {
-      const before = entryOf(state, 'count') as AnyTensor
+      const [before] = leaves(entryOf(state, 'count'))
       const angle = mul(binary('min', before, fillLike(before, steps)), fillLike(before, Math.PI / steps))
       const factor = mul(add(unary('cos', angle), fillLike(angle, 1)), fillLike(angle, 0.5))
       return [
@@ -197,4 +193,4 @@ export const descend = <T extends Tree>(params: T, step: T): T =>
   zipLeaves(params, [step], (x, [s]) => sub(x, s))
 
 const entryOf = (state: Tree, name: string | number): Tree =>
-  isTensor(state) ? state : ((state as Readonly<Record<string | number, Tree>>)[name] ?? [])
+  isTensor(state) ? state : (Object.entries(state).find(([known]) => known === String(name))?.[1] ?? [])

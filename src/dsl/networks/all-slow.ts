@@ -7,9 +7,11 @@
  * point have the inner rate 0.
  */
 import { split } from '../core/random'
-import type { Shape } from '../core/shape'
-import type { Named, Net, Params } from './net'
-import { type Fresh, freshName, type None, type Put } from './records'
+import type { Tree } from '../core/tree'
+import { within } from './context'
+import type { AnyNet, Net, Params } from './net'
+import { recordAt } from './paths'
+import { type Fresh, freshName, type Named, type None, type Put, put } from './records'
 
 /** Slow parameters with all fast ones among them, under `body`. */
 export type AllSlow<Slow, Fast> = Put<Slow, Fresh<'body', Slow>, Fast>
@@ -19,35 +21,24 @@ export type AllSlow<Slow, Fast> = Put<Slow, Fresh<'body', Slow>, Fast>
  *
  * @example
  * const net = pipe(input([6, 6, 1]), conv2d(4, 3), relu, flatten, allSlow, dense(10))
- * net.names // { slow: ['body'], fast: ['dense'] }
- * net.init(key(0)).slow.body.conv.weight.shape // [3, 3, 1, 4]
+ * net.parameters.slow.body.conv.weight.shape // [3, 3, 1, 4]
+ * Object.keys(net.parameters.fast) // ['dense']
  */
-export const allSlow = <In extends Shape, Out extends Shape, Slow, Fast>(
+export function allSlow<In extends Tree, Out extends Tree, Slow extends Named, Fast extends Named>(
   net: Net<In, Out, Slow, Fast>,
-): Net<In, Out, AllSlow<Slow, Fast>, None> => {
-  const slot: string = freshName('body', net.names.slow)
-  const some = net.names.fast.length > 0
-  type All = Params<AllSlow<Slow, Fast>, None>
-  const inner = ({ slow }: All): Params<Slow, Fast> => {
-    const { [slot]: fast = {}, ...rest } = slow as Named
-    return { slow: rest as Slow, fast: fast as Fast }
-  }
-  const named = (name: string): string => `${slot}.${name}`
+): Net<In, Out, AllSlow<Slow, Fast>, None, ''>
+export function allSlow(net: AnyNet): AnyNet {
+  const slot = freshName('body', net.parameters.slow)
+  const moved = ({ slow, fast }: Params<Named, Named>): Params<Named, Named> => ({
+    slow: put(slow, slot, fast),
+    fast: {},
+  })
   return {
-    input: net.input,
-    output: net.output,
-    names: { slow: some ? [...net.names.slow, slot] : net.names.slow, fast: [] },
-    init: (key) => {
-      const { slow, fast } = net.init(split(key, slot))
-      return { slow: (some ? { ...slow, [slot]: fast } : slow) as AllSlow<Slow, Fast>, fast: {} }
-    },
-    apply: (params) => net.apply(inner(params)),
-    weights: (params) =>
-      Object.fromEntries(Object.entries(net.weights(inner(params))).map(([name, w]) => [named(name), w])),
-    // the layers that follow may have the same names again; the first activation is the input
-    activations: (params) => (x) =>
-      net
-        .activations(inner(params))(x)
-        .map(({ name, value }, i) => ({ name: i === 0 ? name : named(name), value })),
+    ...net,
+    last: '',
+    parameters: moved(net.parameters),
+    init: (key) => moved(net.init(split(key, slot))),
+    apply: ({ slow }, context = {}) =>
+      net.apply({ slow, fast: recordAt(slow, [slot]) }, within(context, slot)),
   }
 }

@@ -1,11 +1,12 @@
 /** Convolution layers (cross-correlations), channels last. */
 import * as functions from '../functions/convolution'
-import type { Shape } from '../core/shape'
 import type { Convolved, Padding } from '../core/shape-types'
 import type { Tensor } from '../core/tensor'
-import type { Layered, Net } from './net'
-import type { Fresh } from './records'
-import { type Bias, type LayerSettings, weighted } from './weighted'
+import type { Tree } from '../core/tree'
+import type { Layered } from './layer'
+import type { Net } from './net'
+import type { Named } from './records'
+import { type LayerSettings, weighted, type WeightAndBias } from './weighted'
 
 /** A layer's settings, with the step and the padding of its windows (1 and 'valid' unless told otherwise). */
 export interface ConvolutionSettings<B extends boolean, Stride extends number, P extends Padding>
@@ -15,7 +16,7 @@ export interface ConvolutionSettings<B extends boolean, Stride extends number, P
  * [H, W, C] → [H', W', O], with kernels of shape [K, K, C, O].
  *
  * @example
- * pipe(input([28, 28, 1]), conv2d(32, 3)).output // [26, 26, 32]
+ * pipe(input([28, 28, 1]), conv2d(32, 3)).output.shape // [26, 26, 32]
  */
 export const conv2d =
   <
@@ -29,18 +30,24 @@ export const conv2d =
     size: K,
     settings: ConvolutionSettings<B, Stride, P> = {},
   ) =>
-  <In extends Shape, H extends number, W extends number, C extends number, Slow, Fast>(
-    net: Net<In, readonly [H, W, C], Slow, Fast>,
+  <
+    In extends Tree,
+    H extends number,
+    W extends number,
+    C extends number,
+    Slow extends Named,
+    Fast extends Named,
+  >(
+    net: Net<In, Tensor<readonly [H, W, C]>, Slow, Fast>,
   ): Layered<
     In,
-    readonly [Convolved<H, K, Stride, P>, Convolved<W, K, Stride, P>, O],
+    Tensor<readonly [Convolved<H, K, Stride, P>, Convolved<W, K, Stride, P>, O]>,
     Slow,
     Fast,
-    Fresh<'conv', Fast>,
-    Tensor<readonly [K, K, C, O]>,
-    Bias<O, B>
+    'conv',
+    WeightAndBias<readonly [K, K, C, O], O, B>
   > => {
-    const [height, width, channels] = net.output
+    const [height, width, channels] = net.output.shape
     return weighted(net, {
       kind: 'conv',
       weight: [size, size, channels, outputs],
@@ -59,7 +66,7 @@ export const conv2d =
  * [L, C] → [L', O], with kernels of shape [K, C, O].
  *
  * @example
- * pipe(input([9, 2]), conv1d(4, 3, { stride: 2, padding: 'same' })).output // [5, 4]
+ * pipe(input([9, 2]), conv1d(4, 3, { stride: 2, padding: 'same' })).output.shape // [5, 4]
  */
 export const conv1d =
   <
@@ -73,18 +80,17 @@ export const conv1d =
     size: K,
     settings: ConvolutionSettings<B, Stride, P> = {},
   ) =>
-  <In extends Shape, L extends number, C extends number, Slow, Fast>(
-    net: Net<In, readonly [L, C], Slow, Fast>,
+  <In extends Tree, L extends number, C extends number, Slow extends Named, Fast extends Named>(
+    net: Net<In, Tensor<readonly [L, C]>, Slow, Fast>,
   ): Layered<
     In,
-    readonly [Convolved<L, K, Stride, P>, O],
+    Tensor<readonly [Convolved<L, K, Stride, P>, O]>,
     Slow,
     Fast,
-    Fresh<'conv', Fast>,
-    Tensor<readonly [K, C, O]>,
-    Bias<O, B>
+    'conv',
+    WeightAndBias<readonly [K, C, O], O, B>
   > => {
-    const [length, channels] = net.output
+    const [length, channels] = net.output.shape
     return weighted(net, {
       kind: 'conv',
       weight: [size, channels, outputs],

@@ -1,31 +1,30 @@
 /** The dense layer. */
-import type { Shape } from '../core/shape'
 import type { Tensor } from '../core/tensor'
+import type { Tree } from '../core/tree'
 import { einsum } from '../primitives/einsum'
-import type { Layered, Net } from './net'
-import type { Fresh } from './records'
-import { type Bias, type LayerSettings, weighted } from './weighted'
+import type { Layered } from './layer'
+import type { Net } from './net'
+import type { Named } from './records'
+import { type LayerSettings, weighted, type WeightAndBias } from './weighted'
 
 /**
  * y = x · W + b: [N] → [O], with W of shape [N, O].
  *
  * @example
  * const net = pipe(input([784]), dense(10))
- * net.output // [10]
- * net.names.fast // ['dense']
+ * net.output.shape // [10]
+ * net.parameters.fast.dense.weight.shape // [784, 10]
  */
 export const dense =
   <O extends number, B extends boolean = true>(outputs: O, settings: LayerSettings<B> = {}) =>
-  <In extends Shape, N extends number, Slow, Fast>(
-    net: Net<In, readonly [N], Slow, Fast>,
-  ): Layered<In, readonly [O], Slow, Fast, Fresh<'dense', Fast>, Tensor<readonly [N, O]>, Bias<O, B>> => {
-    const [inputs] = net.output
-    return weighted(net, {
+  <In extends Tree, N extends number, Slow extends Named, Fast extends Named>(
+    net: Net<In, Tensor<readonly [N]>, Slow, Fast>,
+  ): Layered<In, Tensor<readonly [O]>, Slow, Fast, 'dense', WeightAndBias<readonly [N, O], O, B>> =>
+    weighted(net, {
       kind: 'dense',
-      weight: [inputs, outputs],
+      weight: [net.output.shape[0], outputs],
       output: [outputs],
       outputs,
       settings,
       apply: (x, weight) => einsum('i,io->o', x, weight),
     })
-  }

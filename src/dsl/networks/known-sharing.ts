@@ -9,8 +9,8 @@ import { type Shape, showShape, sizeOf } from '../core/shape'
 import type { Tensor } from '../core/tensor'
 import { einsum } from '../primitives/einsum'
 import { placeholder, tensor } from '../primitives/leaves'
-import { reshape } from '../primitives/movement'
 import type { None } from './records'
+import { shaped } from './sharing/sides'
 import type { Reparam } from './reparam'
 
 /**
@@ -36,6 +36,6 @@ export const sharedBy =
       slow: {},
       fast: placeholder([rank]),
       init: () => ({ slow: {}, fast: tensor(new Float64Array(rank), [rank]) }),
-      apply: (_, v) => reshape(einsum('wr,r->w', U, v), shape) as Tensor<S>,
+      apply: (_, v) => shaped(einsum('wr,r->w', U, v), shape),
     }
   }

@@ -1,17 +1,18 @@
 /** Locally connected layers: as a convolution, with a kernel of its own for every place. */
-import type { Shape } from '../core/shape'
 import type { Convolved } from '../core/shape-types'
 import type { Tensor } from '../core/tensor'
 import { convolved, local1d, local2d } from '../functions/convolution'
-import type { Layered, Net } from './net'
-import type { Fresh } from './records'
-import { type Bias, type LayerSettings, weighted } from './weighted'
+import type { Tree } from '../core/tree'
+import type { Layered } from './layer'
+import type { Net } from './net'
+import type { Named } from './records'
+import { type LayerSettings, weighted, type WeightAndBias } from './weighted'
 
 /**
  * [L, C] → [L', O], with kernels of shape [L', K, C, O].
  *
  * @example
- * pipe(input([9, 2]), locallyConnected1d(4, 3)).output // [7, 4]
+ * pipe(input([9, 2]), locallyConnected1d(4, 3)).output.shape // [7, 4]
  */
 export const locallyConnected1d =
   <O extends number, K extends number, B extends boolean = true>(
@@ -19,18 +20,17 @@ export const locallyConnected1d =
     size: K,
     settings: LayerSettings<B> = {},
   ) =>
-  <In extends Shape, L extends number, C extends number, Slow, Fast>(
-    net: Net<In, readonly [L, C], Slow, Fast>,
+  <In extends Tree, L extends number, C extends number, Slow extends Named, Fast extends Named>(
+    net: Net<In, Tensor<readonly [L, C]>, Slow, Fast>,
   ): Layered<
     In,
-    readonly [Convolved<L, K, 1, 'valid'>, O],
+    Tensor<readonly [Convolved<L, K, 1, 'valid'>, O]>,
     Slow,
     Fast,
-    Fresh<'local', Fast>,
-    Tensor<readonly [Convolved<L, K, 1, 'valid'>, K, C, O]>,
-    Bias<O, B>
+    'local',
+    WeightAndBias<readonly [Convolved<L, K, 1, 'valid'>, K, C, O], O, B>
   > => {
-    const [length, channels] = net.output
+    const [length, channels] = net.output.shape
     const places = convolved<L, K, 1, 'valid'>(length, size, {})
     return weighted(net, {
       kind: 'local',
@@ -46,7 +46,7 @@ export const locallyConnected1d =
  * [H, W, C] → [H', W', O], with kernels of shape [H', W', K, K, C, O].
  *
  * @example
- * pipe(input([6, 6, 1]), locallyConnected2d(2, 3)).output // [4, 4, 2]
+ * pipe(input([6, 6, 1]), locallyConnected2d(2, 3)).output.shape // [4, 4, 2]
  */
 export const locallyConnected2d =
   <O extends number, K extends number, B extends boolean = true>(
@@ -54,18 +54,24 @@ export const locallyConnected2d =
     size: K,
     settings: LayerSettings<B> = {},
   ) =>
-  <In extends Shape, H extends number, W extends number, C extends number, Slow, Fast>(
-    net: Net<In, readonly [H, W, C], Slow, Fast>,
+  <
+    In extends Tree,
+    H extends number,
+    W extends number,
+    C extends number,
+    Slow extends Named,
+    Fast extends Named,
+  >(
+    net: Net<In, Tensor<readonly [H, W, C]>, Slow, Fast>,
   ): Layered<
     In,
-    readonly [Convolved<H, K, 1, 'valid'>, Convolved<W, K, 1, 'valid'>, O],
+    Tensor<readonly [Convolved<H, K, 1, 'valid'>, Convolved<W, K, 1, 'valid'>, O]>,
     Slow,
     Fast,
-    Fresh<'local', Fast>,
-    Tensor<readonly [Convolved<H, K, 1, 'valid'>, Convolved<W, K, 1, 'valid'>, K, K, C, O]>,
-    Bias<O, B>
+    'local',
+    WeightAndBias<readonly [Convolved<H, K, 1, 'valid'>, Convolved<W, K, 1, 'valid'>, K, K, C, O], O, B>
   > => {
-    const [height, width, channels] = net.output
+    const [height, width, channels] = net.output.shape
     const places = [
       convolved<H, K, 1, 'valid'>(height, size, {}),
       convolved<W, K, 1, 'valid'>(width, size, {}),

@@ -1,198 +1,173 @@
 /**
- * A network is a value: a pure function from parameters to a function on tensors, written for one example;
- * `vmap` adds examples, then tasks. Its parameters are two records, by layer: `fast` ones are adapted to a
- * task, `slow` ones are shared by all tasks. Networks are composed from left to right with `pipe`.
+ * A network is a value: `init`, from a key to parameters, and `apply`, from parameters to a function on tensors, written
+ * for one example; `vmap` adds examples, then tasks. Parameters are two records, by layer: `fast` ones are adapted to a
+ * task, `slow` ones are shared by all tasks. A layer is a function from networks to networks: `pipe` puts one after the
+ * other. `pipe` takes twenty arguments; longer networks nest it: `pipe(net, …, (net) => pipe(net, …))`.
  *
- * Law: what `init` promises, `apply` delivers: for every key and x of shape `input`,
- * `net.apply(net.init(key))(x)` has shape `output`.
+ * Laws: what `init` promises, `apply` delivers: for every key and x like `input`, `net.apply(net.init(key))(x)` is like
+ * `output`, and `net.init(key)` like `parameters`.
  */
 import { insideOf, partHere } from '../core/origin'
-import { fail } from '../core/problem'
 import { type Key, split } from '../core/random'
-import { sameShape, type Shape, showShape } from '../core/shape'
-import type { AnyTensor, Tensor } from '../core/tensor'
-import { type Tree, zipLeaves } from '../core/tree'
-import { freshName, type Join, type None, type Put } from './records'
+import { type Shape, showShape } from '../core/shape'
+import type { Tensor } from '../core/tensor'
+import { paths, type Tree } from '../core/tree'
+import { fail } from '../core/problem'
+import { placeholder } from '../primitives/leaves'
+import { before, type Context, nameIn, within } from './context'
+import { recordAt } from './paths'
+import { type Named, type None, type Put, put } from './records'
 
 /** Parameters of a network: records of layers. */
 export type Params<Slow, Fast> = { readonly slow: Slow; readonly fast: Fast }
 
-export interface Net<In extends Shape, Out extends Shape, Slow, Fast> {
+// that parameters are records of trees is asked by the functions of networks: asked here too, it would cost a hundredth
+// of all checking
+export interface Net<In extends Tree, Out extends Tree, Slow, Fast, Last extends string = string> {
+  /** Placeholders of one input, or of several in a record or tuple, and of what comes out. */
   readonly input: In
   readonly output: Out
-  /** The names that are taken in the two records. */
-  readonly names: { readonly slow: readonly string[]; readonly fast: readonly string[] }
+  /** Placeholders of all parameters: their names and shapes. */
+  readonly parameters: Params<Slow, Fast>
+  /** The layer that was added last, if it has a weight; else ''. */
+  readonly last: Last
   /** Parameters as constants, determined by the key. */
   readonly init: (key: Key) => Params<Slow, Fast>
-  readonly apply: (params: Params<Slow, Fast>) => (x: Tensor<In>) => Tensor<Out>
-  /** The weights that the layers compute with, by layer: W, however it is made. */
-  readonly weights: (params: Params<Slow, Fast>) => Readonly<Record<string, AnyTensor>>
-  /** What every layer makes of an input, in order; first the input itself, last what `apply` gives. */
-  readonly activations: (params: Params<Slow, Fast>) => (x: Tensor<In>) => readonly Activation[]
+  readonly apply: (params: Params<Slow, Fast>, context?: Context) => (x: In) => Out
 }
 
-/** The result of one layer, or of one function without parameters, under its name. */
-export type Activation = { readonly name: string; readonly value: AnyTensor }
+/** A network whatever its types. */
+export type AnyNet = Net<Tree, Tree, Named, Named>
+
+/** A network that is nothing yet but its input: what a block begins with. */
+export type Start<X extends Tree> = Net<X, X, None, None, ''>
+
+/** Placeholders of these shapes. */
+export type Inputs<S> = S extends Shape ? Tensor<S> : { readonly [K in keyof S]: Inputs<S[K]> }
+
+/** The shape of one input, or those of several by name. */
+export type Shapes = Shape | { readonly [name: string]: Shapes }
 
 /**
- * A network whose last part is a layer with parameters, kept apart so that `reparam` can rewrite it: its
- * name, its weight W and the rest of its fast parameters, after the fast parameters F0 of what is before it.
- */
-export interface Layered<
-  In extends Shape,
-  Out extends Shape,
-  Slow,
-  F0,
-  Name extends string,
-  W,
-  Rest,
-> extends Net<In, Out, Slow, Put<F0, Name, Join<W, Rest>>> {
-  readonly layer: Layer<Name, W, Rest>
-  readonly before: Before<In, F0>
-}
-
-/** What a layer is put after: a network, whatever its slow parameters and its output. */
-export interface Before<In extends Shape, F0> {
-  readonly input: In
-  readonly names: Net<In, Shape, unknown, F0>['names']
-  readonly init: (key: Key) => Params<unknown, F0>
-  readonly apply: (params: Params<never, F0>) => (x: Tensor<In>) => AnyTensor
-  readonly weights: (params: Params<never, F0>) => Readonly<Record<string, AnyTensor>>
-  readonly activations: (params: Params<never, F0>) => (x: Tensor<In>) => readonly Activation[]
-}
-
-/** Records of trees by name, where the types of the parts do not matter. */
-export type Named = Readonly<Record<string, Tree>>
-
-/** One layer at run time; `slow` in `apply` is the slow record of the whole network. */
-export interface Layer<Name extends string, W, Rest> {
-  readonly name: Name
-  /** Shapes of the weight. */
-  readonly weight: W
-  /** The names of the slow records that the layer reads. */
-  readonly slots: readonly string[]
-  readonly init: (key: Key) => { readonly slow: Named; readonly weight: W; readonly rest: Rest }
-  readonly apply: (slow: Named, weight: W, rest: Rest) => (x: AnyTensor) => AnyTensor
-  /** The weight that the layer computes with. */
-  readonly made: (slow: Named, weight: W) => AnyTensor
-}
-
-/**
- * The network that is nothing yet but the shape of its input.
+ * The network that is nothing yet but the shape of its input, or of several inputs by name.
  *
  * @example
- * input([28, 28, 1]).output // [28, 28, 1]
+ * input([28, 28, 1]).output.shape // [28, 28, 1]
+ * input({ image: [28, 28, 1], angle: [1] }).output.angle.shape // [1]
  */
-export const input = <const S extends Shape>(shape: S): Net<S, S, None, None> => ({
-  input: shape,
-  output: shape,
-  names: { slow: [], fast: [] },
+export function input<const S extends Shape>(shape: S): Start<Tensor<S>>
+export function input<const S extends Shapes>(shapes: S): Start<Inputs<S>>
+export function input(shape: Shapes): unknown {
+  return starting(placeholders(shape))
+}
+
+const isShape = (shapes: Shapes): shapes is Shape => Array.isArray(shapes)
+
+const placeholders = (shapes: Shapes): Tree =>
+  isShape(shapes)
+    ? placeholder(shapes)
+    : Object.fromEntries(Object.entries(shapes).map(([name, one]) => [name, placeholders(one)]))
+
+/** The network that is nothing yet, for an input like this one. */
+export const starting = <X extends Tree>(like: X): Start<X> => ({
+  input: like,
+  output: like,
+  parameters: { slow: {}, fast: {} },
+  last: '',
   init: () => ({ slow: {}, fast: {} }),
   apply: () => (x) => x,
-  weights: () => ({}),
-  activations: () => (x) => [{ name: 'input', value: x }],
 })
 
-/** A network followed by a function without parameters; the second of a name is `name2`. */
-export const andThen = <In extends Shape, Mid extends Shape, Out extends Shape, Slow, Fast>(
-  net: Net<In, Mid, Slow, Fast>,
+/**
+ * A network followed by a function without parameters; those who look on see it under its name. What it gives for
+ * placeholders is what it promises.
+ *
+ * @example
+ * const twice = andThen(input([2]), 'twice', (x) => ops.mul(x, 2))
+ * twice.apply(twice.init(key(0)))(tensor([1, 2], [2])) // [2, 4]
+ */
+export const andThen = <
+  In extends Tree,
+  Mid extends Tree,
+  Out extends Tree,
+  Slow extends Named,
+  Fast extends Named,
+  Last extends string,
+>(
+  net: Net<In, Mid, Slow, Fast, Last>,
   name: string,
-  output: Out,
-  f: (x: Tensor<Mid>) => Tensor<Out>,
-): Net<In, Out, Slow, Fast> => {
+  f: (x: Mid, context: Context) => Out,
+): Net<In, Out, Slow, Fast, Last> => {
   const part = partHere(`layer ${name}`)
-  const made = (x: Tensor<Mid>): Tensor<Out> => insideOf(part, () => f(x))
   return {
     input: net.input,
-    output,
-    names: net.names,
+    output: f(net.output, {}),
+    parameters: net.parameters,
+    last: net.last,
     init: net.init,
-    apply: (params) => (x) => made(net.apply(params)(x)),
-    weights: net.weights,
-    activations: (params) => (x) => {
-      const before = net.activations(params)(x)
-      const own = freshName(
-        name,
-        before.map((one) => one.name),
-      )
-      return [...before, { name: own, value: made(lastOf(before) as Tensor<Mid>) }]
-    },
+    apply:
+      (params, context = {}) =>
+      (x) => {
+        const features = net.apply(params, before(context))(x)
+        const made = insideOf(part, () => f(features, within(context, name)))
+        context.observer?.activation(nameIn(context, name), made)
+        return made
+      },
   }
 }
 
-const lastOf = (activations: readonly Activation[]): AnyTensor => activations[activations.length - 1].value
-
-/** A network followed by a layer with parameters. */
-export const layered = <In extends Shape, Out extends Shape, Slow, F0, Name extends string, W, Rest>(
-  before: Before<In, F0>,
-  output: Out,
-  layer: Layer<Name, W, Rest>,
-): Layered<In, Out, Slow, F0, Name, W, Rest> => {
-  const init = (key: Key) => {
-    const first = before.init(key)
-    const own = layer.init(split(key, layer.name))
-    return {
-      slow: mergeSlow(first.slow as Named, own.slow),
-      fast: { ...first.fast, [layer.name]: { weight: own.weight, ...own.rest } },
-    }
-  }
-  const part = partHere(`layer ${layer.name}`)
-  type All = Params<Named, Readonly<Record<string, { readonly weight: W } & Rest>>>
-  const own = ({ slow, fast }: All, features: AnyTensor): Tensor<Out> => {
-    const { weight, ...rest } = fast[layer.name]
-    const made = insideOf(part, () => layer.apply(slow, weight, rest as Rest)(features))
-    return checkOutput(layer.name, made, output)
-  }
-  const inner = ({ slow, fast }: All) => ({ slow: slow as never, fast: fast as F0 })
-  const apply = (params: All) => (x: Tensor<In>) => own(params, before.apply(inner(params))(x))
-  const activations = (params: All) => (x: Tensor<In>) => {
-    const past = before.activations(inner(params))(x)
-    return [...past, { name: layer.name, value: own(params, lastOf(past)) }]
-  }
-  const weights = (params: All) => ({
-    ...before.weights(inner(params)),
-    [layer.name]: layer.made(params.slow, params.fast[layer.name].weight),
+/** A network followed by another one, whose parameters go under the name: a layer, or a block of layers. */
+export function followed<
+  In extends Tree,
+  Mid extends Tree,
+  Out extends Tree,
+  Slow extends Named,
+  Fast extends Named,
+  Name extends string,
+  S extends Named,
+  F extends Named,
+>(
+  net: Net<In, Mid, Slow, Fast>,
+  name: Name,
+  block: Net<Mid, Out, S, F>,
+): Net<In, Out, Put<Slow, Name, S>, Put<Fast, Name, F>, ''>
+export function followed(net: AnyNet, name: string, block: AnyNet): AnyNet {
+  const part = partHere(`layer ${name}`)
+  const both = (first: Params<Named, Named>, own: Params<Named, Named>): Params<Named, Named> => ({
+    slow: put(first.slow, name, own.slow),
+    fast: put(first.fast, name, own.fast),
   })
-  const names = {
-    slow: [...new Set([...before.names.slow, ...layer.slots])],
-    fast: [...before.names.fast, layer.name],
-  }
-  // the records are built by name at run time; Put and Join say the same of their types
   return {
-    input: before.input,
-    output,
-    names,
-    layer,
-    before,
-    init,
-    apply,
-    weights,
-    activations,
-  } as unknown as Layered<In, Out, Slow, F0, Name, W, Rest>
+    input: net.input,
+    output: block.output,
+    parameters: both(net.parameters, block.parameters),
+    last: '',
+    init: (key) => both(net.init(key), block.init(split(key, name))),
+    apply:
+      (params, context = {}) =>
+      (x) => {
+        const features = net.apply(params, before(context))(x)
+        const own = { slow: recordAt(params.slow, [name]), fast: recordAt(params.fast, [name]) }
+        const made = insideOf(part, () => block.apply(own, within(context, name))(features))
+        checkOutput(name, made, block.output)
+        context.observer?.activation(nameIn(context, name), made)
+        return made
+      },
+  }
 }
 
-/** Layers that name the same slow parameters share them: the first one's start is taken. */
-const mergeSlow = (first: Named, own: Named): Named => {
-  for (const [name, entry] of Object.entries(own))
-    if (name in first) zipLeaves(first[name], [entry], (x, [y], path) => sameSlow(`${name}.${path}`, x, y))
-  // `first` twice: once for the order of the names, once for whose start is taken
-  return { ...first, ...own, ...first }
+/** Refuses what is not like the promised output. */
+const checkOutput = (name: string, made: Tree, promised: Tree): void => {
+  const [given, expected] = [made, promised].map((tree) =>
+    paths(tree)
+      .map(([path, { shape }]) => (path === '' ? showShape(shape) : `${path} ${showShape(shape)}`))
+      .join(', '),
+  )
+  if (given !== expected)
+    fail({
+      where: `layer ${name}`,
+      given: `a result of shape ${given}`,
+      expected,
+      cause: 'an input of another shape, or a layer whose `apply` does not give what its `output` promises',
+    })
 }
-
-const sameSlow = (path: string, x: AnyTensor, y: AnyTensor): AnyTensor =>
-  sameShape(x.shape, y.shape)
-    ? x
-    : fail({
-        where: `reparamSharing, slow parameter ${path}`,
-        given: `shapes ${showShape(x.shape)} and ${showShape(y.shape)}`,
-        expected: 'one shape in all layers that share it',
-      })
-
-const checkOutput = <Out extends Shape>(name: string, x: AnyTensor, output: Out): Tensor<Out> =>
-  sameShape(x.shape, output)
-    ? (x as Tensor<Out>)
-    : fail({
-        where: `layer ${name}`,
-        given: `a result of shape ${showShape(x.shape)}`,
-        expected: showShape(output),
-      })

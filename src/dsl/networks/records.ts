@@ -1,6 +1,9 @@
 /** How the records of parameters grow, as types and at run time: the same rules twice. */
-
 import type { Add } from 'ts-arithmetic'
+import type { Tree } from '../core/tree'
+
+/** Trees by name: the parameters of a network, by layer. */
+export type Named = Readonly<Record<string, Tree>>
 
 /** A record without entries: the parameters of what has none. */
 export type None = Readonly<Record<never, never>>
@@ -15,8 +18,9 @@ export type Put<P, Name extends string, X> = [keyof X] extends [never]
     ? { readonly [K in keyof P | Name]: K extends keyof P ? P[K] : X }
     : never
 
-/** The fast parameters of one layer: its weight and the rest. */
-export type Join<W, Rest> = { readonly [K in 'weight' | keyof Rest]: K extends keyof Rest ? Rest[K] : W }
+/** The run-time side of `Put`. */
+export const put = (record: Named, name: string, entry: Named): Named =>
+  Object.keys(entry).length === 0 ? record : { ...record, [name]: entry }
 
 /** The first of `conv`, `conv2`, `conv3`, … that is not taken; any of them where the record does not say its names. */
 export type Fresh<Kind extends string, P> = Kind extends keyof P
@@ -30,11 +34,11 @@ type FirstFree<Kind extends string, Taken, Count extends number> = `${Kind}${Cou
   : `${Kind}${Count}`
 
 /** The run-time side of `Fresh`. */
-export const freshName = <Kind extends string, P>(kind: Kind, taken: readonly string[]): Fresh<Kind, P> => {
+export const freshName = (kind: string, ...taken: readonly object[]): string => {
   const name = (count: number): string => (count === 1 ? kind : `${kind}${count}`)
   let count = 1
-  while (taken.includes(name(count))) count++
-  return name(count) as Fresh<Kind, P>
+  while (taken.some((record) => name(count) in record)) count++
+  return name(count)
 }
 
 /** Where the slow parameters of a reparameterisation go: under the layer's name, then `…_inner`, and so on. */
@@ -45,5 +49,5 @@ export type Slot<Name extends string, Slow> = string extends keyof Slow
     : Name
 
 /** The run-time side of `Slot`. */
-export const slotName = <Name extends string, Slow>(name: Name, taken: readonly string[]): Slot<Name, Slow> =>
-  (taken.includes(name) ? slotName(`${name}_inner`, taken) : name) as Slot<Name, Slow>
+export const slotName = (name: string, slow: object): string =>
+  name in slow ? slotName(`${name}_inner`, slow) : name

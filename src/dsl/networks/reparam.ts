@@ -1,16 +1,29 @@
 /**
- * `reparam(r)` makes the weight W of the last layer out of slow and fast parameters: W = r(slow, fast').
- * It works for any layer and any r, and it nests: a second one reparameterises the fast part of the first.
+ * `reparam(r)` makes a weight W out of slow and fast parameters: W = r(slow, fast'). It works for any layer and any r,
+ * anywhere in a network, and it nests: a second one reparameterises the fast part of the first.
  * (Zhou, Knowles and Finn, "Meta-learning symmetries by reparameterization", ICLR 2021: W = U v.)
  *
- * Laws: reparam(identity) changes nothing; reparam(g) after reparam(f) computes what reparam(f ∘ g) does.
+ * Laws: reparam(identity) changes nothing; reparam(g) after reparam(f) computes what reparam(f ∘ g) does; by path, later
+ * in the pipe, it is what it is right after the layer.
  */
+import { fail } from '../core/problem'
 import { type Key, split } from '../core/random'
-import type { Shape } from '../core/shape'
+import { sameShape, showShape } from '../core/shape'
 import type { Check, ShapeError } from '../core/shape-types'
-import type { Tree } from '../core/tree'
-import { layered, type Layered, type Named } from './net'
-import { type Put, type Slot, slotName } from './records'
+import { paths, type Tree } from '../core/tree'
+import type { AnyNet, Net, Params } from './net'
+import {
+  type At,
+  matching,
+  type Matching,
+  parameterAt,
+  putAt,
+  type PutBeside,
+  putLazily,
+  recordAt,
+  type Replaced,
+} from './paths'
+import { type Named, type Put, type Slot, slotName } from './records'
 
 /** How a weight is made. `apply` is pure; `init` gives constants, and may start from the layer's ordinary weight. */
 export interface Reparam<W, Slow, Fast> {
@@ -24,88 +37,142 @@ export interface Reparam<W, Slow, Fast> {
 /** A way to make weights, given the shapes of the weight to make. */
 export type Reparameterisation<W, Slow, Fast> = (weight: W) => Reparam<W, Slow, Fast>
 
+/** Which weights are meant, and where the slow part goes. */
+export interface ReparamSettings<Path extends string, Shared extends string> {
+  /** The path of a fast parameter, such as `conv2.weight`, or several; `*` is any one name, as in `*.weight`. */
+  readonly at?: Path | readonly Path[]
+  /** A name for the slow part, which all weights that use it share; without it, it goes under the layer's name. */
+  readonly shared?: Shared
+}
+
 /** A slow record with an entry that other layers may have too; then it must be the same kind of entry. */
-export type PutShared<Slow, Name extends string, Sl> = Name extends keyof Slow
+type PutShared<Slow, Name extends string, Sl> = Name extends keyof Slow
   ? Slow[Name] extends Sl
     ? Slow
     : ShapeError<'the layers that share these slow parameters need different shapes', Slow[Name], Sl>
   : Put<Slow, Name, Sl>
 
-/** The layer under another parameterisation, with the slow part of it under `slot`. */
-const rewritten = <
-  In extends Shape,
-  Out extends Shape,
-  Slow,
-  F0,
-  Name extends string,
-  W,
-  Rest,
-  Sl,
-  V,
-  NewSlow,
->(
-  net: Layered<In, Out, Slow, F0, Name, W, Rest>,
-  r: Reparameterisation<W, Sl, V>,
-  slot: string,
-): Layered<In, Out, NewSlow, F0, Name, V, Rest> => {
-  const { layer, before, output } = net
-  const how = r(layer.weight)
-  const hasSlow = Object.keys(how.slow as object).length > 0
-  const weightFrom = (slow: Named, fast: V): W => how.apply((hasSlow ? slow[slot] : {}) as Sl, fast)
-  return layered(before, output, {
-    name: layer.name,
-    weight: how.fast,
-    slots: hasSlow ? [...layer.slots, slot] : layer.slots,
-    init: (key: Key) => {
-      const { slow, weight, rest } = layer.init(key)
-      const made = how.init(split(key, slot), weight)
-      return { slow: hasSlow ? { ...slow, [slot]: made.slow as Tree } : slow, weight: made.fast, rest }
-    },
-    apply: (slow, fast, rest) => layer.apply(slow, weightFrom(slow, fast), rest),
-    made: (slow, fast) => layer.made(slow, weightFrom(slow, fast)),
+type NewSlow<Slow, Fast, Path extends string, Shared extends string, Sl> = [Shared] extends [never]
+  ? PutBeside<Slow, Matching<Fast, Path>, Sl>
+  : PutShared<Slow, Shared, Sl>
+
+/** The weight of a layer by its name. */
+type WeightOf<Fast, Layer extends string> = Layer extends keyof Fast
+  ? 'weight' extends keyof Fast[Layer]
+    ? Fast[Layer]['weight']
+    : never
+  : ShapeError<'there is no layer before it to reparameterise', Layer, keyof Fast>
+
+/** The layers with another weight in one of them. */
+type Remade<Fast, Layer extends string, V> = {
+  readonly [K in keyof Fast]: K extends Layer
+    ? { readonly [N in keyof Fast[K]]: N extends 'weight' ? V : Fast[K][N] }
+    : Fast[K]
+}
+
+const weightOf = ({ last }: AnyNet): string => (last === '' ? '' : `${last}.weight`)
+
+/** The weight at the path, which is of one of the layers, made in the way `r`. */
+const rewritten = (
+  net: AnyNet,
+  r: Reparameterisation<Tree, Named, Tree>,
+  path: readonly string[],
+  shared: string | undefined,
+): AnyNet => {
+  const layer = path.length > 1 ? path.slice(0, -1) : path
+  const blocks = layer.slice(0, -1)
+  const how = r(parameterAt(net.parameters.fast, path))
+  const hasSlow = Object.keys(how.slow).length > 0
+  const slot = shared ?? slotName(layer[layer.length - 1], recordAt(net.parameters.slow, blocks))
+  const place = shared === undefined ? [...blocks, slot] : [shared]
+  const put = ({ slow, fast }: Params<Named, Named>, own: Params<Named, Tree>): Params<Named, Named> => ({
+    slow: hasSlow ? putAt(slow, place, mergeSlow(slot, recordAt(slow, place), own.slow)) : slow,
+    fast: putAt(fast, path, own.fast),
   })
+  return {
+    ...net,
+    parameters: put(net.parameters, how),
+    init: (key) => {
+      const start = net.init(key)
+      const own = layer.reduce((parent, name) => split(parent, name), key)
+      return put(start, how.init(split(own, slot), parameterAt(start.fast, path)))
+    },
+    apply: ({ slow, fast }, context) => {
+      const weight = () => how.apply(hasSlow ? recordAt(slow, place) : {}, parameterAt(fast, path))
+      return net.apply({ slow, fast: putLazily(fast, path, weight) }, context)
+    },
+  }
+}
+
+/** Layers that name the same slow parameters share them: the first one's start is taken. */
+const mergeSlow = (name: string, first: Named, own: Named): Named => {
+  if (Object.keys(first).length === 0) return own
+  const shapes = (record: Named): ReadonlyMap<string, readonly number[]> =>
+    new Map(paths(record).map(([path, { shape }]) => [path, shape]))
+  const [known, wanted] = [shapes(first), shapes(own)]
+  for (const [path, shape] of wanted) {
+    const other = known.get(path)
+    if (other === undefined || !sameShape(other, shape))
+      fail({
+        where: `reparam, slow parameter ${name}.${path}`,
+        given: `shapes ${other === undefined ? 'of none' : showShape(other)} and ${showShape(shape)}`,
+        expected: 'one shape in all layers that share it',
+      })
+  }
+  return first
 }
 
 /**
- * Reparameterises the weight of the last layer; the slow part goes into the slow record under the layer's
- * name.
+ * Reparameterises a weight: that of the layer before it, or those `at` other paths. The slow part goes into the slow
+ * record under the layer's name, or under a name of one's own, `shared` by all layers that use it.
  *
  * @example
  * const net = pipe(input([28, 28, 1]), conv2d(32, 3), reparam(kronecker))
- * net.names.slow // ['conv']
- * net.init(key(0)).slow.conv.C.shape // [9, 9]
+ * net.parameters.slow.conv.C.shape // [9, 9]
+ * const later = pipe(input([4]), dense(4), relu, dense(4), reparam(kronecker, { at: '*.weight', shared: 'mix' }))
+ * later.parameters.slow.mix.A.shape // [4, 4]
  */
-export const reparam =
-  <In extends Shape, Out extends Shape, Slow, F0, Name extends string, W, Rest, Sl, V>(
-    r: Reparameterisation<W, Sl, V>,
-  ) =>
-  (
-    net: Layered<In, Out, Slow, F0, Name, W, Rest>,
-  ): Layered<In, Out, Put<Slow, Slot<Name, Slow>, Sl>, F0, Name, V, Rest> =>
-    rewritten(net, r, slotName<Name, Slow>(net.layer.name, net.names.slow))
-
-/**
- * As `reparam`, but the slow part goes under a name of one's own, and all layers that use this name share it.
- *
- * @example
- * const net = pipe(
- *   input([4]),
- *   dense(4),
- *   reparamSharing('mix', kronecker),
- *   dense(4),
- *   reparamSharing('mix', kronecker),
- * )
- * net.names.slow // ['mix']
- */
-export const reparamSharing =
-  <Shared extends string, In extends Shape, Out extends Shape, Slow, F0, Name extends string, W, Rest, Sl, V>(
-    shared: Shared,
-    r: Reparameterisation<W, Sl, V>,
-  ) =>
-  (
-    net: Layered<In, Out, Slow, F0, Name, W, Rest> & Check<PutShared<Slow, Shared, Sl>>,
-  ): Layered<In, Out, PutShared<Slow, Shared, Sl>, F0, Name, V, Rest> =>
-    rewritten(net, r, shared)
+export function reparam<
+  In extends Tree,
+  Out extends Tree,
+  Slow extends Named,
+  Fast extends Named,
+  Last extends string,
+  Sl,
+  V,
+>(
+  r: Reparameterisation<WeightOf<Fast, Last>, Sl, V>,
+): (
+  // nothing is to be inferred from what is only checked
+  net: Net<In, Out, Slow, Fast, Last> & NoInfer<Check<WeightOf<Fast, Last>>>,
+) => Net<In, Out, Put<Slow, Slot<Last, Slow>, Sl>, Remade<Fast, Last, V>, Last>
+export function reparam<
+  In extends Tree,
+  Out extends Tree,
+  Slow extends Named,
+  Fast extends Named,
+  Last extends string,
+  Sl,
+  V,
+  const Path extends string = `${Last}.weight`,
+  Shared extends string = never,
+>(
+  r: Reparameterisation<At<Fast, Path>, Sl, V>,
+  settings: ReparamSettings<Path, Shared>,
+): (
+  net: Net<In, Out, Slow, Fast, Last> &
+    NoInfer<Check<At<Fast, Path>> & Check<NewSlow<Slow, Fast, Path, Shared, Sl>>>,
+) => Net<In, Out, NewSlow<Slow, Fast, Path, Shared, Sl>, Replaced<Fast, Matching<Fast, Path>, V>, Last>
+export function reparam(
+  r: Reparameterisation<Tree, Named, Tree>,
+  { at, shared }: ReparamSettings<string, string> = {},
+): (net: AnyNet) => AnyNet {
+  return (net) => {
+    const given: readonly string[] = at === undefined ? [weightOf(net)] : typeof at === 'string' ? [at] : at
+    const all = given.flatMap((path) => matching('reparam', net.parameters.fast, path))
+    return all.reduce((before, path) => rewritten(before, r, path, shared), net)
+  }
+}
 
 /**
  * r(slow, fast') where fast' is made by another: W = f(slow, g(slow', fast')). The identity is `identity`.

@@ -11,13 +11,14 @@ import { einsum } from '../primitives/einsum'
 import { placeholder, tensor } from '../primitives/leaves'
 import { reshape } from '../primitives/movement'
 import type { None } from './records'
+import { shaped } from './sharing/sides'
 import type { Reparam } from './reparam'
 
 /**
  * W = v: the identity of composition.
  *
  * @example
- * pipe(input([3]), dense(2), reparam(identity)).names.slow // []
+ * pipe(input([3]), dense(2), reparam(identity)).parameters.slow // {}
  */
 export const identity = <W>(weight: W): Reparam<W, None, W> => ({
   slow: {},
@@ -77,7 +78,7 @@ export const full = <R extends number>({ rank }: { readonly rank: R }) => {
         slow: { U: scaled(split(key, 'U'), [size, rank], 0.01) },
         fast: scaled(split(key, 'v'), [rank], 1 / outputs),
       }),
-      apply: ({ U }, v) => reshape(einsum('wr,r->w', U, v), weight.shape) as Tensor<S>,
+      apply: ({ U }, v) => shaped(einsum('wr,r->w', U, v), weight.shape),
     }
   }
 }

@@ -6,11 +6,15 @@
  */
 import { fail } from '../core/problem'
 import { split } from '../core/random'
-import type { Shape } from '../core/shape'
 import type { Times } from '../core/shape-types'
 import type { AnyTensor, Tensor } from '../core/tensor'
+import type { Tree } from '../core/tree'
 import { concat } from '../primitives/concat'
-import type { Net, Params } from './net'
+import { placeholder } from '../primitives/leaves'
+import { nameIn, within } from './context'
+import type { AnyNet, Net } from './net'
+import { recordAt } from './paths'
+import type { Named } from './records'
 
 /** A record for each circuit, from `circuit1` on. */
 export type Circuits<P> = Readonly<Record<`circuit${number}`, P>>
@@ -30,47 +34,53 @@ export const eachCircuit = <P>(count: number, f: (name: `circuit${number}`) => P
  *
  * @example
  * const net = pipe(input([3]), dense(2), sideBySide(4))
- * net.output // [8]
- * net.names.fast // ['circuit1', 'circuit2', 'circuit3', 'circuit4']
+ * net.output.shape // [8]
+ * Object.keys(net.parameters.fast) // ['circuit1', 'circuit2', 'circuit3', 'circuit4']
  */
 export const sideBySide =
   <K extends number>(count: K) =>
-  <In extends Shape, N extends number, Slow, Fast>(
-    net: Net<In, readonly [N], Slow, Fast>,
-  ): Net<In, readonly [Times<K, N>], Circuits<Slow>, Circuits<Fast>> => {
-    const names = circuitNames(count)
-    type All = Params<Circuits<Slow>, Circuits<Fast>>
-    const own = ({ slow, fast }: All, name: `circuit${number}`) => ({ slow: slow[name], fast: fast[name] })
-    const joined = (results: readonly AnyTensor[]) => concat(results, 0) as Tensor<readonly [Times<K, N>]>
-    return {
-      input: net.input,
-      output: [(count * net.output[0]) as Times<K, N>],
-      names: { slow: names, fast: names },
-      init: (key) => {
-        const starts = eachCircuit(count, (name) => net.init(split(key, name)))
-        return {
-          slow: eachCircuit(count, (name) => starts[name].slow),
-          fast: eachCircuit(count, (name) => starts[name].fast),
-        }
+  <In extends Tree, N extends number, Slow extends Named, Fast extends Named>(
+    net: Net<In, Tensor<readonly [N]>, Slow, Fast>,
+  ): Net<In, Tensor<readonly [Times<K, N>]>, Circuits<Slow>, Circuits<Fast>, ''> =>
+    repeated(count, net)
+
+function repeated<
+  In extends Tree,
+  K extends number,
+  N extends number,
+  Slow extends Named,
+  Fast extends Named,
+>(
+  count: K,
+  net: Net<In, Tensor<readonly [N]>, Slow, Fast>,
+): Net<In, Tensor<readonly [Times<K, N>]>, Circuits<Slow>, Circuits<Fast>, ''>
+function repeated(count: number, net: Net<Tree, AnyTensor, Named, Named>): AnyNet {
+  const names = circuitNames(count)
+  return {
+    input: net.input,
+    output: placeholder([count * net.output.shape[0]]),
+    last: '',
+    parameters: {
+      slow: eachCircuit(count, () => net.parameters.slow),
+      fast: eachCircuit(count, () => net.parameters.fast),
+    },
+    init: (key) => {
+      const starts = eachCircuit(count, (name) => net.init(split(key, name)))
+      return {
+        slow: eachCircuit(count, (name) => starts[name].slow),
+        fast: eachCircuit(count, (name) => starts[name].fast),
+      }
+    },
+    apply:
+      ({ slow, fast }, context = {}) =>
+      (x) => {
+        const each = names.map((name) => {
+          const own = { slow: recordAt(slow, [name]), fast: recordAt(fast, [name]) }
+          return net.apply(own, within(context, name))(x)
+        })
+        const joined = concat(each, 0)
+        context.observer?.activation(nameIn(context, 'sideBySide'), joined)
+        return joined
       },
-      apply: (params) => (x) => joined(names.map((name) => net.apply(own(params, name))(x))),
-      activations: (params) => (x) => {
-        const each = names.map((name) => net.activations(own(params, name))(x))
-        // the input is the same for all; the last activations of the circuits make up the joint one
-        const theirs = each.flatMap((circuit, i) =>
-          circuit.slice(1).map(({ name, value }) => ({ name: `${names[i]}.${name}`, value })),
-        )
-        const value = joined(each.map((circuit) => circuit[circuit.length - 1].value))
-        return [each[0][0], ...theirs, { name: 'sideBySide', value }]
-      },
-      weights: (params) =>
-        Object.fromEntries(
-          names.flatMap((name) =>
-            Object.entries(net.weights(own(params, name))).map(([layer, weight]) => [
-              `${name}.${layer}`,
-              weight,
-            ]),
-          ),
-        ),
-    }
   }
+}

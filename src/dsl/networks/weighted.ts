@@ -1,4 +1,4 @@
-/** What all layers with a weight have in common: a name, a start, a bias. */
+/** What all layers with a weight and a bias have in common: their start, and the bias on the last axis. */
 import { type Key, split } from '../core/random'
 import type { Shape } from '../core/shape'
 import type { AnyTensor, Tensor } from '../core/tensor'
@@ -6,13 +6,10 @@ import { expandTo } from '../primitives/broadcast'
 import { add } from '../primitives/elementwise'
 import { placeholder } from '../primitives/leaves'
 import { constantOf, fansOf, type Initialiser, torchUniform } from './initialisers'
-import { type Layered, layered, type Net } from './net'
-import { type Fresh, freshName, type None } from './records'
-
-/** A layer's bias, one number for each output, or none. */
-export type Bias<O extends number, B extends boolean> = B extends false
-  ? None
-  : { readonly bias: Tensor<readonly [O]> }
+import { layer, type Layered } from './layer'
+import type { AnyNet, Net } from './net'
+import type { Tree } from '../core/tree'
+import type { Named } from './records'
 
 /** Whether the layer adds a bias (it does unless told otherwise), and how its weight starts. */
 export interface LayerSettings<B extends boolean> {
@@ -20,11 +17,16 @@ export interface LayerSettings<B extends boolean> {
   readonly init?: Initialiser
 }
 
+/** A weight, and a bias of one number for each output, or none. */
+export type WeightAndBias<W extends Shape, O extends number, B extends boolean> = B extends false
+  ? { readonly weight: Tensor<W> }
+  : { readonly weight: Tensor<W>; readonly bias: Tensor<readonly [O]> }
+
 interface Weighted<
+  Kind extends string,
   W extends Shape,
   Out extends Shape,
   O extends number,
-  Kind extends string,
   B extends boolean,
 > {
   readonly kind: Kind
@@ -36,36 +38,38 @@ interface Weighted<
 }
 
 /** A network followed by a layer with a weight and, unless told otherwise, a bias on the last axis. */
-export const weighted = <
-  In extends Shape,
-  Slow,
-  Fast,
+export function weighted<
+  In extends Tree,
+  X extends Shape,
+  Slow extends Named,
+  Fast extends Named,
   const W extends Shape,
   const Out extends Shape,
   O extends number,
   Kind extends string,
   B extends boolean,
 >(
-  net: Net<In, Shape, Slow, Fast>,
-  { kind, weight, output, outputs, settings, apply }: Weighted<W, Out, O, Kind, B>,
-): Layered<In, Out, Slow, Fast, Fresh<Kind, Fast>, Tensor<W>, Bias<O, B>> => {
-  const { bias = true, init = torchUniform } = settings
-  const start = (key: Key) => ({
-    slow: {},
-    weight: init(split(key, 'weight'), weight, fansOf(weight)),
-    rest: (bias ? { bias: constantOf(0)(key, [outputs], fansOf(weight)) } : {}) as Bias<O, B>,
-  })
-  return layered(net, output, {
-    name: freshName<Kind, Fast>(kind, net.names.fast),
-    weight: placeholder(weight),
-    slots: [],
-    made: (_, w) => w,
-    init: start,
-    apply: (_, w, rest: Bias<O, B>) => (x) => {
-      const y = apply(x, w)
-      return hasBias(rest) ? add(y, expandTo(rest.bias, y.shape)) : y
+  net: Net<In, Tensor<X>, Slow, Fast>,
+  parts: Weighted<Kind, W, Out, O, B>,
+): Layered<In, Tensor<Out>, Slow, Fast, Kind, WeightAndBias<W, O, B>>
+export function weighted(
+  net: Net<Tree, AnyTensor, Named, Named>,
+  { kind, weight, output, outputs, settings, apply }: Weighted<string, Shape, Shape, number, boolean>,
+): AnyNet {
+  const { bias: biased = true, init = torchUniform } = settings
+  const record = (w: AnyTensor, bias: () => AnyTensor): Readonly<Record<string, AnyTensor>> =>
+    biased ? { weight: w, bias: bias() } : { weight: w }
+  return layer(net, {
+    kind,
+    parameters: record(placeholder(weight), () => placeholder([outputs])),
+    init: (key: Key) =>
+      record(init(split(key, 'weight'), weight, fansOf(weight)), () =>
+        constantOf(0)(key, [outputs], fansOf(weight)),
+      ),
+    output: placeholder(output),
+    apply: (own, x) => {
+      const y = apply(x, own.weight)
+      return 'bias' in own ? add(y, expandTo(own.bias, y.shape)) : y
     },
   })
 }
-
-const hasBias = (rest: object): rest is { readonly bias: AnyTensor } => 'bias' in rest

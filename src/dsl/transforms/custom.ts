@@ -12,7 +12,7 @@ import { batch } from './vmap'
 const custom = (adjoint: Adjoint, all: readonly AnyTensor[]): AnyTensor =>
   withDerivative(adjoint, all, {
     slopes: 'mixed',
-    batched: ([result, ...inputs], { size, mapped }) => {
+    batched: ([result, ...inputs], { size, mapped, ...axis }) => {
       const value = mapped[0] ? result : expandTo(result, [size, ...result.shape])
       const lane = (x: AnyTensor, isMapped: boolean) =>
         isMapped ? placeholder(x.shape.slice(1), x.dtype) : x
@@ -25,7 +25,7 @@ const custom = (adjoint: Adjoint, all: readonly AnyTensor[]): AnyTensor =>
         const batched = batch(
           parts.filter((part) => part !== undefined),
           lanes,
-          size,
+          { size, ...axis },
         )
         let next = 0
         // an input that all lanes share gets the sum of what flows to it from each: `shared` adds it up

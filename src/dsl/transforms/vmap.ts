@@ -3,22 +3,26 @@
  * of its arguments. Only what depends on them is batched; what `f` closes over is computed once. A second
  * `vmap` adds a second axis: first examples, then tasks.
  *
+ * An axis may have a name, by which `f` means it (`pmean`).
+ *
  * Law: vmap(f)(xs)[i] = f(xs[i]), nested too.
  */
 import { inPlaceOf } from '../core/origin'
 import { fail } from '../core/problem'
 import type { Shape } from '../core/shape'
 import { showShape } from '../core/shape'
-import type { AnyTensor, DType, Tensor } from '../core/tensor'
+import type { AnyTensor, DType, Lanes, Tensor } from '../core/tensor'
 import { leaves, mapLeaves, paths, restore, type Tree } from '../core/tree'
 import { expandTo } from '../primitives/broadcast'
 import { placeholder } from '../primitives/leaves'
 import { batchedOver } from '../primitives/rules'
 import { dependents } from './graph'
+import { onLane } from './named-axis'
 
-/** The tree with a first axis of size N added to every tensor. */
-export type Batched<T, N extends number = number> =
-  T extends Tensor<infer S extends Shape, infer D extends DType>
+/** The tree with a first axis of size N added to every tensor; of any tree, any tree. */
+export type Batched<T, N extends number = number> = Tree extends T
+  ? Tree
+  : T extends Tensor<infer S extends Shape, infer D extends DType>
     ? Tensor<readonly [N, ...S], D>
     : { readonly [K in keyof T]: Batched<T[K], N> }
 
@@ -36,7 +40,7 @@ export type Leading<T> =
 export const batch = (
   results: readonly AnyTensor[],
   lanes: ReadonlyMap<AnyTensor, AnyTensor>,
-  size: number,
+  axis: Omit<Lanes, 'mapped'>,
 ): readonly AnyTensor[] => {
   const done = new Map(lanes)
   for (const x of dependents(results, [...lanes.keys()])) {
@@ -48,12 +52,12 @@ export const batch = (
         batchedOver(
           x,
           x.inputs.map((input) => done.get(input) ?? input),
-          { size, mapped },
+          { ...axis, mapped },
         ),
       ),
     )
   }
-  return results.map((x) => done.get(x) ?? expandTo(x, [size, ...x.shape]))
+  return results.map((x) => done.get(x) ?? expandTo(x, [axis.size, ...x.shape]))
 }
 
 /** The size all mapped tensors share in axis 0. */
@@ -73,30 +77,41 @@ const lanesOf = (arguments_: Tree): number => {
   return first.shape[0]
 }
 
+/** The arguments, each with a first axis. */
+type EachBatched<A extends readonly unknown[]> = { readonly [K in keyof A]: Batched<A[K]> }
+
+export interface Mapping {
+  /** The name by which the function means the axis that is mapped. */
+  readonly axis?: string
+}
+
 /**
  * Maps a function over axis 0 of all tensors of its arguments.
  *
  * @example
  * vmap((x: Tensor<readonly [3]>) => sum(x))(tensor([1, 2, 3, 4, 5, 6], [2, 3])) // [6, 15]
  */
-export function vmap<A, B>(
-  f: (example: A) => B,
-): <X extends Batched<A>>(examples: X) => Batched<B, Leading<X>>
-export function vmap<A, A2, B>(
-  f: (example: A, second: A2) => B,
-): <X extends Batched<A>, X2 extends Batched<A2>>(examples: X, seconds: X2) => Batched<B, Leading<X>>
-// the overloads say what the types are; at run time trees are trees
-export function vmap(f: (...example: never[]) => unknown): (...examples: never[]) => unknown {
-  return vmapTrees(f as (...example: readonly Tree[]) => Tree)
+export function vmap<A extends readonly unknown[], B>(
+  f: (...example: A) => B,
+  how?: Mapping,
+): <X extends EachBatched<A>>(...examples: X) => Batched<B, Leading<X[0]>>
+export function vmap(
+  f: (...example: readonly Tree[]) => Tree,
+  how?: Mapping,
+): (...examples: never[]) => unknown {
+  return vmapTrees(f, how)
 }
 
 /** `vmap` where the types of the trees do not matter: for generic code, whose shapes are not known yet. */
 export const vmapTrees =
-  (f: (...example: readonly Tree[]) => Tree) =>
+  (f: (...example: readonly Tree[]) => Tree, { axis: name }: Mapping = {}) =>
   (...examples: readonly Tree[]): Tree => {
     const size = lanesOf(examples)
     const example = mapLeaves(examples, (x) => placeholder(x.shape.slice(1), x.dtype))
-    const one = f(...example)
-    const lanes = new Map(leaves(example).map((x, i) => [x, leaves(examples)[i]]))
-    return restore(one, batch(leaves(one), lanes, size))
+    const [one, axis] = onLane(name, size, () => f(...example))
+    const lanes = new Map([
+      ...leaves(example).map((x, i) => [x, leaves(examples)[i]] as const),
+      ...(axis?.lanes ?? []),
+    ])
+    return restore(one, batch(leaves(one), lanes, { size, ...(axis && { run: axis.run }) }))
   }

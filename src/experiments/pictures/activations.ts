@@ -8,13 +8,12 @@ import type { AnyTensor } from '../../dsl/core/tensor'
 import type { Tree } from '../../dsl/core/tree'
 import { tensor, valuesOf } from '../../dsl/primitives/leaves'
 import type { Tasks } from '../../dsl/learning/meta-step'
-import type { Activation } from '../../dsl/networks/net'
 import { vmapTrees } from '../../dsl/transforms/vmap'
 import { compile } from '../../engines/compile'
 import { type ActivationRow, activations } from '../../report/figures/activations'
 import { channelMean } from '../../report/figures/channels'
 import type { Picture } from '../../runs/store'
-import type { Trained } from '../../runs/training'
+import type { Layers, Trained } from '../../runs/training'
 import { oneSupport } from './adapted'
 
 /** Vectors of more numbers are no picture. */
@@ -39,18 +38,12 @@ const rowOf = (name: string, all: AnyTensor): readonly ActivationRow[] => {
     : []
 }
 
-/** The values of layers by their names. */
-type Layers = Readonly<Record<string, AnyTensor>>
-
-const named = (of: readonly Activation[]): Layers =>
-  Object.fromEntries(of.map(({ name, value }) => [name, value]))
-
 export const activationPictures = async (trained: Trained): Promise<readonly Picture[]> => {
   const { model, meta, engine, source } = trained
   const { poses = [] } = source
   if (poses.length === 0) return []
   const inAll = (params: Tree, xs: AnyTensor, support?: Tasks['support']): Layers =>
-    vmapTrees((x) => named(model.activations(params, x as AnyTensor, support)))(xs) as Layers
+    vmapTrees((x) => model.activations(params, x as AnyTensor, support))(xs) as Layers
   const before = compile((params: Tree, xs: AnyTensor) => inAll(params, xs), { engine })
   const after = compile((params: Tree, xs: AnyTensor, to: Tasks['support']) => inAll(params, xs, to), {
     engine,

@@ -95,7 +95,7 @@ export const invariancePictures = async (trained: Trained): Promise<readonly Pic
   if (source.input[0] !== source.input[1]) return []
   const { angle, images, support } = judgedImages(trained)
   const logitsOf = (params: Tree, to?: Tasks['support']) => (x: Tensor) =>
-    model.activations(params, x, to).at(-1)?.value as Tensor<readonly [number]>
+    Object.values(model.activations(params, x, to)).at(-1) as Tensor<readonly [number]>
   const curveOf = (...of: Parameters<typeof logitsOf>) =>
     invarianceCurve(logitsOf(...of), turns, { elements: ANGLES, inputs: images, engine })
   const all: readonly Classifier[] = [

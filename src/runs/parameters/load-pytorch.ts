@@ -10,11 +10,12 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { Stored, StoredTensor } from '../../data/safetensors'
 import type { Problem } from '../../dsl/core/problem'
-import { key } from '../../dsl/core/random'
 import { sameShape, sizeOf, type Shape } from '../../dsl/core/shape'
 import type { AnyTensor } from '../../dsl/core/tensor'
-import type { Activation, Net } from '../../dsl/networks/net'
-import { placeholder } from '../../dsl/primitives/leaves'
+import type { Tree } from '../../dsl/core/tree'
+import { inspect } from '../../dsl/networks/inspect'
+import type { Net } from '../../dsl/networks/net'
+import type { Named } from '../../dsl/networks/records'
 import { filled, type Wanted } from './load-params'
 import { nearest } from '../problems'
 
@@ -36,6 +37,9 @@ const channelsLast =
 const KEEP = /^(input|globalMean\d*)$/
 const FLATTEN = /^flatten\d*$/
 const KNOWN = /^(conv|dense)\d*$/
+
+/** What a layer or a function gives, under its name. */
+type Activation = { readonly name: string; readonly value: AnyTensor }
 
 /** The axes that the inputs of a dense layer had before they were one, if the order of these inputs is known. */
 const featuresOf = (
@@ -112,12 +116,12 @@ const wantedOf =
  * const loaded = loadPyTorch(net, { '1.weight': weight }, { dense: '1' })
  * loaded._tag === 'Right' ? loaded.right.fast.dense.weight : loaded.left // [[1], [3], [2], [4]]
  */
-export const loadPyTorch = <In extends Shape, Out extends Shape, Slow, Fast>(
+export const loadPyTorch = <In extends Tree, Out extends Tree, Slow extends Named, Fast extends Named>(
   net: Net<In, Out, Slow, Fast>,
   tensors: Stored['tensors'],
   names?: ModuleNames<Fast>,
 ): E.Either<Problem, ReturnType<typeof net.init>> => {
-  const layers = net.names.fast
+  const layers = Object.keys(net.parameters.fast)
   const given = new Map(
     Object.entries<string | undefined>(names ?? {}).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,
@@ -133,6 +137,7 @@ export const loadPyTorch = <In extends Shape, Out extends Shape, Slow, Fast>(
       ...(near !== undefined && { fix: `did you mean ${near}?` }),
     })
   }
-  const activations = net.activations(net.init(key(0)))(placeholder(net.input))
+  const seen = inspect(net, net.parameters, net.input).activations
+  const activations = Object.entries(seen).map(([name, value]) => ({ name, value }))
   return filled(WHERE, net, tensors, wantedOf(activations, layers, given))
 }

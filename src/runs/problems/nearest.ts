@@ -1,35 +1,8 @@
-/** The name that was probably meant: for problems with names that do not exist. */
+/** Problems with names that do not exist, and the name that was probably meant. */
+import { nearest } from '../../dsl/core/nearest'
 import { fail, type Problem } from '../../dsl/core/problem'
 
-/** Edits that turn one word into the other: letters put in, left out or exchanged (Levenshtein, 1966). */
-const distance = (from: string, to: string): number => {
-  const first = Array.from({ length: to.length + 1 }, (_, j) => j)
-  const last = Array.from({ length: from.length }, (_, i) => i).reduce<readonly number[]>(
-    (above, i) =>
-      first
-        .slice(1)
-        .reduce<readonly number[]>(
-          (row, j) => [
-            ...row,
-            Math.min(row[j - 1] + 1, above[j] + 1, above[j - 1] + Number(from[i] !== to[j - 1])),
-          ],
-          [i + 1],
-        ),
-    first,
-  )
-  return last[to.length]
-}
-
-/** More edits than this, and it is another word. */
-const MOST_EDITS = 2
-
-/** The nearest of the known names, if one is near. */
-export const nearest = (name: string, known: readonly string[]): string | undefined =>
-  known
-    .map((candidate) => ({ candidate, edits: distance(name, candidate) }))
-    .filter(({ candidate, edits }) => edits <= Math.min(MOST_EDITS, candidate.length - 1))
-    .sort((a, b) => a.edits - b.edits)
-    .at(0)?.candidate
+export { nearest }
 
 /** How the problem of a name is put. */
 export interface Naming {

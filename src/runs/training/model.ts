@@ -3,13 +3,16 @@
  * parameters were checked when the learner was made; what trains, judges and saves it need not know them.
  */
 import type { Key } from '../../dsl/core/random'
-import type { Shape } from '../../dsl/core/shape'
-import type { AnyTensor, DType, Tensor } from '../../dsl/core/tensor'
+import type { AnyTensor, Tensor } from '../../dsl/core/tensor'
 import type { Tree } from '../../dsl/core/tree'
-import { type Examples, type Learner, type Meta, predictions } from '../../dsl/learning/adapt'
-import type { Activation } from '../../dsl/networks/net'
+import type { Learner, Meta } from '../../dsl/learning/adapt'
+import { type Examples, predictions } from '../../dsl/learning/examples'
 import { initialState, metaStep, type StepFigures, type Tasks } from '../../dsl/learning/meta-step'
 import type { Transformation } from '../../dsl/learning/transformation'
+import { EXAMPLES } from '../../dsl/networks/context'
+import { inspect, weightsOf } from '../../dsl/networks/inspect'
+import type { Named } from '../../dsl/networks/records'
+import { alone } from '../../dsl/transforms/named-axis'
 import { vmapTrees } from '../../dsl/transforms/vmap'
 import type { Tunable } from './tunable'
 
@@ -37,25 +40,24 @@ export interface Model {
   /** Answers for the inputs of one task, [n, …input], after adaptation to its support set. */
   readonly answer: (meta: Tree, support: Tasks['support'], x: AnyTensor) => AnyTensor
   /** What each layer makes of one input: before adaptation, or after that to a support set. */
-  readonly activations: (meta: Tree, x: AnyTensor, support?: Tasks['support']) => readonly Activation[]
+  readonly activations: (meta: Tree, x: AnyTensor, support?: Tasks['support']) => Layers
   /** The weights that the layers compute with, before and after adaptation to one support set. */
   readonly weights: (meta: Tree, support: Tasks['support']) => Weights
 }
 
-/** By layer. */
-export type Weights = {
-  readonly before: Readonly<Record<string, AnyTensor>>
-  readonly after: Readonly<Record<string, AnyTensor>>
-}
+/** Values by layer, in order. */
+export type Layers = Readonly<Record<string, AnyTensor>>
+
+export type Weights = { readonly before: Layers; readonly after: Layers }
 
 /** A learner with its name and its outer optimiser; a classifier where its targets are classes (int32). */
 export const model = <
-  In extends Shape,
-  Out extends Shape,
-  Target extends Tensor<Shape, DType>,
-  Slow,
-  Fast,
-  Inner,
+  In extends Tree,
+  Out extends Tree,
+  Target extends Tree,
+  Slow extends Named,
+  Fast extends Named,
+  Inner extends Tree,
 >(
   name: string,
   learner: Learner<In, Out, Target, Slow, Fast, Inner>,
@@ -66,16 +68,17 @@ export const model = <
   const adapted = (meta: Tree, support: Tree) => learner.adapt(meta as M, support as Examples<In, Target>)
   return {
     name,
-    start: (key) => initialState(learner, optimiser, key) as State,
-    step: (state, tasks) =>
-      step(state as { readonly meta: M; readonly optimiser: Tree }, tasks) as readonly [State, StepFigures],
+    start: (key) => initialState(learner, optimiser, key),
+    step: (state, tasks) => step(state as { readonly meta: M; readonly optimiser: Tree }, tasks),
     answer: (meta, support, x) =>
-      predictions(learner.net, adapted(meta, support), x as Examples<In, Target>['x']),
-    activations: (meta, x, support) =>
-      learner.net.activations(support === undefined ? (meta as M) : adapted(meta, support))(x as Tensor<In>),
+      predictions(learner.net, adapted(meta, support), x as Examples<In, Target>['x']) as AnyTensor,
+    activations: (meta, x, support) => {
+      const params = support === undefined ? (meta as M) : adapted(meta, support)
+      return alone(EXAMPLES, () => inspect(learner.net, params, x as In).activations)
+    },
     weights: (meta, support) => ({
-      before: learner.net.weights(meta as M),
-      after: learner.net.weights(adapted(meta, support)),
+      before: weightsOf(learner.net, meta as M),
+      after: weightsOf(learner.net, adapted(meta, support)),
     }),
     judge: (meta, tasks) =>
       vmapTrees((support, query) => {
@@ -83,7 +86,7 @@ export const model = <
         const examples = query as Examples<In, Target>
         const loss = learner.loss(params, examples)
         return tasks.query.y.dtype === 'int32'
-          ? { loss, logits: predictions(learner.net, params, examples.x) }
+          ? { loss, logits: predictions(learner.net, params, examples.x) as Tree }
           : { loss }
       })(tasks.support, tasks.query) as Judgement,
   }

@@ -7,7 +7,8 @@ import type { Scalar, Tensor } from '../../../src/dsl/core/tensor'
 import { leaves, mapLeaves, type Tree, zipLeaves } from '../../../src/dsl/core/tree'
 import { exp, mul, sub } from '../../../src/dsl/functions/arithmetic'
 import { mse } from '../../../src/dsl/functions/losses'
-import { adapt, type AdaptSettings, predictions } from '../../../src/dsl/learning/adapt'
+import { adapt, type AdaptSettings } from '../../../src/dsl/learning/adapt'
+import { predictions } from '../../../src/dsl/learning/examples'
 import { metaLoss } from '../../../src/dsl/learning/meta-step'
 import { fixed, perLayer, perParameter, type RateKind } from '../../../src/dsl/learning/rates'
 import { chain, momentum, scale } from '../../../src/dsl/learning/transformation'
@@ -36,7 +37,7 @@ const netNames = fc.constantFrom<NetName>('conv and dense', 'two dense')
 const seeds = fc.integer({ min: 0, max: 1000 })
 const EXACT = { tolerance: 1e-10 }
 
-type Settings = Omit<AdaptSettings<readonly [2], Tensor<readonly [2]>, RateKind>, 'loss'>
+type Settings = Omit<AdaptSettings<Tensor<readonly [2]>, Tensor<readonly [2]>, RateKind>, 'loss'>
 
 const learnerOf = (name: NetName, settings: Settings): LooseLearner => {
   const all = { loss: mse, ...settings }

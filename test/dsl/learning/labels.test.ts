@@ -60,7 +60,9 @@ describe('labels', () => {
           support: { x: tensor(x.data ?? [], [2, 2, 2]), y: tensor(support, [2, 2], 'int32') },
           query: { x: tensor(x.data ?? [], [2, 2, 2]), y: tensor(query, [2, 2], 'int32') },
         })
-        const loss = metaLoss<readonly [2], readonly [3], Label, never, never, never>(learner as never)
+        const loss = metaLoss<Tensor<readonly [2]>, Tensor<readonly [3]>, Label, never, never, never>(
+          learner as never,
+        )
         expect(refuses(() => loss(meta as never, tasks(ys, [0, 1, 2, 0])))).toBe(wrong)
         expect(refuses(() => loss(meta as never, tasks([0, 1, 2, 0], ys)))).toBe(wrong)
       }

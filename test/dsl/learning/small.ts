@@ -2,7 +2,7 @@
 import { pipe } from 'fp-ts/function'
 import { key } from '../../../src/dsl/core/random'
 import type { Tensor } from '../../../src/dsl/core/tensor'
-import type { Examples } from '../../../src/dsl/learning/adapt'
+import type { Examples } from '../../../src/dsl/learning/examples'
 import { metaLoss, type Tasks } from '../../../src/dsl/learning/meta-step'
 import { conv2d } from '../../../src/dsl/networks/convolution'
 import { dense } from '../../../src/dsl/networks/dense'
@@ -27,21 +27,21 @@ export const convolutional = pipe(
 )
 export const plain = pipe(input([3]), dense(2), tanh, dense(2), reparam(kronecker))
 
-export type Support = Examples<readonly number[], Tensor>
+export type Support = Examples<Tensor, Tensor>
 
 export const examplesFor = (learner: LooseLearner, count: number, seed: number): Support => ({
-  x: numbersFor([count, ...learner.net.input], seed) as Tensor<readonly [number, ...number[]]>,
-  y: numbersFor([count, ...learner.net.output], seed + 5) as Tensor<readonly [number, ...number[]]>,
+  x: numbersFor([count, ...learner.net.input.shape], seed) as Tensor<readonly [number, ...number[]]>,
+  y: numbersFor([count, ...learner.net.output.shape], seed + 5) as Tensor<readonly [number, ...number[]]>,
 })
 
 export const tasksFor = (learner: LooseLearner, count: number, seed: number): Tasks => ({
   support: {
-    x: numbersFor([count, 2, ...learner.net.input], seed),
-    y: numbersFor([count, 2, ...learner.net.output], seed + 3),
+    x: numbersFor([count, 2, ...learner.net.input.shape], seed),
+    y: numbersFor([count, 2, ...learner.net.output.shape], seed + 3),
   },
   query: {
-    x: numbersFor([count, 3, ...learner.net.input], seed + 7),
-    y: numbersFor([count, 3, ...learner.net.output], seed + 9),
+    x: numbersFor([count, 3, ...learner.net.input.shape], seed + 7),
+    y: numbersFor([count, 3, ...learner.net.output.shape], seed + 9),
   },
 })
 

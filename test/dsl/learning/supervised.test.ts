@@ -7,7 +7,7 @@ import type { Tensor } from '../../../src/dsl/core/tensor'
 import { paths, type Tree } from '../../../src/dsl/core/tree'
 import { mse } from '../../../src/dsl/functions/losses'
 import { mean } from '../../../src/dsl/functions/reductions'
-import { predictions } from '../../../src/dsl/learning/adapt'
+import { predictions } from '../../../src/dsl/learning/examples'
 import { initialState, metaStep } from '../../../src/dsl/learning/meta-step'
 import { seeingAll } from '../../../src/dsl/learning/seeing-all'
 import { supervised } from '../../../src/dsl/learning/supervised'
@@ -73,7 +73,7 @@ describe('supervised', () => {
 })
 
 /** With targets of one shape, which the types then know. */
-const taught = pipe(net, supervised<readonly [2], Tensor<readonly [2]>>(mse))
+const taught = pipe(net, supervised<Tensor<readonly [2]>, Tensor<readonly [2]>>(mse))
 
 describe('seeingAll', () => {
   test.prop([fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 4 }), fc.nat(50)], { numRuns: 20 })(

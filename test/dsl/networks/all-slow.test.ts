@@ -11,7 +11,9 @@ import { fixed, perLayer } from '../../../src/dsl/learning/rates'
 import { allSlow } from '../../../src/dsl/networks/all-slow'
 import { conv2d } from '../../../src/dsl/networks/convolution'
 import { dense } from '../../../src/dsl/networks/dense'
-import { input, type Named } from '../../../src/dsl/networks/net'
+import { input } from '../../../src/dsl/networks/net'
+import type { Named } from '../../../src/dsl/networks/records'
+import { inspect, weightsOf } from '../../../src/dsl/networks/inspect'
 import { flatten, relu, tanh } from '../../../src/dsl/networks/parameterless'
 import { reparam } from '../../../src/dsl/networks/reparam'
 import { full, kronecker } from '../../../src/dsl/networks/reparameterisations'
@@ -43,7 +45,7 @@ describe('allSlow', () => {
     const slow = looseNet(allSlow(net))
     const params = moved(net.init(key(seed)))
     const all = Object.keys(params.fast).length === 0 ? params.slow : { ...params.slow, body: params.fast }
-    const x = numbersFor(net.input, seed)
+    const x = numbersFor(net.input.shape, seed)
     const [ours, theirs] = await run(
       reference,
       (y: typeof x) => [slow.apply({ slow: all, fast: {} })(y), net.apply(params)(y)],
@@ -73,14 +75,15 @@ describe('allSlow', () => {
   test('keeps names apart, and starts too: of layers before and after it, and where it is used twice', () => {
     const net = pipe(input([3]), dense(3), relu, allSlow, dense(3), relu, allSlow, dense(3), relu)
     const params = net.init(key(0))
-    expect(net.names).toEqual({ slow: ['body', 'body2'], fast: ['dense'] })
-    const weights = net.weights(params)
+    expect(Object.keys(net.parameters.slow)).toEqual(['body', 'body2'])
+    expect(Object.keys(net.parameters.fast)).toEqual(['dense'])
+    const weights = weightsOf(net, params)
     expect(Object.keys(weights)).toEqual(['body2.body.dense', 'body2.dense', 'dense'])
     expect(weights['body2.body.dense']).toBe(params.slow.body.dense.weight)
     const starts = Object.values(weights).map((w) => Array.from(valuesOf(w)).join())
     expect(new Set(starts).size).toBe(3)
-    const activations = net.activations(params)(numbersFor([3]) as never)
-    expect(activations.map(({ name }) => name)).toEqual([
+    const { activations } = inspect(net, params, numbersFor([3]) as never)
+    expect(Object.keys(activations)).toEqual([
       'input',
       'body2.body.dense',
       'body2.body.relu',
@@ -92,7 +95,7 @@ describe('allSlow', () => {
   })
 
   test('of nothing is nothing; and a learner needs something after it', () => {
-    expect(allSlow(input([3])).names).toEqual({ slow: [], fast: [] })
+    expect(allSlow(input([3])).parameters).toEqual({ slow: {}, fast: {} })
     const stiff = pipe(input([3]), dense(2), allSlow)
     const learner = adapt({ loss: mse, steps: 1, rate: fixed(0.1) }) as unknown as (
       net: typeof stiff,

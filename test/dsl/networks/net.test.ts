@@ -3,14 +3,18 @@ import { fc, test } from '@fast-check/vitest'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
-import { leaves, paths } from '../../../src/dsl/core/tree'
+import type { Tensor } from '../../../src/dsl/core/tensor'
+import { leaves, paths, type Tree } from '../../../src/dsl/core/tree'
 import { conv1d, conv2d } from '../../../src/dsl/networks/convolution'
 import { dense } from '../../../src/dsl/networks/dense'
 import * as initialisers from '../../../src/dsl/networks/initialisers'
 import { locallyConnected1d, locallyConnected2d } from '../../../src/dsl/networks/local'
-import { input, layered } from '../../../src/dsl/networks/net'
+import { inspect } from '../../../src/dsl/networks/inspect'
+import { layer } from '../../../src/dsl/networks/layer'
+import { input } from '../../../src/dsl/networks/net'
 import { avgPool, flatten, globalMean, maxPool, relu } from '../../../src/dsl/networks/parameterless'
-import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
+import { placeholder, tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
+import { vmapTrees } from '../../../src/dsl/transforms/vmap'
 import { reference } from '../../../src/engines/reference'
 import { fieldBias } from '../../../src/symmetry/fields'
 import { cyclic } from '../../../src/symmetry/groups/cyclic'
@@ -20,26 +24,28 @@ import { layers, nets, sameNumbers } from './random-nets'
 
 const seeds = fc.integer({ min: 0, max: 1000 })
 
+/** An image of which the types do not know the sizes: they are not what is tested here. */
+const image = (shape: readonly [number, number, number]) => input(shape)
+
 describe('a network', () => {
   test.prop([nets, seeds], { numRuns: 100 })(
     'delivers the shape it promises, in numbers',
     async (net, seed) => {
       const params = net.init(key(seed))
-      const x = numbersFor(net.input, seed)
-      expect(net.apply(params)(x).shape).toEqual(net.output)
+      const x = numbersFor(net.input.shape, seed)
+      expect(net.apply(params)(x).shape).toEqual(net.output.shape)
       const y = await run(reference, (p: typeof params, example: typeof x) => net.apply(p)(example), [
         params,
         x,
       ])
-      expect(y.shape).toEqual(net.output)
+      expect(y.shape).toEqual(net.output.shape)
       expect(Array.from(valuesOf(y)).every(Number.isFinite)).toBe(true)
     },
   )
 
-  test.prop([nets, seeds])('names in its records what `names` says', (net, seed) => {
-    const { slow, fast } = net.init(key(seed))
-    expect(Object.keys(fast).sort()).toEqual([...net.names.fast].sort())
-    expect(Object.keys(slow).sort()).toEqual([...net.names.slow].sort())
+  test.prop([nets, seeds])('starts with parameters of the names and shapes that it says', (net, seed) => {
+    const shapesOf = (tree: Tree) => paths(tree).map(([path, { shape }]) => [path, shape])
+    expect(shapesOf(net.init(key(seed)))).toEqual(shapesOf(net.parameters))
   })
 
   test.prop([nets, seeds])('starts from its key: the same from the same', (net, seed) => {
@@ -59,28 +65,51 @@ describe('a network', () => {
   test.prop([nets, seeds], { numRuns: 50 })(
     'shows the activations of all layers by distinct names, the last of them its result',
     async (net, seed) => {
-      const x = numbersFor(net.input, seed)
+      const x = numbersFor(net.input.shape, seed)
       const params = net.init(key(seed))
-      const activations = net.activations(params)(x)
-      const names = activations.map(({ name }) => name)
-      expect(new Set(names).size).toBe(names.length)
-      expect(names).toEqual(expect.arrayContaining(['input', ...net.names.fast]))
-      const both = await run(
+      const names = Object.keys(inspect(net, params, x).activations)
+      expect(names).toEqual(expect.arrayContaining(['input', ...Object.keys(net.parameters.fast)]))
+      const [y, seen] = await run(
         reference,
-        (p: typeof params, y: typeof x) => [
-          net.apply(p)(y),
-          net.activations(p)(y)[activations.length - 1].value,
-        ],
+        (p: typeof params, z: typeof x) => [net.apply(p)(z), inspect(net, p, z)] as const,
         [params, x],
       )
-      expectClose('last activation', both[1], both[0], { tolerance: 0 })
+      expectClose('output', seen.output, y, { tolerance: 0 })
+      expectClose('last activation', Object.values(seen.activations).at(-1) ?? x, y, { tolerance: 0 })
+      expect(Object.keys(seen.weights)).toEqual(Object.keys(net.parameters.fast))
+    },
+  )
+
+  test.prop([nets, fc.integer({ min: 1, max: 3 }), seeds], { numRuns: 20 })(
+    'is looked at under vmap as example by example',
+    async (net, count, seed) => {
+      const xs = numbersFor([count, ...net.input.shape], seed)
+      const params = net.init(key(seed))
+      const all = await run(
+        reference,
+        (p: typeof params, batch: Tensor) => vmapTrees((x) => inspect(net, p, x as Tensor))(batch),
+        [params, xs],
+      )
+      const size = valuesOf(xs).length / count
+      const each = await run(
+        reference,
+        (p: typeof params) =>
+          Array.from({ length: count }, (_, i) =>
+            inspect(net, p, tensor(valuesOf(xs).slice(i * size, (i + 1) * size), net.input.shape)),
+          ),
+        [params] as const,
+      )
+      leaves(all).forEach((batch, n) => {
+        const expected = each.flatMap((one) => Array.from(valuesOf(leaves(one)[n])))
+        expectClose('lanes', batch, tensor(expected, batch.shape), { tolerance: 1e-12 })
+      })
     },
   )
 
   test('names activations by layer and by function', () => {
-    const net = pipe(input([4, 4, 1]), conv2d(2, 2), relu, maxPool(2), relu, flatten, dense(2))
-    const shown = net.activations(net.init(key(0)))(numbersFor([4, 4, 1]) as never)
-    expect(shown.map(({ name, value }) => [name, value.shape])).toEqual([
+    const net = pipe(image([4, 4, 1]), conv2d(2, 2), relu, maxPool(2), relu, flatten, dense(2))
+    const { activations } = inspect(net, net.init(key(0)), numbersFor([4, 4, 1]) as never)
+    expect(Object.entries(activations).map(([name, value]) => [name, value.shape])).toEqual([
       ['input', [4, 4, 1]],
       ['conv', [3, 3, 2]],
       ['relu', [3, 3, 2]],
@@ -108,7 +137,7 @@ describe('a network', () => {
 describe('names of layers', () => {
   test('count the layers of a kind', () => {
     const net = pipe(
-      input([8, 8, 1]),
+      image([8, 8, 1]),
       conv2d(2, 3),
       relu,
       conv2d(2, 2),
@@ -136,17 +165,17 @@ describe('names of layers', () => {
     fc.nat({ max: 40 }),
   ])('are its kind and its place among those of its kind, in order, however many', (stack, count) => {
     const all = [...stack, ...Array.from({ length: count }, () => 'dense' as const)]
-    const layer = (kind: (typeof all)[number]) => (kind === 'dense' ? dense(2) : kinds[kind])
+    const put = (kind: (typeof all)[number]) => (kind === 'dense' ? dense(2) : kinds[kind])
     const grown = all.reduce<LooseNet>(
       (net, kind, i) =>
-        looseNet((layer(kind) as (net: object) => object)(i === stack.length ? flatten(net) : net)),
+        looseNet((put(kind) as (net: object) => object)(i === stack.length ? flatten(net) : net)),
       looseNet(input([2, 2])),
     )
     const expected = all.map((kind, i) => {
       const place = all.slice(0, i + 1).filter((other) => other === kind).length
       return place === 1 ? kind : `${kind}${place}`
     })
-    expect(grown.names.fast).toEqual(expected)
+    expect(Object.keys(grown.parameters.fast)).toEqual(expected)
     expect(Object.keys(grown.init(key(0)).fast)).toEqual(expected)
     expect(new Set(expected).size).toBe(all.length)
   })
@@ -161,15 +190,15 @@ describe('what layers compute', () => {
   }
 
   test('sums of windows, pools and means', async () => {
-    expect(await values(pipe(input([3, 3, 1]), conv2d(1, 2, ones)))).toEqual([12, 16, 24, 28])
+    expect(await values(pipe(image([3, 3, 1]), conv2d(1, 2, ones)))).toEqual([12, 16, 24, 28])
     expect(
-      await values(pipe(input([3, 3, 1]), conv2d(1, 3, { ...ones, stride: 2, padding: 'same' }))),
+      await values(pipe(image([3, 3, 1]), conv2d(1, 3, { ...ones, stride: 2, padding: 'same' }))),
     ).toEqual([12, 16, 24, 28])
-    expect(await values(pipe(input([3, 3, 1]), maxPool(2, 1)))).toEqual([5, 6, 8, 9])
-    expect(await values(pipe(input([3, 3, 1]), maxPool(2)))).toEqual([5])
-    expect(await values(pipe(input([3, 3, 1]), avgPool(3)))).toEqual([5])
-    expect(await values(pipe(input([3, 3, 1]), globalMean))).toEqual([5])
-    expect(await values(pipe(input([3, 3, 1]), flatten, dense(1, ones)))).toEqual([45])
+    expect(await values(pipe(image([3, 3, 1]), maxPool(2, 1)))).toEqual([5, 6, 8, 9])
+    expect(await values(pipe(image([3, 3, 1]), maxPool(2)))).toEqual([5])
+    expect(await values(pipe(image([3, 3, 1]), avgPool(3)))).toEqual([5])
+    expect(await values(pipe(image([3, 3, 1]), globalMean))).toEqual([5])
+    expect(await values(pipe(image([3, 3, 1]), flatten, dense(1, ones)))).toEqual([45])
   })
 
   test('a window that does not fit is refused, in words', () => {
@@ -180,10 +209,15 @@ describe('what layers compute', () => {
   })
 
   test('a layer that does not deliver is refused, in words', () => {
-    const { before, output, layer } = pipe(input([2]), dense(3))
-    const wrong = layered(before, output, { ...layer, apply: () => (y) => y })
-    expect(() => looseNet(wrong).apply(looseNet(wrong).init(key(0)))(tensor([1, 2], [2]))).toThrow(
-      'layer dense: got a result of shape [2], expected [3].',
+    const wrong = layer(input([2]), {
+      kind: 'own',
+      parameters: { weight: placeholder([3]) },
+      init: () => ({ weight: tensor([1, 2, 3], [3]) }),
+      output: placeholder([3]),
+      apply: (_, x) => x as Tensor as Tensor<readonly [3]>,
+    })
+    expect(() => wrong.apply(wrong.init(key(0)))(tensor([1, 2], [2]))).toThrow(
+      'layer own: got a result of shape [2], expected [3].\n  Likely cause: an input of another shape, or a layer whose `apply` does not give what its `output` promises.',
     )
   })
 })

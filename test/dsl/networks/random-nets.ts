@@ -10,16 +10,17 @@ import type { Tensor } from '../../../src/dsl/core/tensor'
 import { conv1d, conv2d } from '../../../src/dsl/networks/convolution'
 import { dense } from '../../../src/dsl/networks/dense'
 import { locallyConnected1d, locallyConnected2d } from '../../../src/dsl/networks/local'
-import { input, type Named, type Net } from '../../../src/dsl/networks/net'
+import { input, type Net } from '../../../src/dsl/networks/net'
 import * as parameterless from '../../../src/dsl/networks/parameterless'
+import type { Named } from '../../../src/dsl/networks/records'
 import { reparam, type Reparameterisation } from '../../../src/dsl/networks/reparam'
 import { frozen, full, identity, kronecker } from '../../../src/dsl/networks/reparameterisations'
 import { lowRank } from '../../../src/dsl/networks/sharing/low-rank'
 import { rowStochastic } from '../../../src/dsl/networks/sharing/row-stochastic'
-import { type LooseLayered, looseLayer, type LooseNet, looseNet } from '../loose'
+import { type LooseNet, looseNet } from '../loose'
 
 export type LooseReparameterisation = Reparameterisation<Tree, Named, Tree>
-type Of<S extends Shape> = Net<Shape, S, Named, Named>
+type Of<S extends Shape> = Net<Tensor, Tensor<S>, Named, Named>
 type Image = readonly [number, number, number]
 type Line = readonly [number, number]
 
@@ -44,11 +45,9 @@ export const nestings: fc.Arbitrary<readonly string[]> = fc
   .map(([names, last]) => (last ? [...names, 'frozen'] : names))
 
 // the records of a generated network have names that only the program knows
-export const rewrite = reparam as unknown as (
-  r: LooseReparameterisation,
-) => (net: LooseLayered) => LooseLayered
+export const rewrite: (r: LooseReparameterisation) => (net: LooseNet) => LooseNet = reparam
 
-export const nested = (net: LooseLayered, names: readonly string[]): LooseLayered =>
+export const nested = (net: LooseNet, names: readonly string[]): LooseNet =>
   names.reduce(
     (before, name) => rewrite(name === 'frozen' ? frozenWeight : reparameterisations[name])(before),
     net,
@@ -83,7 +82,7 @@ const withWeight = (
   nestings.map((names) => ({
     label: [label, ...names].join(' · '),
     fits,
-    put: (net) => looseNet(nested(looseLayer(put(net)), names)),
+    put: (net) => looseNet(nested(looseNet(put(net)), names)),
   }))
 
 /** A layer with parameters, with random settings and reparameterisations. */
@@ -166,14 +165,14 @@ export const nets: fc.Arbitrary<LooseNet> = fc
     const start = { net: looseNet(input(shape)), labels: [`input(${JSON.stringify(shape)})`] }
     const { net, labels } = layers.reduce(
       (before, { label, fits, put }) =>
-        fits(before.net.output) ? { net: put(before.net), labels: [...before.labels, label] } : before,
+        fits(before.net.output.shape) ? { net: put(before.net), labels: [...before.labels, label] } : before,
       start,
     )
     return { ...net, [fc.toStringMethod]: () => labels.join(', ') }
   })
 
 /** A single layer with parameters on a small input, without a reparameterisation. */
-export const layers: fc.Arbitrary<LooseLayered> = fc
+export const layers: fc.Arbitrary<LooseNet> = fc
   .oneof(
     fc
       .tuple(sizes, fc.integer({ min: 1, max: 2 }), steps)
@@ -183,7 +182,7 @@ export const layers: fc.Arbitrary<LooseLayered> = fc
     fc.tuple(sizes).map(([o]) => locallyConnected1d(o, 2)(input([3, 2]))),
     fc.tuple(sizes).map(([o]) => dense(o)(input([3]))),
   )
-  .map(looseLayer)
+  .map(looseNet)
 
 /** Whether two trees hold the same numbers. */
 export const sameNumbers = (a: Tree, b: Tree): boolean => {

@@ -8,6 +8,7 @@ import { square } from '../../../src/dsl/functions/arithmetic'
 import { sum } from '../../../src/dsl/functions/reductions'
 import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
+import { weightsOf } from '../../../src/dsl/networks/inspect'
 import { flatten, tanh } from '../../../src/dsl/networks/parameterless'
 import { reparam } from '../../../src/dsl/networks/reparam'
 import { kronecker } from '../../../src/dsl/networks/reparameterisations'
@@ -28,7 +29,7 @@ describe('networks side by side', () => {
     const flat = looseNet(flatten(net))
     const alone = looseNet(sideBySide(1)(flat as never))
     const start = split(key(seed), 'circuit1')
-    const x = numbersFor(net.input, seed)
+    const x = numbersFor(net.input.shape, seed)
     const both = await run(
       reference,
       (y: typeof x) => [
@@ -37,18 +38,18 @@ describe('networks side by side', () => {
       ],
       [x] as const,
     )
-    expect(alone.output).toEqual(both[0].shape)
+    expect(alone.output.shape).toEqual(both[0].shape)
     expectClose('alone', both[0], both[1], { tolerance: 1e-12 })
   })
 
   test('have records of their own, each with its own start', () => {
     const { slow, fast } = three.init(key(0))
     expect(Object.keys(slow)).toEqual(['circuit1', 'circuit2', 'circuit3'])
-    expect(Object.keys(fast)).toEqual([...three.names.fast])
-    expect(three.output).toEqual([2])
+    expect(Object.keys(fast)).toEqual(Object.keys(three.parameters.fast))
+    expect(three.output.shape).toEqual([2])
     const [first, second] = [fast.circuit1, fast.circuit2].map((p) => Array.from(valuesOf(p.dense.weight)))
     expect(first).not.toEqual(second)
-    expect(Object.keys(three.weights({ slow, fast }))).toEqual([
+    expect(Object.keys(weightsOf(three, { slow, fast }))).toEqual([
       'circuit1.dense',
       'circuit2.dense',
       'circuit3.dense',

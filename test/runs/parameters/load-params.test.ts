@@ -47,7 +47,7 @@ afterAll(() => rm(state.folder, { recursive: true }))
 
 const values = (tree: unknown) => leaves(tree as Tree).map((leaf) => Float32Array.from(valuesOf(leaf)))
 
-const small = pipe(input([6, 6, 1]), conv2d(3, 3), relu, flatten, dense(2))
+const small = pipe(input<readonly [number, number, number]>([6, 6, 1]), conv2d(3, 3), relu, flatten, dense(2))
 
 /** Numbers of any size and pattern, the same for the same seed. */
 const random = (seed: number, ...shape: readonly number[]): StoredTensor => ({
@@ -189,7 +189,7 @@ const close = (found: readonly number[], wanted: readonly number[]) => {
 
 describe('loadPyTorch', () => {
   const net = pipe(
-    input([9, 8, 2]),
+    input<readonly [number, number, number]>([9, 8, 2]),
     conv2d(3, 2),
     relu,
     maxPool(2),
@@ -315,9 +315,7 @@ describe('loadPyTorch', () => {
     expect(wording(loadPyTorch(pipe(input([6, 1]), locallyConnected1d(2, 3)), {}))).toContain(
       'got a network with the parameter fast.local.weight',
     )
-    const last = andThen(pipe(input([2, 2, 3])), 'backwards', [12] as const, (x) =>
-      ravel(ops.flip(x, [0, 1, 2])),
-    )
+    const last = andThen(pipe(input([2, 2, 3])), 'backwards', (x) => ravel(ops.flip(x, [0, 1, 2])))
     expect(
       wording(loadPyTorch(pipe(last, dense(2, { bias: false })), { 'dense.weight': random(1, 2, 12) })),
     ).toContain("loadPyTorch: dense: got inputs that 'backwards' has put in an order")

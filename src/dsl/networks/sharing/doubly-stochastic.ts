@@ -19,7 +19,7 @@ import { einsum } from '../../primitives/einsum'
 import { placeholder, tensor, valuesOf } from '../../primitives/leaves'
 import { reshape } from '../../primitives/movement'
 import type { Reparam } from '../reparam'
-import { type Inputs, sidesOf } from './sides'
+import { type Inputs, sidesOf, shaped } from './sides'
 
 /** Times that rows and columns are normalised, unless told otherwise. */
 const ITERATIONS = 10
@@ -82,7 +82,7 @@ export const doublyStochastic =
           exp(logSinkhorn(slow.logits, iterations)),
           reshape(v, [inputs, each]),
         )
-        return reshape(concat([first, images], 1), shape) as Tensor<S>
+        return shaped(concat([first, images], 1), shape)
       },
     }
   }

@@ -8,17 +8,19 @@
  * a turn by a whole number of 360° / samples changes the output by interpolation errors only.
  */
 import { fail } from '../../core/problem'
-import type { Key } from '../../core/random'
-import type { Shape } from '../../core/shape'
-import type { AnyTensor, Scalar, Tensor } from '../../core/tensor'
+import { isTensor, type Scalar, type Tensor } from '../../core/tensor'
 import type { Tree } from '../../core/tree'
 import { mul } from '../../functions/arithmetic'
-import { mean } from '../../functions/reductions'
+import { meanOfLanes } from '../../functions/lanes'
 import { rotate } from '../../functions/rotation'
-import { literal, tensor } from '../../primitives/leaves'
+import { literal, placeholder, tensor } from '../../primitives/leaves'
 import { vmapTrees } from '../../transforms/vmap'
+import { inspect } from '../inspect'
 import type { Net, Params } from '../net'
-import { type Put, type Slot, slotName } from '../records'
+import { recordAt } from '../paths'
+import { type Named, type Put, put, type Slot, slotName } from '../records'
+
+type ImageNet = Net<Tensor<readonly [number, number, number]>, Tree, Named, Named>
 
 /** What is learned: the largest angle, in radians, in both directions. */
 type Range = { readonly range: Scalar }
@@ -38,50 +40,83 @@ interface RotationSettings {
  * net.init(key(0)).slow // { rotations: { range: 0.3 } }
  */
 export const learnedRotations =
-  ({ samples, range }: RotationSettings) =>
-  <H extends number, W extends number, C extends number, Out extends Shape, Slow, Fast>(
-    net: Net<readonly [H, W, C], Out, Slow, Fast>,
-  ): Net<readonly [H, W, C], Out, Put<Slow, Slot<'rotations', Slow>, Range>, Fast> => {
-    if (!Number.isInteger(samples) || samples < 1 || !Number.isFinite(range))
-      fail({
-        where: 'learnedRotations',
-        given: `${samples} samples within ${range}`,
-        expected: 'at least one sample, and a range in radians',
-      })
-    type All = Params<Put<Slow, Slot<'rotations', Slow>, Range>, Fast>
-    type Image = Tensor<readonly [H, W, C]>
-    const slot = slotName<'rotations', Slow>('rotations', net.names.slow)
-    const places = tensor(
-      Array.from({ length: samples }, (_, i) => (2 * i + 1) / samples - 1),
-      [samples],
-    )
-    // the record is built by name at run time; Put says the same of its type
-    const inner = ({ slow, fast }: All): Params<Slow, Fast> => ({ slow: slow as unknown as Slow, fast })
-    /** The mean over the turned images of what `f` makes of one. */
-    const averaged = (f: (image: Image) => AnyTensor, { slow }: All, image: Image): AnyTensor => {
-      const { range: widest } = (slow as unknown as Readonly<Record<string, Range>>)[slot]
-      const each = vmapTrees((angle: Tree) => f(rotate(image, angle as Scalar)))(mul(places, widest))
-      return mean(each as Tensor, [0])
-    }
-    return {
-      input: net.input,
-      output: net.output,
-      names: { ...net.names, slow: [...net.names.slow, slot] },
-      init: (key: Key) => {
-        const { slow, fast } = net.init(key)
-        return { slow: { ...slow, [slot]: { range: literal(range) } } as unknown as All['slow'], fast }
+  (settings: RotationSettings) =>
+  <
+    H extends number,
+    W extends number,
+    C extends number,
+    Out extends Tree,
+    Slow extends Named,
+    Fast extends Named,
+    Last extends string,
+  >(
+    net: Net<Tensor<readonly [H, W, C]>, Out, Slow, Fast, Last>,
+  ): Averaged<Tensor<readonly [H, W, C]>, Out, Slow, Fast, Last> =>
+    averaged(settings, net)
+
+/** The network with its range. */
+type Averaged<
+  In extends Tree,
+  Out extends Tree,
+  Slow extends Named,
+  Fast extends Named,
+  Last extends string,
+> = Net<In, Out, Put<Slow, Slot<'rotations', Slow>, Range>, Fast, Last>
+
+function averaged<
+  In extends Tree,
+  Out extends Tree,
+  Slow extends Named,
+  Fast extends Named,
+  Last extends string,
+>(settings: RotationSettings, net: Net<In, Out, Slow, Fast, Last>): Averaged<In, Out, Slow, Fast, Last>
+function averaged({ samples, range }: RotationSettings, net: ImageNet): ImageNet {
+  if (!Number.isInteger(samples) || samples < 1 || !Number.isFinite(range))
+    fail({
+      where: 'learnedRotations',
+      given: `${samples} samples within ${range}`,
+      expected: 'at least one sample, and a range in radians',
+    })
+  const slot = slotName('rotations', net.parameters.slow)
+  const places = tensor(
+    Array.from({ length: samples }, (_, i) => (2 * i + 1) / samples - 1),
+    [samples],
+  )
+  const ranged = (params: Params<Named, Named>, one: Scalar): Params<Named, Named> => ({
+    slow: put(params.slow, slot, { range: one }),
+    fast: params.fast,
+  })
+  return {
+    ...net,
+    parameters: ranged(net.parameters, placeholder([])),
+    init: (key) => ranged(net.init(key), literal(range)),
+    apply:
+      (params, { observer, ...context } = {}) =>
+      (x) => {
+        const angles = mul(places, number(recordAt(params.slow, [slot]).range))
+        const { output, activations } = meanOver(angles, (angle: Scalar) => {
+          const seen = inspect(net, params, rotate(x, angle), context)
+          // no weight depends on the angle
+          Object.entries(seen.weights).forEach(([layer, weight]) => observer?.weight(layer, weight))
+          return { output: seen.output, activations: observer === undefined ? {} : seen.activations }
+        })
+        Object.entries(activations)
+          .slice(1)
+          .forEach(([name, value]) => observer?.activation(name, value))
+        return output
       },
-      apply: (params) => (x) => averaged(net.apply(inner(params)), params, x) as Tensor<Out>,
-      weights: (params) => net.weights(inner(params)),
-      activations: (params) => (x) =>
-        net
-          .activations(inner(params))(x)
-          .map(({ name, value }, i) => ({
-            name,
-            value:
-              i === 0
-                ? value
-                : averaged((turned) => net.activations(inner(params))(turned)[i].value, params, x),
-          })),
-    }
   }
+}
+
+/** The mean of what a function makes of each of the angles. */
+function meanOver<A extends Tree, T extends Tree>(angles: Tensor, f: (angle: A) => T): T
+function meanOver(angles: Tensor, f: (angle: Tree) => Tree): Tree {
+  return meanOfLanes(vmapTrees(f)(angles))
+}
+
+const isNumber = (tree: Tree): tree is Scalar => isTensor(tree) && tree.shape.length === 0
+
+const number = (tree: Tree): Scalar =>
+  isNumber(tree)
+    ? tree
+    : fail({ where: 'learnedRotations', given: 'parameters without a range', expected: 'those of `init`' })

@@ -12,9 +12,8 @@ import { type Shape, sizeOf } from '../../core/shape'
 import type { Tensor } from '../../core/tensor'
 import { einsum } from '../../primitives/einsum'
 import { placeholder, tensor } from '../../primitives/leaves'
-import { reshape } from '../../primitives/movement'
 import type { Reparam } from '../reparam'
-import { type Inputs, type Outputs, sidesOf } from './sides'
+import { type Inputs, type Outputs, sidesOf, shaped } from './sides'
 
 /** The slow factors: directions of the outputs, of the inputs, and how v weighs them. */
 type Factors<S extends Shape, R extends number, K extends number> = {
@@ -73,7 +72,7 @@ export const lowRank = <R extends number, K extends number>({ rank, numbers }: L
       apply: ({ A, B, C }, v) => {
         const strengths = einsum('kr,k->r', C, v)
         const matrix = einsum('ir,or->io', B, einsum('or,r->or', A, strengths))
-        return reshape(matrix, weight.shape) as Tensor<S>
+        return shaped(matrix, weight.shape)
       },
     }
   }

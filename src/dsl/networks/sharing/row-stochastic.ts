@@ -15,7 +15,7 @@ import type { Tensor } from '../../core/tensor'
 import { softmax } from '../../functions/normalisation'
 import { einsum } from '../../primitives/einsum'
 import { placeholder, tensor, valuesOf } from '../../primitives/leaves'
-import { reshape } from '../../primitives/movement'
+import { shaped } from './sides'
 import type { Reparam } from '../reparam'
 
 type RowStochastic<S extends Shape, R extends number> = Reparam<
@@ -58,6 +58,6 @@ export const rowStochastic =
           ),
         }
       },
-      apply: ({ logits }, v) => reshape(einsum('wr,r->w', softmax(logits), v), shape) as Tensor<S>,
+      apply: ({ logits }, v) => shaped(einsum('wr,r->w', softmax(logits), v), shape),
     }
   }

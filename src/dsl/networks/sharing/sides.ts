@@ -1,6 +1,8 @@
 /** A weight as a matrix: all that an output is made from, by outputs. */
 import { type Shape, sizeOf } from '../../core/shape'
 import type { Size } from '../../core/shape-types'
+import type { AnyTensor, Tensor } from '../../core/tensor'
+import { reshape } from '../../primitives/movement'
 
 /** Size of the last axis. */
 export type Outputs<S extends Shape> = S extends readonly [...Shape, infer O extends number] ? O : number
@@ -15,3 +17,9 @@ export const sidesOf = <S extends Shape>(shape: S): readonly [Inputs<S>, Outputs
   sizeOf(shape.slice(0, -1)) as Inputs<S>,
   (shape.at(-1) ?? 1) as Outputs<S>,
 ]
+
+/** Numbers as a weight of this shape. */
+export function shaped<S extends Shape>(numbers: AnyTensor, shape: S): Tensor<S>
+export function shaped(numbers: AnyTensor, shape: Shape): AnyTensor {
+  return reshape(numbers, shape)
+}

@@ -91,7 +91,7 @@ describe('learnedRotations', () => {
   test('goes beside what is slow already, and another one inside', () => {
     const twice = pipe(averaged(2), learnedRotations({ samples: 3, range: 0.1 }))
     const { slow } = twice.init(key(0))
-    expect(twice.names.slow).toEqual(['rotations', 'rotations_inner'])
+    expect(Object.keys(twice.parameters.slow)).toEqual(['rotations', 'rotations_inner'])
     expect([slow.rotations.range, slow.rotations_inner.range].map(valueOf)).toEqual([0.5, 0.1])
   })
 

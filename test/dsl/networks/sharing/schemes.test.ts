@@ -2,8 +2,9 @@
 import { test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { key } from '../../../../src/dsl/core/random'
-import { leaves, paths } from '../../../../src/dsl/core/tree'
+import { paths, type Tree } from '../../../../src/dsl/core/tree'
 import { metaLoss } from '../../../../src/dsl/learning/meta-step'
+import { inspect } from '../../../../src/dsl/networks/inspect'
 import { valuesOf } from '../../../../src/dsl/primitives/leaves'
 import { valueAndGrad } from '../../../../src/dsl/transforms/grad'
 import { reference } from '../../../../src/engines/reference'
@@ -13,6 +14,8 @@ import { type LooseMeta, type LooseParams, moved, numbersFor } from '../../loose
 import { sameNumbers } from '../random-nets'
 import { schemes, tasksFor } from './schemes'
 
+const shapesOf = (tree: Tree) => paths(tree).map(([path, { shape }]) => [path, shape])
+
 describe.each(schemes)('%s', (_, learner) => {
   const { net } = learner
   const start = learner.init(key(3))
@@ -20,24 +23,15 @@ describe.each(schemes)('%s', (_, learner) => {
   const loss = (m: LooseMeta) => metaLoss(learner)(m, tasksFor(learner))
 
   test('delivers the shape it promises, from parameters with the names it promises', async () => {
-    const x = numbersFor(net.input)
-    const [y, activations, weights] = await run(
-      reference,
-      (p: LooseParams) => [
-        net.apply(p)(x),
-        net
-          .activations(p)(x)
-          .map(({ value }) => value),
-        net.weights(p),
-      ],
-      [meta] as const,
-    )
-    expect(valuesOf(leaves(y)[0]).every(Number.isFinite)).toBe(true)
-    expect(leaves(y)[0].shape).toEqual(net.output)
-    expect(valuesOf(leaves(activations).at(-1) ?? x)).toEqual(valuesOf(leaves(y)[0]))
-    expect(Object.keys(weights)).toEqual(net.names.fast)
-    expect(Object.keys(start.slow)).toEqual(net.names.slow)
-    expect(Object.keys(start.fast)).toEqual(net.names.fast)
+    const x = numbersFor(net.input.shape)
+    const both = (p: LooseParams) => [net.apply(p)(x), inspect(net, p, x)] as const
+    const [y, seen] = await run(reference, both, [meta] as const)
+    expect(valuesOf(y).every(Number.isFinite)).toBe(true)
+    expect(y.shape).toEqual(net.output.shape)
+    expect(valuesOf(seen.output)).toEqual(valuesOf(y))
+    expect(valuesOf(Object.values(seen.activations).at(-1) ?? x)).toEqual(valuesOf(y))
+    expect(Object.keys(seen.weights)).toEqual(Object.keys(net.parameters.fast))
+    expect(shapesOf({ slow: start.slow, fast: start.fast })).toEqual(shapesOf(net.parameters))
   })
 
   test('starts from its key', () => {

@@ -23,8 +23,8 @@ const how = adapt({ loss: mse, steps: 1, rate: perLayer(0.1) })
 
 /** Tasks for a learner: two, of two examples to adapt to and one to be judged by. */
 export const tasksFor = ({ net }: LooseLearner): Tasks => ({
-  support: { x: numbersFor([2, 2, ...net.input], 1), y: numbersFor([2, 2, ...net.output], 4) },
-  query: { x: numbersFor([2, 1, ...net.input], 6), y: numbersFor([2, 1, ...net.output], 8) },
+  support: { x: numbersFor([2, 2, ...net.input.shape], 1), y: numbersFor([2, 2, ...net.output.shape], 4) },
+  query: { x: numbersFor([2, 1, ...net.input.shape], 6), y: numbersFor([2, 1, ...net.output.shape], 8) },
 })
 
 const all = {

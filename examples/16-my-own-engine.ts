@@ -2,7 +2,7 @@
  * An engine holds numbers and runs programs, which are plain lists of instructions. This one computes every operation
  * by its meaning and then keeps only the 8 leading bits of each number, as bfloat16 does.
  *
- *   npx ts-node examples/15-my-own-engine.ts
+ *   npx ts-node examples/16-my-own-engine.ts
  */
 import { adapt, constantOf, dense, engineOf, evaluate, fixed, input, key, meaningOf, mse } from '../src'
 import { numberedValues, pipe, reference, show, tensor, type Program, type Values } from '../src'
