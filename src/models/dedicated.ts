@@ -19,7 +19,7 @@ const eye = pipe(input([28, 28, 1]), conv2d(32, 3), reparam(kronecker), relu, fl
  * @example
  * Object.keys(seedDedicated(5).parameters.fast) // ['circuit1', 'circuit2', 'circuit3', 'circuit4', 'circuit5', 'dense']
  */
-export const seedDedicated = <K extends number>(circuits: K) =>
+export const seedDedicated = (circuits: number) =>
   pipe(eye, sideBySide(circuits), dense(10), reparam(full({ rank: 3 })))
 
 /**

@@ -197,8 +197,8 @@ type AnyLast<X> =
  * The tensors of a record as one, along their last axis.
  *
  * @example
- * const both = branch({ wide: (x) => pipe(x, dense(3)), straight: (x) => x })
- * pipe(input([4]), both, concatenate).output.shape // [7]
+ * const net = pipe(input([4]), branch({ wide: (x) => pipe(x, dense(3)), straight: (x) => x }), concatenate)
+ * net.output.shape // [7]
  */
 export function concatenate<
   In extends Tree,

@@ -13,13 +13,28 @@ export interface Value extends Spec {
   readonly origin: Origin | undefined
 }
 
-export const numberedValues = ({ parameters, instructions }: Program): readonly Value[] => [
-  ...parameters.map((spec) => ({ ...spec, op: undefined, inputs: [], origin: notedOrigin(spec) })),
-  ...instructions.flatMap((instruction) => {
+const listed = ({ parameters, instructions }: Program): readonly Value[] => {
+  const values: Value[] = []
+  for (const spec of parameters) {
+    const { shape, dtype } = spec
+    values.push({ shape, dtype, op: undefined, inputs: [], origin: notedOrigin(spec) })
+  }
+  for (const instruction of instructions) {
     const { op, inputs, results } = instruction
-    return results.map((spec) => ({ ...spec, op, inputs, origin: notedOrigin(instruction) }))
-  }),
-]
+    const origin = notedOrigin(instruction)
+    for (const { shape, dtype } of results) values.push({ shape, dtype, op, inputs, origin })
+  }
+  return values
+}
+
+/** Programs do not change, and every pass asks. */
+const known = new WeakMap<Program, readonly Value[]>()
+
+export const numberedValues = (program: Program): readonly Value[] => {
+  const values = known.get(program) ?? listed(program)
+  known.set(program, values)
+  return values
+}
 
 /** An instruction with the number of the first of its values. */
 export interface Numbered extends Instruction {
@@ -29,10 +44,10 @@ export interface Numbered extends Instruction {
 /** The instructions of a program, in order. */
 export const numberedInstructions = ({ parameters, instructions }: Program): readonly Numbered[] => {
   let next = parameters.length
-  return instructions.map((instruction) => {
+  return instructions.map(({ op, inputs, results }) => {
     const first = next
-    next += instruction.results.length
-    return { ...instruction, first }
+    next += results.length
+    return { op, inputs, results, first }
   })
 }
 

@@ -1,0 +1,115 @@
+/**
+ * Products of sizes by the compiler: whole numbers as lists of decimal digits, the last digit first, multiplied as on
+ * paper, with tables for what two digits give. (A library for all of arithmetic pays for signs and fractions with as many
+ * instantiations as the types of fifty networks.)
+ *
+ * Law: the type of a product is the product, for all sizes of up to 15 digits.
+ */
+type Digit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9'
+type Digits = readonly Digit[]
+
+/** Last digit of a product, and what it carries; last digit of a sum, and what it carries. */
+// prettier-ignore
+type Ones = readonly [
+  readonly ['0', '0', '0', '0', '0', '0', '0', '0', '0', '0'],
+  readonly ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+  readonly ['0', '2', '4', '6', '8', '0', '2', '4', '6', '8'],
+  readonly ['0', '3', '6', '9', '2', '5', '8', '1', '4', '7'],
+  readonly ['0', '4', '8', '2', '6', '0', '4', '8', '2', '6'],
+  readonly ['0', '5', '0', '5', '0', '5', '0', '5', '0', '5'],
+  readonly ['0', '6', '2', '8', '4', '0', '6', '2', '8', '4'],
+  readonly ['0', '7', '4', '1', '8', '5', '2', '9', '6', '3'],
+  readonly ['0', '8', '6', '4', '2', '0', '8', '6', '4', '2'],
+  readonly ['0', '9', '8', '7', '6', '5', '4', '3', '2', '1'],
+]
+// prettier-ignore
+type Tens = readonly [
+  readonly ['0', '0', '0', '0', '0', '0', '0', '0', '0', '0'],
+  readonly ['0', '0', '0', '0', '0', '0', '0', '0', '0', '0'],
+  readonly ['0', '0', '0', '0', '0', '1', '1', '1', '1', '1'],
+  readonly ['0', '0', '0', '0', '1', '1', '1', '2', '2', '2'],
+  readonly ['0', '0', '0', '1', '1', '2', '2', '2', '3', '3'],
+  readonly ['0', '0', '1', '1', '2', '2', '3', '3', '4', '4'],
+  readonly ['0', '0', '1', '1', '2', '3', '3', '4', '4', '5'],
+  readonly ['0', '0', '1', '2', '2', '3', '4', '4', '5', '6'],
+  readonly ['0', '0', '1', '2', '3', '4', '4', '5', '6', '7'],
+  readonly ['0', '0', '1', '2', '3', '4', '5', '6', '7', '8'],
+]
+// prettier-ignore
+type Sum = readonly [
+  readonly ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+  readonly ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'],
+  readonly ['2', '3', '4', '5', '6', '7', '8', '9', '0', '1'],
+  readonly ['3', '4', '5', '6', '7', '8', '9', '0', '1', '2'],
+  readonly ['4', '5', '6', '7', '8', '9', '0', '1', '2', '3'],
+  readonly ['5', '6', '7', '8', '9', '0', '1', '2', '3', '4'],
+  readonly ['6', '7', '8', '9', '0', '1', '2', '3', '4', '5'],
+  readonly ['7', '8', '9', '0', '1', '2', '3', '4', '5', '6'],
+  readonly ['8', '9', '0', '1', '2', '3', '4', '5', '6', '7'],
+  readonly ['9', '0', '1', '2', '3', '4', '5', '6', '7', '8'],
+]
+// prettier-ignore
+type Carry = readonly [
+  readonly ['0', '0', '0', '0', '0', '0', '0', '0', '0', '0'],
+  readonly ['0', '0', '0', '0', '0', '0', '0', '0', '0', '1'],
+  readonly ['0', '0', '0', '0', '0', '0', '0', '0', '1', '1'],
+  readonly ['0', '0', '0', '0', '0', '0', '0', '1', '1', '1'],
+  readonly ['0', '0', '0', '0', '0', '0', '1', '1', '1', '1'],
+  readonly ['0', '0', '0', '0', '0', '1', '1', '1', '1', '1'],
+  readonly ['0', '0', '0', '0', '1', '1', '1', '1', '1', '1'],
+  readonly ['0', '0', '0', '1', '1', '1', '1', '1', '1', '1'],
+  readonly ['0', '0', '1', '1', '1', '1', '1', '1', '1', '1'],
+  readonly ['0', '1', '1', '1', '1', '1', '1', '1', '1', '1'],
+]
+
+type Listed<
+  Text extends string,
+  Found extends Digits = [],
+> = Text extends `${infer D extends Digit}${infer Rest}` ? Listed<Rest, [D, ...Found]> : Found
+
+type Written<L extends Digits, Text extends string = ''> = L extends readonly [
+  infer D extends Digit,
+  ...infer Rest extends Digits,
+]
+  ? Written<Rest, `${D}${Text}`>
+  : Text
+
+/** A number times a digit, and what was carried. */
+type Scaled<L extends Digits, By extends Digit, C extends Digit = '0'> = L extends readonly [
+  infer D extends Digit,
+  ...infer Rest extends Digits,
+]
+  ? [Sum[Ones[By][D]][C], ...Scaled<Rest, By, Sum[Tens[By][D]][Carry[Ones[By][D]][C]]>]
+  : C extends '0'
+    ? []
+    : [C]
+
+/** A sum of two numbers, and what was carried. */
+type Added<L extends Digits, R extends Digits, C extends Digit = '0'> = L extends readonly [
+  infer A extends Digit,
+  ...infer Rest extends Digits,
+]
+  ? R extends readonly [infer B extends Digit, ...infer Rest2 extends Digits]
+    ? [Sum[Sum[A][B]][C], ...Added<Rest, Rest2, Sum[Carry[A][B]][Carry[Sum[A][B]][C]]>]
+    : [Sum[A][C], ...Added<Rest, [], Carry[A][C]>]
+  : R extends readonly []
+    ? C extends '0'
+      ? []
+      : [C]
+    : Added<R, [], C>
+
+type Multiplied<L extends Digits, R extends Digits> = R extends readonly [
+  infer D extends Digit,
+  ...infer Rest extends Digits,
+]
+  ? Added<Scaled<L, D>, ['0', ...Multiplied<L, Rest>]>
+  : []
+
+/** A · B for whole numbers of at least 0. */
+export type Product<A extends number, B extends number> = 0 extends A | B
+  ? 0
+  : `${A} ${B}` extends `${infer L} ${infer R}`
+    ? Written<Multiplied<Listed<L>, Listed<R>>> extends `${infer N extends number}`
+      ? N
+      : number
+    : number
