@@ -8,7 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Test files share their worker's modules: loading @fast-check/vitest alone takes 2 s, and tfjs half a second.
     isolate: false,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     allowOnly: false,
     reporters: ['default'],

@@ -17,7 +17,7 @@ import { amatText } from '../data/amat-text'
 import { right, wording } from '../data/outcome'
 
 /** Milliseconds: whole runs, which share the machine with other tests. */
-const LONG = 180_000
+const LONG = 300_000
 
 const small = { steps: 1, tasks: 2, query: 2 }
 

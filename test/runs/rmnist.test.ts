@@ -28,7 +28,7 @@ const small = ['--steps', '2', '--tasks', '2', '--angles', '2', '--support', '2'
 describe('examples/rmnist.ts', () => {
   test(
     'trains, judges, draws, and ends with the summary as one line of JSON',
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async () => {
       const out = join(await mkdtemp(join(tmpdir(), 'weyl-')), 'run')
       const { code, out: printed, err } = await rmnist(...small, '--out', out, '--json', '--explain')
