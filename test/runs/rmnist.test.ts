@@ -33,7 +33,7 @@ describe('examples/rmnist.ts', () => {
       const out = join(await mkdtemp(join(tmpdir(), 'weyl-')), 'run')
       const { code, out: printed, err } = await rmnist(...small, '--out', out, '--json', '--explain')
       expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('no sharing (MAML)') })
-      expect(err).toMatch(/One outer step of 'no sharing \(MAML\)'[^]*MB at the peak[^]*einsum formula/)
+      expect(err).toMatch(/One outer step of 'no sharing \(MAML\)'[^]*MB at the peak[^]*einsum { formula/)
       const summary: unknown = JSON.parse(printed.trim().split('\n').at(-1) ?? '')
       expect(JSON.parse(await readFile(join(out, 'summary.json'), 'utf8'))).toEqual(summary)
       const accuracy = { accuracy: expect.any(Number), images: 60, errors: expect.any(Number), tasks: 20 }
