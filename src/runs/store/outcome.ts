@@ -2,14 +2,60 @@
 import * as t from 'io-ts'
 import { under } from './condition'
 
+const numberThat = (name: string, holds: (x: number) => boolean) =>
+  new t.Type<number>(
+    name,
+    (value): value is number => t.number.is(value) && holds(value),
+    (value, context) => (t.number.is(value) && holds(value) ? t.success(value) : t.failure(value, context)),
+    (value) => value,
+  )
+
+/** A loss of a run that went on: what diverged leaves no outcome. */
+const finite = numberThat('a finite number', Number.isFinite)
+
+/** A time that something took. */
+const duration = numberThat('a number above 0', (x) => Number.isFinite(x) && x > 0)
+
+interface Counts {
+  readonly images?: number
+  readonly errors?: number
+}
+
+const isPossible = ({ images = 1, errors = 0 }: Counts): boolean =>
+  Number.isSafeInteger(images) &&
+  Number.isSafeInteger(errors) &&
+  images >= 1 &&
+  errors >= 0 &&
+  errors <= images
+
+/** Refuses what counts nothing: errors of no image, more errors than images, halves of either. */
+const counted = <A extends Counts, O>(codec: t.Type<A, O>): t.Type<A, O> =>
+  new t.Type<A, O>(
+    codec.name,
+    (value): value is A => codec.is(value) && isPossible(value),
+    (value, context) => {
+      const found = codec.validate(value, context)
+      return found._tag === 'Left' || isPossible(found.right)
+        ? found
+        : t.failure(
+            value,
+            context,
+            'expected whole numbers: at least one image, and at most as many errors as images',
+          )
+    },
+    codec.encode,
+  )
+
 /** One task, judged. Loss as the study's loss, a mean over query examples; of a classifier also its errors. */
 const taskResult = t.readonly(
-  under(
-    t.intersection([
-      t.type({ set: t.string, loss: t.number }),
-      t.partial({ images: t.number, errors: t.number }),
-    ]),
-    ['set', 'loss', 'images', 'errors'],
+  counted(
+    under(
+      t.intersection([
+        t.type({ set: t.string, loss: finite }),
+        t.partial({ images: t.number, errors: t.number }),
+      ]),
+      ['set', 'loss', 'images', 'errors'],
+    ),
   ),
 )
 
@@ -29,9 +75,9 @@ export const outcome = t.readonly(
       seed: t.number,
       steps: t.number,
       /** Spent in outer steps and tests of this model. */
-      seconds: t.number,
+      seconds: duration,
       /** Mean query loss of the meta-batches of the last tenth of the steps. */
-      train_loss: t.number,
+      train_loss: finite,
       results: t.readonlyArray(taskResult),
       /** Images by true class and predicted class; empty for regression. */
       confusion: t.readonlyArray(t.readonlyArray(t.number)),

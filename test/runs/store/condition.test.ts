@@ -9,18 +9,25 @@ const names = fc
   .string({ minLength: 1 })
   .filter((name) => !['set', 'loss', 'images', 'errors', '__proto__'].includes(name))
 
+/** Images, and errors among them; none of a task that is not classified. */
+const counts = fc.oneof(
+  fc.constant({}),
+  fc.integer({ min: 1, max: 1e6 }).chain((images) => fc.nat(images).map((errors) => ({ images, errors }))),
+)
+
 const results: fc.Arbitrary<TaskResult> = fc
-  .record(
-    {
-      set: fc.string(),
-      condition: fc.dictionary(names, finite, { minKeys: 1, maxKeys: 2 }).map((all) => ({ ...all })),
-      loss: finite,
-      images: fc.nat(),
-      errors: fc.nat(),
-    },
-    { requiredKeys: ['set', 'loss'] },
+  .tuple(
+    fc.record(
+      {
+        set: fc.string(),
+        condition: fc.dictionary(names, finite, { minKeys: 1, maxKeys: 2 }).map((all) => ({ ...all })),
+        loss: finite,
+      },
+      { requiredKeys: ['set', 'loss'] },
+    ),
+    counts,
   )
-  .map((result) => ({ ...result }))
+  .map(([result, counted]) => ({ ...result, ...counted }))
 
 const outcomeOf = (all: readonly TaskResult[]): Outcome => ({
   study: 's',
@@ -51,6 +58,19 @@ describe('a condition', () => {
     expect(JSON.stringify(metrics.encode({ ...row, test_errors: errors }))).toContain(
       '"test_errors":[{"angle":0,"errors":1,"images":5}]',
     )
+  })
+
+  test('of no image, of more errors than images, and an endless loss are refused', () => {
+    const of = (result: object) =>
+      outcome.decode({ ...outcomeOf([]), results: [{ set: 's', loss: 1, ...result }] })
+    expect(of({ images: 10, errors: 10 })).toMatchObject({ _tag: 'Right' })
+    for (const wrong of [
+      { images: 0, errors: 2 },
+      { images: 3, errors: 4 },
+      { images: 3, errors: -1 },
+      { loss: Infinity },
+    ])
+      expect(of(wrong)).toMatchObject({ _tag: 'Left' })
   })
 
   test('that is no number is refused, with its name', () => {
