@@ -142,7 +142,7 @@ export const summariesOf = (outcomes: readonly Outcome[]): readonly ModelSummary
       study,
       model,
       seconds: own.reduce((sum, { seconds }) => sum + seconds, 0),
-      steps_per_sec: mean(own.map(({ steps, seconds }) => steps / seconds)),
+      steps_per_sec: mean(own.map(({ steps, seconds }) => (seconds > 0 ? steps / seconds : 0))),
       train_loss: mean(own.map(({ train_loss }) => train_loss)),
       ...(parameters !== undefined && { parameters }),
       sets: setsOf(own),

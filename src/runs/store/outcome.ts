@@ -13,8 +13,8 @@ const numberThat = (name: string, holds: (x: number) => boolean) =>
 /** A loss of a run that went on: what diverged leaves no outcome. */
 const finite = numberThat('a finite number', Number.isFinite)
 
-/** A time that something took. */
-const duration = numberThat('a number above 0', (x) => Number.isFinite(x) && x > 0)
+/** A time that something took; 0 of what ended before it began. */
+const duration = numberThat('a number of at least 0', (x) => Number.isFinite(x) && x >= 0)
 
 interface Counts {
   readonly images?: number
