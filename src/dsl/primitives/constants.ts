@@ -4,14 +4,14 @@ import type { AnyTensor, Op, Spec, Values } from '../core/tensor'
 import { decoded, encoded } from './encoded-values'
 import type { ConstantOp, LiteralOp } from './index'
 
-/** Each text is made once, and read once. */
-const texts = new WeakMap<Values, ConstantOp>()
+/** The operation of an array is made once, and the array of an operation is read once. */
+const ops = new WeakMap<Values, ConstantOp>()
 const elements = new WeakMap<ConstantOp, Values>()
 
 /** The operation that gives these elements. */
 export const constantOp = (values: Values): ConstantOp => {
-  const op = texts.get(values) ?? { name: 'constant', attributes: encoded(values) }
-  texts.set(values, op)
+  const op = ops.get(values) ?? { name: 'constant', attributes: encoded(values) }
+  ops.set(values, op)
   elements.set(op, values)
   return op
 }
@@ -19,7 +19,7 @@ export const constantOp = (values: Values): ConstantOp => {
 /** The elements of a constant of a program: do not write to them. */
 export const elementsOf = (op: ConstantOp, spec: Spec): Values => {
   const values = elements.get(op) ?? decoded(op.attributes, spec)
-  texts.set(values, op)
+  ops.set(values, op)
   elements.set(op, values)
   return values
 }

@@ -32,20 +32,31 @@ const PIECE = 0x8000
 /** Bytes of the largest constant: in base64 it is as long as a text can be. */
 const MOST = 384 * 2 ** 20
 
-export const encoded = (values: Values): EncodedValues => {
+const textOf = (values: Values): string => {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
   if (bytes.length > MOST)
     fail({
-      where: 'trace',
-      given: `a constant of ${(bytes.length / 2 ** 20).toFixed(0)} MiB in a program`,
-      expected: `at most ${MOST / 2 ** 20} MiB`,
+      where: 'program',
+      given: `a constant of ${(bytes.length / 2 ** 20).toFixed(0)} MiB`,
+      expected: `at most ${MOST / 2 ** 20} MiB in a program that is sent or kept`,
       cause: 'the function closes over a large tensor',
       fix: 'pass it as an argument',
     })
   const pieces: string[] = []
   for (let at = 0; at < bytes.length; at += PIECE)
     pieces.push(String.fromCharCode(...bytes.subarray(at, at + PIECE)))
-  return { kind: kindOf(values), base64: btoa(pieces.join('')) }
+  return btoa(pieces.join(''))
+}
+
+/** The elements as text, which is made when somebody reads it: most programs never leave their process. */
+export const encoded = (values: Values): EncodedValues => {
+  let text: string | undefined
+  return {
+    kind: kindOf(values),
+    get base64() {
+      return (text ??= textOf(values))
+    },
+  }
 }
 
 /** The elements again; refuses text that is not theirs. */

@@ -5,10 +5,10 @@ import type { AnyTensor, Attributes, Cotangents, Lanes, Op, Slopes, Spec, Values
 import { isLeaf, leafValues } from './constants'
 import { type PrimitiveName, primitives } from './index'
 
-export const isPrimitive = (name: string): name is PrimitiveName => Object.hasOwn(primitives, name)
+const isPrimitive = (name: string): name is PrimitiveName => Object.hasOwn(primitives, name)
 
 /** The primitive of an expression or an instruction; nothing for leaves. */
-export const primitiveOf = ({ name }: Op): Primitive<Attributes> | undefined =>
+export const primitiveOf = ({ name }: Pick<Op, 'name'>): Primitive<Attributes> | undefined =>
   // an operation of that name was built with settings of that primitive, or has been checked against them
   isPrimitive(name) ? (primitives[name] as unknown as Primitive<Attributes>) : undefined
 
