@@ -88,6 +88,12 @@ describe('a program that was edited', () => {
       /program, parameters.0.dtype: 'float16'/,
     ],
     [
+      'a size below 0',
+      '"parameters":[{"shape":[2,3]',
+      '"parameters":[{"shape":[-2,-3]',
+      /parameters.0.shape.0: -2, not a whole size/,
+    ],
+    [
       'no result of an instruction',
       '"results":[{"shape":[2],"dtype":"float32"}]',
       '"results":[]',

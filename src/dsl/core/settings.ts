@@ -2,14 +2,23 @@
 import * as t from 'io-ts'
 import type { DType } from './tensor'
 
-export const whole = new t.Type<number>(
-  'a whole number',
-  (value): value is number => Number.isSafeInteger(value),
-  (value, context) => (Number.isSafeInteger(value) ? t.success(Number(value)) : t.failure(value, context)),
-  (value) => value,
-)
+const wholeFrom = (name: string, least: number): t.Type<number> => {
+  const is = (value: unknown): value is number =>
+    t.number.is(value) && Number.isSafeInteger(value) && value >= least
+  return new t.Type(
+    name,
+    is,
+    (value, context) => (is(value) ? t.success(value) : t.failure(value, context)),
+    t.identity,
+  )
+}
+
+export const whole = wholeFrom('a whole number', -Infinity)
 
 export const wholes = t.readonlyArray(whole)
+
+/** The sizes of a shape. */
+export const sizes = t.readonlyArray(wholeFrom('a whole size of at least 0', 0))
 
 export const dtype: t.Type<DType> = t.keyof({ float32: null, int32: null, bool: null })
 

@@ -9,15 +9,15 @@ import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
 import { asWritten, fail, type Problem, WeylError } from '../core/problem'
 import { sameShape, showShape } from '../core/shape'
-import { dtype, wholes } from '../core/settings'
-import type { Attributes, Spec } from '../core/tensor'
+import { dtype, sizes, wholes } from '../core/settings'
+import type { Spec } from '../core/tensor'
 import { type Op, primitives } from '../primitives'
 import { decoded, encodedValues } from '../primitives/encoded-values'
 import { literalSettings } from '../primitives/leaves'
-import { isPrimitive } from '../primitives/rules'
+import { primitiveOf } from '../primitives/rules'
 import type { Program } from './program'
 
-const spec = t.type({ shape: wholes, dtype })
+const spec = t.type({ shape: sizes, dtype })
 const instruction = t.type({
   op: t.type({ name: t.string, attributes: t.UnknownRecord }),
   inputs: wholes,
@@ -67,28 +67,22 @@ const checkOp = (where: string, { op, results: [result] }: Listed, inputs: reado
   } else if (op.name === 'constant') {
     if (inputs.length > 0) operands('none')
     decoded(settingsOf(where, encodedValues, op.attributes), result)
-  } else if (isPrimitive(op.name)) {
-    const {
-      attributes,
-      operands: count,
-      shape,
-    } = primitives[op.name] as unknown as {
-      readonly attributes: t.Type<Attributes>
-      readonly operands: number | 'any'
-      readonly shape: (inputs: readonly Spec[], attributes: Attributes) => Spec
-    }
+  } else {
+    const { attributes, operands: count, shape } = primitiveOf(op) ?? unknown(where, op.name)
     const settings = settingsOf(where, attributes, op.attributes)
     if (count === 'any' ? inputs.length === 0 : inputs.length !== count)
       operands(count === 'any' ? 'at least one' : String(count))
     checkSpec(where, result, shape(inputs, settings))
-  } else
-    fail({
-      where,
-      given: `the operation '${op.name}'`,
-      expected: `constant, literal, ${Object.keys(primitives).join(', ')}`,
-      cause: 'the program was edited, or comes from another version of weyl',
-    })
+  }
 }
+
+const unknown = (where: string, name: string): never =>
+  fail({
+    where,
+    given: `the operation '${name}'`,
+    expected: `constant, literal, ${Object.keys(primitives).join(', ')}`,
+    cause: 'the program was edited, or comes from another version of weyl',
+  })
 
 /** Runs a check, and says of what it refuses in which instruction it is. */
 const inside = (where: string, check: () => void): void => {
