@@ -1,35 +1,14 @@
 /** Targets of every kind: what is chosen for them differs, what is computed does not. */
 import { fc } from '@fast-check/vitest'
+import { target as ofWasm } from '../../src/engines/wasm/target'
 import type { Target } from '../../src/loops/target'
 
-/** A usual core with vectors of eight. */
+/** A usual core with vectors of eight: numbers of a processor, and nothing of an engine. */
 export const usual: Target = {
+  ...ofWasm,
   bytes: { float32: 4, int32: 4, bool: 1 },
-  alignment: 64,
   width: 8,
   registers: 30,
-  overlapping: 'accumulate',
-  expressions: { operations: 40, operands: 20, terms: 4 },
-  layout: { short: 16, long: 32, many: 4096 },
-  nesting: { short: 16, long: 256, times: 8 },
-  sums: { row: 16, longRow: 32, operations: 36, registers: 12 },
-  tiles: { least: 64, cache: 2 ** 19, call: 2 ** 14 },
-  chunks: { lanes: 4, cache: 2 ** 21, work: 2e6, chunkWork: 1e4 },
-  costs: {
-    line: 16,
-    nearest: 2 ** 15,
-    fromNext: 0.25,
-    strided: 6,
-    repeated: 1.4,
-    apart: 0.25,
-    round: 1.5,
-    writtenOut: 1.5,
-    writtenOutAcross: 2,
-    joining: 10,
-    storing: 0.5,
-    ending: 3,
-    sliding: 6,
-  },
 }
 
 const upTo = (max: number): fc.Arbitrary<number> => fc.integer({ min: 1, max })
