@@ -3,6 +3,7 @@
  * a reshape, and a broadcast, which whoever reads it repeats by itself. A number written in the program is read
  * for nothing, and what depends on constants alone is computed when the program is loaded.
  */
+import { remembered } from '../dsl/core/remembered'
 import { sizeOf } from '../dsl/core/shape'
 import type { AnyTensor, Op, Spec } from '../dsl/core/tensor'
 import { primitiveOf } from '../dsl/primitives/rules'
@@ -67,7 +68,7 @@ const flopsOf = ({ op, shape }: Made, inputs: readonly Spec[]): number => {
 }
 
 /** The cost of each value; parameters cost nothing. */
-export const costs = (program: Program): readonly Cost[] => {
+export const costs = remembered((program: Program): readonly Cost[] => {
   const values = numberedValues(program)
   const owners = ownersOf(program)
   const constant = constantsOf(program)
@@ -85,7 +86,7 @@ export const costs = (program: Program): readonly Cost[] => {
       written: bytesOf(value),
     }
   })
-}
+})
 
 export const totalCost = (program: Program): Cost =>
   costs(program).reduce(

@@ -60,14 +60,14 @@ export const rewrite =
       program.instructions.forEach(({ op, inputs }, i) => {
         const number = given.length + i
         const old = before[number]
-        let x =
-          inputs.length === 0
-            ? old
-            : share(
-                op,
-                inputs.map((input) => after[input]),
-                old,
-              )
+        const isAsBefore = inputs.every((input) => after[input] === before[input])
+        let x = isAsBefore
+          ? old
+          : share(
+              op,
+              inputs.map((input) => after[input]),
+              old,
+            )
         for (let next = rule(x, usesOf); next !== x; next = rule(x, usesOf)) x = next
         if (x !== old) count(x, number)
         after.push(x)

@@ -99,9 +99,13 @@ const first = (
     later.push(placed)
     touch(waiting, placed.step)
   }
-  for (const placed of steps) {
+  for (const [at, placed] of steps.entries()) {
+    if (later.length > WAITING) {
+      later.push(...steps.slice(at))
+      break
+    }
     const { step, moves } = placed
-    if (later.length > WAITING || follows(waiting, step)) {
+    if (follows(waiting, step)) {
       defer(placed)
       continue
     }
@@ -121,10 +125,11 @@ const first = (
   if (originals.length > 1)
     return { before: [...early, ...begins], group: { count, steps: own, reached }, later }
   // nothing to share: it is left whole
+  const before = new Set([...early, ...originals])
   return {
-    before: [...early, ...originals],
+    before: [...before],
     group: { count: 1, steps: [], reached },
-    later: steps.filter((placed) => !early.includes(placed) && !originals.includes(placed)),
+    later: steps.filter((placed) => !before.has(placed)),
   }
 }
 

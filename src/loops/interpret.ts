@@ -7,8 +7,7 @@
 import { fail } from '../dsl/core/problem'
 import { type Shape, sizeOf } from '../dsl/core/shape'
 import type { DType, Spec, Values } from '../dsl/core/tensor'
-import { castPrimitive } from '../dsl/primitives/cast'
-import { elementwisePrimitives } from '../dsl/primitives/elementwise'
+import { meaningOf } from '../dsl/primitives/rules'
 import type { Access } from './access'
 import type { Expr, Kernel } from './kernel'
 import type { Item, Loop, Scheduled } from './loops'
@@ -84,11 +83,8 @@ type Place = readonly [slot: number, place: number]
 /** By the meaning of the primitive of that name. */
 const applied = (name: string, inputs: readonly Values[], types: readonly DType[], dtype: DType): Values => {
   const specOf = (type: DType): Spec => ({ shape: [inputs[0].length], dtype: type })
-  if (name === 'cast') return castPrimitive.meaning(inputs, { to: dtype }, types.map(specOf), specOf(dtype))
-  const found = Object.entries(elementwisePrimitives).find(([known]) => known === name)?.[1]
-  return found === undefined
-    ? fail({ where: 'internal: loops', given: `the primitive '${name}'`, expected: 'an elementwise one' })
-    : found.meaning(inputs, {}, types.map(specOf), specOf(dtype))
+  const op = { name, attributes: name === 'cast' ? { to: dtype } : {} }
+  return meaningOf(op, inputs, types.map(specOf), specOf(dtype))
 }
 
 /** Where the elements of an access lie, row by row. */

@@ -4,6 +4,7 @@
  *
  *   to[i] (+)= finish(Σⱼ term(i, j), i)
  */
+import { remembered } from '../dsl/core/remembered'
 import type { Shape } from '../dsl/core/shape'
 import type { DType } from '../dsl/core/tensor'
 import type { ElementwiseName } from '../dsl/primitives/elementwise'
@@ -70,10 +71,15 @@ export const mapAccesses = (expr: Expr, f: (access: Access) => Access | undefine
 }
 
 /** All accesses, from left to right. */
-export const accessesOf = (expr: Expr): readonly Access[] => {
-  if (expr.kind === 'load') return [expr.access]
-  return expr.kind === 'apply' ? expr.inputs.flatMap(accessesOf) : []
-}
+export const accessesOf = remembered((expr: Expr): readonly Access[] => {
+  const found: Access[] = []
+  const collect = (part: Expr): void => {
+    if (part.kind === 'load') found.push(part.access)
+    else if (part.kind === 'apply') part.inputs.forEach(collect)
+  }
+  collect(expr)
+  return found
+})
 
 /** Whether it is the same for every index. */
 export const isStill = (expr: Expr): boolean =>

@@ -1,4 +1,5 @@
 /** What a program does, in order: kernels, and rows that are picked or added up by index. */
+import { remembered } from '../dsl/core/remembered'
 import type { DType } from '../dsl/core/tensor'
 import type { Cell } from './cells'
 import { allAccesses, type Kernel, targets } from './kernel'
@@ -26,10 +27,11 @@ export interface Lowered {
 }
 
 /** The cells that a step touches, each once, in a fixed order. */
-export const cellsOf = (step: Step): readonly number[] =>
+export const cellsOf = remembered((step: Step): readonly number[] =>
   step.kind === 'kernel'
     ? [...new Set(allAccesses(step.kernel).map(({ slot }) => slot))]
-    : [step.from, step.indices, step.to, ...(step.lost === undefined ? [] : [step.lost])]
+    : [step.from, step.indices, step.to, ...(step.lost === undefined ? [] : [step.lost])],
+)
 
 /** Those that it writes. */
 export const targetsOf = (step: Step): readonly number[] =>

@@ -107,15 +107,19 @@ const loopOf = ({ count, steps, reached }: Group, body: readonly Item[]): Loop =
   }
 }
 
-/** The steps cut into so many tiles wherever some of them can go together; `isOwn` cells are nobody else's. */
+/**
+ * The steps cut into so many tiles wherever some of them can go together; nothing where that is not cheaper than the
+ * `best` so far. `isOwn` cells are nobody else's.
+ */
 const tiledBy = (
   steps: readonly Placed[],
   given: readonly Cell[],
   isOwn: (cell: number) => boolean,
   count: number,
+  best: Tiling,
   target: Target,
   depth: number,
-): Tiling => {
+): Tiling | undefined => {
   const cells = [...given]
   const fresh = ({ shape, dtype }: Spec): number =>
     cells.push({ kind: 'work', dtype, size: sizeOf(shape) }) - 1
@@ -127,10 +131,13 @@ const tiledBy = (
     for (const { step } of group.steps)
       for (const cell of cellsOf(step)) owners.set(cell, (owners.get(cell) ?? new Set()).add(group))
   let cost = 0
-  const items = groups.flatMap((group): readonly Item[] => {
+  const items: Item[] = []
+  for (const group of groups) {
+    if (cost >= best.cost) return undefined
     if (group.count === 1) {
       cost += farCost(group.steps, bytesOf, target)
-      return group.steps
+      items.push(...group.steps)
+      continue
     }
     const isLocal = (cell: number): boolean => {
       const { apart = false, written = false } = group.reached.get(cell) ?? {}
@@ -144,14 +151,15 @@ const tiledBy = (
     const near = nearCost(group, isLocal, bytesOf, target)
     if (near !== undefined || depth === DEEPEST) {
       cost += near ?? count * farCost(small, bytesOf, target)
-      return [loopOf(group, small)]
+      items.push(loopOf(group, small))
+    } else {
+      const inner = tiled(small, cells, isLocal, target, depth + 1)
+      cells.splice(0, cells.length, ...inner.cells)
+      cost += count * inner.cost
+      items.push(loopOf(group, inner.items))
     }
-    const inner = tiled(small, cells, isLocal, target, depth + 1)
-    cells.splice(0, cells.length, ...inner.cells)
-    cost += count * inner.cost
-    return [loopOf(group, inner.items)]
-  })
-  return { items, cells, cost }
+  }
+  return cost < best.cost ? { items, cells, cost } : undefined
 }
 
 /** The cheapest loops of these steps. */
@@ -170,9 +178,10 @@ const tiled = (
     ),
   )
   const plain: Tiling = { items: steps, cells, cost: farCost(steps, bytesOn(target, cells), target) }
-  return [...counts]
-    .map((count) => tiledBy(steps, cells, isOwn, count, target, depth))
-    .reduce((best, next) => (next.cost < best.cost ? next : best), plain)
+  return [...counts].reduce(
+    (best, count) => tiledBy(steps, cells, isOwn, count, best, target, depth) ?? best,
+    plain,
+  )
 }
 
 /** A lowered program in loops. */

@@ -1,5 +1,6 @@
 /** The values of a program by their numbers, as whoever walks over one wants to see them. */
 import { notedOrigin, type Origin } from '../core/origin'
+import { remembered } from '../core/remembered'
 import type { Spec } from '../core/tensor'
 import type { Op } from '../primitives'
 import type { Instruction, Program } from './program'
@@ -27,14 +28,8 @@ const listed = ({ parameters, instructions }: Program): readonly Value[] => {
   return values
 }
 
-/** Programs do not change, and every pass asks. */
-const known = new WeakMap<Program, readonly Value[]>()
-
-export const numberedValues = (program: Program): readonly Value[] => {
-  const values = known.get(program) ?? listed(program)
-  known.set(program, values)
-  return values
-}
+/** Parameters first, then what the instructions give, in order. */
+export const numberedValues = remembered(listed)
 
 /** An instruction with the number of the first of its values. */
 export interface Numbered extends Instruction {

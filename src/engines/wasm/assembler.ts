@@ -207,24 +207,28 @@ export const written = (parameters: number, write: (writer: Writer) => void): Bo
   write(writer)
   const [pointers, registers] = counts
   const first = [parameters, parameters + pointers]
-  return {
-    parameters,
-    pointers,
-    registers,
-    bytes: pieces.flatMap((piece) =>
-      typeof piece === 'number' ? [piece] : unsigned(first[piece[0]] + piece[1] - 1),
-    ),
-  }
+  const patched: number[] = []
+  for (const piece of pieces)
+    if (typeof piece === 'number') patched.push(piece)
+    else for (const byte of unsigned(first[piece[0]] + piece[1] - 1)) patched.push(byte)
+  return { parameters, pointers, registers, bytes: patched }
 }
 
-const list = (items: readonly (readonly number[])[]): readonly number[] => [
-  ...unsigned(items.length),
-  ...items.flat(),
-]
+/** Bytes one after the other. */
+const joined = (parts: readonly ArrayLike<number>[]): Uint8Array<ArrayBuffer> => {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  parts.reduce((at, part) => {
+    bytes.set(part, at)
+    return at + part.length
+  }, 0)
+  return bytes
+}
 
-const section = (id: number, items: readonly (readonly number[])[]): readonly number[] => {
+const list = (items: readonly ArrayLike<number>[]): Uint8Array => joined([unsigned(items.length), ...items])
+
+const section = (id: number, items: readonly ArrayLike<number>[]): Uint8Array => {
   const content = list(items)
-  return [id, ...unsigned(content.length), ...content]
+  return joined([[id], unsigned(content.length), content])
 }
 
 const text = (value: string): readonly number[] => {
@@ -262,23 +266,23 @@ export const moduleOf = (
         [registers, V128],
       ].map(([count, type]) => [...unsigned(count), type]),
     )
-    return [...unsigned(locals.length + bytes.length + 1), ...locals, ...bytes, END]
+    return joined([unsigned(locals.length + bytes.length + 1), locals, bytes, [END]])
   })
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, [...address, ...lent]),
-    ...section(2, [
+  return joined([
+    [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    section(1, [...address, ...lent]),
+    section(2, [
       ...LENT.map((name) => [...text('host'), ...text(name), 0x00, ...unsigned(lentType(name))]),
       [...text('host'), ...text('memory'), 0x02, shared ? 0x03 : 0x01, 0, ...unsigned(MOST_PAGES)],
     ]),
-    ...section(
+    section(
       3,
       bodies.map(({ parameters }) => [...unsigned(parameters)]),
     ),
-    ...section(
+    section(
       7,
       exported.map(({ name, index }) => [...text(name), 0x00, ...unsigned(LENT.length + index)]),
     ),
-    ...section(10, code),
+    section(10, code),
   ])
 }
