@@ -38,7 +38,7 @@ const mayImport = {
   // the entries
   'src/index.ts': ['src'],
   'src/node': ['src/runs', 'src/data', 'src/engines', 'src/dsl'],
-  'src/cli': ['src/runs', 'src/experiments', 'src/report', 'src/engines', 'src/dsl'],
+  'src/cli': ['examples/rmnist.ts', 'src/runs', 'src/experiments', 'src/report', 'src/engines', 'src/dsl'],
   examples: ['src'],
   bench: ['src', 'examples'],
 }

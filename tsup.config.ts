@@ -43,5 +43,12 @@ export default defineConfig([
     esbuildOptions: (options) => void (options.mainFields = ['module', 'main']),
   },
   { ...common, entry: entries, format: ['cjs'], dts: { compilerOptions } },
-  { ...common, entry: { weyl: 'src/cli/main.ts' }, format: ['cjs'], splitting: false },
+  {
+    ...common,
+    entry: { weyl: 'src/cli/main.ts' },
+    format: ['cjs'],
+    splitting: false,
+    // a script that the command brings along is not what was started
+    define: { 'require.main': 'undefined' },
+  },
 ])

@@ -30,5 +30,5 @@ for (const [
   )
   const double = compile((x) => ops.mul(x, 2), { engine: await node.engineNamed('tfjs-cpu') })
   assert.deepEqual([...valuesOf(await double(tensor([1, 2], [2])))], [2, 4])
-  assert.equal(experiments.rmnist.name, 'rmnist')
+  assert.equal(experiments.synthetic.name, 'synthetic')
 }

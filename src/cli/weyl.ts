@@ -1,24 +1,18 @@
 /** `weyl COMMAND …`: runs experiments, reports on runs, and tells of engines and programs. Exit codes as of `runMain`. */
 import type { Command } from 'commander'
 import { version } from '../../package.json'
-import * as experiments from '../experiments'
 import { serveCells } from '../runs/cells'
-import type { Experiment } from '../runs/experiment'
 import { runMain } from '../runs/main'
 import { commandNamed, EXIT_CODES, forExperiment, listed, read, taught } from '../runs/options'
 import { completed } from '../runs/problems'
 import { explainAll, runAll, usageOf } from '../runs/run'
+import { catalogue } from './catalogue'
 import { type Add, say, type Weyl } from './command'
 import { addCompare } from './compare'
 import { addCompletion } from './completion'
 import { addEngines } from './engines'
 import { addExport } from './export'
 import { addReport } from './report'
-
-/** By the names that are typed. */
-const catalogue: Readonly<Record<string, Experiment>> = Object.fromEntries(
-  Object.values(experiments).map((experiment) => [experiment.name, experiment]),
-)
 
 const isPath = (word: string): boolean => /[\\/]|\.[cm]?[jt]sx?$/.test(word)
 

@@ -1,10 +1,15 @@
-/** The experiments of the paper and of its Rotated MNIST adaptation, by name. */
+/**
+ * The experiments of the paper and of its Rotated MNIST adaptation, as values; and what `examples/rmnist.ts`, which is one
+ * of them, is made of.
+ */
 export { augmented } from './augmented'
 export { kernelSharing } from './kernel-sharing'
 export { ownData } from './own-data'
-export { rmnist } from './rmnist'
 export { rmnistDedicated } from './rmnist-dedicated'
 export { rotatedMnist } from './rotated-mnist'
 export { rotation } from './rotation'
 export { sharing } from './sharing'
 export { synthetic } from './synthetic'
+export { rotatedControls } from './rotated-controls'
+export { rotatedDigits, rotatedDigitStudies } from './rotated-digits'
+export { type Adapting, adaptingSpace, outerOf, rateOf } from './tunables'

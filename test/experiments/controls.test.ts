@@ -1,20 +1,27 @@
 /** Controls are what their names say: as many parameters, as much time, nothing learned of the sharing. */
 import { describe, expect, test } from 'vitest'
 import { key, leaves, split, trace, type Tree } from '../../src'
-import * as experiments from '../../src/experiments'
+import { rmnist } from '../../examples/rmnist'
 import { price } from '../../src/compiler/cost'
 import { optimise } from '../../src/compiler/optimise'
-import { LONGER, rotatedModels, rotatedNames, SUBJECT } from '../../src/experiments/rmnist-models'
+import { controlNames, LONGER } from '../../src/experiments/rotated-controls'
+import { SUBJECT } from '../../src/experiments/rotated-digits'
 import { tensorsOf } from '../../src/runs/training/batches'
 import type { Model } from '../../src/runs/training/model'
 import { right } from '../data/outcome'
 
-const models = rotatedModels({ steps: 100, innerSteps: undefined, outerRate: undefined })
+type Name = typeof SUBJECT | (typeof controlNames)[number]
 
-const named = (name: (typeof rotatedNames)[number]): Model => {
-  const found = models.find((model) => model.name === name)
-  if (found === undefined) throw new Error(`no model ${name}`)
-  return found
+/** The settings of the table, its study, and the models of that by name. */
+const table = async () => {
+  const settings = right(rmnist.decode({ preset: 'table' }))
+  const [study] = right(await rmnist.studies(settings)())
+  const named = (name: Name): Model => {
+    const found = study.models.find((model) => model.name === name)
+    if (found === undefined) throw new Error(`no model ${name}`)
+    return found
+  }
+  return { settings, study, named }
 }
 
 const sizeOf = (model: Model): number => {
@@ -23,7 +30,8 @@ const sizeOf = (model: Model): number => {
 }
 
 describe('the controls of the main job', () => {
-  test('have the parameters that they are named for', () => {
+  test('have the parameters that they are named for', async () => {
+    const { named } = await table()
     const [shared, wide] = [sizeOf(named(SUBJECT)), sizeOf(named('MAML, as many parameters'))]
     expect([shared, wide]).toEqual([650_399, 649_930])
     expect(sizeOf(named('ordinary network'))).toBe(34_178)
@@ -31,12 +39,11 @@ describe('the controls of the main job', () => {
   })
 
   test('with as much time have as many more steps as a step of the shared network costs more', async () => {
-    const settings = right(experiments.rmnist.decode({}))
-    const [study] = right(await experiments.rmnist.studies(settings)())
+    const { settings, study, named } = await table()
     const source = right(await study.source(split(key(0), 'data'))())
     const data = tensorsOf(source.train(key(1), settings.tasks), source)
-    const costs = [SUBJECT, 'no sharing (MAML)'].map((name) => {
-      const { start, step } = named(name as typeof SUBJECT)
+    const costs = ([SUBJECT, 'no sharing (MAML)'] as const).map((name) => {
+      const { start, step } = named(name)
       const { program } = trace((...given: Parameters<typeof step>) => step(...given), [start(key(0)), data])
       return price(optimise(program))
     })

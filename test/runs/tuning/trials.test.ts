@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { type Source } from '../../../src/node'
-import * as experiments from '../../../src/experiments'
+import { catalogue } from '../../../src/cli/catalogue'
 import { wasmEngine } from '../../../src/engines/wasm/engine'
 import type { Experiment } from '../../../src/runs/experiment'
 import type { Common } from '../../../src/runs/options/common'
@@ -23,8 +23,8 @@ const studiesOf = async (experiment: Experiment, given: Readonly<Record<string, 
 const tuned = [
   'augmented',
   'rmnist',
-  'rmnistDedicated',
-  'rotatedMnist',
+  'rmnist-dedicated',
+  'rotated-mnist',
   'rotation',
   'sharing',
   'synthetic',
@@ -34,7 +34,7 @@ describe('the budget', () => {
   test.each(tuned)('is the same for every model of %s, and no two trials share a file', async (name) => {
     const presets = { augmented: 'table', rmnist: 'table' } as const
     const given = name in presets ? { preset: presets[name as keyof typeof presets] } : {}
-    const { studies } = await studiesOf(experiments[name], given)
+    const { studies } = await studiesOf(catalogue[name], given)
     const trials = trialsOf(studies, 16)
     const models = studies.flatMap((study) =>
       study.models.filter(({ tunable }) => tunable).map((model) => ({ study, model })),

@@ -1,25 +1,23 @@
 /**
- * The models of the main job: the single circuit with learned sharing, and what its claim has to hold against. Each
- * control takes one thing away, or gives one to the network without sharing.
+ * What the claim of a network on rotated digits has to hold against. Each control takes one thing away, or gives one to
+ * the network without sharing.
  */
 import { pipe } from 'fp-ts/function'
+import type { Tree } from '../dsl/core/tree'
 import { crossEntropy } from '../dsl/functions/losses'
-import { adapt } from '../dsl/learning/adapt'
+import { adapt, type Learner } from '../dsl/learning/adapt'
 import { held } from '../dsl/learning/held'
 import { seeingAll } from '../dsl/learning/seeing-all'
 import { supervised } from '../dsl/learning/supervised'
 import { chain, cosineDecay } from '../dsl/learning/transformation'
+import type { Named } from '../dsl/networks/records'
 import { ordinaryNetwork, wideCircuit } from '../models/controls'
-import { plainCircuit, singleCircuit } from '../models/single-circuit'
+import { plainCircuit } from '../models/single-circuit'
 import { type Model, model, stepsOf, tunable } from '../runs/training'
 import { type Adapting, adaptingSpace, outerOf, rateOf, type Training, trainingSpace } from './tunables'
 
-/** What the claim is about. */
-export const SUBJECT = 'single circuit (MSR)'
-
 /** In the order of the table. */
-export const rotatedNames = [
-  SUBJECT,
+export const controlNames = [
   'no sharing (MAML)',
   'no adaptation',
   'ordinary network',
@@ -28,11 +26,14 @@ export const rotatedNames = [
   'sharing frozen at its start',
 ] as const
 
+/** Those without the layers of a circuit. */
+export const WITHOUT_CIRCUIT: readonly string[] = ['ordinary network', 'MAML, as many parameters']
+
+/** What is asked for of all models alike, where it is given. */
 interface Asked {
   readonly steps: number
-  /** For all models, where they are given. */
-  readonly innerSteps: number | undefined
-  readonly outerRate: number | undefined
+  readonly innerSteps?: number | undefined
+  readonly outerRate?: number | undefined
 }
 
 /** Where models stand untuned. */
@@ -48,7 +49,18 @@ const space = adaptingSpace(0.005, 0.5)
  */
 export const LONGER = 1.25
 
-export const rotatedModels = ({ steps, innerSteps, outerRate }: Asked): readonly Model[] => {
+/** The controls of a learner with learned sharing. */
+export const rotatedControls = <
+  In extends Tree,
+  Out extends Tree,
+  Target extends Tree,
+  Slow extends Named,
+  Fast extends Named,
+  Inner extends Tree,
+>(
+  shared: (setting: Adapting) => Learner<In, Out, Target, Slow, Fast, Inner>,
+  { steps, innerSteps, outerRate }: Asked,
+): readonly Model[] => {
   const asked = <S extends Training>(start: S): S => ({
     ...start,
     ...(innerSteps !== undefined && 'innerSteps' in start && { innerSteps }),
@@ -61,12 +73,11 @@ export const rotatedModels = ({ steps, innerSteps, outerRate }: Asked): readonly
   const ordinary = pipe(ordinaryNetwork, supervised(crossEntropy), seeingAll)
   const unadapted = pipe(plainCircuit, supervised(crossEntropy), seeingAll)
   const [msr, maml, one] = [asked(MSR), asked(MAML), asked(ORDINARY)]
-  const [first, second, third, fourth, wide, long, frozen] = rotatedNames
+  const [first, second, third, wide, long, frozen] = controlNames
   return [
-    tunable(space, msr, (s) => model(first, pipe(singleCircuit, how(s)), outer(s))),
-    tunable(space, maml, (s) => model(second, pipe(plainCircuit, how(s)), outer(s))),
-    tunable(trainingSpace, one, (s) => model(third, unadapted, outer(s))),
-    tunable(trainingSpace, one, (s) => model(fourth, ordinary, outer(s))),
+    tunable(space, maml, (s) => model(first, pipe(plainCircuit, how(s)), outer(s))),
+    tunable(trainingSpace, one, (s) => model(second, unadapted, outer(s))),
+    tunable(trainingSpace, one, (s) => model(third, ordinary, outer(s))),
     tunable(space, maml, (s) => model(wide, pipe(wideCircuit, how(s)), outer(s))),
     tunable(space, maml, (s) => ({
       ...model(long, pipe(plainCircuit, how(s)), outer(s, LONGER)),
@@ -75,7 +86,7 @@ export const rotatedModels = ({ steps, innerSteps, outerRate }: Asked): readonly
     tunable(space, msr, (s) =>
       model(
         frozen,
-        pipe(singleCircuit, how(s)),
+        shared(s),
         chain(
           held((path) => path.startsWith('slow.')),
           outer(s),

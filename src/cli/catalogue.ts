@@ -1,0 +1,29 @@
+/** The experiments that `weyl` knows, by the names that are typed. */
+import { rmnist } from '../../examples/rmnist'
+import {
+  augmented,
+  kernelSharing,
+  ownData,
+  rmnistDedicated,
+  rotatedMnist,
+  rotation,
+  sharing,
+  synthetic,
+} from '../experiments'
+import type { Experiment } from '../runs/experiment'
+
+const all: readonly Experiment[] = [
+  augmented,
+  kernelSharing,
+  ownData,
+  rmnist,
+  rmnistDedicated,
+  rotatedMnist,
+  rotation,
+  sharing,
+  synthetic,
+]
+
+export const catalogue: Readonly<Record<string, Experiment>> = Object.fromEntries(
+  all.map((experiment) => [experiment.name, experiment]),
+)
