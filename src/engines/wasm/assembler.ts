@@ -3,6 +3,9 @@
  * (WebAssembly Core Specification 2.0, chapter 5, "Binary Format"; the vector instructions have prefix 0xfd.)
  */
 
+import type { Code } from '../../loops/code/code'
+import { LENT, type Lent, type Plain, type Vector, type Writer } from '../../loops/code/writer'
+
 /** A number in LEB128, unsigned. */
 const unsigned = (value: number): readonly number[] => {
   const bytes: number[] = []
@@ -30,95 +33,57 @@ const F64 = 0x7c
 const V128 = 0x7b
 
 /** Instructions of one byte without operands. */
-const PLAIN = {
+const PLAIN: Readonly<Record<Plain, number>> = {
   select: 0x1b,
-  'i32.lt_u': 0x49,
-  'i32.add': 0x6a,
-  'i32.sub': 0x6b,
-  'i32.mul': 0x6c,
-  'f32.demote_f64': 0xb6,
-  'f64.promote_f32': 0xbb,
-} as const
+  lt_u: 0x49,
+  add: 0x6a,
+  sub: 0x6b,
+  mul: 0x6c,
+  demote: 0xb6,
+  promote: 0xbb,
+}
 
 /** Vector instructions without operands. */
-const VECTOR = {
+const VECTOR: Readonly<Record<Vector, number>> = {
   // of a number on the stack
-  'i32x4.splat': 0x11,
-  'i32x4.eq': 0x37,
-  'i32x4.ne': 0x38,
-  'i32x4.lt_s': 0x39,
-  'i32x4.gt_s': 0x3b,
-  'f32x4.eq': 0x41,
-  'f32x4.ne': 0x42,
-  'f32x4.lt': 0x43,
-  'f32x4.gt': 0x44,
-  'f32x4.ge': 0x46,
-  'v128.and': 0x4e,
-  'v128.or': 0x50,
-  'v128.xor': 0x51,
-  'v128.bitselect': 0x52,
-  'f32x4.nearest': 0x6a,
-  'i32x4.abs': 0xa0,
-  'i32x4.neg': 0xa1,
-  'i32x4.shl': 0xab,
-  'i32x4.shr_s': 0xac,
-  'i32x4.add': 0xae,
-  'i32x4.sub': 0xb1,
-  'i32x4.mul': 0xb5,
-  'i32x4.min_s': 0xb6,
-  'i32x4.max_s': 0xb8,
-  'f32x4.abs': 0xe0,
-  'f32x4.neg': 0xe1,
-  'f32x4.sqrt': 0xe3,
-  'f32x4.add': 0xe4,
-  'f32x4.sub': 0xe5,
-  'f32x4.mul': 0xe6,
-  'f32x4.div': 0xe7,
-  'f32x4.min': 0xe8,
-  'f32x4.max': 0xe9,
-  'f32x4.pmax': 0xeb,
-  'i32x4.trunc_sat_f32x4_s': 0xf8,
-  'f32x4.convert_i32x4_s': 0xfa,
+  'i32.splat': 0x11,
+  'i32.eq': 0x37,
+  'i32.ne': 0x38,
+  'i32.lt': 0x39,
+  'i32.gt': 0x3b,
+  'f32.eq': 0x41,
+  'f32.ne': 0x42,
+  'f32.lt': 0x43,
+  'f32.gt': 0x44,
+  'f32.ge': 0x46,
+  and: 0x4e,
+  or: 0x50,
+  xor: 0x51,
+  bitselect: 0x52,
+  'f32.nearest': 0x6a,
+  'i32.abs': 0xa0,
+  'i32.neg': 0xa1,
+  'i32.shl': 0xab,
+  'i32.shr': 0xac,
+  'i32.add': 0xae,
+  'i32.sub': 0xb1,
+  'i32.mul': 0xb5,
+  'i32.min': 0xb6,
+  'i32.max': 0xb8,
+  'f32.abs': 0xe0,
+  'f32.neg': 0xe1,
+  'f32.sqrt': 0xe3,
+  'f32.add': 0xe4,
+  'f32.sub': 0xe5,
+  'f32.mul': 0xe6,
+  'f32.div': 0xe7,
+  'f32.min': 0xe8,
+  'f32.max': 0xe9,
+  'f32.pmax': 0xeb,
+  'i32.trunc': 0xf8,
+  'f32.convert': 0xfa,
   // a · b + c, rounded once where the processor can; of the relaxed instructions of WebAssembly 3.0
-  'f32x4.relaxed_madd': 0x105,
-} as const
-
-export type Vector = keyof typeof VECTOR
-
-/** Functions of numbers that the host lends: (f64, …) → f64. */
-export const LENT = ['sin', 'cos', 'log1p', 'pow'] as const satisfies readonly (keyof Math)[]
-export type Lent = (typeof LENT)[number]
-
-/** One function while it is written. Every method appends an instruction. */
-export interface Writer {
-  readonly plain: (name: keyof typeof PLAIN) => void
-  readonly vector: (name: Vector) => void
-  readonly number: (value: number) => void
-  /** Four equal floats, or four equal 32-bit patterns. */
-  readonly floats: (value: number) => void
-  readonly bits: (value: number) => void
-  /** All bits of the first lane, none of the others. */
-  readonly firstLane: () => void
-  /** The lanes of the vector on the stack in another order. */
-  readonly permuted: (lanes: readonly number[]) => void
-  readonly get: (local: number) => void
-  readonly set: (local: number) => void
-  /** A new local of the function. */
-  readonly pointer: () => number
-  readonly register: () => number
-  /** Loads and stores of 4 bytes or 16 at the address on the stack plus `offset`. */
-  readonly loadNumber: (offset: number) => void
-  readonly load: (offset: number) => void
-  readonly store: (offset: number) => void
-  readonly loadSplat: (offset: number) => void
-  readonly loadLane: (offset: number, lane: number) => void
-  readonly storeLane: (offset: number, lane: number) => void
-  readonly extract: (lane: number) => void
-  readonly replace: (lane: number) => void
-  readonly call: (index: number) => void
-  readonly lent: (name: Lent) => void
-  /** `body` again and again, `count` times; nothing where it is 0. */
-  readonly repeat: (count: number, body: () => void) => void
+  'f32.madd': 0x105,
 }
 
 /** A function, written. */
@@ -133,8 +98,8 @@ export interface Body {
 const POINTER = 0
 const REGISTER = 1
 
-/** Writes one function of `parameters` addresses without a result. */
-export const written = (parameters: number, write: (writer: Writer) => void): Body => {
+/** Assembles a function without a result. */
+export const written = ({ parameters, write }: Code): Body => {
   // pieces are bytes, or locals as [kind, number]
   const pieces: (number | readonly [kind: number, local: number])[] = []
   const counts = [0, 0]
@@ -154,6 +119,7 @@ export const written = (parameters: number, write: (writer: Writer) => void): Bo
     return -(counts[kind] * 2 + kind)
   }
   const writer: Writer = {
+    width: 4,
     plain: (name) => bytes(PLAIN[name]),
     vector: (name) => vector(VECTOR[name]),
     number: (value) => bytes(0x41, ...signed(value)),
@@ -184,6 +150,7 @@ export const written = (parameters: number, write: (writer: Writer) => void): Bo
     storeLane: (offset, lane) => vector(0x5a, 2, ...unsigned(offset), lane),
     extract: (lane) => vector(0x1f, lane),
     replace: (lane) => vector(0x20, lane),
+    loadEntry: (index) => bytes(0x28, 2, ...unsigned(index * 4)),
     call: (index) => bytes(0x10, ...unsigned(LENT.length + index)),
     lent: (name) => bytes(0x10, ...unsigned(LENT.indexOf(name))),
     repeat: (count, body) => {
@@ -199,7 +166,7 @@ export const written = (parameters: number, write: (writer: Writer) => void): Bo
       body()
       writer.get(left)
       writer.number(1)
-      bytes(PLAIN['i32.sub'])
+      bytes(PLAIN.sub)
       local(0x22, left)
       bytes(0x0d, 0, END)
     },

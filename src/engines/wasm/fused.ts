@@ -11,11 +11,14 @@ interface Flags {
 }
 
 const isKnown = (): boolean => {
-  const body = written(1, (w) => {
-    w.get(0)
-    for (const value of [1, 2, 3]) w.floats(value)
-    w.vector('f32x4.relaxed_madd')
-    w.store(0)
+  const body = written({
+    parameters: 1,
+    write: (w) => {
+      w.get(0)
+      for (const value of [1, 2, 3]) w.floats(value)
+      w.vector('f32.madd')
+      w.store(0)
+    },
   })
   return host.validate(moduleOf([body], [], { shared: true }))
 }

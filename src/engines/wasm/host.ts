@@ -1,5 +1,5 @@
 /** What of the host's WebAssembly the engine uses. (Its full types come only with those of a web page.) */
-import { LENT } from './assembler'
+import { LENT } from '../../loops/code/writer'
 
 export interface Memory {
   readonly buffer: ArrayBuffer

@@ -3,7 +3,8 @@ import type { Program } from '../../dsl/transforms/program'
 import { type Heap, viewOf } from './heap'
 import { fusesHere } from './fused'
 import { host, lending } from './host'
-import { link, TABLE } from './link'
+import { link, TABLE } from '../../loops/code/units'
+import { moduleOf, written } from './assembler'
 import { lower } from '../../loops/lower'
 import { planOf } from '../../loops/plan'
 import { scheduled } from '../../loops/tiling'
@@ -46,11 +47,12 @@ interface Ground {
 const laidDown = async (program: Program, heap: Heap, { take, release, threads }: Ground): Promise<Ready> => {
   const { parts, places, chunks, lanes } = planOf(program, target)
   const units = parts.map((planned) => scheduled(lower(planned.part.program, planned, target), target))
-  const { bytes, layouts } = link(
+  const { functions, exported, layouts } = link(
     parts.map(({ name, moves }, i) => ({ name, moves, scheduled: units[i] })),
-    { shared: true, fused: fusesHere() },
+    target,
+    fusesHere(),
   )
-  const module = await host.compile(bytes)
+  const module = await host.compile(moduleOf(functions.map(written), exported, { shared: true }))
   const { exports } = await host.instantiate(module, lending(heap.memory))
   const others = chunks > 0 ? threads() : undefined
   const id = others?.load(module)

@@ -1,6 +1,6 @@
 /** Writes what expressions compute, equal work once in a step, and once before all loops what is the same for every index. */
-import { type Expr, isStill } from '../../loops/kernel'
-import type { Writer } from './assembler'
+import { type Expr, isStill } from '../kernel'
+import type { Writer } from './writer'
 import { applied } from './functions'
 import type { Push } from './push'
 import type { Pointers, Reach } from './reach'

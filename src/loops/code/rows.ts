@@ -2,9 +2,9 @@
  * The functions of `gather` and `scatter`: rows at indices that are known only when the program runs. An index outside
  * reaches the last row, so that nothing beyond is touched; what is read there is replaced, and nothing is added to it.
  */
-import { type Body, written } from './assembler'
+import type { Code } from './code'
 import { addedTo } from './long-sums'
-import type { Rows } from '../../loops/steps'
+import type { Rows } from '../steps'
 
 /** Rows without the cells in which they lie: equal work has equal ones. */
 export interface Picking extends Omit<Rows, 'from' | 'indices' | 'to' | 'lost'> {
@@ -22,8 +22,9 @@ export const pickingOf = ({ kind, dtype, places, width, rows, lost }: Rows): Pic
 })
 
 /** Takes the addresses of the rows (or values), of the indices and of the result, and of what is lost. */
-export const generateRows = ({ kind, dtype, places, width, rows, keeps }: Picking): Body =>
-  written(keeps ? 4 : 3, (w) => {
+export const generateRows = ({ kind, dtype, places, width, rows, keeps }: Picking): Code => ({
+  parameters: keeps ? 4 : 3,
+  write: (w) => {
     const copied = (parameter: number): number => {
       const pointer = w.pointer()
       w.get(parameter)
@@ -34,7 +35,7 @@ export const generateRows = ({ kind, dtype, places, width, rows, keeps }: Pickin
     const step = (pointer: number, bytes: number): void => {
       w.get(pointer)
       w.number(bytes)
-      w.plain('i32.add')
+      w.plain('add')
       w.set(pointer)
     }
     const [place, isInside, row, lost] = [w.pointer(), w.pointer(), w.pointer(), w.pointer()]
@@ -46,9 +47,9 @@ export const generateRows = ({ kind, dtype, places, width, rows, keeps }: Pickin
       w.get(isInside)
       w.plain('select')
       w.number(width * 4)
-      w.plain('i32.mul')
+      w.plain('mul')
       w.get(parameter)
-      w.plain('i32.add')
+      w.plain('add')
       w.set(pointer)
     }
     w.repeat(places, () => {
@@ -57,13 +58,13 @@ export const generateRows = ({ kind, dtype, places, width, rows, keeps }: Pickin
       w.set(place)
       w.get(place)
       w.number(rows)
-      w.plain('i32.lt_u')
+      w.plain('lt_u')
       w.set(isInside)
       // all bits, or none
       w.number(0)
       w.get(isInside)
-      w.plain('i32.sub')
-      w.vector('i32x4.splat')
+      w.plain('sub')
+      w.vector('i32.splat')
       w.set(inside)
       pick(kind === 'gather' ? 0 : 2, row)
       if (keeps) pick(3, lost)
@@ -82,7 +83,7 @@ export const generateRows = ({ kind, dtype, places, width, rows, keeps }: Pickin
         }
         load(source)
         w.get(inside)
-        w.vector('v128.and')
+        w.vector('and')
         w.set(value)
         if (kind === 'gather')
           store(target, () => {
@@ -91,8 +92,8 @@ export const generateRows = ({ kind, dtype, places, width, rows, keeps }: Pickin
             // all bits outside are those of no number
             w.get(inside)
             w.bits(-1)
-            w.vector('v128.xor')
-            w.vector('v128.or')
+            w.vector('xor')
+            w.vector('or')
           })
         else if (keeps) {
           load(target)
@@ -103,18 +104,19 @@ export const generateRows = ({ kind, dtype, places, width, rows, keeps }: Pickin
           addedTo(w, sum, missing, value)
           store(target, () => w.get(sum))
           store(lost, () => w.get(missing))
-          step(lost, wide ? 16 : 4)
+          step(lost, wide ? w.width * 4 : 4)
         } else
           store(target, () => {
             load(target)
             w.get(value)
-            w.vector(dtype === 'int32' ? 'i32x4.add' : 'f32x4.add')
+            w.vector(dtype === 'int32' ? 'i32.add' : 'f32.add')
           })
-        step(source, wide ? 16 : 4)
-        step(target, wide ? 16 : 4)
+        step(source, wide ? w.width * 4 : 4)
+        step(target, wide ? w.width * 4 : 4)
       }
-      w.repeat(Math.floor(width / 4), () => one(true))
-      w.repeat(width % 4, () => one(false))
+      w.repeat(Math.floor(width / w.width), () => one(true))
+      w.repeat(width % w.width, () => one(false))
       step(indices, 4)
     })
-  })
+  },
+})

@@ -1,18 +1,18 @@
 /**
- * Writes the WebAssembly function of a kernel: loops over its axes, and in the middle a block that computes
+ * Writes the function of a kernel: loops over its axes, and in the middle a block that computes
  * a tile of neighbours in registers.
  */
-import { combinations, type Cover } from '../../loops/covers'
-import { allAccesses, type Kernel } from '../../loops/kernel'
-import { prepared } from '../../loops/normal'
-import { scheduleOf } from '../../loops/schedule'
-import { blocks } from '../../loops/walk'
-import { type Body, written } from './assembler'
+import { combinations, type Cover } from '../covers'
+import { allAccesses, type Kernel } from '../kernel'
+import { prepared } from '../normal'
+import { scheduleOf } from '../schedule'
+import { blocks } from '../walk'
+import type { Code } from './code'
 import { evaluatorOf } from './evaluator'
 import type { Push } from './push'
 import { addedTo } from './long-sums'
 import { type Pointers, reachOf } from './reach'
-import { target } from './target'
+import type { Target } from '../target'
 import { totals, type Writing } from './totals'
 
 /** Writes a result to memory, or adds it to what is there. */
@@ -38,7 +38,7 @@ const store = (
     push()
     if (accumulate) {
       reach.load(to, pointers, place, wide)
-      w.vector(finish.dtype === 'int32' ? 'i32x4.add' : 'f32x4.add')
+      w.vector(finish.dtype === 'int32' ? 'i32.add' : 'f32.add')
     }
     w.set(result)
   }
@@ -64,19 +64,21 @@ const block = (writing: Writing, cover: readonly Cover[], pointers: Pointers): v
  * The function of a kernel whose slots are 0, 1, …: it takes the address where each of them starts. `fused` says
  * that a product may be added to its sum with one rounding.
  */
-export const generate = (given: Kernel, { fused }: { readonly fused: boolean }): Body => {
+export const generate = (given: Kernel, target: Target, fused: boolean): Code => {
   const kernel = prepared(given, target)
   const { sizes, kept, term, finish } = kernel
   const schedule = scheduleOf(kernel, target)
-  const slots = allAccesses(kernel).reduce((most, { slot }) => Math.max(most, slot + 1), 0)
-  return written(slots, (w) => {
-    const reach = reachOf(w, kernel, schedule.vector)
-    const evaluator = evaluatorOf(w, reach)
-    const writing = { w, kernel, schedule, reach, evaluator, fused }
-    evaluator.ahead(term)
-    if (sizes.length > kept) evaluator.ahead(finish)
-    blocks(kernel, schedule, target, reach.start, reach.along, (cover, pointers) =>
-      block(writing, cover, pointers),
-    )
-  })
+  return {
+    parameters: allAccesses(kernel).reduce((most, { slot }) => Math.max(most, slot + 1), 0),
+    write: (w) => {
+      const reach = reachOf(w, kernel, schedule.vector)
+      const evaluator = evaluatorOf(w, reach)
+      const writing = { w, kernel, schedule, target, reach, evaluator, fused }
+      evaluator.ahead(term)
+      if (sizes.length > kept) evaluator.ahead(finish)
+      blocks(kernel, schedule, target, reach.start, reach.along, (cover, pointers) =>
+        block(writing, cover, pointers),
+      )
+    },
+  }
 }

@@ -1,5 +1,5 @@
 /** Sums of many numbers, so that what float32 loses does not grow with how many they are. */
-import type { Writer } from './assembler'
+import type { Writer } from './writer'
 import { type Push, vector } from './push'
 
 const getOn =
@@ -15,10 +15,10 @@ const getOn =
 export const addedTo = (w: Writer, sum: number, lost: number, value: number): void => {
   const next = w.register()
   const get = getOn(w)
-  vector(w, 'f32x4.add', get(sum), get(value))()
+  vector(w, 'f32.add', get(sum), get(value))()
   w.set(next)
-  const missing = vector(w, 'f32x4.add', vector(w, 'f32x4.sub', get(sum), get(next)), get(value))
-  vector(w, 'f32x4.add', get(lost), missing)()
+  const missing = vector(w, 'f32.add', vector(w, 'f32.sub', get(sum), get(next)), get(value))
+  vector(w, 'f32.add', get(lost), missing)()
   w.set(lost)
   w.get(next)
   w.set(sum)
@@ -27,8 +27,8 @@ export const addedTo = (w: Writer, sum: number, lost: number, value: number): vo
 /** A sum with what was lost on the way. */
 export const complete = (w: Writer, sum: number, lost: number): Push => {
   const get = getOn(w)
-  const both = vector(w, 'f32x4.add', get(sum), get(lost))
-  return vector(w, 'v128.bitselect', both, get(sum), vector(w, 'f32x4.eq', get(lost), get(lost)))
+  const both = vector(w, 'f32.add', get(sum), get(lost))
+  return vector(w, 'bitselect', both, get(sum), vector(w, 'f32.eq', get(lost), get(lost)))
 }
 
 /** Registers joined by pairs, and pairs of pairs: all in the first. */
@@ -42,15 +42,12 @@ export const inFirst = (w: Writer, registers: readonly number[], join: () => voi
     }
 }
 
-/** The four numbers of a register joined, in each of its lanes. */
+/** The numbers of a register joined, in each of its lanes. */
 export const acrossLanes = (w: Writer, register: number, join: () => void): void => {
-  for (const lanes of [
-    [2, 3, 0, 1],
-    [1, 0, 3, 2],
-  ]) {
+  for (let half = w.width / 2; half >= 1; half /= 2) {
     w.get(register)
     w.get(register)
-    w.permuted(lanes)
+    w.permuted(Array.from({ length: w.width }, (_, lane) => lane ^ half))
     join()
     w.set(register)
   }

@@ -1,5 +1,5 @@
 /** What is put on the stack, as values to combine. */
-import type { Vector, Writer } from './assembler'
+import type { Vector, Writer } from './writer'
 
 /** Puts a value on the stack. */
 export type Push = () => void
@@ -31,4 +31,4 @@ export const bits =
     w.bits(value)
 
 /** 1 where the mask holds, else 0. */
-export const truth = (w: Writer, mask: Push): Push => vector(w, 'v128.and', mask, floats(w, 1))
+export const truth = (w: Writer, mask: Push): Push => vector(w, 'and', mask, floats(w, 1))

@@ -1,28 +1,28 @@
 /**
- * The elementwise primitives on four numbers at a time. bool is kept as the floats 0 and 1, int32 as it is.
+ * The elementwise primitives on a vector of numbers at a time. bool is kept as the floats 0 and 1, int32 as it is.
  * sin, cos, log1p and pow ask the host.
  */
 import type { DType } from '../../dsl/core/tensor'
 import type { ElementwiseName } from '../../dsl/primitives/elementwise'
-import type { Lent, Vector, Writer } from './assembler'
+import type { Lent, Vector, Writer } from './writer'
 import { bits, floats, kept, type Push, vector, truth } from './push'
 import { exp, log, sigmoid, tanh } from './transcendental'
 
-/** Each of the four numbers through a function of the host. */
+/** Each of the numbers through a function of the host. */
 const lent = (w: Writer, name: Lent, operands: readonly Push[]): Push => {
   const inputs = operands.map((push) => kept(w, push))
   const result = w.register()
   w.floats(0)
   w.set(result)
-  for (const lane of [0, 1, 2, 3]) {
+  for (let lane = 0; lane < w.width; lane++) {
     w.get(result)
     for (const push of inputs) {
       push()
       w.extract(lane)
-      w.plain('f64.promote_f32')
+      w.plain('promote')
     }
     w.lent(name)
-    w.plain('f32.demote_f64')
+    w.plain('demote')
     w.replace(lane)
     w.set(result)
   }
@@ -32,18 +32,13 @@ const lent = (w: Writer, name: Lent, operands: readonly Push[]): Push => {
 /** The host leaves open what 1 to no number is, and ±1 to ±∞; IEEE 754 has 1. */
 const pow = (w: Writer, x: Push, y: Push): Push => {
   const [base, exponent] = [kept(w, x), kept(w, y)]
-  const endless = vector(w, 'f32x4.eq', vector(w, 'f32x4.abs', exponent), floats(w, Infinity))
-  const minusOne = vector(w, 'f32x4.eq', base, floats(w, -1))
-  const isOne = vector(
-    w,
-    'v128.or',
-    vector(w, 'f32x4.eq', base, floats(w, 1)),
-    vector(w, 'v128.and', minusOne, endless),
-  )
-  return vector(w, 'v128.bitselect', floats(w, 1), lent(w, 'pow', [base, exponent]), isOne)
+  const endless = vector(w, 'f32.eq', vector(w, 'f32.abs', exponent), floats(w, Infinity))
+  const minusOne = vector(w, 'f32.eq', base, floats(w, -1))
+  const isOne = vector(w, 'or', vector(w, 'f32.eq', base, floats(w, 1)), vector(w, 'and', minusOne, endless))
+  return vector(w, 'bitselect', floats(w, 1), lent(w, 'pow', [base, exponent]), isOne)
 }
 
-const above = (w: Writer, x: Push): Push => vector(w, 'f32x4.gt', x, floats(w, 0))
+const above = (w: Writer, x: Push): Push => vector(w, 'f32.gt', x, floats(w, 0))
 
 type Emit = (w: Writer, ...x: readonly Push[]) => Push
 
@@ -56,16 +51,16 @@ const plain =
 type FloatTable = Readonly<Record<Exclude<ElementwiseName, 'cast'>, Emit>>
 
 const FLOAT: FloatTable = {
-  neg: plain('f32x4.neg'),
-  abs: plain('f32x4.abs'),
-  sqrt: plain('f32x4.sqrt'),
-  add: plain('f32x4.add'),
-  sub: plain('f32x4.sub'),
-  mul: plain('f32x4.mul'),
-  div: plain('f32x4.div'),
-  max: plain('f32x4.max'),
-  min: plain('f32x4.min'),
-  and: plain('f32x4.mul'),
+  neg: plain('f32.neg'),
+  abs: plain('f32.abs'),
+  sqrt: plain('f32.sqrt'),
+  add: plain('f32.add'),
+  sub: plain('f32.sub'),
+  mul: plain('f32.mul'),
+  div: plain('f32.div'),
+  max: plain('f32.max'),
+  min: plain('f32.min'),
+  and: plain('f32.mul'),
   exp: (w, x) => exp(w, x),
   sin: (w, x) => lent(w, 'sin', [x]),
   cos: (w, x) => lent(w, 'cos', [x]),
@@ -75,35 +70,34 @@ const FLOAT: FloatTable = {
   tanh: (w, x) => tanh(w, x),
   sigmoid: (w, x) => sigmoid(w, x),
   // x < 0 ? 0 : x, in one instruction
-  relu: (w, x) => vector(w, 'f32x4.pmax', x, floats(w, 0)),
+  relu: (w, x) => vector(w, 'f32.pmax', x, floats(w, 0)),
   step: (w, x) => truth(w, above(w, x)),
   sign: (w, push) => {
     const x = kept(w, push)
-    const below = vector(w, 'f32x4.lt', x, floats(w, 0))
-    const known = vector(w, 'f32x4.sub', truth(w, above(w, x)), truth(w, below))
-    return vector(w, 'v128.bitselect', x, known, vector(w, 'f32x4.ne', x, x))
+    const below = vector(w, 'f32.lt', x, floats(w, 0))
+    const known = vector(w, 'f32.sub', truth(w, above(w, x)), truth(w, below))
+    return vector(w, 'bitselect', x, known, vector(w, 'f32.ne', x, x))
   },
-  less: (w, x, y) => truth(w, vector(w, 'f32x4.lt', x, y)),
-  equal: (w, x, y) => truth(w, vector(w, 'f32x4.eq', x, y)),
-  not: (w, x) => truth(w, vector(w, 'f32x4.eq', x, floats(w, 0))),
-  select: (w, condition, x, y) =>
-    vector(w, 'v128.bitselect', x, y, vector(w, 'f32x4.ne', condition, floats(w, 0))),
+  less: (w, x, y) => truth(w, vector(w, 'f32.lt', x, y)),
+  equal: (w, x, y) => truth(w, vector(w, 'f32.eq', x, y)),
+  not: (w, x) => truth(w, vector(w, 'f32.eq', x, floats(w, 0))),
+  select: (w, condition, x, y) => vector(w, 'bitselect', x, y, vector(w, 'f32.ne', condition, floats(w, 0))),
 }
 
 /** What there are instructions of whole numbers for. */
 type WholeTable = Partial<FloatTable>
 
 const INTEGER: WholeTable = {
-  neg: plain('i32x4.neg'),
-  abs: plain('i32x4.abs'),
-  add: plain('i32x4.add'),
-  sub: plain('i32x4.sub'),
-  mul: plain('i32x4.mul'),
-  max: plain('i32x4.max_s'),
-  min: plain('i32x4.min_s'),
-  relu: (w, x) => vector(w, 'i32x4.max_s', x, bits(w, 0)),
-  less: (w, x, y) => truth(w, vector(w, 'i32x4.lt_s', x, y)),
-  equal: (w, x, y) => truth(w, vector(w, 'i32x4.eq', x, y)),
+  neg: plain('i32.neg'),
+  abs: plain('i32.abs'),
+  add: plain('i32.add'),
+  sub: plain('i32.sub'),
+  mul: plain('i32.mul'),
+  max: plain('i32.max'),
+  min: plain('i32.min'),
+  relu: (w, x) => vector(w, 'i32.max', x, bits(w, 0)),
+  less: (w, x, y) => truth(w, vector(w, 'i32.lt', x, y)),
+  equal: (w, x, y) => truth(w, vector(w, 'i32.eq', x, y)),
   select: FLOAT.select,
 }
 
@@ -111,10 +105,10 @@ const cast = (w: Writer, x: Push, from: DType, to: DType): Push => {
   if (to === 'bool')
     return truth(
       w,
-      from === 'int32' ? vector(w, 'i32x4.ne', x, bits(w, 0)) : vector(w, 'f32x4.ne', x, floats(w, 0)),
+      from === 'int32' ? vector(w, 'i32.ne', x, bits(w, 0)) : vector(w, 'f32.ne', x, floats(w, 0)),
     )
-  if (from === 'int32') return to === 'int32' ? x : vector(w, 'f32x4.convert_i32x4_s', x)
-  return to === 'int32' ? vector(w, 'i32x4.trunc_sat_f32x4_s', x) : x
+  if (from === 'int32') return to === 'int32' ? x : vector(w, 'f32.convert', x)
+  return to === 'int32' ? vector(w, 'i32.trunc', x) : x
 }
 
 /** The result of an elementwise primitive; `types` are those of its operands. */

@@ -1,13 +1,13 @@
-/** Lowered programs as one WebAssembly module: equal kernels once, and for each program a function that runs it. */
-import type { Cell } from '../../loops/cells'
-import { changed, type Kernel } from '../../loops/kernel'
-import { type Layout, layoutOf } from '../../loops/layout'
-import { type Item, placedIn, type Scheduled } from '../../loops/loops'
-import { cellsOf, type Step } from '../../loops/steps'
-import { type Body, moduleOf, written } from './assembler'
+/** Lowered programs as functions: one for all equal kernels, and one for each program, which runs it. */
+import type { Cell } from '../cells'
+import { changed, type Kernel } from '../kernel'
+import { type Layout, layoutOf } from '../layout'
+import { type Item, placedIn, type Scheduled } from '../loops'
+import { cellsOf, type Step } from '../steps'
+import type { Target } from '../target'
+import type { Code } from './code'
 import { generate } from './generate'
 import { generateRows, pickingOf } from './rows'
-import { target } from './target'
 
 /** What to run: a program in loops, and how far each outside cell moves from one chunk to the next. */
 export interface Unit {
@@ -17,8 +17,11 @@ export interface Unit {
   readonly moves: readonly number[]
 }
 
+/** Functions that call each other by their index. */
 export interface Linked {
-  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly functions: readonly Code[]
+  /** Those of the units, by name. */
+  readonly exported: readonly { readonly name: string; readonly index: number }[]
   readonly layouts: readonly Layout[]
 }
 
@@ -29,12 +32,9 @@ export const TABLE = { work: 0, constants: 1, outside: 2 } as const
 const renumbered = (kernel: Kernel, cells: readonly number[]): Kernel =>
   changed(kernel, (access) => ({ ...access, slot: cells.indexOf(access.slot) }))
 
-/** One module of all units; `fused` is whether the host has the instruction for it. */
-export const link = (
-  units: readonly Unit[],
-  settings: { readonly shared: boolean; readonly fused: boolean },
-): Linked => {
-  const bodies: Body[] = []
+/** The functions of all units; `fused` is whether a product may be added to its sum with one rounding. */
+export const link = (units: readonly Unit[], target: Target, fused: boolean): Linked => {
+  const functions: Code[] = []
   const known = new Map<string, number>()
   const functionFor = (step: Step): number => {
     const work = step.kind === 'kernel' ? renumbered(step.kernel, cellsOf(step)) : pickingOf(step)
@@ -47,7 +47,7 @@ export const link = (
     )
     const found = known.get(name)
     if (found !== undefined) return found
-    const index = bodies.push('kind' in work ? generateRows(work) : generate(work, settings)) - 1
+    const index = functions.push('kind' in work ? generateRows(work) : generate(work, target, fused)) - 1
     known.set(name, index)
     return index
   }
@@ -56,11 +56,12 @@ export const link = (
   const exported = units.map(({ name, scheduled: { items, cells }, moves }, unit) => {
     const calls = new Map(items.flatMap(placedIn).map(({ step }) => [step, functionFor(step)]))
     const index =
-      bodies.push(
-        written(2, (w) => {
+      functions.push({
+        parameters: 2,
+        write: (w) => {
           const entry = (i: number): void => {
             w.get(0)
-            w.loadNumber(i * 4)
+            w.loadEntry(i)
           }
           const start = (cell: Cell, offset: number): void => {
             if (cell.kind !== 'outside') {
@@ -70,9 +71,9 @@ export const link = (
               entry(TABLE.outside + cell.index)
               w.get(1)
               w.number(moves[cell.index] * 4)
-              w.plain('i32.mul')
+              w.plain('mul')
             }
-            w.plain('i32.add')
+            w.plain('add')
           }
           const run = (item: Item, tiles: readonly number[]): void => {
             if (item.kind === 'loop') {
@@ -83,7 +84,7 @@ export const link = (
                 for (const inner of item.body) run(inner, [...tiles, tile])
                 w.get(tile)
                 w.number(1)
-                w.plain('i32.add')
+                w.plain('add')
                 w.set(tile)
               })
               return
@@ -95,16 +96,16 @@ export const link = (
                 if (move === 0) return
                 w.get(tiles[depth])
                 w.number(move * 4)
-                w.plain('i32.mul')
-                w.plain('i32.add')
+                w.plain('mul')
+                w.plain('add')
               })
             }
-            w.call(calls.get(item.step) ?? 0)
+            w.call(calls.get(item.step) ?? 0, cellsOf(item.step).length)
           }
           for (const item of items) run(item, [])
-        }),
-      ) - 1
+        },
+      }) - 1
     return { name, index }
   })
-  return { bytes: moduleOf(bodies, exported, settings), layouts }
+  return { functions, exported, layouts }
 }

@@ -1,20 +1,21 @@
 /** Writes the sums of a block: its terms into registers, rows of them added up without loss, and one number for each place. */
-import type { Cover } from '../../loops/covers'
-import type { Expr, Kernel } from '../../loops/kernel'
-import type { Schedule } from '../../loops/schedule'
-import { sumOf } from '../../loops/sum'
-import { terms } from '../../loops/walk'
-import type { Writer } from './assembler'
+import type { Cover } from '../covers'
+import type { Expr, Kernel } from '../kernel'
+import type { Schedule } from '../schedule'
+import { sumOf } from '../sum'
+import { terms } from '../walk'
+import type { Writer } from './writer'
 import type { Evaluator } from './evaluator'
 import { acrossLanes, addedTo, complete, inFirst } from './long-sums'
 import type { Pointers, Reach } from './reach'
-import { target } from './target'
+import type { Target } from '../target'
 
 /** What the function of a kernel is written with. */
 export interface Writing {
   readonly w: Writer
   readonly kernel: Kernel
   readonly schedule: Schedule
+  readonly target: Target
   readonly reach: Reach
   readonly evaluator: Evaluator
   /** Whether a product may be added to its sum with one rounding. */
@@ -28,7 +29,7 @@ const factorsOf = ({ combine, term }: Kernel): readonly Expr[] | undefined =>
 
 /** Sums over the summed axes for every place, and keeps the totals in registers. */
 export const totals = (
-  { w, kernel, schedule, reach, evaluator, fused }: Writing,
+  { w, kernel, schedule, target, reach, evaluator, fused }: Writing,
   places: readonly (readonly number[])[],
   wide: boolean,
   pointers: Pointers,
@@ -54,8 +55,8 @@ export const totals = (
     else w.floats(-Infinity)
   }
   const join = (): void => {
-    if (combine === 'add') w.vector(whole ? 'i32x4.add' : 'f32x4.add')
-    else w.vector(whole ? 'i32x4.max_s' : 'f32x4.max')
+    if (combine === 'add') w.vector(whole ? 'i32.add' : 'f32.add')
+    else w.vector(whole ? 'i32.max' : 'f32.max')
   }
 
   const add = (steps: Cover, pointers: Pointers): void => {
@@ -73,7 +74,7 @@ export const totals = (
         if (factors !== undefined && !masked) {
           for (const factor of factors) value(factor, place, isWide)()
           w.get(register)
-          w.vector('f32x4.relaxed_madd')
+          w.vector('f32.madd')
           w.set(register)
           return
         }
@@ -81,7 +82,7 @@ export const totals = (
         value(term, place, isWide)()
         if (masked) {
           w.firstLane()
-          w.vector('v128.and')
+          w.vector('and')
         }
         join()
         w.set(register)

@@ -1,8 +1,8 @@
 /** How the function of a kernel reaches memory: by a pointer for each access, which loops move on. */
-import { type Access, sameAccess } from '../../loops/access'
-import { allAccesses, type Kernel } from '../../loops/kernel'
-import type { Along } from '../../loops/walk'
-import type { Writer } from './assembler'
+import { type Access, sameAccess } from '../access'
+import { allAccesses, type Kernel } from '../kernel'
+import type { Along } from '../walk'
+import type { Writer } from './writer'
 
 /** Locals, one for each access. */
 export type Pointers = readonly number[]
@@ -36,7 +36,7 @@ export const reachOf = (w: Writer, kernel: Kernel, vector: number | undefined): 
     const pointer = w.pointer()
     w.get(slot)
     w.number(offset * 4)
-    w.plain('i32.add')
+    w.plain('add')
     w.set(pointer)
     return pointer
   })
@@ -59,7 +59,7 @@ export const reachOf = (w: Writer, kernel: Kernel, vector: number | undefined): 
         if (pointer === pointers[i]) return
         w.get(pointer)
         w.number(accesses[i].strides[axis] * step * 4)
-        w.plain('i32.add')
+        w.plain('add')
         w.set(pointer)
       })
     })
@@ -72,7 +72,7 @@ export const reachOf = (w: Writer, kernel: Kernel, vector: number | undefined): 
     w.get(pointers[indexOf(access)])
     if (bytes >= 0) return bytes
     w.number(bytes)
-    w.plain('i32.add')
+    w.plain('add')
     return 0
   }
 
@@ -91,7 +91,7 @@ export const reachOf = (w: Writer, kernel: Kernel, vector: number | undefined): 
       }
       w.loadSplat(address(access, pointers, place))
       if (stride === 0) return
-      for (const lane of [1, 2, 3]) {
+      for (let lane = 1; lane < w.width; lane++) {
         const value = w.register()
         w.set(value)
         const offset = address(access, pointers, further(place, lane))
@@ -107,7 +107,7 @@ export const reachOf = (w: Writer, kernel: Kernel, vector: number | undefined): 
         w.store(offset)
         return
       }
-      for (const lane of wide && stride !== 0 ? [0, 1, 2, 3] : [0]) {
+      for (let lane = 0; lane < (wide && stride !== 0 ? w.width : 1); lane++) {
         const offset = address(access, pointers, further(place, lane))
         w.get(register)
         w.storeLane(offset, lane)

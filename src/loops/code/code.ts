@@ -1,0 +1,8 @@
+/** A function as code, for whichever writer. */
+import type { Writer } from './writer'
+
+export interface Code {
+  /** Addresses that it takes. */
+  readonly parameters: number
+  readonly write: (w: Writer) => void
+}

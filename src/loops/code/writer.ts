@@ -1,0 +1,61 @@
+/**
+ * The machine that kernels are written for: a stack, registers that hold a vector of 32-bit elements each, and pointers.
+ * Who writes for a processor says what each of its instructions is there.
+ *
+ * Law: a function does the same to memory on every machine, up to the rounding that `fused` leaves open.
+ */
+
+/** Of numbers and addresses on the stack. */
+export type Plain = 'select' | 'lt_u' | 'add' | 'sub' | 'mul' | 'demote' | 'promote'
+
+/** Of vectors on the stack; f32 are floats, i32 whole numbers, the others bits. Comparisons give all bits or none. */
+export type Vector =
+  | 'and'
+  | 'or'
+  | 'xor'
+  | 'bitselect'
+  | `f32.${'abs' | 'neg' | 'sqrt' | 'nearest' | 'add' | 'sub' | 'mul' | 'div' | 'madd'}`
+  | `f32.${'min' | 'max' | 'pmax' | 'eq' | 'ne' | 'lt' | 'gt' | 'ge' | 'convert'}`
+  | `i32.${'splat' | 'abs' | 'neg' | 'add' | 'sub' | 'mul' | 'min' | 'max' | 'shl' | 'shr'}`
+  | `i32.${'eq' | 'ne' | 'lt' | 'gt' | 'trunc'}`
+
+/** Functions of numbers that the host lends: (f64, …) → f64. */
+export const LENT = ['sin', 'cos', 'log1p', 'pow'] as const satisfies readonly (keyof Math)[]
+export type Lent = (typeof LENT)[number]
+
+/** One function while it is written. Every method appends an instruction. */
+export interface Writer {
+  /** Elements in a vector. */
+  readonly width: number
+  readonly plain: (name: Plain) => void
+  readonly vector: (name: Vector) => void
+  readonly number: (value: number) => void
+  /** Equal floats, or equal 32-bit patterns, in a whole vector. */
+  readonly floats: (value: number) => void
+  readonly bits: (value: number) => void
+  /** All bits of the first lane, none of the others. */
+  readonly firstLane: () => void
+  /** The lanes of the vector on the stack in another order. */
+  readonly permuted: (lanes: readonly number[]) => void
+  readonly get: (local: number) => void
+  readonly set: (local: number) => void
+  /** A new local of the function. */
+  readonly pointer: () => number
+  readonly register: () => number
+  /** Loads and stores of an element or a vector at the address on the stack plus `offset`. */
+  readonly loadNumber: (offset: number) => void
+  readonly load: (offset: number) => void
+  readonly store: (offset: number) => void
+  readonly loadSplat: (offset: number) => void
+  readonly loadLane: (offset: number, lane: number) => void
+  readonly storeLane: (offset: number, lane: number) => void
+  /** The address that is entry `index` of the table at the address on the stack. */
+  readonly loadEntry: (index: number) => void
+  readonly extract: (lane: number) => void
+  readonly replace: (lane: number) => void
+  /** The function of that index, with so many addresses from the stack. */
+  readonly call: (index: number, addresses: number) => void
+  readonly lent: (name: Lent) => void
+  /** `body` again and again, `count` times; nothing where it is 0. */
+  readonly repeat: (count: number, body: () => void) => void
+}
