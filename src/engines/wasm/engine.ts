@@ -8,10 +8,11 @@ import { showShape, sizeOf } from '../../dsl/core/shape'
 import type { Spec } from '../../dsl/core/tensor'
 import { numberedValues } from '../../dsl/transforms/values'
 import { type Backend, engineOf } from '../kit/backend'
+import { ready } from '../kit/ready'
 import type { Engine } from '../engine'
 import { LENT } from '../../loops/code/writer'
 import { type Heap, heapOf, viewOf } from './heap'
-import { ready } from './ready'
+import { machineOn } from './machine'
 import { target } from './target'
 import { CONTROL, startThreads, type Threads, threadsHere } from './threads'
 
@@ -43,6 +44,8 @@ const wasmBackend = (threads: number, heap: Heap): Backend<Held> => {
     address: heap.take(sizeOf(shape) * 4, `a tensor of shape ${showShape(shape)}`),
   })
 
+  const machine = machineOn(heap, others)
+
   return {
     name: 'wasm',
     // the control block of the threads stays
@@ -59,7 +62,7 @@ const wasmBackend = (threads: number, heap: Heap): Backend<Held> => {
     free: ({ address }) => heap.give(address),
     load: async (program) => {
       const values = numberedValues(program)
-      const { run, dispose } = await ready(program, heap, others)
+      const { run, dispose } = await ready(program, machine)
       return {
         run: (given) => {
           const results: Held[] = []
