@@ -1,0 +1,57 @@
+/** The addon that `host.ts` is the source of, compiled once and loaded. */
+import { fail } from '../../dsl/core/problem'
+import { builtin } from '../wasm/host'
+import { cached } from './cache'
+import { type Compiler, FLAGS } from './compiler'
+import { HOST } from './host'
+import { built } from './library'
+import { node } from './node'
+
+/** Memory, libraries and threads, by address. */
+export interface Addon {
+  readonly take: (bytes: number) => number
+  readonly give: (address: number) => void
+  readonly write: (address: number, values: ArrayBufferView) => void
+  readonly read: (address: number, values: ArrayBufferView) => void
+  readonly open: (path: string) => number
+  readonly named: (library: number, name: string) => number
+  readonly close: (library: number) => void
+  readonly start: (threads: number) => number
+  readonly end: (threads: number) => void
+  readonly run: (threads: number, job: Float64Array) => void
+}
+
+interface Modules {
+  readonly createRequire: (path: string) => (name: string) => unknown
+}
+
+/** Where the headers of Node's interface for addons are. */
+const headers = (): string => {
+  const { createRequire } = builtin('node:module') as Modules
+  try {
+    const api = createRequire(__filename)('node-api-headers') as { readonly include_dir: string }
+    return api.include_dir
+  } catch {
+    return fail({
+      where: 'engine native',
+      given: 'no package node-api-headers',
+      expected: 'the headers of Node for code in C',
+      fix: 'npm install node-api-headers',
+    })
+  }
+}
+
+/** Compiles the addon, unless that was done before, and loads it. */
+export const addonBy = async (compiler: Compiler): Promise<Addon> => {
+  const { process } = globalThis as unknown as {
+    readonly process: { readonly dlopen: (module: { readonly exports: object }, path: string) => void }
+  }
+  const flags = [...FLAGS, '-I', headers()]
+  const path = await cached(
+    [compiler.command, compiler.version, node()?.processor ?? '', ...flags, HOST],
+    (folder) => built(folder, [HOST], compiler, flags),
+  )
+  const module = { exports: {} }
+  process.dlopen(module, path)
+  return module.exports as Addon
+}

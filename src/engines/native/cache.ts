@@ -1,0 +1,88 @@
+/**
+ * Compiled libraries, kept in the user's cache folder under a hash of all that they depend on. The name of a file holds
+ * a checksum of it, too: one that is broken, foreign or half-written is never loaded.
+ */
+import { fail } from '../../dsl/core/problem'
+import { node, variable } from './node'
+
+/** Bytes of all libraries; the ones that were used longest ago go first. */
+const MOST = 2 ** 29
+
+const here = () => node() ?? fail({ where: 'engine native', given: 'no Node', expected: 'Node' })
+
+const folderOf = (): string => {
+  const { join, home } = here()
+  return join(variable('XDG_CACHE_HOME') ?? join(home, '.cache'), 'weyl', 'native')
+}
+
+const unwritable = (error: unknown): never =>
+  fail({
+    where: `engine native: ${folderOf()}`,
+    given: error instanceof Error ? error.message : String(error),
+    expected: 'a folder to keep compiled code in',
+    fix: 'room on the disk, or another folder in XDG_CACHE_HOME',
+  })
+
+/** The library of that name that is whole, if there is one. */
+const found = async (name: string): Promise<string | undefined> => {
+  const { files, join, sha256 } = here()
+  const folder = folderOf()
+  for (const file of await files.readdir(folder)) {
+    if (!file.startsWith(`${name}-`) || !file.endsWith('.so')) continue
+    const path = join(folder, file)
+    const bytes = await files.readFile(path).catch(() => undefined)
+    if (bytes === undefined) continue
+    if (file === `${name}-${sha256(bytes)}.so`) {
+      const now = new Date()
+      // a cache that may only be read is of use all the same
+      await files.utimes(path, now, now).catch(() => undefined)
+      return path
+    }
+    await files.rm(path, { force: true }).catch(() => undefined)
+  }
+  return undefined
+}
+
+/** Deletes what was used longest ago while all is more than `MOST`. */
+const trimmed = async (): Promise<void> => {
+  const { files, join } = here()
+  const folder = folderOf()
+  const all = await Promise.all(
+    (await files.readdir(folder))
+      .filter((file) => file.endsWith('.so'))
+      .map(async (file) => {
+        const path = join(folder, file)
+        const { size, mtimeMs } = await files.stat(path).catch(() => ({ size: 0, mtimeMs: 0 }))
+        return { path, size, mtimeMs }
+      }),
+  )
+  let bytes = all.reduce((sum, { size }) => sum + size, 0)
+  for (const { path, size } of all.sort((a, b) => a.mtimeMs - b.mtimeMs)) {
+    if (bytes <= MOST) return
+    await files.rm(path, { force: true }).catch(() => undefined)
+    bytes -= size
+  }
+}
+
+/** Builds a library in a folder of its own: from the path of that folder to the path of the library. */
+export type Build = (folder: string) => Promise<string>
+
+/** The path of the library of all that `of` says: the one that is kept, or one that is built now. */
+export const cached = async (of: readonly string[], build: Build): Promise<string> => {
+  const { files, join, sha256 } = here()
+  const folder = folderOf()
+  const name = sha256(JSON.stringify(of)).slice(0, 32)
+  await files.mkdir(folder, { recursive: true, mode: 0o700 }).catch(unwritable)
+  const known = await found(name)
+  if (known !== undefined) return known
+  const work = await files.mkdtemp(join(folder, 'build-')).catch(unwritable)
+  try {
+    const made = await build(work)
+    const path = join(folder, `${name}-${sha256(await files.readFile(made))}.so`)
+    await files.rename(made, path)
+    await trimmed()
+    return path
+  } finally {
+    await files.rm(work, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,78 @@
+/** The compiler of C that is here: `CC`, or the first of cc, clang and gcc that answers. */
+import { fail } from '../../dsl/core/problem'
+import { node, variable } from './node'
+
+export interface Compiler {
+  readonly command: string
+  /** What it says of itself. */
+  readonly version: string
+}
+
+/** How generated code is compiled; a · b + c is rounded once, and nothing else is taken for what it may not be. */
+export const FLAGS = [
+  '-O2',
+  '-march=native',
+  '-ffp-contract=fast',
+  '-fno-math-errno',
+  '-fno-trapping-math',
+  '-fwrapv',
+  '-fPIC',
+  '-w',
+] as const
+
+interface Ended {
+  readonly code: unknown
+  readonly text: string
+}
+
+/** Runs a command to its end. */
+export const ended = (command: string, words: readonly string[]): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    const here = node()
+    if (here === undefined) {
+      reject(new Error('no Node'))
+      return
+    }
+    let text = ''
+    const child = here.spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const hear = (chunk: unknown): void => void (text += String(chunk))
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+    child.on('error', (error) => reject(error instanceof Error ? error : new Error(String(error))))
+    child.on('close', (code, signal) => resolve({ code: code ?? signal, text }))
+  })
+
+const INSTALL = 'apt-get install gcc, or xcode-select --install on macOS; or set CC to a compiler'
+
+/** The compiler, or a problem that says what to install. */
+export const compilerHere = async (): Promise<Compiler> => {
+  const asked = variable('CC')
+  const tried = asked === undefined ? ['cc', 'clang', 'gcc'] : [asked]
+  for (const command of tried) {
+    const answer = await ended(command, ['--version']).catch(() => undefined)
+    if (answer?.code === 0) return { command, version: answer.text.split('\n')[0] }
+  }
+  return fail({
+    where: 'engine native',
+    given: `no answer from ${tried.join(', ')}`,
+    expected: 'a compiler of C, GCC or Clang',
+    fix: INSTALL,
+  })
+}
+
+/** Runs the compiler; what it says is told where it does not succeed. */
+export const compiled = async ({ command }: Compiler, words: readonly string[]): Promise<void> => {
+  const { code, text } = await ended(command, words).catch((error: unknown) => ({
+    code: undefined,
+    text: String(error),
+  }))
+  if (code !== 0)
+    fail({
+      where: 'engine native',
+      given: `${command} that ended with ${String(code)}: ${text.trim().slice(0, 600)}`,
+      expected: 'a library',
+      cause:
+        typeof code === 'string' ? 'the compiler was killed, perhaps for want of memory' : 'see what it says',
+      fix: 'another compiler in CC, or --engine wasm',
+    })
+}

@@ -1,0 +1,221 @@
+/**
+ * The part of the engine that is written in C by hand, as an addon for Node: memory by address, libraries of generated
+ * code, and threads that run them. A thread that has nothing to do looks for work a while before it sleeps.
+ */
+export const HOST = `
+#define NAPI_VERSION 8
+#define _GNU_SOURCE
+#include <node_api.h>
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ARGUMENTS(count) \\
+  napi_value a[count]; \\
+  size_t given = count; \\
+  napi_get_cb_info(env, info, &given, a, NULL, NULL)
+
+static double number_at(napi_env env, napi_value value) {
+  double number = 0;
+  napi_get_value_double(env, value, &number);
+  return number;
+}
+
+static void *address_at(napi_env env, napi_value value) { return (void *)(uintptr_t)number_at(env, value); }
+
+static napi_value number_of(napi_env env, double number) {
+  napi_value value;
+  napi_create_double(env, number, &value);
+  return value;
+}
+
+static size_t bytes_of(napi_env env, napi_value array, void **data) {
+  static const size_t sizes[] = { 1, 1, 1, 2, 2, 4, 4, 4, 8, 8, 8 };
+  napi_typedarray_type type;
+  size_t length = 0;
+  napi_get_typedarray_info(env, array, &type, &length, data, NULL, NULL);
+  return length * sizes[type];
+}
+
+/* take(bytes): an address at a multiple of 64, or 0 where there is no memory */
+static napi_value take(napi_env env, napi_callback_info info) {
+  ARGUMENTS(1);
+  void *address = NULL;
+  if (posix_memalign(&address, 64, (size_t)number_at(env, a[0])) != 0) address = NULL;
+  return number_of(env, (double)(uintptr_t)address);
+}
+
+static napi_value give(napi_env env, napi_callback_info info) {
+  ARGUMENTS(1);
+  free(address_at(env, a[0]));
+  return NULL;
+}
+
+/* write(address, array), read(address, array) */
+static napi_value write_(napi_env env, napi_callback_info info) {
+  ARGUMENTS(2);
+  void *data = NULL;
+  const size_t bytes = bytes_of(env, a[1], &data);
+  if (bytes > 0) memcpy(address_at(env, a[0]), data, bytes);
+  return NULL;
+}
+
+static napi_value read_(napi_env env, napi_callback_info info) {
+  ARGUMENTS(2);
+  void *data = NULL;
+  const size_t bytes = bytes_of(env, a[1], &data);
+  if (bytes > 0) memcpy(data, address_at(env, a[0]), bytes);
+  return NULL;
+}
+
+/* open(path): a library, or an exception with what the system says */
+static napi_value open_(napi_env env, napi_callback_info info) {
+  ARGUMENTS(1);
+  char path[4096];
+  size_t length = 0;
+  napi_get_value_string_utf8(env, a[0], path, sizeof path, &length);
+  void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  if (library == NULL) {
+    napi_throw_error(env, NULL, dlerror());
+    return NULL;
+  }
+  return number_of(env, (double)(uintptr_t)library);
+}
+
+/* named(library, name): the address of a function, 0 where there is none */
+static napi_value named(napi_env env, napi_callback_info info) {
+  ARGUMENTS(2);
+  char name[64];
+  size_t length = 0;
+  napi_get_value_string_utf8(env, a[1], name, sizeof name, &length);
+  return number_of(env, (double)(uintptr_t)dlsym(address_at(env, a[0]), name));
+}
+
+static napi_value close_(napi_env env, napi_callback_info info) {
+  ARGUMENTS(1);
+  dlclose(address_at(env, a[0]));
+  return NULL;
+}
+
+typedef void (*part)(long table, long chunk);
+
+typedef struct {
+  part body;
+  long chunks, lanes, tables, table_bytes, sums, sum_bytes;
+} job;
+
+typedef struct {
+  int others;
+  pthread_t *threads;
+  pthread_mutex_t mutex;
+  pthread_cond_t wake;
+  atomic_int jobs, through, asleep, ending;
+  atomic_long next;
+  job job;
+} pool;
+
+#define LOOKS 20000
+
+static inline void pause_(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+static void run_lanes(pool *p) {
+  const job *j = &p->job;
+  for (long lane; (lane = atomic_fetch_add(&p->next, 1)) < j->lanes;) {
+    if (j->sum_bytes > 0) memset((void *)(j->sums + lane * j->sum_bytes), 0, (size_t)j->sum_bytes);
+    for (long chunk = lane; chunk < j->chunks; chunk += j->lanes) j->body(j->tables + lane * j->table_bytes, chunk);
+  }
+}
+
+static void *work(void *given) {
+  pool *p = given;
+  for (int seen = 0;; seen++) {
+    for (int i = 0; i < LOOKS && atomic_load(&p->jobs) == seen; i++) pause_();
+    if (atomic_load(&p->jobs) == seen) {
+      pthread_mutex_lock(&p->mutex);
+      atomic_fetch_add(&p->asleep, 1);
+      while (atomic_load(&p->jobs) == seen) pthread_cond_wait(&p->wake, &p->mutex);
+      atomic_fetch_sub(&p->asleep, 1);
+      pthread_mutex_unlock(&p->mutex);
+    }
+    if (atomic_load(&p->ending)) return NULL;
+    run_lanes(p);
+    atomic_fetch_add(&p->through, 1);
+  }
+}
+
+static void announce(pool *p) {
+  atomic_fetch_add(&p->jobs, 1);
+  if (atomic_load(&p->asleep) > 0) {
+    pthread_mutex_lock(&p->mutex);
+    pthread_cond_broadcast(&p->wake);
+    pthread_mutex_unlock(&p->mutex);
+  }
+}
+
+/* start(count): threads beside the calling one, count in all with it */
+static napi_value start(napi_env env, napi_callback_info info) {
+  ARGUMENTS(1);
+  pool *p = calloc(1, sizeof *p);
+  const int others = (int)number_at(env, a[0]) - 1;
+  p->threads = calloc(others > 0 ? others : 1, sizeof *p->threads);
+  pthread_mutex_init(&p->mutex, NULL);
+  pthread_cond_init(&p->wake, NULL);
+  while (p->others < others && pthread_create(&p->threads[p->others], NULL, work, p) == 0) p->others++;
+  return number_of(env, (double)(uintptr_t)p);
+}
+
+static napi_value end_(napi_env env, napi_callback_info info) {
+  ARGUMENTS(1);
+  pool *p = address_at(env, a[0]);
+  atomic_store(&p->ending, 1);
+  announce(p);
+  for (int i = 0; i < p->others; i++) pthread_join(p->threads[i], NULL);
+  pthread_mutex_destroy(&p->mutex);
+  pthread_cond_destroy(&p->wake);
+  free(p->threads);
+  free(p);
+  return NULL;
+}
+
+/* run(pool, [before, body, after, table of before, table of after, chunks, lanes, tables, bytes, sums, bytes]) */
+static napi_value run(napi_env env, napi_callback_info info) {
+  ARGUMENTS(2);
+  void *data = NULL;
+  bytes_of(env, a[1], &data);
+  const double *w = data;
+  pool *p = address_at(env, a[0]);
+  if (w[5] > 0) {
+    ((part)(uintptr_t)w[0])((long)w[3], 0);
+    p->job = (job){ (part)(uintptr_t)w[1], (long)w[5], (long)w[6], (long)w[7], (long)w[8], (long)w[9], (long)w[10] };
+    atomic_store(&p->next, 0);
+    atomic_store(&p->through, 0);
+    announce(p);
+    run_lanes(p);
+    while (atomic_load(&p->through) < p->others) pause_();
+  }
+  ((part)(uintptr_t)w[2])((long)w[4], 0);
+  return NULL;
+}
+
+NAPI_MODULE_INIT() {
+  const struct { const char *name; napi_callback call; } all[] = {
+    { "take", take }, { "give", give }, { "write", write_ }, { "read", read_ }, { "open", open_ },
+    { "named", named }, { "close", close_ }, { "start", start }, { "end", end_ }, { "run", run },
+  };
+  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    napi_value function;
+    napi_create_function(env, all[i].name, NAPI_AUTO_LENGTH, all[i].call, NULL, &function);
+    napi_set_named_property(env, exports, all[i].name, function);
+  }
+  return exports;
+}
+`

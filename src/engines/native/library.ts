@@ -1,0 +1,60 @@
+/** Functions as a library of machine code: C in several files, compiled side by side and joined. */
+import type { Linked } from '../../loops/code/units'
+import { functionIn, headOf } from './c'
+import { cached } from './cache'
+import { compiled, type Compiler, FLAGS } from './compiler'
+import { node } from './node'
+import { preludeFor } from './prelude'
+
+/** Characters of code that are worth a file of their own. */
+const LEAST = 20_000
+
+/** The functions in so many files of about equal length, each of which knows how to call all. */
+const filesOf = ({ functions, exported }: Linked, width: number, most: number): readonly string[] => {
+  const texts = functions.map((code, index) => functionIn(index, code, width))
+  const length = texts.reduce((sum, text) => sum + text.length, 0)
+  const count = Math.max(1, Math.min(most, Math.floor(length / LEAST)))
+  const files = Array.from({ length: count }, () => ({ length: 0, texts: [] as string[] }))
+  // the longest first, each where there is least
+  for (const text of [...texts].sort((a, b) => b.length - a.length)) {
+    const least = files.reduce((best, file) => (file.length < best.length ? file : best))
+    least.length += text.length
+    least.texts.push(text)
+  }
+  const heads = functions.map(({ parameters }, index) => `${headOf(index, parameters)};`)
+  const doors = exported.map(
+    ({ name, index }) => `void ${name}(long table, long chunk) { f${index}(table, chunk); }`,
+  )
+  return files.map(({ texts }, i) =>
+    [preludeFor(width), ...heads, ...texts, ...(i === 0 ? doors : [])].join('\n'),
+  )
+}
+
+/** The path of the library. */
+export const libraryOf = async (linked: Linked, width: number, compiler: Compiler): Promise<string> => {
+  const { cores = 1, processor = '' } = node() ?? {}
+  const files = filesOf(linked, width, cores)
+  return cached([compiler.command, compiler.version, processor, ...FLAGS, ...files], (folder) =>
+    built(folder, files, compiler),
+  )
+}
+
+/** Compiles files of C in a folder, and joins them. */
+export const built = async (
+  folder: string,
+  files: readonly string[],
+  compiler: Compiler,
+  flags: readonly string[] = FLAGS,
+): Promise<string> => {
+  const here = node()
+  const at = (name: string): string => here?.join(folder, name) ?? name
+  await Promise.all(
+    files.map(async (text, i) => {
+      await here?.files.writeFile(at(`${i}.c`), text)
+      await compiled(compiler, [...flags, '-c', at(`${i}.c`), '-o', at(`${i}.o`)])
+    }),
+  )
+  const joined = files.map((_, i) => at(`${i}.o`))
+  await compiled(compiler, ['-shared', ...joined, '-o', at('code.so'), '-lm', '-lpthread'])
+  return at('code.so')
+}
