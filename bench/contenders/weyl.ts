@@ -4,7 +4,6 @@ import {
   compile,
   descend,
   type Engine,
-  engineNamed,
   iterate,
   paths,
   type Tasks,
@@ -14,7 +13,7 @@ import {
   valuesOf,
 } from '../../src'
 import type { Stored } from '../../src/data/safetensors'
-import { inTheWayOf } from '../../src/engines'
+import { engineNamed, inTheWayOf } from '../../src/engines'
 import type { Contender } from '../harness/contender'
 import type { Workload } from '../workloads/files'
 import { objectiveOf } from '../workloads/objective'

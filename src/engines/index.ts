@@ -3,6 +3,7 @@ import type { Problem } from '../dsl/core/problem'
 import type { Engine } from './engine'
 import { everywhere } from './everywhere'
 import { type Choice, type Described, enginesOf, type Entry } from './named'
+import { nativeEngine } from './native/engine'
 import { INSTALL, onnxEngine } from './onnx/engine'
 import { onnxWebgpuEngine } from './onnx/webgpu'
 import { cpuKernels } from './tfjs/cpu'
@@ -12,6 +13,11 @@ import { wasmKernels } from './tfjs/wasm'
 
 const engines: Readonly<Record<string, Entry>> = {
   wasm: everywhere.wasm,
+  native: {
+    about: 'programs compiled into machine code of their own, on up to four cores; needs a compiler of C',
+    start: () => nativeEngine(),
+    manyCores: true,
+  },
   onnx: {
     about: 'ONNX Runtime, native code on all cores',
     start: () => onnxEngine(),
