@@ -2,7 +2,7 @@
 import { fc } from '@fast-check/vitest'
 import { describe, expect, test } from 'vitest'
 import { reference } from '../../src/engines/reference'
-import { engines } from '../laws'
+import { engineOf } from '../laws'
 import { anyPrograms } from '../laws/any-programs'
 import { assertExplained } from '../laws/explained'
 import { errorOf, flushes } from './edges/units'
@@ -14,8 +14,7 @@ const HOURS = 4 * 3_600_000
 const EXEMPT = 0.4
 
 const explains = async (name: string, numRuns: number): Promise<void> => {
-  const engine = [reference, ...(await engines())].find((known) => known.name === name)
-  if (engine === undefined) throw new Error(`no engine ${name}`)
+  const engine = name === 'reference' ? reference : await engineOf(name)
   let [numbers, exempt] = [0, 0]
   const law = fc.asyncProperty(anyPrograms, async ({ f, inputs }) => {
     const arithmetic = { units: errorOf(name), flushes: flushes(name) }
@@ -30,6 +29,8 @@ const explains = async (name: string, numRuns: number): Promise<void> => {
 describe('the rounding of a random program explains', () => {
   test('the reference', () => explains('reference', isSweep ? 10_000 : 200))
   test('wasm', { timeout: HOURS }, () => explains('wasm', isSweep ? 100_000 : 100))
+
+  test('native', { timeout: HOURS }, () => explains('native', isSweep ? 10_000 : 20))
 
   if (isSweep)
     test.for(['tfjs-wasm', 'tfjs-cpu', 'tfjs-wasm by kernels only', 'onnx'])(

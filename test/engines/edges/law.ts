@@ -3,16 +3,15 @@
  * reference gives; exactly, where nothing is rounded, else within the units in the last place that
  * `docs/numbers.md` states.
  */
-import { test } from '@fast-check/vitest'
+import { fc, test } from '@fast-check/vitest'
 import { describe, expect, test as once } from 'vitest'
 import type { AnyTensor } from '../../../src/dsl/core/tensor'
 import { primitives } from '../../../src/dsl/primitives'
 import { valuesOf } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
-import { type Call, run, runPlain } from '../../laws'
+import { type Call, engineOf, run, runPlain } from '../../laws'
 import { expectNear, magnitudes, type Nearness } from '../../laws/nearness'
 import { edgeCases } from './cases'
-import { engineOf } from './long-sums'
 import { type Units, unitsOf } from './units'
 
 const SUMS: readonly string[] = ['sum', 'einsum', 'unwindows', 'scatter']
@@ -34,22 +33,37 @@ const nearness = async ({ f }: Call, name: string, inputs: readonly AnyTensor[],
   } satisfies Nearness
 }
 
+interface Effort {
+  readonly runs: number
+  /** Cases in one program: more where it is slow to compile. */
+  readonly atOnce: number
+}
+
 /** Registers one test for each primitive and type. */
-export const obeysAtEdges = (engineName: string): void => {
+export const obeysAtEdges = (
+  engineName: string,
+  { runs, atOnce }: Effort = { runs: 40, atOnce: 1 },
+): void => {
   describe(`${engineName} at the edges`, () => {
     for (const [dtype, cases] of Object.entries(edgeCases))
       for (const [name, calls] of Object.entries(cases))
-        test.prop([calls], { numRuns: 40, interruptAfterTimeLimit: 30_000 })(
-          `${name} of ${dtype}`,
-          async (call) => {
-            const engine = await engineOf(engineName)
-            const [inputs] = call.examples
-            const wanted = await runPlain(reference, call.f, inputs)
-            const near = await nearness(call, name, inputs, unitsOf(engineName))
-            expectNear('with passes', await run(engine, call.f, inputs), wanted, near)
-            expectNear('without passes', await runPlain(engine, call.f, inputs), wanted, near)
-          },
-        )
+        test.prop([fc.array(calls, { minLength: atOnce, maxLength: atOnce })], {
+          numRuns: runs,
+          interruptAfterTimeLimit: 30_000,
+        })(`${name} of ${dtype}`, async (all) => {
+          const engine = await engineOf(engineName)
+          const inputs = all.map(({ examples: [first] }) => first)
+          const together = (...given: typeof inputs): readonly AnyTensor[] =>
+            all.map(({ f }, i) => f(...given[i]))
+          const passed = await run(engine, together, inputs)
+          const plain = await runPlain(engine, together, inputs)
+          for (const [i, call] of all.entries()) {
+            const wanted = await runPlain(reference, call.f, inputs[i])
+            const near = await nearness(call, name, inputs[i], unitsOf(engineName))
+            expectNear('with passes', passed[i], wanted, near)
+            expectNear('without passes', plain[i], wanted, near)
+          }
+        })
   })
 }
 

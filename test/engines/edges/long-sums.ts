@@ -8,9 +8,8 @@ import { einsum } from '../../../src/dsl/primitives/einsum'
 import { scatter } from '../../../src/dsl/primitives/gather'
 import { placeholder, tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { unwindows, windows } from '../../../src/dsl/primitives/windows'
-import type { Engine } from '../../../src/engines/engine'
 import { reference } from '../../../src/engines/reference'
-import { engines, run } from '../../laws'
+import { engineOf, run } from '../../laws'
 
 /** Positive numbers of the size of 1: all the same, which are all rounded to one side, or without a pattern. */
 const positive = (length: number, start: number, same: boolean): Float32Array =>
@@ -51,12 +50,6 @@ const ways = (
     (x) => unwindows(x, [1200], SLIDING),
   ],
 })
-
-export const engineOf = async (name: string): Promise<Engine> => {
-  const found = (await engines()).find((engine) => engine.name === name)
-  if (found === undefined) throw new Error(`no engine ${name}`)
-  return found
-}
 
 const LOST = 1e-6
 

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import type { AnyTensor } from '../../../src/dsl/core/tensor'
 import { sumAxes } from '../../../src/dsl/primitives/broadcast'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
-import { run } from '../../laws'
+import { engineOf, run } from '../../laws'
 import { obeysAtEdges } from './law'
-import { engineOf, keepsTheDigitsOfLongSums } from './long-sums'
+import { keepsTheDigitsOfLongSums } from './long-sums'
 
 for (const name of ['tfjs-wasm', 'tfjs-wasm by kernels only', 'tfjs-cpu']) {
   obeysAtEdges(name)

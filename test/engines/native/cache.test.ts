@@ -1,0 +1,98 @@
+/** What is compiled is kept, whole or not at all; what is in the way of compiling is told. */
+import { chmod, mkdtemp, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
+import { add } from '../../../src/dsl/primitives/elementwise'
+import type { Tensor } from '../../../src/dsl/core/tensor'
+import { compile } from '../../../src/engines/compile'
+import { nativeEngine } from '../../../src/engines/native/engine'
+
+let cache: string
+const folder = () => join(cache, 'weyl', 'native')
+
+beforeEach(async () => {
+  cache = await mkdtemp(join(tmpdir(), 'weyl-cache-'))
+  vi.stubEnv('XDG_CACHE_HOME', cache)
+})
+afterEach(() => vi.unstubAllEnvs())
+
+/** 2 x on a new engine. */
+const doubled = async (numbers: readonly number[]): Promise<readonly number[]> => {
+  const engine = await nativeEngine({ threads: 1 })
+  try {
+    const f = compile((x: Tensor<readonly [number]>) => add(x, x), { engine })
+    return Array.from(valuesOf(await f(tensor(numbers, [numbers.length]))))
+  } finally {
+    await engine.dispose()
+  }
+}
+
+/** The libraries that are kept. */
+const kept = async (): Promise<readonly string[]> => (await readdir(folder())).sort()
+
+/** Another file under that name: the one that is loaded here stays as it is. */
+const replaced = async (file: string, data: string | Uint8Array): Promise<void> => {
+  await writeFile(join(cache, 'other'), data)
+  await rename(join(cache, 'other'), join(folder(), file))
+}
+
+describe('compiled code', () => {
+  test('is kept for the next engine, in a folder that is nobody else’s', async () => {
+    expect(await doubled([1, 2, 3])).toEqual([2, 4, 6])
+    const files = await kept()
+    // the addon and the program
+    expect(files).toHaveLength(2)
+    expect((await stat(folder())).mode & 0o777).toBe(0o700)
+    expect(await doubled([4, 5, 6])).toEqual([8, 10, 12])
+    expect(await kept()).toEqual(files)
+  })
+
+  test('that is damaged, cut short or foreign is made anew', async () => {
+    await doubled([1])
+    const files = await kept()
+    for (const file of files) {
+      const bytes = await readFile(join(folder(), file))
+      await replaced(file, bytes.subarray(0, bytes.length / 2))
+    }
+    expect(await doubled([3])).toEqual([6])
+    for (const file of files) await replaced(file, 'no library')
+    expect(await doubled([5])).toEqual([10])
+    expect(await kept()).toEqual(files)
+  })
+})
+
+describe('a problem is told', () => {
+  test('where there is no compiler', async () => {
+    vi.stubEnv('CC', '/nowhere/cc')
+    await expect(doubled([1])).rejects.toThrow(
+      'engine native: got no answer from /nowhere/cc, expected a compiler of C, GCC or Clang.',
+    )
+  })
+
+  test('where the compiler fails', async () => {
+    const script = join(cache, 'cc')
+    await writeFile(
+      script,
+      '#!/bin/sh\n[ "$1" = --version ] && echo odd 1.0 && exit 0\necho out of order\nexit 7\n',
+    )
+    await chmod(script, 0o755)
+    vi.stubEnv('CC', script)
+    await expect(doubled([1])).rejects.toThrow(/cc that ended with 7: out of order, expected a library/)
+    expect(await kept()).toEqual([])
+  })
+
+  test('where the compiler is killed', async () => {
+    const script = join(cache, 'cc')
+    await writeFile(script, '#!/bin/sh\n[ "$1" = --version ] && echo odd 1.0 && exit 0\nkill -9 $$\n')
+    await chmod(script, 0o755)
+    vi.stubEnv('CC', script)
+    await expect(doubled([1])).rejects.toThrow(/ended with SIGKILL.*perhaps for want of memory/s)
+  })
+
+  test('where nothing can be kept', async () => {
+    await writeFile(join(cache, 'weyl'), 'a file where the folder would be')
+    await expect(doubled([1])).rejects.toThrow(/expected a folder to keep compiled code in.*XDG_CACHE_HOME/s)
+  })
+})
