@@ -5,8 +5,8 @@ const common: Options = {
   target: 'node20',
   sourcemap: true,
   silent: true,
-  // optional, so that tsup would not see it as a package that stays outside
-  external: ['onnxruntime-node'],
+  // optional, so that tsup would not see them as packages that stay outside
+  external: ['onnxruntime-node', 'node-api-headers'],
   splitting: true,
 }
 

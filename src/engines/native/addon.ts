@@ -1,6 +1,5 @@
 /** The addon that `host.ts` is the source of, compiled once and loaded. */
 import { fail } from '../../dsl/core/problem'
-import { builtin } from '../wasm/host'
 import { cached } from './cache'
 import { type Compiler, FLAGS } from './compiler'
 import { HOST } from './host'
@@ -21,24 +20,21 @@ export interface Addon {
   readonly run: (threads: number, job: Float64Array) => void
 }
 
-interface Modules {
-  readonly createRequire: (path: string) => (name: string) => unknown
-}
+const INSTALL = 'npm install node-api-headers'
 
 /** Where the headers of Node's interface for addons are. */
-const headers = (): string => {
-  const { createRequire } = builtin('node:module') as Modules
-  try {
-    const api = createRequire(__filename)('node-api-headers') as { readonly include_dir: string }
-    return api.include_dir
-  } catch {
-    return fail({
+const headers = async (): Promise<string> => {
+  const found: { readonly default: { readonly include_dir: string } } | undefined =
+    await import('node-api-headers').catch(() => undefined)
+  return (
+    found?.default.include_dir ??
+    fail({
       where: 'engine native',
       given: 'no package node-api-headers',
       expected: 'the headers of Node for code in C',
-      fix: 'npm install node-api-headers',
+      fix: INSTALL,
     })
-  }
+  )
 }
 
 /** Compiles the addon, unless that was done before, and loads it. */
@@ -46,7 +42,7 @@ export const addonBy = async (compiler: Compiler): Promise<Addon> => {
   const { process } = globalThis as unknown as {
     readonly process: { readonly dlopen: (module: { readonly exports: object }, path: string) => void }
   }
-  const flags = [...FLAGS, '-I', headers()]
+  const flags = [...FLAGS, '-I', await headers()]
   const path = await cached(
     [compiler.command, compiler.version, node()?.processor ?? '', ...flags, HOST],
     (folder) => built(folder, [HOST], compiler, flags),

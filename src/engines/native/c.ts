@@ -4,22 +4,17 @@
  */
 import type { Code } from '../../loops/code/code'
 import type { Plain, Vector, Writer } from '../../loops/code/writer'
+import { type Stack, stackFor } from './stack'
 
-/** An expression that nothing was done with yet, and the variables in it. */
-interface Entry {
-  readonly text: string
-  readonly reads: readonly string[]
-}
-
-const BINARY: Readonly<Partial<Record<Vector, string>>> = {
+/** Operators of floats; comparisons, which give whole numbers; and operators of those. */
+const OF_FLOATS: Readonly<Partial<Record<Vector, string>>> = {
   'f32.add': '+',
   'f32.sub': '-',
   'f32.mul': '*',
   'f32.div': '/',
 }
 
-/** Comparisons of floats, arithmetic and comparisons of whole numbers, and bits: on vectors of whole numbers. */
-const OF_FLOATS: Readonly<Partial<Record<Vector, string>>> = {
+const COMPARED: Readonly<Partial<Record<Vector, string>>> = {
   'f32.eq': '==',
   'f32.ne': '!=',
   'f32.lt': '<',
@@ -27,7 +22,7 @@ const OF_FLOATS: Readonly<Partial<Record<Vector, string>>> = {
   'f32.ge': '>=',
 }
 
-const OF_WHOLES: Readonly<Partial<Record<Vector, string>>> = {
+const OF_BITS: Readonly<Partial<Record<Vector, string>>> = {
   and: '&',
   or: '|',
   xor: '^',
@@ -67,42 +62,9 @@ const PLAIN: Readonly<Record<Exclude<Plain, 'select' | 'demote' | 'promote'>, st
 
 const patternOf = (value: number): number => new Int32Array(Float32Array.of(value).buffer)[0]
 
-/** One function, named by its index. */
-export const functionIn = (index: number, { parameters, write }: Code, width: number): string => {
-  const lines: string[] = []
-  const stack: Entry[] = []
-  let pointers = 0
-  let registers = 0
-  let temporaries = 0
-  let depth = 1
-
-  const say = (line: string): void => void lines.push('  '.repeat(depth) + line)
-  const pop = (): Entry => {
-    const entry = stack.pop()
-    if (entry === undefined) throw new Error('internal: native: nothing on the stack')
-    return entry
-  }
-  const push = (text: string, ...of: readonly Entry[]): void =>
-    void stack.push({ text, reads: of.flatMap(({ reads }) => reads) })
-  /** A value of its own, which later statements do not change. */
-  const named = (type: 'vf' | 'long' | 'float' | 'double', text: string): Entry => {
-    const name = `t${temporaries++}`
-    say(`${type} ${name} = ${text};`)
-    return { text: name, reads: [name] }
-  }
-  const nameOf = (local: number): string => {
-    if (local < 0) return `r${-local - 1}`
-    return local < parameters ? `a${local}` : `p${local - parameters}`
-  }
-  /** What is on the stack and reads a variable keeps its value when that is set. */
-  const keepFrom = (name: string): void =>
-    stack.forEach((entry, i) => {
-      if (entry.reads.includes(name)) stack[i] = named(name.startsWith('r') ? 'vf' : 'long', entry.text)
-    })
-  const at = (address: Entry, offset: number): string => `(${address.text} + ${offset})`
-
-  const writer: Writer = {
-    width,
+/** Arithmetic on what is on the stack. */
+const arithmeticOn = ({ push, pop, popped, named, stack, say }: Stack) =>
+  ({
     plain: (name) => {
       const right = pop()
       if (name === 'promote' || name === 'demote') {
@@ -121,7 +83,7 @@ export const functionIn = (index: number, { parameters, write }: Code, width: nu
       const called = CALLED[name]
       if (called !== undefined) {
         const [f, count] = called
-        const operands = stack.splice(-count)
+        const operands = popped(count)
         push(`${f}(${operands.map(({ text }) => text).join(', ')})`, ...operands)
         return
       }
@@ -136,9 +98,9 @@ export const functionIn = (index: number, { parameters, write }: Code, width: nu
       else if (name === 'f32.madd') {
         const first = pop()
         push(`(${first.text} * ${left.text} + ${right.text})`, first, left, right)
-      } else if (name in BINARY) push(`(${left.text} ${BINARY[name]} ${right.text})`, left, right)
-      else if (name in OF_FLOATS) push(`(vf)(${left.text} ${OF_FLOATS[name]} ${right.text})`, left, right)
-      else push(`(vf)((vi)${left.text} ${OF_WHOLES[name]} (vi)${right.text})`, left, right)
+      } else if (name in OF_FLOATS) push(`(${left.text} ${OF_FLOATS[name]} ${right.text})`, left, right)
+      else if (name in COMPARED) push(`(vf)(${left.text} ${COMPARED[name]} ${right.text})`, left, right)
+      else push(`(vf)((vi)${left.text} ${OF_BITS[name]} (vi)${right.text})`, left, right)
     },
     number: (value) => push(`${value}L`),
     floats: (value) => push(`isplat(${patternOf(value)})`),
@@ -148,32 +110,6 @@ export const functionIn = (index: number, { parameters, write }: Code, width: nu
       const vector = pop()
       push(`SHUFFLE(${vector.text}, ${lanes.join(', ')})`, vector)
     },
-    get: (local) => stack.push({ text: nameOf(local), reads: [nameOf(local)] }),
-    set: (local) => {
-      const value = pop()
-      keepFrom(nameOf(local))
-      say(`${nameOf(local)} = ${value.text};`)
-    },
-    pointer: () => parameters + pointers++,
-    register: () => -++registers,
-    loadNumber: (offset) => stack.push(named('long', `NUMBER${at(pop(), offset)}`)),
-    load: (offset) => stack.push(named('vf', `LOAD${at(pop(), offset)}`)),
-    loadSplat: (offset) => stack.push(named('vf', `isplat(NUMBER${at(pop(), offset)})`)),
-    loadLane: (offset, lane) => {
-      const vector = pop()
-      const value = named('vf', vector.text)
-      say(`SETLANE(${value.text}, ${lane}, NUMBER${at(pop(), offset)});`)
-      stack.push(value)
-    },
-    store: (offset) => {
-      const value = pop()
-      say(`STORE(${at(pop(), offset)}, ${value.text});`)
-    },
-    storeLane: (offset, lane) => {
-      const value = pop()
-      say(`NUMBER${at(pop(), offset)} = ((vi)${value.text})[${lane}];`)
-    },
-    loadEntry: (index) => stack.push(named('long', `ENTRY(${pop().text}, ${index})`)),
     extract: (lane) => {
       const vector = named('vf', pop().text)
       push(`${vector.text}[${lane}]`, vector)
@@ -184,38 +120,57 @@ export const functionIn = (index: number, { parameters, write }: Code, width: nu
       say(`${vector.text}[${lane}] = ${number.text};`)
       stack.push(vector)
     },
-    call: (callee, addresses) => {
-      const given = stack.splice(stack.length - addresses)
-      say(`f${callee}(${given.map(({ text }) => text).join(', ')});`)
-    },
     lent: (name) => {
-      const operands = stack.splice(name === 'pow' ? -2 : -1)
+      const operands = popped(name === 'pow' ? 2 : 1)
       push(`${name}(${operands.map(({ text }) => text).join(', ')})`, ...operands)
     },
-    repeat: (count, body) => {
-      if (count === 0) return
-      if (count === 1) {
-        body()
-        return
-      }
-      const name = `i${temporaries++}`
-      say(`for (long ${name} = 0; ${name} < ${count}; ${name}++) {`)
-      depth++
-      body()
-      depth--
-      say('}')
+  }) satisfies Partial<Writer>
+
+/** Loads and stores. What is loaded has a name at once, since memory may change. */
+const memoryOn = ({ pop, named, stack, say }: Stack) => {
+  const at = (offset: number): string => `(${pop().text} + ${offset})`
+  return {
+    loadNumber: (offset) => stack.push(named('long', `NUMBER${at(offset)}`)),
+    load: (offset) => stack.push(named('vf', `LOAD${at(offset)}`)),
+    loadSplat: (offset) => stack.push(named('vf', `isplat(NUMBER${at(offset)})`)),
+    loadLane: (offset, lane) => {
+      const value = named('vf', pop().text)
+      say(`SETLANE(${value.text}, ${lane}, NUMBER${at(offset)});`)
+      stack.push(value)
     },
-  }
-  write(writer)
-  const names = (letter: string, count: number): string =>
-    Array.from({ length: count }, (_, i) => `${letter}${i}`).join(', ')
-  return [
-    `${headOf(index, parameters)} {`,
-    ...(pointers > 0 ? [`  long ${names('p', pointers)};`] : []),
-    ...(registers > 0 ? [`  vf ${names('r', registers)};`] : []),
-    ...lines,
-    '}',
-  ].join('\n')
+    store: (offset) => {
+      const value = pop()
+      say(`STORE(${at(offset)}, ${value.text});`)
+    },
+    storeLane: (offset, lane) => {
+      const value = pop()
+      say(`NUMBER${at(offset)} = ((vi)${value.text})[${lane}];`)
+    },
+    loadEntry: (index) => stack.push(named('long', `ENTRY(${pop().text}, ${index})`)),
+  } satisfies Partial<Writer>
+}
+
+/** One function, named by its index. */
+export const functionIn = (index: number, { parameters, write }: Code, width: number): string => {
+  const on = stackFor(parameters)
+  write({
+    width,
+    ...arithmeticOn(on),
+    ...memoryOn(on),
+    get: on.get,
+    set: on.set,
+    pointer: on.pointer,
+    register: on.register,
+    call: (callee, addresses) =>
+      on.say(
+        `f${callee}(${on
+          .popped(addresses)
+          .map(({ text }) => text)
+          .join(', ')});`,
+      ),
+    repeat: on.repeat,
+  })
+  return [`${headOf(index, parameters)} {`, ...on.declared(), ...on.lines, '}'].join('\n')
 }
 
 /** How a function is called. */

@@ -26,7 +26,7 @@ interface Ended {
 }
 
 /** Runs a command to its end. */
-export const ended = (command: string, words: readonly string[]): Promise<Ended> =>
+const ended = (command: string, words: readonly string[]): Promise<Ended> =>
   new Promise((resolve, reject) => {
     const here = node()
     if (here === undefined) {

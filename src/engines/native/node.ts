@@ -1,5 +1,5 @@
 /** What of Node the engine uses, by `builtin`, so that a page that bundles engines does not stumble over it. */
-import { builtin } from '../wasm/host'
+import { builtin } from '../kit/builtin'
 
 interface Spawned {
   readonly stdout: { readonly on: (event: 'data', listener: (chunk: unknown) => void) => void }

@@ -4,7 +4,8 @@
  * machine that cannot.
  */
 import { moduleOf, written } from './assembler'
-import { builtin, host } from './host'
+import { builtin } from '../kit/builtin'
+import { host } from './host'
 
 interface Flags {
   readonly setFlagsFromString: (flags: string) => void

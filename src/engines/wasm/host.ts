@@ -36,11 +36,3 @@ export const lending = (memory: Memory): Readonly<Record<string, object>> => ({
     ...Object.fromEntries(LENT.map((name) => [name, (x: number, y: number): number => Math[name](x, y)])),
   },
 })
-
-/** A module of Node's own where there is Node, without an import that a page would stumble over. */
-export const builtin = (name: string): unknown => {
-  const { process } = globalThis as {
-    readonly process?: { readonly getBuiltinModule?: (name: string) => unknown }
-  }
-  return process?.getBuiltinModule?.(name)
-}

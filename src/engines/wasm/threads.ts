@@ -3,7 +3,8 @@
  * calling thread takes its own share of the lanes, and waits until the others are through.
  */
 import { fail } from '../../dsl/core/problem'
-import { builtin, type Memory, type Module } from './host'
+import { builtin } from '../kit/builtin'
+import { type Memory, type Module } from './host'
 
 /** What lanes do: chunk `lane`, `lane + lanes`, … of a program, after their sums are set to zero. */
 export interface Job {
