@@ -6,7 +6,7 @@
  */
 import { adam, adapt, crossEntropy, dense, initialState, input, metaStep, predictions } from '../src'
 import { engineNamed, evaluate, iterate, key, normal, ops } from '../src'
-import { perLayer, picture, pipe, split, tensor, valueOf } from '../src'
+import { perLayer, asciiArt, pipe, split, tensor, valueOf } from '../src'
 
 const features = pipe(input([16]), dense(4, { bias: false }))
 const net = pipe(features, dense(3))
@@ -52,7 +52,7 @@ const main = async () => {
       if (step % 100 === 0) console.log(name, step, 'loss', valueOf(figures.train_loss).toFixed(1))
     }
     const { meta } = await loop.state()
-    console.log(picture(await evaluate(ops.abs(ops.transpose(meta.fast.dense.weight, [1, 0]))), ' .:#'))
+    console.log(asciiArt(await evaluate(ops.abs(ops.transpose(meta.fast.dense.weight, [1, 0]))), ' .:#'))
   }
 }
 

@@ -5,8 +5,8 @@
 import { pipe } from 'fp-ts/function'
 import { crossEntropy } from '../dsl/functions/losses'
 import { adapt } from '../dsl/learning/adapt'
-import { held } from '../dsl/learning/held'
-import { seeingAll } from '../dsl/learning/seeing-all'
+import { freeze } from '../dsl/learning/freeze'
+import { supportAndQueryLoss } from '../dsl/learning/support-and-query-loss'
 import { supervised } from '../dsl/learning/supervised'
 import { chain, cosineDecay } from '../dsl/learning/transformation'
 import { ordinaryNetwork, wideCircuit } from '../models/controls'
@@ -58,8 +58,8 @@ export const rotatedModels = ({ steps, innerSteps, outerRate }: Asked): readonly
     chain(outerOf(setting), cosineDecay(stepsOf({ longer }, steps)))
   const how = (setting: Adapting) =>
     adapt({ loss: crossEntropy, steps: setting.innerSteps, rate: rateOf(setting) })
-  const ordinary = pipe(ordinaryNetwork, supervised(crossEntropy), seeingAll)
-  const unadapted = pipe(plainCircuit, supervised(crossEntropy), seeingAll)
+  const ordinary = pipe(ordinaryNetwork, supervised(crossEntropy), supportAndQueryLoss)
+  const unadapted = pipe(plainCircuit, supervised(crossEntropy), supportAndQueryLoss)
   const [msr, maml, one] = [asked(MSR), asked(MAML), asked(ORDINARY)]
   const [first, second, third, fourth, wide, long, frozen] = rotatedNames
   return [
@@ -77,7 +77,7 @@ export const rotatedModels = ({ steps, innerSteps, outerRate }: Asked): readonly
         frozen,
         pipe(singleCircuit, how(s)),
         chain(
-          held((path) => path.startsWith('slow.')),
+          freeze((path) => path.startsWith('slow.')),
           outer(s),
         ),
       ),

@@ -9,8 +9,8 @@ import {
   crossEntropy,
   dense,
   flatten,
-  frozen,
-  full,
+  slowWeight,
+  fullSharing,
   globalMean,
   input,
   key,
@@ -25,7 +25,7 @@ import {
   singleCircuit,
   type Tensor,
   tensor,
-  tied,
+  rot90Invariant,
   vmap,
 } from '../../src'
 import type { Equal, Expect } from './expect'
@@ -90,12 +90,12 @@ describe('records of parameters', () => {
     locallyConnected2d(1, 2, { bias: false }),
     flatten,
     dense(3),
-    reparam(frozen),
+    reparam(slowWeight),
     dense(3, { bias: false }),
     reparam(kronecker),
-    reparam(full({ rank: 2 })),
+    reparam(fullSharing({ rank: 2 })),
   )
-  const invariant = pipe(input([5, 5, 1]), conv2d(4, 3), reparam(tied))
+  const invariant = pipe(input([5, 5, 1]), conv2d(4, 3), reparam(rot90Invariant))
 
   test('hold by name and shape what is slow and what is fast', () => {
     const records: readonly [

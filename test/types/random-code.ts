@@ -29,7 +29,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     { code: 'relu', on: 'any' },
     { code: 'maxPool(1)', on: 'image' },
     { code: 'reparam(kronecker)', on: 'layer' },
-    { code: 'reparam(full({ rank: 2 }))', on: 'layer' },
+    { code: 'reparam(fullSharing({ rank: 2 }))', on: 'layer' },
     { code: 'reparam(frozen)', on: 'layer' },
   ),
 )
