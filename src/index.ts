@@ -1,7 +1,9 @@
 /**
- * Weyl: networks as values, reparameterised, adapted, compiled. `ops` holds the functions on tensors that share their
- * names with layers. Nothing here needs Node: files, threads and the running of experiments are in `weyl/node`.
+ * Weyl: networks as values, reparameterised, adapted, compiled. Names under `ops` are functions on tensors; a layer of
+ * the same name (`relu`, `conv2d`, `maxPool`) is exactly that function, after a network and with a weight of its own.
+ * Nothing here needs Node: files, threads and the running of experiments are in `weyl/node`.
  */
+/** fp-ts's own: it takes a value and nineteen functions. A longer network nests it: `pipe(pipe(input(…), …), …)`. */
 export { pipe } from 'fp-ts/function'
 export { showProblem, type Problem, WeylError } from './dsl/core/problem'
 export { integers, type Key, key, normal, permutation, split, uniform } from './dsl/core/random'

@@ -4,7 +4,7 @@
  * for nothing, and what depends on constants alone is computed when the program is loaded.
  */
 import { sizeOf } from '../dsl/core/shape'
-import type { AnyTensor, Op, Spec } from '../dsl/core/tensor'
+import type { AnyTensor, AnyOp, Spec } from '../dsl/core/tensor'
 import { primitiveOf } from '../dsl/primitives/rules'
 import { letterSizes } from '../dsl/primitives/einsum'
 import type { Program } from '../dsl/transforms/program'
@@ -22,7 +22,7 @@ const NOTHING: Cost = { flops: 0, read: 0, written: 0 }
 
 /** A value with the operation that makes it, if it is no parameter: of a program or an expression. */
 interface Made extends Spec {
-  readonly op: Op | undefined
+  readonly op: AnyOp | undefined
 }
 
 export const bytesOf = ({ shape, dtype }: Spec): number => sizeOf(shape) * (dtype === 'bool' ? 1 : 4)
