@@ -7,10 +7,17 @@
 export { pipe } from 'fp-ts/function'
 export { showProblem, type Problem, WeylError } from './dsl/core/problem'
 export { integers, type Key, key, normal, permutation, split, uniform } from './dsl/core/random'
-export type { Shape } from './dsl/core/shape'
+export { type Shape, sizeOf } from './dsl/core/shape'
 export type { ShapeError } from './dsl/core/shape-types'
-export type { AnyTensor, DType, Scalar, Tensor, Values } from './dsl/core/tensor'
-export { leaves, paths, type Tree } from './dsl/core/tree'
+export {
+  type AnyTensor,
+  type DType,
+  isFloat32,
+  type Scalar,
+  type Tensor,
+  type Values,
+} from './dsl/core/tensor'
+export { leaves, mapLeaves, paths, type Tree, zipLeaves } from './dsl/core/tree'
 export { literal, placeholder, stopGradient, tensor, valueOf, valuesOf } from './dsl/primitives/leaves'
 export { asciiArt, show } from './dsl/primitives/show'
 export { customDerivative } from './dsl/transforms/custom'
@@ -111,6 +118,8 @@ export { steerablePool } from './data/steerable'
 export { syntheticPool } from './data/synthetic'
 export { pooledTasks, type TaskPool } from './data/task-pool'
 export { metaSplits, rotatedTasks } from './data/tasks'
+export { optimise } from './compiler/optimise'
+export { rewrite, type Rule } from './compiler/rewrite'
 export { compile } from './engines/compile'
 export { debugNan } from './engines/debug-nan'
 export { evaluate } from './engines/evaluate'

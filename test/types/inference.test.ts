@@ -202,3 +202,21 @@ describe('sizes that are known only at run time', () => {
     expect(net.init(key(0)).fast.dense.weight.shape).toEqual([72, 5])
   })
 })
+
+describe('a network of more layers than `pipe` takes', () => {
+  const first = pipe(input([6]), dense(4), relu, relu, relu, relu, relu, relu, relu, relu, relu)
+  const second = pipe(first, dense(4), relu, relu, relu, relu, relu, relu, relu, relu, relu)
+  const third = pipe(second, relu, relu, relu, relu, relu, relu, relu, relu, relu, relu)
+  const net = pipe(third, relu, relu, relu, relu, relu, relu, relu, relu, relu, dense(2))
+
+  test('is a pipe of a pipe, with the types of all forty', () => {
+    const { parameters, output } = net
+    const known: readonly [
+      Expect<Equal<typeof output.shape, readonly [2]>>,
+      Expect<Equal<typeof parameters.fast.dense.weight.shape, readonly [6, 4]>>,
+      Expect<Equal<typeof parameters.fast.dense3.weight.shape, readonly [4, 2]>>,
+    ] = [true, true, true]
+    expect(known).not.toContain(false)
+    expect([output.shape, parameters.fast.dense3.weight.shape]).toEqual([[2], [4, 2]])
+  })
+})

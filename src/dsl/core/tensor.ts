@@ -128,6 +128,9 @@ class Expression implements AnyTensor {
   }
 }
 
+/** Whether a tensor holds float32 numbers, which functions such as `ops.mul` take. */
+export const isFloat32 = (x: AnyTensor): x is Tensor => x.dtype === 'float32'
+
 /** Whether a value is a tensor (and not a tree of them). */
 export const isTensor = (value: unknown): value is AnyTensor => value instanceof Expression
 
