@@ -76,7 +76,7 @@ describe('synthetic', () => {
 
   test('refuses a rank and a number of tasks that make no sense', () => {
     for (const rank of [0, 1.5, 69])
-      expect(() => syntheticPool(key(0), { rank })).toThrow(`synthetic: got rank ${rank}`)
+      expect(() => syntheticPool(key(0), { rank })).toThrow(`syntheticPool: got rank ${rank}`)
     expect(() => syntheticPool(key(0), { rank: 1, tasks: 1 })).toThrow('syntheticPool: got 1 tasks')
   })
 })

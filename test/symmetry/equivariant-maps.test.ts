@@ -184,7 +184,7 @@ describe('Proposition 1', () => {
   const learned = pipe(input([6]), dense(6, { bias: false }), reparam(fullSharing({ rank: 6 })))
 
   test.prop([numbers, numbers, fc.constantFrom(...d3.elements)], { numRuns: 50 })(
-    'as the frozen U of `full`, and in `sharedBy`, makes a dense layer equivariant for every v',
+    'as the frozen U of `fullSharing`, and in `sharedBy`, makes a dense layer equivariant for every v',
     async (v, numbersOfX, g) => {
       const x = tensor(numbersOfX, [6])
       const { act } = onChannels(regular(d3))

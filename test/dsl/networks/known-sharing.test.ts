@@ -1,4 +1,4 @@
-/** Known sharing: as `full` with U at the same values; and what does not fit is refused. */
+/** Known sharing: as `fullSharing` with U at the same values; and what does not fit is refused. */
 import { fc, test } from '@fast-check/vitest'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'

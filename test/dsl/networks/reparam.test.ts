@@ -211,7 +211,7 @@ describe('weights', () => {
   )
 })
 
-describe('frozen', () => {
+describe('slowWeight', () => {
   test.prop([layers, seeds], { numRuns: 40 })(
     'leaves the layer as it is, but without a fast weight',
     async (net, seed) => {
