@@ -12,13 +12,13 @@ import {
   crossEntropy,
   dense,
   flatten,
-  full,
+  fullSharing,
   input,
   kronecker,
   perLayer,
   relu,
   reparam,
-  scale,
+  scaleUpdates,
 } from '../../src'
 import { model } from '../../src/node'
 import { mnist } from '../../src/data/mnist'
@@ -41,7 +41,7 @@ const circuit = pipe(
   relu,
   flatten,
   dense(10),
-  reparam(full({ rank: 2 })),
+  reparam(fullSharing({ rank: 2 })),
 )
 const learner = pipe(circuit, adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.05) }))
 const small = model('circuit', learner, adam(1e-3))
@@ -125,7 +125,7 @@ describe('a job', () => {
   ])('whose loss is no number while %s stops, says where, and keeps its state', async (_, rate, message) => {
     const to = await folder()
     // steps towards higher loss, ever longer: the parameters leave the numbers of float32
-    const bad = model('circuit', learner, scale(rate))
+    const bad = model('circuit', learner, scaleUpdates(rate))
     const failing = run(bad, to, { steps: 1000 })
     await expect(failing).rejects.toThrow(message)
     await expect(failing).rejects.toThrow(/is in .*circuit\.checkpoint\.safetensors/)
@@ -139,7 +139,7 @@ describe('a job', () => {
     'whose loss is no number while %s names the operation that made it, when asked to',
     async (_, rate, message) => {
       const to = await folder()
-      const bad = model('circuit', learner, scale(rate))
+      const bad = model('circuit', learner, scaleUpdates(rate))
       const failing = run(bad, to, { steps: 1000, debugNan: true })
       await expect(failing).rejects.toThrow(message)
       // the line of the circuit, and the element

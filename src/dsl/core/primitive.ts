@@ -17,7 +17,7 @@ import {
   expression,
   type Extras,
   type Lanes,
-  type Op,
+  type AnyOp,
   type Slopes,
   type Spec,
   typed,
@@ -76,7 +76,12 @@ const empty = (spec: Spec): AnyTensor => {
 const made = new WeakMap<AnyTensor, Map<string, AnyTensor>>()
 
 /** A primitive with its settings applied to inputs, or the equal expression that is there already. */
-export const share = (op: Op, inputs: readonly AnyTensor[], spec: Spec, extras: Extras = {}): AnyTensor => {
+export const share = (
+  op: AnyOp,
+  inputs: readonly AnyTensor[],
+  spec: Spec,
+  extras: Extras = {},
+): AnyTensor => {
   const owner = inputs.reduce((newest, x) => (x.id > newest.id ? x : newest))
   const table = made.get(owner) ?? new Map<string, AnyTensor>()
   const name = `${op.name} ${inputs.map((x) => x.id).join(' ')} ${JSON.stringify(op.attributes)}`

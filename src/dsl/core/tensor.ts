@@ -25,14 +25,14 @@ export interface Tensor<S extends Shape = Shape, D extends DType = 'float32'> ex
   readonly id: number
   readonly shape: S
   readonly dtype: D
-  readonly op: Op
+  readonly op: AnyOp
   readonly inputs: readonly AnyTensor[]
   /** Whether it depends on a symbol, which gets its value later; all else is known when it is built. */
   readonly symbolic: boolean
   /** The elements of a constant. */
   readonly data?: Values
   /** A derivative of its own, instead of its primitive's. */
-  readonly own?: Own
+  readonly own?: OwnDerivative
 }
 
 export type AnyTensor = Tensor<Shape, DType>
@@ -58,7 +58,7 @@ export interface Lanes {
 }
 
 /** A primitive with its settings: plain data. What it means stands in the primitive's declaration alone. */
-export interface Op {
+export interface AnyOp {
   readonly name: string
   readonly attributes: Attributes
 }
@@ -71,7 +71,7 @@ export interface Op {
 export type Slopes = 'bounded' | 'elementwise' | 'moved' | 'mixed'
 
 /** How one expression, and no other of its primitive, is differentiated and batched. */
-export interface Own {
+export interface OwnDerivative {
   readonly slopes: Slopes
   readonly adjoint: (g: AnyTensor, inputs: readonly AnyTensor[], result: AnyTensor) => Cotangents
   readonly batched: (inputs: readonly AnyTensor[], lanes: Lanes) => AnyTensor
@@ -80,7 +80,7 @@ export interface Own {
 /** What an expression may have besides its operation. */
 export interface Extras {
   readonly data?: Values
-  readonly own?: Own
+  readonly own?: OwnDerivative
 }
 
 /** The name of the operation that stands for a value to come. */
@@ -92,13 +92,13 @@ const MOST_SHOWN = 100
 class Expression implements AnyTensor {
   readonly symbolic: boolean
   declare readonly data?: Values
-  declare readonly own?: Own
+  declare readonly own?: OwnDerivative
 
   constructor(
     readonly id: number,
     readonly shape: Shape,
     readonly dtype: DType,
-    readonly op: Op,
+    readonly op: AnyOp,
     readonly inputs: readonly AnyTensor[],
     { data, own }: Extras,
   ) {
@@ -128,6 +128,9 @@ class Expression implements AnyTensor {
   }
 }
 
+/** Whether a tensor holds float32 numbers, which functions such as `ops.mul` take. */
+export const isFloat32 = (x: AnyTensor): x is Tensor => x.dtype === 'float32'
+
 /** Whether a value is a tensor (and not a tree of them). */
 export const isTensor = (value: unknown): value is AnyTensor => value instanceof Expression
 
@@ -147,7 +150,7 @@ let nextId = 0
 
 /** A new expression, shared with no other; `build` in primitive.ts is the shared way. */
 export const expression = (
-  op: Op,
+  op: AnyOp,
   inputs: readonly AnyTensor[],
   { shape, dtype }: Spec,
   extras: Extras = {},

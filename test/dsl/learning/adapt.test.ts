@@ -11,11 +11,11 @@ import { adapt, type AdaptSettings } from '../../../src/dsl/learning/adapt'
 import { predictions } from '../../../src/dsl/learning/examples'
 import { metaLoss } from '../../../src/dsl/learning/meta-step'
 import { fixed, perLayer, perParameter, type RateKind } from '../../../src/dsl/learning/rates'
-import { chain, momentum, scale } from '../../../src/dsl/learning/transformation'
+import { chain, momentum, scaleUpdates } from '../../../src/dsl/learning/transformation'
 import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
 import { reparam } from '../../../src/dsl/networks/reparam'
-import { frozen } from '../../../src/dsl/networks/reparameterisations'
+import { slowWeight } from '../../../src/dsl/networks/reparameterisations'
 import { literal, stopGradient, tensor, valueOf, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { reference } from '../../../src/engines/reference'
@@ -128,7 +128,7 @@ describe('adapt', () => {
   })
 
   test('passes the gradient through an optimiser, whose state lives within the task', async () => {
-    const twice = learnerOf('two dense', { steps: 1, rate: fixed(0.1), optimiser: scale(2) })
+    const twice = learnerOf('two dense', { steps: 1, rate: fixed(0.1), optimiser: scaleUpdates(2) })
     const once = learnerOf('two dense', { steps: 1, rate: fixed(0.2) })
     const meta = start(once, 4)
     const support = examplesFor(once, 3, 4)
@@ -155,7 +155,7 @@ describe('adapt', () => {
 
   test('refuses a network of which nothing is fast, in words', () => {
     // the types refuse it too, where they know the network
-    const stiff = pipe(input([3]), dense(2, { bias: false }), reparam(frozen))
+    const stiff = pipe(input([3]), dense(2, { bias: false }), reparam(slowWeight))
     const learner = adapt({ loss: mse, steps: 1, rate: perLayer(0.1) }) as unknown as (
       net: typeof stiff,
     ) => LooseLearner

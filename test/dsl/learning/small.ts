@@ -9,7 +9,7 @@ import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
 import { flatten, tanh } from '../../../src/dsl/networks/parameterless'
 import { reparam } from '../../../src/dsl/networks/reparam'
-import { full, kronecker } from '../../../src/dsl/networks/reparameterisations'
+import { fullSharing, kronecker } from '../../../src/dsl/networks/reparameterisations'
 import { grad } from '../../../src/dsl/transforms/grad'
 import type { Engine } from '../../../src/engines/engine'
 import { reference } from '../../../src/engines/reference'
@@ -23,7 +23,7 @@ export const convolutional = pipe(
   tanh,
   flatten,
   dense(2),
-  reparam(full({ rank: 2 })),
+  reparam(fullSharing({ rank: 2 })),
 )
 export const plain = pipe(input([3]), dense(2), tanh, dense(2), reparam(kronecker))
 

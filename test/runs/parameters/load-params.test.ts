@@ -11,7 +11,7 @@ import {
   dense,
   evaluate,
   flatten,
-  full,
+  fullSharing,
   globalMean,
   input,
   key,
@@ -64,7 +64,7 @@ describe('loadParams', () => {
     const learner = pipe(
       input([4]),
       dense(5),
-      reparam(full({ rank: 3 })),
+      reparam(fullSharing({ rank: 3 })),
       relu,
       dense(2),
       adapt({ loss: mse, steps: 1, rate: perLayer(0.1) }),
@@ -309,7 +309,7 @@ describe('loadPyTorch', () => {
   })
 
   test('refuses parameters and orders that PyTorch does not have', () => {
-    expect(wording(loadPyTorch(pipe(input([4]), dense(2), reparam(full({ rank: 3 }))), {}))).toContain(
+    expect(wording(loadPyTorch(pipe(input([4]), dense(2), reparam(fullSharing({ rank: 3 }))), {}))).toContain(
       'got a network with the parameter ',
     )
     expect(wording(loadPyTorch(pipe(input([6, 1]), locallyConnected1d(2, 3)), {}))).toContain(
