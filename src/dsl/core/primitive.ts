@@ -17,6 +17,7 @@ import {
   expression,
   type Extras,
   type Lanes,
+  madeOf,
   type Op,
   type Slopes,
   type Spec,
@@ -72,13 +73,9 @@ const empty = (spec: Spec): AnyTensor => {
   return known
 }
 
-/** What has been made of a tensor: kept with it, so that it is forgotten with it. */
-const made = new WeakMap<AnyTensor, Map<string, AnyTensor>>()
-
 /** A primitive with its settings applied to inputs, or the equal expression that is there already. */
 export const share = (op: Op, inputs: readonly AnyTensor[], spec: Spec, extras: Extras = {}): AnyTensor => {
-  const owner = inputs.reduce((newest, x) => (x.id > newest.id ? x : newest))
-  const table = made.get(owner) ?? new Map<string, AnyTensor>()
+  const table = madeOf(inputs.reduce((newest, x) => (x.id > newest.id ? x : newest)))
   const name = `${op.name} ${inputs.map((x) => x.id).join(' ')} ${JSON.stringify(op.attributes)}`
   const known = table.get(name)
   if (known !== undefined) {
@@ -87,7 +84,6 @@ export const share = (op: Op, inputs: readonly AnyTensor[], spec: Spec, extras: 
   }
   const result = expression(op, inputs, spec, extras)
   table.set(name, result)
-  made.set(owner, table)
   return result
 }
 
