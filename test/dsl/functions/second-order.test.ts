@@ -40,7 +40,7 @@ import { flip, pad, ravel, reshape } from '../../../src/dsl/functions/structure'
 import { literal, tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { reference } from '../../../src/engines/reference'
-import { apart, assertEngine, assertGradient, engines, patternless, run, test } from '../../laws'
+import { apart, assertEngines, assertGradient, engines, patternless, run, test } from '../../laws'
 
 type Vector = Tensor<readonly [6]>
 
@@ -132,14 +132,13 @@ describe('second derivatives', () => {
         await both((y) => mul(f(y), dot(y, y)), x)
         // half as large again, so that nothing meets a kink where two squares are equal
         await both((y) => f(add(mul(square(y), 0.1), mul(y, 1.5))), x)
-        for (const engine of await engines())
-          // two derivatives in float32 lose a digit more than one
-          await assertEngine(
-            engine,
-            (y: Vector) => grad((z: Vector) => dot(grad(f)(z), weights))(y),
-            [x],
-            1e-4,
-          )
+        // two derivatives in float32 lose a digit more than one
+        await assertEngines(
+          await engines(),
+          (y: Vector) => grad((z: Vector) => dot(grad(f)(z), weights))(y),
+          [x],
+          1e-4,
+        )
       },
     )
 
@@ -199,8 +198,7 @@ describe('where a term-by-term derivative would be wrong', () => {
         )(y)
       const values = await run(reference, (y: Tensor<readonly [3]>) => [...all(y), slopes(y)], [x] as const)
       expect(values.flatMap((part) => Array.from(valuesOf(part))).every(Number.isFinite)).toBe(true)
-      for (const engine of await engines())
-        await assertEngine(engine, (y: Tensor<readonly [3]>) => [...all(y), slopes(y)], [x])
+      await assertEngines(await engines(), (y: Tensor<readonly [3]>) => [...all(y), slopes(y)], [x])
     },
   )
 })
@@ -245,7 +243,6 @@ describe('one step of MAML through a convolutional layer', () => {
         ),
       }
       await assertGradient(outer, start)
-      for (const engine of await engines())
-        await assertEngine(engine, (p: Parameters) => grad(outer)(p), [start])
+      await assertEngines(await engines(), (p: Parameters) => grad(outer)(p), [start])
     })
 })
