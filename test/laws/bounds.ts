@@ -214,6 +214,7 @@ const total = (step: Step): Ranges => {
 /** Sums of products, by middle and half width. */
 const product = (step: Step): Ranges => {
   const [xs, ys] = step.inputs
+  const of = summing(step)
   if (step.instruction.dtype === 'int32') {
     const values = meaningOf(
       step.instruction.op,
@@ -221,20 +222,18 @@ const product = (step: Step): Ranges => {
       step.specs,
       step.instruction,
     )
-    const lost = summing(step)(
-      column(xs, flag(isAny)),
-      column(ys, () => 1),
-    ).map(
-      (n, i) =>
-        n +
-        summing(step)(
-          column(xs, () => 1),
-          column(ys, flag(isAny)),
-        )[i],
-    )
+    const lost = zip(
+      of(
+        column(xs, flag(isAny)),
+        column(ys, () => 1),
+      ),
+      of(
+        column(xs, () => 1),
+        column(ys, flag(isAny)),
+      ),
+    ).map(([left, right]) => left + right)
     return Array.from(values, (value, i) => (lost[i] > 0 ? ANY : exactly(value)))
   }
-  const of = summing(step)
   const finite = (f: (x: Range) => number) => (x: Range) => (isFinite(x) ? f(x) : 0)
   const [x, y] = [xs, ys].map((operand) => ({
     middle: column(
