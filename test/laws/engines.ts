@@ -4,7 +4,7 @@ import { optimise } from '../../src/compiler/optimise'
 import type { Tree } from '../../src/dsl/core/tree'
 import { type Program, trace } from '../../src/dsl/transforms/program'
 import { compile, download, upload } from '../../src/engines/compile'
-import type { Engine } from '../../src/engines/engine'
+import type { Engine, Executable } from '../../src/engines/engine'
 import { onnxEngine } from '../../src/engines/onnx/engine'
 import { reference } from '../../src/engines/reference'
 import { cpuKernels } from '../../src/engines/tfjs/cpu'
@@ -46,17 +46,42 @@ const called = <A extends readonly Tree[], B extends Tree>(
   arguments_: A,
 ): Call<A, B> => ({ ...trace(f, arguments_), arguments_ })
 
-/** The values of one call of a program on an engine, as it stands. */
-const ran = async <A extends readonly Tree[], B extends Tree>(
-  engine: Engine,
-  { program, result, arguments_ }: Call<A, B>,
+/** The values of one run of a loaded program; nothing that it needed is held. */
+const onceRun = async <A extends readonly Tree[], B extends Tree>(
+  executable: Executable,
+  { result, arguments_ }: Call<A, B>,
 ): Promise<B> => {
-  const executable = await engine.load(program)
   const inputs = upload(executable, arguments_)
   const outputs = await executable.run(inputs)
   const values = await download(result, outputs)
   for (const buffer of [...inputs, ...outputs]) buffer.free()
+  return values
+}
+
+/** The values of one call of a program on an engine, as it stands. */
+const ran = async <A extends readonly Tree[], B extends Tree>(
+  engine: Engine,
+  call: Call<A, B>,
+): Promise<B> => {
+  const executable = await engine.load(call.program)
+  const values = await onceRun(executable, call)
   executable.dispose()
+  return values
+}
+
+/** The same, of an engine that holds no more after a second run, and after all what it held before. */
+const ranWithoutLeak = async <A extends readonly Tree[], B extends Tree>(
+  engine: Engine,
+  call: Call<A, B>,
+): Promise<B> => {
+  const before = engine.buffers()
+  const executable = await engine.load(call.program)
+  const values = await onceRun(executable, call)
+  const loaded = engine.buffers()
+  await onceRun(executable, call)
+  expect(engine.buffers(), `${engine.name}: buffers after 2 runs`).toBe(loaded)
+  executable.dispose()
+  expect(engine.buffers(), `${engine.name}: buffers after dispose`).toBe(before)
   return values
 }
 
@@ -74,8 +99,8 @@ export const meaning = <A extends readonly Tree[], B extends Tree>(
 ): Promise<B> => runPlain(reference, f, arguments_)
 
 /**
- * Each engine gives f(x), within the rounding of float32, with the passes of the compiler and without. The function is
- * traced once for all of them, as `compile` does it for one.
+ * Each engine gives f(x), within the rounding of float32, with the passes of the compiler and without, and keeps
+ * nothing. The function is traced once for all of them, as `compile` does it for one.
  */
 export const assertEngines = async <A extends readonly Tree[], B extends Tree>(
   all: readonly Engine[],
@@ -87,9 +112,9 @@ export const assertEngines = async <A extends readonly Tree[], B extends Tree>(
   const better = { ...plain, program: optimise(plain.program) }
   const expected = await ran(reference, plain)
   for (const engine of all) {
-    expectClose(engine.name, await ran(engine, better), expected, { tolerance })
+    expectClose(engine.name, await ranWithoutLeak(engine, better), expected, { tolerance })
     if (better.program !== plain.program)
-      expectClose(`${engine.name}, no passes`, await ran(engine, plain), expected, { tolerance })
+      expectClose(`${engine.name}, no passes`, await ranWithoutLeak(engine, plain), expected, { tolerance })
   }
 }
 
