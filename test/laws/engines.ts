@@ -98,24 +98,40 @@ export const meaning = <A extends readonly Tree[], B extends Tree>(
   arguments_: A,
 ): Promise<B> => runPlain(reference, f, arguments_)
 
+/** A program that an engine is asked for, and its values there. */
+interface Asked<B> {
+  readonly what: string
+  readonly on: (engine: Engine) => Promise<B>
+}
+
 /**
- * Each engine gives f(x), within the rounding of float32, with the passes of the compiler and without, and keeps
- * nothing. The function is traced once for all of them, as `compile` does it for one.
+ * A function as `compile` has it run and, where passes change that, as it was traced. It is traced once, for all
+ * engines; none of them may keep anything.
  */
+export const asked = <A extends readonly Tree[], B extends Tree>(
+  f: (...arguments_: A) => B,
+  arguments_: A,
+): readonly Asked<B>[] => {
+  const plain = called(f, arguments_)
+  const better = { ...plain, program: optimise(plain.program) }
+  const all = [{ what: 'with passes', on: (engine: Engine) => ranWithoutLeak(engine, better) }]
+  return better.program === plain.program
+    ? all
+    : [...all, { what: 'without passes', on: (engine: Engine) => ranWithoutLeak(engine, plain) }]
+}
+
+/** Each engine gives f(x), within the rounding of float32, with the passes of the compiler and without. */
 export const assertEngines = async <A extends readonly Tree[], B extends Tree>(
   all: readonly Engine[],
   f: (...arguments_: A) => B,
   arguments_: A,
   tolerance = 2e-5,
 ): Promise<void> => {
-  const plain = called(f, arguments_)
-  const better = { ...plain, program: optimise(plain.program) }
-  const expected = await ran(reference, plain)
-  for (const engine of all) {
-    expectClose(engine.name, await ranWithoutLeak(engine, better), expected, { tolerance })
-    if (better.program !== plain.program)
-      expectClose(`${engine.name}, no passes`, await ranWithoutLeak(engine, plain), expected, { tolerance })
-  }
+  const expected = await meaning(f, arguments_)
+  const programs = asked(f, arguments_)
+  for (const engine of all)
+    for (const { what, on } of programs)
+      expectClose(`${engine.name}, ${what}`, await on(engine), expected, { tolerance })
 }
 
 /** The same of one engine. */
