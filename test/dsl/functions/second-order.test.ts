@@ -2,8 +2,7 @@
  * The functions whose derivatives of second order the tape of tfjs 4.22 does not have, or has wrong without
  * a word: each alone, with another path to its argument, and after a square; then as MAML needs them.
  */
-import { fc } from '@fast-check/vitest'
-import { describe, expect } from 'vitest'
+import { describe, expect, test as each } from 'vitest'
 import type { Scalar, Tensor } from '../../../src/dsl/core/tensor'
 import {
   elu,
@@ -185,8 +184,8 @@ describe('where a term-by-term derivative would be wrong', () => {
     expect(await values((x) => sum(relu(sub(x, 3))))).toEqual([0, 0, 0, 0, 0, 0])
   })
 
-  test.prop([fc.constantFrom(200, 1000, 30000)])(
-    'softmax, logSoftmax, softplus and sigmoid overflow nowhere',
+  each.each([200, 1000, 30000])(
+    'softmax, logSoftmax, softplus and sigmoid do not overflow at %d',
     async (size) => {
       const x = tensor([-size, 0, size], [3])
       const all = (y: Tensor<readonly [3]>) => [softmax(y), logSoftmax(y), softplus(y), sigmoid(y)] as const
