@@ -2,8 +2,8 @@
  * Scripts of ours with all that they import as one file of JavaScript each, for tests that start many processes: each of
  * them, and each of its threads, is there in a fifth of the time that it takes to find and compile all modules anew.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { mkdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
 import { build } from 'esbuild'
 
 /** Packages with parts that are no JavaScript. */
@@ -14,14 +14,13 @@ const made = new Map<string, Promise<string>>()
 
 const bundle = async (script: string): Promise<string> => {
   // where the packages that stay outside are found from
-  const cache = join(root, 'node_modules', '.cache')
-  mkdirSync(cache, { recursive: true })
-  const folder = mkdtempSync(join(cache, 'weyl-script-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  const outfile = join(folder, `${basename(script, '.ts')}.cjs`)
+  const folder = join(root, 'node_modules', '.cache', 'weyl-scripts')
+  const file = join(folder, script.replaceAll('/', '-').replace(/ts$/, 'cjs'))
+  const fresh = `${file}.${process.pid}`
+  mkdirSync(folder, { recursive: true })
   await build({
     entryPoints: [join(root, script)],
-    outfile,
+    outfile: fresh,
     bundle: true,
     external: NATIVE,
     platform: 'node',
@@ -29,10 +28,12 @@ const bundle = async (script: string): Promise<string> => {
     format: 'cjs',
     logLevel: 'error',
   })
-  return outfile
+  // whole at every moment: another run of the tests may have it in use
+  renameSync(fresh, file)
+  return file
 }
 
-/** The file for a script, by its path in the project; it is there as long as this process. */
+/** The file for a script, by its path in the project. */
 export const bundled = (script: string): Promise<string> => {
   const file = made.get(script) ?? bundle(script)
   made.set(script, file)
