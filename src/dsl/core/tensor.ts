@@ -93,6 +93,7 @@ class Expression implements AnyTensor {
   readonly symbolic: boolean
   declare readonly data?: Values
   declare readonly own?: OwnDerivative
+  #made: Map<string, AnyTensor> | undefined
 
   constructor(
     readonly id: number,
@@ -105,6 +106,11 @@ class Expression implements AnyTensor {
     this.symbolic = op.name === SYMBOL || inputs.some((input) => input.symbolic)
     if (data !== undefined) this.data = data
     if (own !== undefined) this.own = own
+  }
+
+  /** What has been made of an expression: kept in it, so that it is forgotten with it. */
+  static madeOf(x: AnyTensor): Map<string, AnyTensor> {
+    return x instanceof Expression ? (x.#made ??= new Map<string, AnyTensor>()) : new Map<string, AnyTensor>()
   }
 
   /** What Node's console shows: type and shape, and the elements, where they are known and few. */
@@ -145,6 +151,9 @@ export const checkTensor = <T>(where: string, value: T): T =>
         ...(value === undefined ? { cause: 'an argument is missing' } : {}),
         ...(typeof value === 'number' ? { fix: `literal(${value})` } : {}),
       })
+
+/** The expressions that have been made of one, by name; they may be added to. */
+export const madeOf = (x: AnyTensor): Map<string, AnyTensor> => Expression.madeOf(x)
 
 let nextId = 0
 
