@@ -3,7 +3,7 @@
  *
  *   npx ts-node examples/01-tensors.ts
  */
-import { evaluate, ops, picture, show, tensor, type Tensor } from '../src'
+import { evaluate, ops, asciiArt, show, tensor, type Tensor } from '../src'
 
 const { add, cast, less, mul, square, sub } = ops
 
@@ -45,7 +45,7 @@ const main = async () => {
   }
   const x = plane((_, column) => -2.1 + column * 0.05)
   const y = plane((row) => (row - 5) * 0.22)
-  console.log(picture(await evaluate(ops.sqrt(mandelbrot(x, y)))))
+  console.log(asciiArt(await evaluate(ops.sqrt(mandelbrot(x, y)))))
 }
 
 export default main()

@@ -6,7 +6,7 @@
  */
 import { crossEntropy, dense, input, key, ops, predictions, tanh, tensor, vmap } from '../src'
 import { adam, chain, cosineDecay, descend, engineNamed, iterate, valueAndGrad } from '../src'
-import { evaluate, picture, pipe, valueOf } from '../src'
+import { evaluate, asciiArt, pipe, valueOf } from '../src'
 
 const STEPS = 1000
 const indices = (n: number) => Array.from({ length: n }, (_, i) => i)
@@ -50,7 +50,7 @@ const main = async () => {
   )
   const scores = predictions(net, trained, grid)
   const sides = ops.cast(ops.argmax(scores, 1), 'float32')
-  console.log(picture(await evaluate(ops.reshape(sides, [17, 40])), '.#'))
+  console.log(asciiArt(await evaluate(ops.reshape(sides, [17, 40])), '.#'))
 }
 
 export default main()

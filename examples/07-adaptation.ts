@@ -5,7 +5,7 @@
  *   npx ts-node examples/07-adaptation.ts
  */
 import { adam, adapt, dense, initialState, input, metaStep, mse, perLayer, predictions, tanh } from '../src'
-import { engineNamed, evaluate, iterate, key, picture, split, uniform } from '../src'
+import { engineNamed, evaluate, iterate, key, asciiArt, split, uniform } from '../src'
 import { pipe, tensor, valueOf, valuesOf } from '../src'
 
 const net = pipe(input([1]), dense(40), tanh, dense(40), tanh, dense(1))
@@ -50,7 +50,7 @@ const main = async () => {
   const pixels = Array.from({ length: 13 * 50 }, (_, i) =>
     curves.findLastIndex((y) => Math.round(2 * y[i % 50]) === 6 - Math.floor(i / 50)),
   )
-  console.log(picture(tensor(pixels, [13, 50]), ' -.o'))
+  console.log(asciiArt(tensor(pixels, [13, 50]), ' -.o'))
 }
 
 export default main()

@@ -4,7 +4,7 @@
  *
  *   npx ts-node examples/08-shared-weights.ts
  */
-import { adapt, conv2d, crossEntropy, dense, flatten, full, input, key, kronecker, pipe } from '../src'
+import { adapt, conv2d, crossEntropy, dense, flatten, fullSharing, input, key, kronecker, pipe } from '../src'
 import { evaluate, leaves, normal, paths, perLayer, relu, reparam, show, tensor } from '../src'
 import { type Tree, valuesOf, weightsOf } from '../src'
 
@@ -18,7 +18,7 @@ const shared = pipe(
   relu,
   flatten,
   dense(5),
-  reparam(full({ rank: 3 })), // weight = U v
+  reparam(fullSharing({ rank: 3 })), // weight = U v
 )
 const learner = pipe(shared, adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.1) }))
 

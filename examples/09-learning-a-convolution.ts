@@ -5,12 +5,12 @@
  *
  *   npx ts-node examples/09-learning-a-convolution.ts
  */
-import { adam, adapt, chain, cosineDecay, dense, full, initialState, input, metaStep, mse } from '../src'
-import { engineNamed, evaluate, iterate, key, normal, ops, perLayer, picture } from '../src'
+import { adam, adapt, chain, cosineDecay, dense, fullSharing, initialState, input, mse } from '../src'
+import { asciiArt, engineNamed, evaluate, iterate, key, metaStep, normal, ops, perLayer } from '../src'
 import { pipe, reparam, split, tensor, type Tensor, valueOf } from '../src'
 
 const STEPS = 600
-const net = pipe(input([12]), dense(10, { bias: false }), reparam(full({ rank: 3 })))
+const net = pipe(input([12]), dense(10, { bias: false }), reparam(fullSharing({ rank: 3 })))
 const learner = pipe(net, adapt({ loss: mse, steps: 3, rate: perLayer(0.1) }))
 const outer = chain(adam(0.01), cosineDecay(STEPS))
 
@@ -33,7 +33,7 @@ const tasks = (step: number) => {
 /** How strongly the sharing reaches each connection, from input (column) to output (row): norms of the rows of U. */
 const reach = async (U: Tensor<readonly [120, 3]>) => {
   const norms = ops.sqrt(ops.sum(ops.square(U), [1]))
-  return picture(await evaluate(ops.transpose(ops.reshape(norms, [12, 10]), [1, 0])), ' .:#').split('\n')
+  return asciiArt(await evaluate(ops.transpose(ops.reshape(norms, [12, 10]), [1, 0])), ' .:#').split('\n')
 }
 
 const main = async () => {

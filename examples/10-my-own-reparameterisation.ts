@@ -8,13 +8,11 @@ import { dense, evaluate, input, key, ops, pipe, reparam, show, tensor, valuesOf
 import type { AnyTensor, Reparam, Tensor } from '../src'
 
 type Square = Tensor<readonly [6, 6]>
-type Signal = Tensor<readonly [6]>
 
-const matrix = (permutation: (i: number) => number): Square =>
-  tensor(
-    Array.from({ length: 36 }, (_, at) => Number(permutation(Math.floor(at / 6)) === at % 6)),
-    [6, 6],
-  )
+const matrix = (permutation: (i: number) => number): Square => {
+  const entries = Array.from({ length: 36 }, (_, at) => Number(permutation(Math.floor(at / 6)) === at % 6))
+  return tensor(entries, [6, 6])
+}
 
 /** W = mean of g · v · gᵀ over the group; nothing is slow, because nothing of the sharing is left to learn. */
 const symmetric =
@@ -47,7 +45,7 @@ const main = async () => {
   for (const [name, group] of Object.entries(groups)) {
     const net = pipe(input([6]), dense(6, { bias: false }), reparam(symmetric(group)))
     const params = net.init(key(0))
-    const moved = (x: Signal): Signal => ops.einsum('i,ij->j', x, shifts[1])
+    const moved = (x: Tensor<readonly [6]>) => ops.einsum('i,ij->j', x, shifts[1])
     const [f, x] = [net.apply(params), tensor([1, 2, 4, 8, 16, 32], [6])]
     console.log(`kept by ${name}:`, letters(await evaluate(weightsOf(net, params).dense)))
     console.log('  moved, then layer:', show(await evaluate(f(moved(x))), 3))

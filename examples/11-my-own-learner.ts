@@ -6,7 +6,7 @@
  */
 import { adam, adapt, crossEntropy, dense, initialState, input, metaStep, predictions } from '../src'
 import { engineNamed, evaluate, iterate, key, normal, ops } from '../src'
-import { perLayer, picture, pipe, split, tensor, valueOf } from '../src'
+import { perLayer, asciiArt, pipe, split, tensor, valueOf } from '../src'
 
 const features = pipe(input([16]), dense(4, { bias: false }))
 const net = pipe(features, dense(3))
@@ -30,9 +30,8 @@ const tasks = (step: number) => {
   const places = normal(split(source, 'places'), 32 * 3 * 2)
   const examples = (name: string) => {
     const x = normal(split(source, name), 32 * 15 * 16).map((z, i) => {
-      const [at, example] = [i % 16, Math.floor(i / 16)]
-      const place = 2 * (3 * Math.floor(example / 15) + (example % 3)) + Number(at === 11)
-      return at === 5 || at === 11 ? 4 * places[place] + z : 4 * z
+      const [task, example, at] = [Math.floor(i / 240), Math.floor(i / 16), i % 16]
+      return at === 5 || at === 11 ? 4 * places[6 * task + 2 * (example % 3) + Number(at === 11)] + z : 4 * z
     })
     const classes = Int32Array.from({ length: 32 * 15 }, (_, i) => i % 3)
     return { x: tensor(x, [32, 15, 16]), y: tensor(classes, [32, 15], 'int32') }
@@ -40,10 +39,8 @@ const tasks = (step: number) => {
   return { support: examples('support'), query: examples('query') }
 }
 
-const outer = adam(0.01)
-
 const main = async () => {
-  const engine = await engineNamed('wasm')
+  const [engine, outer] = [await engineNamed('wasm'), adam(0.01)]
   for (const [name, learner] of Object.entries({ maml, prototypical })) {
     const start = { engine, state: initialState(learner, outer, key(0)), data: tasks(0) }
     const loop = await iterate(metaStep(learner, outer), start)
@@ -52,7 +49,7 @@ const main = async () => {
       if (step % 100 === 0) console.log(name, step, 'loss', valueOf(figures.train_loss).toFixed(1))
     }
     const { meta } = await loop.state()
-    console.log(picture(await evaluate(ops.abs(ops.transpose(meta.fast.dense.weight, [1, 0]))), ' .:#'))
+    console.log(asciiArt(await evaluate(ops.abs(ops.transpose(meta.fast.dense.weight, [1, 0]))), ' .:#'))
   }
 }
 

@@ -5,8 +5,8 @@
  *   npx ts-node examples/12-equivariance.ts
  */
 import * as fc from 'fast-check'
-import { conv2d, cyclic, dense, globalMean, input, key, onImages, relu, reparam, tied } from '../src'
-import { evaluate, normal, ops, pipe, quarterTurns, show, tensor, type Tensor, turned } from '../src'
+import { conv2d, cyclic, dense, evaluate, globalMean, input, key, normal, onImages, ops } from '../src'
+import { pipe, quarterTurns, relu, reparam, rot90, rot90Invariant, show, tensor, type Tensor } from '../src'
 import { equivariant } from '../src/testing'
 
 type Image = Tensor<readonly [6, 6, 1]>
@@ -32,10 +32,10 @@ const dent = tensor([0, 0, 0.1, 0, 0, 0, 0, 0, 0], [3, 3, 1, 1])
 const classifier = pipe(
   input([6, 6, 1]),
   conv2d(8, 3),
-  reparam(tied), // W = mean of the four turns of v
+  reparam(rot90Invariant), // W = mean of the four turns of v
   relu,
   conv2d(8, 3),
-  reparam(tied),
+  reparam(rot90Invariant),
   relu,
   globalMean,
   dense(3),
@@ -43,7 +43,7 @@ const classifier = pipe(
 
 const main = async () => {
   const v: Kernel = tensor([1, 2, 3, 4, 5, 6, 7, 8, 10], [3, 3, 1, 1])
-  const W = tied(v).apply({}, v)
+  const W = rot90Invariant(v).apply({}, v)
   await check('v =', v)
   await check('W =', W)
   await check('W with a dent =', ops.add(W, dent))
@@ -51,7 +51,7 @@ const main = async () => {
   // layers that commute and a mean over all places: a network that cannot see how an image is turned
   const scores = classifier.apply(classifier.init(key(0)))
   for (const turn of quarterTurns)
-    console.log(`scores at ${90 * turn}°:`.padEnd(16), show(await evaluate(scores(turned(image, turn)))))
+    console.log(`scores at ${90 * turn}°:`.padEnd(16), show(await evaluate(scores(rot90(image, turn)))))
 }
 
 export default main()

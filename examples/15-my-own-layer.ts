@@ -4,7 +4,7 @@
  *
  *   npx ts-node examples/15-my-own-layer.ts
  */
-import { dense, evaluate, full, input, inspect, key, layer, type Net, ops, paths, pipe } from '../src'
+import { dense, evaluate, fullSharing, input, inspect, key, layer, type Net, ops, paths, pipe } from '../src'
 import { placeholder, reparam, residual, show, tensor, type Tensor, type Tree } from '../src'
 
 type Named = Readonly<Record<string, Tree>>
@@ -24,8 +24,8 @@ const net = pipe(
   input([4]),
   residual((x) => pipe(x, dense(4), scaled)),
   scaled,
-  reparam(full({ rank: 2 })),
-  reparam(full({ rank: 3 }), { at: 'residual.scaled.weight' }), // inside the block, from outside
+  reparam(fullSharing({ rank: 2 })),
+  reparam(fullSharing({ rank: 3 }), { at: 'residual.scaled.weight' }), // inside the block, from outside
 )
 
 const main = async () => {

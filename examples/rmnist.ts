@@ -4,7 +4,7 @@
  *
  *   npx ts-node examples/rmnist.ts --help
  */
-import { adapt, chain, conv2d, cosineDecay, crossEntropy, dense, flatten, full, input } from '../src'
+import { adapt, chain, conv2d, cosineDecay, crossEntropy, dense, flatten, fullSharing, input } from '../src'
 import { kronecker, pipe, relu, reparam } from '../src'
 import { type Adapting, adaptingSpace, outerOf, rateOf, rotatedControls } from '../src/experiments'
 import { rotatedDigits, rotatedDigitStudies } from '../src/experiments'
@@ -17,7 +17,7 @@ const circuit = pipe(
   relu,
   flatten,
   dense(10),
-  reparam(full({ rank: 3 })), // weight = U v
+  reparam(fullSharing({ rank: 3 })), // weight = U v
 )
 
 const learner = (s: Adapting) =>

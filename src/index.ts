@@ -1,16 +1,25 @@
 /**
- * Weyl: networks as values, reparameterised, adapted, compiled. `ops` holds the functions on tensors that share their
- * names with layers. Nothing here needs Node: files, threads and the running of experiments are in `weyl/node`.
+ * Weyl: networks as values, reparameterised, adapted, compiled. Names under `ops` are functions on tensors; a layer of
+ * the same name (`relu`, `conv2d`, `maxPool`) is exactly that function, after a network and with a weight of its own.
+ * Nothing here needs Node: files, threads and the running of experiments are in `weyl/node`.
  */
+/** fp-ts's own: it takes a value and nineteen functions. A longer network nests it: `pipe(pipe(input(…), …), …)`. */
 export { pipe } from 'fp-ts/function'
-export { explain, type Problem, WeylError } from './dsl/core/problem'
+export { showProblem, type Problem, WeylError } from './dsl/core/problem'
 export { integers, type Key, key, normal, permutation, split, uniform } from './dsl/core/random'
-export type { Shape } from './dsl/core/shape'
+export { type Shape, sizeOf } from './dsl/core/shape'
 export type { ShapeError } from './dsl/core/shape-types'
-export type { AnyTensor, DType, Scalar, Tensor, Values } from './dsl/core/tensor'
-export { leaves, paths, type Tree } from './dsl/core/tree'
+export {
+  type AnyTensor,
+  type DType,
+  isFloat32,
+  type Scalar,
+  type Tensor,
+  type Values,
+} from './dsl/core/tensor'
+export { leaves, mapLeaves, paths, type Tree, zipLeaves } from './dsl/core/tree'
 export { literal, placeholder, stopGradient, tensor, valueOf, valuesOf } from './dsl/primitives/leaves'
-export { picture, show } from './dsl/primitives/show'
+export { asciiArt, show } from './dsl/primitives/show'
 export { customDerivative } from './dsl/transforms/custom'
 export { grad, jvp, valueAndGrad, vjp } from './dsl/transforms/grad'
 export { pmean } from './dsl/transforms/named-axis'
@@ -25,7 +34,7 @@ export * as ops from './dsl/functions'
 export { crossEntropy, mse } from './dsl/functions/losses'
 export { conv1d, conv2d } from './dsl/networks/convolution'
 export { allSlow } from './dsl/networks/all-slow'
-export { branch, concatenate, named, pick, repeat, residual } from './dsl/networks/blocks'
+export { branch, concatenate, named, prop, repeat, residual } from './dsl/networks/blocks'
 export { dropout } from './dsl/networks/dropout'
 export { batchNorm, groupNorm, layerNorm } from './dsl/networks/normalisation'
 export { dense } from './dsl/networks/dense'
@@ -62,23 +71,23 @@ export {
 } from './dsl/networks/parameterless'
 export { composed, type Reparam, reparam, type Reparameterisation } from './dsl/networks/reparam'
 export { sharedBy } from './dsl/networks/known-sharing'
-export { frozen, full, identity, kronecker } from './dsl/networks/reparameterisations'
+export { slowWeight, fullSharing, identityReparam, kronecker } from './dsl/networks/reparameterisations'
 export { doublyStochastic, sharingEntropy } from './dsl/networks/sharing/doubly-stochastic'
 export { learnedRotations } from './dsl/networks/sharing/learned-rotations'
 export { lowRank } from './dsl/networks/sharing/low-rank'
 export { rowStochastic } from './dsl/networks/sharing/row-stochastic'
 export { softly } from './dsl/networks/sharing/softly'
 export { exclusiveSparsity, type Prox, proximal, softThreshold } from './dsl/learning/proximal'
-export { held } from './dsl/learning/held'
-export { seeingAll } from './dsl/learning/seeing-all'
+export { freeze } from './dsl/learning/freeze'
+export { supportAndQueryLoss } from './dsl/learning/support-and-query-loss'
 export { regularised } from './dsl/learning/regularised'
 export { routed } from './dsl/learning/routed'
 export { supervised } from './dsl/learning/supervised'
 export { sideBySide } from './dsl/networks/side-by-side'
-export { adapt, type Learner, type Meta } from './dsl/learning/adapt'
+export { adapt, type Learner, type MetaParams } from './dsl/learning/adapt'
 export { type Examples, meanLoss, predictions } from './dsl/learning/examples'
 export { conjugateGradient } from './dsl/learning/conjugate-gradient'
-export { implicit } from './dsl/learning/implicit'
+export { implicitMaml } from './dsl/learning/implicit-maml'
 export { initialState, metaLoss, metaStep, type Tasks } from './dsl/learning/meta-step'
 export { multiStep } from './dsl/learning/multi-step'
 export { prototypical } from './dsl/learning/prototypical'
@@ -92,37 +101,39 @@ export {
   cosineDecay,
   descend,
   momentum,
-  scale,
+  scaleUpdates,
   sgd,
   type Transformation,
 } from './dsl/learning/transformation'
-export { type Angles, evenAngles, halfway } from './data/angles'
-export { type Augmentation, augmentations, inTurn, unchanged } from './data/augment'
+export { type Angles, evenAngles, halfwayAngles } from './data/angles'
+export { type Augmentation, augmentations, composeAugmentations, noAugmentation } from './data/augment'
 export { type ClassSets, labelledClasses } from './data/class-pools'
 export { fewShotTasks } from './data/few-shot'
 export type { ImageSet } from './data/images'
 export { BENCHMARK_SEED, drawBenchmark, rotatedBenchmark } from './data/rotated-benchmark'
 export type { Sampler, TaskBatch } from './data/batch'
 export { convolutionFloor, expectedFloors, zeroFloor } from './data/floors'
-export { type Stored, type StoredTensor } from './data/safetensors'
-export { steerable } from './data/steerable'
-export { synthetic } from './data/synthetic'
+export { type StoredTensors, type StoredTensor } from './data/safetensors'
+export { steerablePool } from './data/steerable'
+export { syntheticPool } from './data/synthetic'
 export { pooledTasks, type TaskPool } from './data/task-pool'
 export { metaSplits, rotatedTasks } from './data/tasks'
+export { optimise } from './compiler/optimise'
+export { rewrite, type Rule } from './compiler/rewrite'
 export { compile } from './engines/compile'
 export { debugNan } from './engines/debug-nan'
 export { evaluate } from './engines/evaluate'
 export { engineNamed } from './engines/everywhere'
-export type { Buffer, Engine, Executable } from './engines/engine'
-export { type Backend, engineOf, type Loaded } from './engines/kit/backend'
+export type { EngineBuffer, Engine, Executable } from './engines/engine'
+export { type Backend, engineOf, type LoadedProgram } from './engines/kit/backend'
 export { iterate } from './engines/iterate'
 export { toOnnx } from './engines/onnx/to-onnx'
 export { reference } from './engines/reference'
-export { dedicatedCircuit, sectorOf, seedDedicated } from './models/dedicated'
+export { dedicatedCircuit, sectorOf, sideBySideCircuits } from './models/dedicated'
 export { cyclicRotated, plainRotated, sharedRotated } from './models/rotated'
 export { plainCircuit, singleCircuit } from './models/single-circuit'
-export { type Action, action, onChannels, together, unmoved } from './symmetry/action'
-export { equivariantMaps, groupConvolution } from './symmetry/equivariant-maps'
+export { type GroupAction, groupAction, onChannels, composeActions, trivialAction } from './symmetry/action'
+export { equivariantMaps, groupConvolutionMatrix } from './symmetry/equivariant-maps'
 export { fieldBias, groupMax, groupMean } from './symmetry/fields'
 export { type FieldSharing, learnedFields, sharedFields } from './symmetry/field-sharing'
 export { groupKernel, groupSharing, lifting } from './symmetry/group-kernels'
@@ -135,14 +146,14 @@ export {
   type Isometry,
   type OneParameterGroup,
   type Planar,
-  sample,
+  sampleElements,
 } from './symmetry/groups/group'
-export { product } from './symmetry/groups/product'
+export { directProduct } from './symmetry/groups/direct-product'
 export { so2 } from './symmetry/groups/so2'
 export { type Permutation, symmetric } from './symmetry/groups/symmetric'
 export { translations, translations2d } from './symmetry/groups/translations'
 export type { PlanarGroup } from './symmetry/kernel-basis'
-export { quarterTurns, turned } from './symmetry/quarter-turns'
+export { quarterTurns, rot90 } from './symmetry/quarter-turns'
 export {
   directSum,
   permuting,
@@ -159,16 +170,16 @@ export {
   type InvariancePoint,
 } from './symmetry/read-outs/curves'
 export { mapsBetween } from './symmetry/read-outs/maps-between'
-export { type Family, familyOf, spanned } from './symmetry/read-outs/family'
+export { type WeightFamily, weightFamily, weightSpan } from './symmetry/read-outs/family'
 export { type FoundGenerator, generatorsOf, lieError } from './symmetry/read-outs/generators'
 export { kernelSymmetries } from './symmetry/read-outs/kernel'
 export { lineSymmetries } from './symmetry/read-outs/line'
-export { type Generator, planarMotion, planarMotions } from './symmetry/read-outs/motions'
+export { type LieGenerator, planarMotion, planarMotions } from './symmetry/read-outs/motions'
 export { imagePolarisation, type Polarisation, polarisation } from './symmetry/read-outs/polarisation'
 export { type Candidate, type Reading, readSymmetry } from './symmetry/read-outs/reading'
-export { type Fit, type Symmetry } from './symmetry/read-outs/symmetry'
-export { type Move, tying } from './symmetry/read-outs/tying'
+export { type SymmetryFit, type Symmetry } from './symmetry/read-outs/symmetry'
+export { type IndexMap, weightTying } from './symmetry/read-outs/weight-tying'
 export { singularValues } from './symmetry/singular-values'
 export { onCycle, onImages, onTorus } from './symmetry/spatial'
-export { tied } from './symmetry/tied'
+export { rot90Invariant } from './symmetry/rot90-invariant'
 export { loadParams, loadPyTorch, type Parametric } from './runs/parameters'

@@ -12,14 +12,14 @@ import {
   valueAndGrad,
   valuesOf,
 } from '../../src'
-import type { Stored } from '../../src/data/safetensors'
+import type { StoredTensors } from '../../src/data/safetensors'
 import { engineNamed, inTheWayOf } from '../../src/engines'
 import type { Contender } from '../harness/contender'
 import type { Workload } from '../workloads/files'
 import { objectiveOf } from '../workloads/objective'
 
 /** Named tensors as the tree that their names describe. */
-const treeOf = (tensors: Stored['tensors']): Tree => {
+const treeOf = (tensors: StoredTensors['tensors']): Tree => {
   const root: Record<string, unknown> = {}
   for (const [path, { values, shape, dtype }] of Object.entries(tensors)) {
     const names = path.split('.')
@@ -29,7 +29,7 @@ const treeOf = (tensors: Stored['tensors']): Tree => {
   return root as Tree
 }
 
-const storedOf = (tree: Tree): Stored['tensors'] =>
+const storedOf = (tree: Tree): StoredTensors['tensors'] =>
   Object.fromEntries(
     paths(tree).map(([name, x]) => [
       name,

@@ -2,12 +2,12 @@
  * Whether contenders compute the same: the first three losses of the training, and the meta-gradient at its
  * start. Only those that do are timed.
  */
-import type { Stored } from '../../src/data/safetensors'
+import type { StoredTensors } from '../../src/data/safetensors'
 
 /** What a contender computed. */
 export interface Computed {
   readonly losses: readonly number[]
-  readonly gradient: Stored['tensors']
+  readonly gradient: StoredTensors['tensors']
 }
 
 /** Relative to the loss, and to the norm of each tensor of the gradient. */

@@ -1,5 +1,5 @@
 /** What takes part in a benchmark: something that can be made to train a workload. */
-import type { Stored } from '../../src/data/safetensors'
+import type { StoredTensors } from '../../src/data/safetensors'
 import type { Workload } from '../workloads/files'
 import type { Settings } from '../workloads/settings'
 
@@ -7,7 +7,7 @@ export interface Trainer {
   /** One outer step; the loss before it. The first one follows on the workload's parameters. */
   readonly step: () => Promise<number>
   /** The meta-gradient at the workload's parameters. */
-  readonly gradient: () => Promise<Stored['tensors']>
+  readonly gradient: () => Promise<StoredTensors['tensors']>
 }
 
 /** Why something cannot take part, and how it could. */

@@ -1,7 +1,7 @@
 /** The side of the contender in the protocol of bench/protocol.md, for contenders that run in Node. */
 import { createInterface } from 'node:readline'
 import { writeFile } from 'node:fs/promises'
-import { explain, WeylError } from '../../src/dsl/core/problem'
+import { showProblem, WeylError } from '../../src/dsl/core/problem'
 import { encodeSafetensors } from '../../src/data/safetensors'
 import { readWorkload } from '../workloads/files'
 import type { Contender, Trainer } from './contender'
@@ -12,7 +12,7 @@ const say = (reply: object): void => {
 
 const wordsOf = (error: unknown): string =>
   error instanceof WeylError
-    ? explain(error.problem)
+    ? showProblem(error.problem)
     : error instanceof Error
       ? (error.stack ?? error.message)
       : String(error)

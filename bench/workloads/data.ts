@@ -2,7 +2,7 @@
 import { type Key, key, split } from '../../src'
 import { integers, normal } from '../../src/dsl/core/random'
 import { sizeOf } from '../../src/dsl/core/shape'
-import type { Stored, StoredTensor } from '../../src/data/safetensors'
+import type { StoredTensors, StoredTensor } from '../../src/data/safetensors'
 import type { Dense, Settings, ShareConv } from './settings'
 
 const float32 = (values: ArrayLike<number>, shape: readonly number[]): StoredTensor => ({
@@ -113,7 +113,7 @@ const joined = (parts: readonly ArrayLike<number>[]): Float32Array => {
 }
 
 /** `support.x`, `support.y`, `query.x`, `query.y`. */
-export const dataOf = (settings: Settings): Stored['tensors'] => {
+export const dataOf = (settings: Settings): StoredTensors['tensors'] => {
   const seed = split(key(settings.seed), 'data')
   const { tasks, x, y } = shapesOf(settings)
   const draws = drawsOf(settings, seed)

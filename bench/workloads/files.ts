@@ -2,14 +2,14 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fail } from '../../src/dsl/core/problem'
-import { decodeSafetensors, encodeSafetensors, type Stored } from '../../src/data/safetensors'
+import { decodeSafetensors, encodeSafetensors, type StoredTensors } from '../../src/data/safetensors'
 import { fromEither } from '../../src/runs/problems'
 import { type Settings, settings as settingsCodec } from './settings'
 
 export interface Workload {
   readonly settings: Settings
-  readonly params: Stored['tensors']
-  readonly data: Stored['tensors']
+  readonly params: StoredTensors['tensors']
+  readonly data: StoredTensors['tensors']
 }
 
 const SETTINGS = 'settings.json'
@@ -24,7 +24,7 @@ export const writeWorkload = async (folder: string, { settings, params, data }: 
 }
 
 /** Named tensors of a file. */
-export const readTensors = async (path: string): Promise<Stored['tensors']> =>
+export const readTensors = async (path: string): Promise<StoredTensors['tensors']> =>
   fromEither(decodeSafetensors(path, await readFile(path))).tensors
 
 export const readWorkload = async (folder: string): Promise<Workload> => {

@@ -1,7 +1,7 @@
 /** A workload from its settings: parameters and one batch of tasks, both determined by the seed. */
 import { key, paths, split, valuesOf } from '../../src'
 import { normal } from '../../src/dsl/core/random'
-import type { Stored } from '../../src/data/safetensors'
+import type { StoredTensors } from '../../src/data/safetensors'
 import { dataOf } from './data'
 import type { Workload } from './files'
 import { objectiveOf } from './objective'
@@ -14,7 +14,7 @@ import type { Settings } from './settings'
 const NOISE = 0.05
 const isRegular = (name: string): boolean => !name.startsWith('rates.') && !name.endsWith('.U')
 
-const paramsOf = (settings: Settings): Stored['tensors'] => {
+const paramsOf = (settings: Settings): StoredTensors['tensors'] => {
   const source = split(key(settings.seed), 'params')
   const start = objectiveOf(settings).init(source)
   return Object.fromEntries(

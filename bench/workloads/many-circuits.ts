@@ -4,7 +4,7 @@ import {
   conv2d,
   dense,
   flatten,
-  full,
+  fullSharing,
   input,
   type Key,
   kronecker,
@@ -55,7 +55,7 @@ export const allCircuits = ({
   rank,
 }: Dedicated): Net<Tensor<readonly [number, number, 1]>, Tensor<readonly [number]>, Named, Named> => {
   const eye = pipe(input([size, size, 1]), conv2d(channels, 3), reparam(kronecker), relu, flatten)
-  const head = pipe(input([circuits * eye.output.shape[0]]), dense(classes), reparam(full({ rank })))
+  const head = pipe(input([circuits * eye.output.shape[0]]), dense(classes), reparam(fullSharing({ rank })))
   const many = (one: Named): Named => mapLeaves(one, ({ shape }) => placeholder([circuits, ...shape]))
   type Eye = ReturnType<typeof eye.init>
   type Head = ReturnType<typeof head.init>

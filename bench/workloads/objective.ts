@@ -9,7 +9,7 @@ import {
   crossEntropy,
   dense,
   flatten,
-  full,
+  fullSharing,
   input,
   kronecker,
   type Learner,
@@ -48,7 +48,7 @@ const denseLayer = ({ inputs, outputs, rank, steps, rate }: Dense): Objective =>
     pipe(
       input([inputs]),
       dense(outputs, { bias: false }),
-      reparam(full({ rank })),
+      reparam(fullSharing({ rank })),
       adapt({ loss: mse, steps, rate: perLayer(rate) }),
     ),
   )
@@ -73,7 +73,7 @@ const singleCircuit = (settings: Circuit | Dedicated): Objective => {
       relu,
       flatten,
       dense(classes),
-      reparam(full({ rank })),
+      reparam(fullSharing({ rank })),
       adapt({ loss: crossEntropy, steps, rate: perLayer(rate) }),
     ),
   )

@@ -5,7 +5,7 @@
  */
 import { remembered } from '../dsl/core/remembered'
 import { sizeOf } from '../dsl/core/shape'
-import type { AnyTensor, Op, Spec } from '../dsl/core/tensor'
+import type { AnyTensor, AnyOp, Spec } from '../dsl/core/tensor'
 import { primitiveOf } from '../dsl/primitives/rules'
 import { letterSizes } from '../dsl/primitives/einsum'
 import type { Program } from '../dsl/transforms/program'
@@ -23,7 +23,7 @@ const NOTHING: Cost = { flops: 0, read: 0, written: 0 }
 
 /** A value with the operation that makes it, if it is no parameter: of a program or an expression. */
 interface Made extends Spec {
-  readonly op: Op | undefined
+  readonly op: AnyOp | undefined
 }
 
 export const bytesOf = ({ shape, dtype }: Spec): number => sizeOf(shape) * (dtype === 'bool' ? 1 : 4)

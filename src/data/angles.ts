@@ -66,10 +66,10 @@ const onTheWay =
  * They are as far from the given ones as held-out angles can be. Half-way from one angle round to itself
  * is its opposite.
  */
-export const halfway = onTheWay(1 / 2)
+export const halfwayAngles = onTheWay(1 / 2)
 
 /** The angles a quarter of the way to the next: as far from the given ones as from those half-way. */
-export const quarterway = onTheWay(1 / 4)
+export const quarterwayAngles = onTheWay(1 / 4)
 
 /** Whether an angle can be drawn, whole turns apart. */
 const holds =

@@ -1,6 +1,6 @@
 /**
  * Augmentations: random changes of an image that leave its class what it is. What must be learned to be ignored, in
- * the augmentation experiment. Each is a function from a key to a function on images; `inTurn` composes them.
+ * the augmentation experiment. Each is a function from a key to a function on images; `composeAugmentations` composes them.
  *
  * Laws: the same key changes an image the same way; the size stays; pixels stay from 0 to 255; what comes from outside
  * the image is 0.
@@ -20,10 +20,10 @@ export interface Image {
 export type Augmentation = (source: Key) => (image: Image) => Image
 
 /** Leaves images as they are. */
-export const unchanged: Augmentation = () => (image) => image
+export const noAugmentation: Augmentation = () => (image) => image
 
 /** One augmentation after the other, each with a key of its own. */
-export const inTurn =
+export const composeAugmentations =
   (...augmentations: readonly Augmentation[]): Augmentation =>
   (source) =>
   (image) =>

@@ -65,11 +65,15 @@ export const setsOf = (
 
 const byLabel = ({ pixels, labels, height, width }: Images): readonly ClassPool[] => {
   const size = height * width
-  return Array.from({ length: 256 }, (_, label) => {
-    const own = Int32Array.from(labels.keys()).filter((i) => labels[i] === label)
-    const image = (i: number) => pixels.subarray(own[i] * size, (own[i] + 1) * size)
-    return { name: String(label), count: own.length, image }
-  }).filter(({ count }) => count > 0)
+  const places = Array.from({ length: 256 }, (): number[] => [])
+  labels.forEach((label, i) => places[label].push(i))
+  return places
+    .map((own, label) => ({
+      name: String(label),
+      count: own.length,
+      image: (i: number) => pixels.subarray(own[i] * size, (own[i] + 1) * size),
+    }))
+    .filter(({ count }) => count > 0)
 }
 
 /**

@@ -10,7 +10,7 @@
 import * as E from 'fp-ts/Either'
 import { fail, type Problem } from '../dsl/core/problem'
 import { permutation, split, type Key } from '../dsl/core/random'
-import { unchanged, type Augmentation } from './augment'
+import { noAugmentation, type Augmentation } from './augment'
 import type { ExampleArrays, Sampler, TaskBatch } from './batch'
 import type { ClassPools } from './class-pools'
 import { fill } from './shots'
@@ -71,7 +71,7 @@ const sampler = (pools: ClassPools, settings: FewShotSettings): Sampler<ClassExa
         ? [batch.support, task * support * ways + i]
         : [batch.query, task * query * ways + i - support * ways]
       const original = { height, width, channels, pixels: classes[drawn[places[i]]].image(image) }
-      const { pixels } = (plain ? unchanged : augment)(split(split(source, 'augment'), i))(original)
+      const { pixels } = (plain ? noAugmentation : augment)(split(split(source, 'augment'), i))(original)
       for (let p = 0; p < size; p++) into.x[at * size + p] = (pixels[p] - scale.mean) / scale.deviation
       into.y[at] = places[i]
     })

@@ -41,7 +41,7 @@ const meanRow = (matrix: Float64Array, columns: number): Float64Array => {
  * times that of |S_t − S̄|².
  *
  * @example
- * expectedFloors(synthetic(key(0), { rank: 1 })) // { zero: 3, convolution: 0 }
+ * expectedFloors(syntheticPool(key(0), { rank: 1 })) // { zero: 3, convolution: 0 }
  */
 export const expectedFloors = ({ connectivity, rank }: SyntheticData): Floors => {
   const average = meanRow(connectivity, rank)

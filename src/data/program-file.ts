@@ -12,7 +12,7 @@ import { constantOp, elementsOf } from '../dsl/primitives/constants'
 import { checkedProgram } from '../dsl/transforms/checked-program'
 import type { Program } from '../dsl/transforms/program'
 import { programHash } from '../dsl/transforms/program-hash'
-import { decodeSafetensors, encodeSafetensors, type Stored, type StoredTensor } from './safetensors'
+import { decodeSafetensors, encodeSafetensors, type StoredTensors, type StoredTensor } from './safetensors'
 
 const FORMAT = 'weyl program'
 const VERSION = '1'
@@ -38,7 +38,7 @@ export const encodeProgram = (program: Program): Uint8Array => {
 }
 
 /** The instructions with their constants put back. */
-const filled = (data: unknown, { tensors }: Stored): unknown => {
+const filled = (data: unknown, { tensors }: StoredTensors): unknown => {
   const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
     typeof value === 'object' && value !== null
   if (!isObject(data) || !Array.isArray(data.instructions)) return data

@@ -4,10 +4,10 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Problem } from '../dsl/core/problem'
-import { decodeSafetensors, type Stored } from './safetensors'
+import { decodeSafetensors, type StoredTensors } from './safetensors'
 
 /** The tensors of a safetensors file. Problems: a file that cannot be read, and those of `decodeSafetensors`. */
-export const readSafetensors = (path: string): TE.TaskEither<Problem, Stored> =>
+export const readSafetensors = (path: string): TE.TaskEither<Problem, StoredTensors> =>
   pipe(
     TE.tryCatch(
       () => readFile(path),

@@ -25,7 +25,7 @@ export interface StoredTensor {
 }
 
 /** What a file holds. */
-export interface Stored {
+export interface StoredTensors {
   readonly tensors: Readonly<Record<string, StoredTensor>>
   readonly metadata: Readonly<Record<string, string>>
 }
@@ -79,7 +79,10 @@ const checkTensor = ([name, stored]: readonly [string, StoredTensor]): void => {
  * The bytes of a safetensors file. Throws for values that do not fit their shape and element type, and for a
  * tensor named `__metadata__`.
  */
-export const encodeSafetensors = (tensors: Stored['tensors'], metadata: Stored['metadata']): Uint8Array => {
+export const encodeSafetensors = (
+  tensors: StoredTensors['tensors'],
+  metadata: StoredTensors['metadata'],
+): Uint8Array => {
   const entries = Object.entries(tensors).sort(inOrder)
   entries.forEach(checkTensor)
   const ends = [0]
@@ -120,7 +123,7 @@ type Described = t.TypeOf<typeof described>
 
 interface Header {
   readonly entries: readonly (readonly [string, Described])[]
-  readonly metadata: Stored['metadata']
+  readonly metadata: StoredTensors['metadata']
   readonly data: Uint8Array
 }
 
@@ -238,7 +241,7 @@ const tensorIn =
  * memory with `bytes`. Problems: cut short, no header, places that overlap, leave gaps or reach beyond the
  * data, sizes that do not fit the shape, element types other than F32, F64, I32 and BOOL.
  */
-export const decodeSafetensors = (name: string, bytes: Uint8Array): E.Either<Problem, Stored> =>
+export const decodeSafetensors = (name: string, bytes: Uint8Array): E.Either<Problem, StoredTensors> =>
   pipe(
     headerOf(name, bytes),
     E.chainFirst((header) => checkPlaces(name, header)),

@@ -174,9 +174,9 @@ export interface SteerableData extends TaskPool {
  * with flips. A task is made whenever it is asked for and not kept: all of them are 17 GB.
  *
  * @example
- * steerable(key(0), { turns: 'rotations-and-flips' }).target // [30, 30, 48]
+ * steerablePool(key(0), { turns: 'rotations-and-flips' }).target // [30, 30, 48]
  */
-export const steerable = (
+export const steerablePool = (
   source: Key,
   { turns, tasks }: { readonly turns: Turns; readonly tasks?: number },
 ): SteerableData => {
@@ -192,7 +192,7 @@ export const steerable = (
   return {
     name: `steerable, ${turns.replaceAll('-', ' ')}`,
     tasks: count,
-    train: trainingTasks('steerable', count),
+    train: trainingTasks('steerablePool', count),
     validation: validationTasks(count),
     examples: EXAMPLES,
     input: [SIDE, SIDE, 1],

@@ -62,16 +62,16 @@ const through = (filters: Float64Array, x: Float64Array): Float32Array =>
  * number of tasks that makes no sense.
  *
  * @example
- * const data = synthetic(key(0), { rank: 2 })
+ * const data = syntheticPool(key(0), { rank: 2 })
  * data.task(9999).y.length // 1360
  */
-export const synthetic = (
+export const syntheticPool = (
   source: Key,
   { rank, tasks = TASKS }: { readonly rank: number; readonly tasks?: number },
 ): SyntheticData => {
   if (!Number.isInteger(rank) || rank < 1 || rank > OUTPUTS)
     return fail({
-      where: 'synthetic',
+      where: 'syntheticPool',
       given: `rank ${rank}`,
       expected: `a whole number from 1 to ${OUTPUTS} (the paper has 1, 2 and 5)`,
     })
@@ -89,7 +89,7 @@ export const synthetic = (
     rank,
     connectivity,
     tasks,
-    train: trainingTasks('synthetic', tasks),
+    train: trainingTasks('syntheticPool', tasks),
     validation: validationTasks(tasks),
     examples: EXAMPLES,
     input: [INPUTS],

@@ -10,7 +10,7 @@ import { leaves, restore, type Tree } from '../dsl/core/tree'
 import { tensor, valuesOf } from '../dsl/primitives/leaves'
 import { type Program, trace } from '../dsl/transforms/program'
 import { difference } from './difference'
-import type { Buffer, Engine, Executable } from './engine'
+import type { EngineBuffer, Engine, Executable } from './engine'
 import { perShape, type Traced } from './per-shape'
 
 /** The compiled function, its program for given arguments, and its end. */
@@ -22,7 +22,7 @@ export interface Compiled<A extends readonly Tree[], B extends Tree> {
 }
 
 /** Constants for the numbers that came out of an engine. */
-export const download = async <B extends Tree>(result: B, buffers: readonly Buffer[]): Promise<B> => {
+export const download = async <B extends Tree>(result: B, buffers: readonly EngineBuffer[]): Promise<B> => {
   const values = await Promise.all(buffers.map((buffer) => buffer.read()))
   return restore(
     result,
@@ -38,9 +38,9 @@ const elementsOf = (x: AnyTensor): Values => {
 }
 
 /** The numbers of a tree in an engine; all are constants and fit, or none is held. */
-export const upload = (executable: Executable, tree: Tree): readonly Buffer[] => {
+export const upload = (executable: Executable, tree: Tree): readonly EngineBuffer[] => {
   const constants = leaves(tree).map((x) => ({ x, values: elementsOf(x) }))
-  const held: Buffer[] = []
+  const held: EngineBuffer[] = []
   try {
     for (const { x, values } of constants) held.push(executable.upload(values, x))
     return held

@@ -9,7 +9,7 @@
 import { fail } from '../dsl/core/problem'
 import type { Program } from '../dsl/transforms/program'
 import { numberedValues } from '../dsl/transforms/values'
-import type { Buffer, Engine } from './engine'
+import type { EngineBuffer, Engine } from './engine'
 import { type Culprit, firstBad, type IsBad } from './first-nan'
 import { described, offence } from './nan-report'
 
@@ -19,7 +19,7 @@ const isInfinite: IsBad = (x) => x === Infinity || x === -Infinity
 const sourceOfInfinity = async (
   engine: Engine,
   program: Program,
-  inputs: readonly Buffer[],
+  inputs: readonly EngineBuffer[],
   { number, inputs: values }: Culprit,
 ): Promise<string | undefined> => {
   const infinite = numberedValues(program)[number].inputs.filter((_, i) => values[i].some(isInfinite))
@@ -31,7 +31,7 @@ const sourceOfInfinity = async (
 const badOf = async (
   program: Program,
   numbers: readonly number[],
-  buffers: readonly Buffer[],
+  buffers: readonly EngineBuffer[],
   isBad: IsBad,
 ): Promise<readonly number[]> => {
   const values = numberedValues(program)
@@ -57,7 +57,7 @@ export const debugNan = (
   const isBad: IsBad = infinite ? (x) => !Number.isFinite(x) : Number.isNaN
   const find = async (
     program: Program,
-    inputs: readonly Buffer[],
+    inputs: readonly EngineBuffer[],
     wanted: readonly number[],
   ): Promise<void> => {
     const culprit = await firstBad(engine, program, inputs, wanted, isBad)

@@ -8,7 +8,7 @@ import type { Spec, Values } from '../dsl/core/tensor'
 import type { Program } from '../dsl/transforms/program'
 
 /** Numbers where the engine keeps them, for all programs of that engine. Whoever got the buffer frees it. */
-export interface Buffer {
+export interface EngineBuffer {
   readonly read: () => Promise<Values>
   readonly free: () => void
 }
@@ -16,9 +16,9 @@ export interface Buffer {
 /** A program made ready. */
 export interface Executable {
   /** Refuses elements that are not as many, or not of the type, as `spec` says. */
-  readonly upload: (values: Values, spec: Spec) => Buffer
+  readonly upload: (values: Values, spec: Spec) => EngineBuffer
   /** One run; the inputs stay as they are, the results are new. Refuses inputs that are not the program's. */
-  readonly run: (inputs: readonly Buffer[]) => Promise<readonly Buffer[]>
+  readonly run: (inputs: readonly EngineBuffer[]) => Promise<readonly EngineBuffer[]>
   readonly dispose: () => void
 }
 

@@ -7,7 +7,7 @@
 import type { Values } from '../dsl/core/tensor'
 import type { Instruction, Program } from '../dsl/transforms/program'
 import { type Value, numberedValues } from '../dsl/transforms/values'
-import type { Buffer, Engine } from './engine'
+import type { EngineBuffer, Engine } from './engine'
 
 /** Which numbers are looked for. */
 export type IsBad = (x: number) => boolean
@@ -70,7 +70,7 @@ const badPath = (
 export const firstBad = async (
   engine: Engine,
   program: Program,
-  arguments_: readonly Buffer[],
+  arguments_: readonly EngineBuffer[],
   wanted: readonly number[],
   isBad: IsBad,
 ): Promise<Culprit | undefined> => {
@@ -79,7 +79,7 @@ export const firstBad = async (
   const held = new Map([...arguments_.entries()])
   const bad: boolean[] = []
   const culprits: Culprit[] = []
-  const mine = new Set<Buffer>()
+  const mine = new Set<EngineBuffer>()
   const read = (number: number): Promise<Values> =>
     held.get(number)?.read() ?? Promise.resolve(new Float64Array())
   try {

@@ -11,7 +11,7 @@ import { leaves, mapLeaves, paths, type Tree } from '../dsl/core/tree'
 import { placeholder } from '../dsl/primitives/leaves'
 import { download, upload } from './compile'
 import { checkLike } from './difference'
-import type { Buffer, Engine } from './engine'
+import type { EngineBuffer, Engine } from './engine'
 import { perShape } from './per-shape'
 
 export interface Iteration<S extends Tree, A extends Tree, F extends Tree> {
@@ -55,7 +55,7 @@ export const iterate = async <S extends Tree, A extends Tree, F extends Tree>(
   }
   const count = leaves(state).length
   const { executable } = await load(data)
-  let held: readonly Buffer[] | undefined
+  let held: readonly EngineBuffer[] | undefined
   try {
     held = upload(executable, state)
   } catch (error) {
@@ -65,8 +65,8 @@ export const iterate = async <S extends Tree, A extends Tree, F extends Tree>(
   let turn: Promise<unknown> = Promise.resolve()
   let steps = 0
 
-  const release = (buffers: readonly Buffer[]): void => buffers.forEach((buffer) => buffer.free())
-  const inUse = (): readonly Buffer[] =>
+  const release = (buffers: readonly EngineBuffer[]): void => buffers.forEach((buffer) => buffer.free())
+  const inUse = (): readonly EngineBuffer[] =>
     held ?? fail({ where: 'iterate', given: 'a call after dispose', expected: 'an iteration in use' })
 
   /** Does what is asked for when all that was asked for before is done. */
@@ -88,7 +88,7 @@ export const iterate = async <S extends Tree, A extends Tree, F extends Tree>(
     checkLike('iterate, data', next, sample)
     const { executable, figuresLike } = await load(next)
     const inputs = upload(executable, next)
-    let outputs: readonly Buffer[] = []
+    let outputs: readonly EngineBuffer[] = []
     try {
       outputs = await executable.run([...inUse(), ...inputs]).catch(withStep)
       const figures = await download(figuresLike, outputs.slice(count))

@@ -5,7 +5,7 @@
 import { join } from 'node:path'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
-import { augmentations, inTurn, unchanged } from '../data/augment'
+import { augmentations, composeAugmentations, noAugmentation } from '../data/augment'
 import type { Sampler } from '../data/batch'
 import { type ClassSets, labelledClasses } from '../data/class-pools'
 import { fewShotTasks } from '../data/few-shot'
@@ -88,13 +88,13 @@ export const augmented = defineExperiment({
       imagesOf(images, data),
       TE.chain(({ train, test, validation }) => {
         const shots = { ways, support, query }
-        const changed = inTurn(...augment.map((name) => augmentations[name]))
+        const changed = composeAugmentations(...augment.map((name) => augmentations[name]))
         const image = [train.height, train.width, train.channels] as const
         return pipe(
           TE.Do,
           TE.apS('train', TE.fromEither(fewShotTasks(train, { ...shots, augment: changed }))),
           TE.apS('changed', TE.fromEither(fewShotTasks(test, { ...shots, augment: changed }))),
-          TE.apS('plain', TE.fromEither(fewShotTasks(test, { ...shots, augment: unchanged }))),
+          TE.apS('plain', TE.fromEither(fewShotTasks(test, { ...shots, augment: noAugmentation }))),
           TE.apS(
             'choosing',
             validation === undefined

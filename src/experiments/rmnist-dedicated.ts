@@ -16,7 +16,7 @@ import { adapt } from '../dsl/learning/adapt'
 import { perLayer } from '../dsl/learning/rates'
 import { routed } from '../dsl/learning/routed'
 import { adam, chain, cosineDecay } from '../dsl/learning/transformation'
-import { dedicatedCircuit, sectorOf, seedDedicated } from '../models/dedicated'
+import { dedicatedCircuit, sectorOf, sideBySideCircuits } from '../models/dedicated'
 import { plainCircuit, singleCircuit } from '../models/single-circuit'
 import { defineExperiment, type Settings as SettingsOf } from '../runs/experiment'
 import { someOption, wholeOption } from '../runs/options'
@@ -121,7 +121,7 @@ const dedicatedStudy = (images: ImageSet & Validation, settings: Settings): Stud
 const seedStudies = (images: ImageSet & Validation, { innerSteps }: Settings): readonly Study[] => {
   const how = adapt({ loss: crossEntropy, steps: innerSteps, rate: perLayer(0.01) })
   const models = [
-    model('seed: all circuits', pipe(seedDedicated(SEED.circuits), how), adam(1e-4)),
+    model('seed: all circuits', pipe(sideBySideCircuits(SEED.circuits), how), adam(1e-4)),
     model('seed: single circuit', pipe(singleCircuit, how), adam(1e-4)),
   ]
   const pictures: Study['pictures'] = async (trained) => [

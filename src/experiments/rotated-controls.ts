@@ -6,8 +6,8 @@ import { pipe } from 'fp-ts/function'
 import type { Tree } from '../dsl/core/tree'
 import { crossEntropy } from '../dsl/functions/losses'
 import { adapt, type Learner } from '../dsl/learning/adapt'
-import { held } from '../dsl/learning/held'
-import { seeingAll } from '../dsl/learning/seeing-all'
+import { freeze } from '../dsl/learning/freeze'
+import { supportAndQueryLoss } from '../dsl/learning/support-and-query-loss'
 import { supervised } from '../dsl/learning/supervised'
 import { chain, cosineDecay } from '../dsl/learning/transformation'
 import type { Named } from '../dsl/networks/records'
@@ -70,8 +70,8 @@ export const rotatedControls = <
     chain(outerOf(setting), cosineDecay(stepsOf({ longer }, steps)))
   const how = (setting: Adapting) =>
     adapt({ loss: crossEntropy, steps: setting.innerSteps, rate: rateOf(setting) })
-  const ordinary = pipe(ordinaryNetwork, supervised(crossEntropy), seeingAll)
-  const unadapted = pipe(plainCircuit, supervised(crossEntropy), seeingAll)
+  const ordinary = pipe(ordinaryNetwork, supervised(crossEntropy), supportAndQueryLoss)
+  const unadapted = pipe(plainCircuit, supervised(crossEntropy), supportAndQueryLoss)
   const [msr, maml, one] = [asked(MSR), asked(MAML), asked(ORDINARY)]
   const [first, second, third, wide, long, frozen] = controlNames
   return [
@@ -88,7 +88,7 @@ export const rotatedControls = <
         frozen,
         shared(s),
         chain(
-          held((path) => path.startsWith('slow.')),
+          freeze((path) => path.startsWith('slow.')),
           outer(s),
         ),
       ),

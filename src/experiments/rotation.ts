@@ -6,7 +6,7 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { zeroFloor } from '../data/floors'
-import { queryTargets, steerable, steerableSharing, taughtByKernels } from '../data/steerable'
+import { queryTargets, steerablePool, steerableSharing, taughtByKernels } from '../data/steerable'
 import type { PooledBatch } from '../data/task-pool'
 import { mse } from '../dsl/functions/losses'
 import { adapt } from '../dsl/learning/adapt'
@@ -97,7 +97,7 @@ export const rotation = defineExperiment({
           models: chosen(models, all).map(taughtByKernel),
           source: (key) => {
             const inAll = Math.ceil(Math.max(tasks, trainTasks ?? 0) / 0.8)
-            const problems = steerable(key, { turns: group, tasks: inAll })
+            const problems = steerablePool(key, { turns: group, tasks: inAll })
             const pool = taughtByKernels(problems)
             const zero = (batch: PooledBatch): ArrayLike<number> =>
               zeroFloor({ ...batch, query: { ...batch.query, y: queryTargets(problems, batch) } })

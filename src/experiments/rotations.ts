@@ -1,7 +1,7 @@
 /** Rotated images as a source of tasks: what is trained on, what is held out, and at which angles it is judged. */
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import { type Angles, halfway, parseAngles, quarterway } from '../data/angles'
+import { type Angles, halfwayAngles, parseAngles, quarterwayAngles } from '../data/angles'
 import type { ImageSet } from '../data/images'
 import { rotation } from '../data/rotate'
 import type { Validation } from '../data/validation'
@@ -30,7 +30,8 @@ interface Kept {
  * quarter is to choose by.
  */
 const keptFrom = (train: Angles): E.Either<Problem, Kept> => {
-  if (train.kind === 'list') return E.right({ heldOut: halfway(train), validation: quarterway(train) })
+  if (train.kind === 'list')
+    return E.right({ heldOut: halfwayAngles(train), validation: quarterwayAngles(train) })
   const { from, to } = train
   const between = to + (from + 360 - to) / 4
   return to - from < 360

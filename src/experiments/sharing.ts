@@ -6,7 +6,7 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { convolutionFloor, zeroFloor } from '../data/floors'
 import { mnist } from '../data/mnist'
-import { synthetic } from '../data/synthetic'
+import { syntheticPool } from '../data/synthetic'
 import { withValidation } from '../data/validation'
 import { defineExperiment } from '../runs/experiment'
 import { choiceOption, someOption } from '../runs/options'
@@ -46,7 +46,7 @@ const problems = {
     name: 'rank 2',
     models: lineModels(settings),
     source: (key) => {
-      const pool = synthetic(key, { rank: 2 })
+      const pool = syntheticPool(key, { rank: 2 })
       const floors = { 'predict zero': zeroFloor, 'best single convolution': convolutionFloor(pool) }
       return TE.fromEither(pooledSource(pool, settings, [70, 1], floors))
     },

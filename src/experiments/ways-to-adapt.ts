@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/function'
 import type { Scalar } from '../dsl/core/tensor'
 import type { Tree } from '../dsl/core/tree'
 import { adapt, type Adaptable, type Learner } from '../dsl/learning/adapt'
-import { implicit } from '../dsl/learning/implicit'
+import { implicitMaml } from '../dsl/learning/implicit-maml'
 import { multiStep } from '../dsl/learning/multi-step'
 import { fixed, perLayer, perParameter } from '../dsl/learning/rates'
 import { reptile } from '../dsl/learning/reptile'
@@ -62,7 +62,10 @@ export const adaptedInAllWays =
       ),
       named('implicit MAML', ({ innerSteps: steps, innerRate }) => {
         const strength = PULL / innerRate
-        return pipe(net, implicit({ loss, steps, rate: fixed(innerRate), strength, iterations: ITERATIONS }))
+        return pipe(
+          net,
+          implicitMaml({ loss, steps, rate: fixed(innerRate), strength, iterations: ITERATIONS }),
+        )
       }),
     ]
   }

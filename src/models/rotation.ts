@@ -7,7 +7,7 @@ import { conv2d } from '../dsl/networks/convolution'
 import { torchUniform } from '../dsl/networks/initialisers'
 import { input } from '../dsl/networks/net'
 import { reparam } from '../dsl/networks/reparam'
-import { full, kronecker } from '../dsl/networks/reparameterisations'
+import { fullSharing, kronecker } from '../dsl/networks/reparameterisations'
 import { sharedBy } from '../dsl/networks/known-sharing'
 import type { Tensor } from '../dsl/core/tensor'
 
@@ -24,7 +24,7 @@ export const sharedConvolution = <O extends number>(channels: O) =>
  * every v: of three fields on 3×3 taps it has rank 18.
  */
 export const freelyShared = <O extends number, R extends number>(channels: O, rank: R) =>
-  pipe(imageConvolution(channels), reparam(full({ rank })))
+  pipe(imageConvolution(channels), reparam(fullSharing({ rank })))
 
 /** The same with a kernel U v of which U is known: the exactly equivariant convolution, and the bound. */
 export const groupConvolution = <O extends number>(channels: O, U: Tensor<readonly [number, number]>) =>

@@ -8,7 +8,7 @@ import { dense } from '../dsl/networks/dense'
 import { input } from '../dsl/networks/net'
 import { flatten, relu } from '../dsl/networks/parameterless'
 import { reparam } from '../dsl/networks/reparam'
-import { full, kronecker } from '../dsl/networks/reparameterisations'
+import { fullSharing, kronecker } from '../dsl/networks/reparameterisations'
 
 /** [height, width, 1] → [classes] with learned sharing: kernel = (A ⊗ B ⊗ C) v, weight = U v. */
 export const singleCircuitFor = <H extends number, W extends number, C extends number>(
@@ -22,7 +22,7 @@ export const singleCircuitFor = <H extends number, W extends number, C extends n
     relu,
     flatten,
     dense(classes),
-    reparam(full({ rank: 3 })),
+    reparam(fullSharing({ rank: 3 })),
   )
 
 /** The same network with every weight fast. */

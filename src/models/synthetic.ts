@@ -11,7 +11,7 @@ import { locallyConnected1d } from '../dsl/networks/local'
 import { input } from '../dsl/networks/net'
 import { flatten } from '../dsl/networks/parameterless'
 import { reparam } from '../dsl/networks/reparam'
-import { full } from '../dsl/networks/reparameterisations'
+import { fullSharing } from '../dsl/networks/reparameterisations'
 
 const line = input([70, 1])
 const plain = { bias: false, init: torchUniform } as const
@@ -27,4 +27,4 @@ export const lineConvolution = pipe(line, conv1d(1, 3, plain), flatten)
 
 /** `rank` fast numbers, and 4760 · `rank` slow ones that say how they are shared. */
 export const lineShared = <R extends number>(rank: R) =>
-  pipe(line, flatten, dense(68, plain), reparam(full({ rank })))
+  pipe(line, flatten, dense(68, plain), reparam(fullSharing({ rank })))

@@ -8,7 +8,7 @@ import { dense } from '../dsl/networks/dense'
 import { input } from '../dsl/networks/net'
 import { flatten, relu } from '../dsl/networks/parameterless'
 import { reparam } from '../dsl/networks/reparam'
-import { full, kronecker } from '../dsl/networks/reparameterisations'
+import { fullSharing, kronecker } from '../dsl/networks/reparameterisations'
 import { doublyStochastic } from '../dsl/networks/sharing/doubly-stochastic'
 import { learnedRotations } from '../dsl/networks/sharing/learned-rotations'
 import { lowRank } from '../dsl/networks/sharing/low-rank'
@@ -27,7 +27,7 @@ export const lines = {
   // more numbers than are hidden: each weight has to find one that no other kind of weight needs
   rowStochastic: pipe(lineDense, reparam(rowStochastic({ rank: 32 }))),
   doublyStochastic: pipe(lineDense, reparam(doublyStochastic({ copies: 68 }))),
-  softly: pipe(lineDense, reparam(softly(full({ rank: NUMBERS }), { scale: 0.1 }))),
+  softly: pipe(lineDense, reparam(softly(fullSharing({ rank: NUMBERS }), { scale: 0.1 }))),
 } as const
 
 const image = input([28, 28, 1])
@@ -50,8 +50,8 @@ export const circuits = {
     relu,
     flatten,
     dense(10),
-    reparam(full({ rank: 3 })),
+    reparam(fullSharing({ rank: 3 })),
   ),
-  softly: pipe(kroneckerFeatures, dense(10), reparam(softly(full({ rank: 3 }), { scale: 0.3 }))),
+  softly: pipe(kroneckerFeatures, dense(10), reparam(softly(fullSharing({ rank: 3 }), { scale: 0.3 }))),
   learnedRotations: pipe(singleCircuit, learnedRotations({ samples: 4, range: 0.3 })),
 } as const

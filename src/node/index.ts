@@ -11,7 +11,7 @@ export {
 export { engineNamed } from '../engines'
 export { attempt } from '../runs/problems'
 export {
-  type Common,
+  type CommonSettings,
   choiceOption,
   flagOption,
   type Option,

@@ -8,7 +8,7 @@ import type * as TE from 'fp-ts/TaskEither'
 import type { Problem } from '../dsl/core/problem'
 import { called, conditionsOf, studiesOf } from './foreign-code'
 import {
-  type Common,
+  type CommonSettings,
   commonOptions,
   decodeSettings,
   type Described,
@@ -63,13 +63,13 @@ export interface Experiment {
   readonly starts: Readonly<Record<string, unknown>>
   readonly presets: Described
   /** All settings, also the experiment's own, from an object of options, as `decodeSettings`. */
-  readonly decode: (raw: unknown) => E.Either<Problem, Common>
-  readonly studies: (settings: Common) => TE.TaskEither<Problem, readonly Study[]>
-  readonly checkValues: (settings: Common) => readonly CheckValue[]
+  readonly decode: (raw: unknown) => E.Either<Problem, CommonSettings>
+  readonly studies: (settings: CommonSettings) => TE.TaskEither<Problem, readonly Study[]>
+  readonly checkValues: (settings: CommonSettings) => readonly CheckValue[]
   readonly published: readonly Published[]
   readonly conditions: Conditions | undefined
   /** The settings of a run that goes on. */
-  readonly resumed: (stored: Common, asked: Common) => Common
+  readonly resumed: (stored: CommonSettings, asked: CommonSettings) => CommonSettings
 }
 
 export const defineExperiment = <O extends Options>(definition: Definition<O>): Experiment => {
@@ -112,7 +112,7 @@ export const defineExperiment = <O extends Options>(definition: Definition<O>): 
     decode: (raw) =>
       pipe(
         decode(raw),
-        E.map((settings) => settings as unknown as Common),
+        E.map((settings) => settings as unknown as CommonSettings),
       ),
     studies: (settings) =>
       studiesOf(`studies of '${name}'`, () => studies(settings as unknown as Settings<O>)),
@@ -121,6 +121,10 @@ export const defineExperiment = <O extends Options>(definition: Definition<O>): 
     published,
     conditions: conditions && conditionsOf(`conditions of '${name}'`, conditions),
     resumed: (stored, asked) =>
-      resumed(sheet, stored as unknown as Settings<O>, asked as unknown as Settings<O>) as unknown as Common,
+      resumed(
+        sheet,
+        stored as unknown as Settings<O>,
+        asked as unknown as Settings<O>,
+      ) as unknown as CommonSettings,
   }
 }

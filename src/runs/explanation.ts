@@ -3,13 +3,13 @@ import { explain } from '../compiler/explain'
 import { key, split } from '../dsl/core/random'
 import { trace } from '../dsl/transforms/program'
 import { table } from '../report/table'
-import type { Common } from './options'
+import type { CommonSettings } from './options'
 import { orFail } from './problems'
 import { type Study, tensorsOf, trainingTasksOf } from './training'
 
 export const explanation = async (
   studies: readonly Study[],
-  { seed, tasks }: Pick<Common, 'seed' | 'tasks'>,
+  { seed, tasks }: Pick<CommonSettings, 'seed' | 'tasks'>,
 ): Promise<string> => {
   const root = key(seed)
   const texts: string[] = []

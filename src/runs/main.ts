@@ -8,7 +8,7 @@ import { constants } from 'node:os'
 import type { Either } from 'fp-ts/Either'
 import * as E from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
-import { explain, type Problem } from '../dsl/core/problem'
+import { showProblem, type Problem } from '../dsl/core/problem'
 import { codeOf, diskProblem, problemOf } from './problems'
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
@@ -27,7 +27,7 @@ const traceOf = (error: unknown): readonly string[] =>
 /** A reader that has seen enough (`… | head`) is no problem; a disk that is full under the output is one. */
 const onBrokenOutput = (error: Error): void => {
   if (codeOf(error) === 'EPIPE') return
-  say(explain(diskProblem('stdout', 'written', 'what was to be printed is lost')(error)))
+  say(showProblem(diskProblem('stdout', 'written', 'what was to be printed is lost')(error)))
   process.exitCode = FAILED
 }
 
@@ -62,13 +62,13 @@ export const runMain = async (
   }
   try {
     const outcome: Either<Problem, void> = await task(signal)()
-    if (E.isLeft(outcome)) say(explain(outcome.left))
+    if (E.isLeft(outcome)) say(showProblem(outcome.left))
     end(E.isLeft(outcome) ? FAILED : interrupted)
   } catch (error) {
     const aborted = signal.aborted && error === signal.reason
     const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error]
     if (!aborted)
-      for (const one of errors) say([explain(problemOf(one)), ...(debug ? traceOf(one) : [])].join('\n'))
+      for (const one of errors) say([showProblem(problemOf(one)), ...(debug ? traceOf(one) : [])].join('\n'))
     end(aborted ? interrupted : FAILED)
   } finally {
     SIGNALS.forEach((name) => process.off(name, stop))

@@ -2,14 +2,14 @@
  * A run of an experiment, from the command line to the last figure: `runExperiment(rmnist)` is the whole of an
  * example script. Its cells are trained in threads, which run the script again.
  */
-import { explain } from '../dsl/core/problem'
+import { showProblem } from '../dsl/core/problem'
 import { key, split } from '../dsl/core/random'
 import { chosenEngine, engineNamed, engineNames } from '../engines'
 import { serveCells } from './cells'
 import type { Experiment } from './experiment'
 import { explanation } from './explanation'
 import { runMain } from './main'
-import { type Arguments, type Common, parseArguments, rawConfig, type Usage } from './options'
+import { type Arguments, type CommonSettings, parseArguments, rawConfig, type Usage } from './options'
 import { completed, fromEither, orFail, throwAll } from './problems'
 import { conclude, voiceOf } from './report'
 import { openRun, type OpenRun } from './store'
@@ -27,15 +27,15 @@ const FILES = [
 ] as const
 
 /** The settings with the engine by its name, so that the run can go on, or be repeated, on the same one. */
-const withEngine = async (settings: Common): Promise<Common> => {
+const withEngine = async (settings: CommonSettings): Promise<CommonSettings> => {
   const choice = await chosenEngine(settings.engine)
   const { remark } = voiceOf(settings)
-  for (const problem of choice.passedOver) remark(`Passed over:\n${explain(problem)}`)
+  for (const problem of choice.passedOver) remark(`Passed over:\n${showProblem(problem)}`)
   return { ...settings, engine: choice.name }
 }
 
 /** What cannot run must not leave a folder behind. */
-const canRun = async (settings: Common, studies: readonly Study[]): Promise<void> => {
+const canRun = async (settings: CommonSettings, studies: readonly Study[]): Promise<void> => {
   await engineNamed(settings.engine)
   cellsOf(studies, settings)
   const sources: (readonly [Study, Source])[] = []
@@ -54,7 +54,7 @@ export const usageOf = (experiment: Experiment, command: string): Usage => ({
 })
 
 /** The settings that were asked for. */
-const settingsOf = async (experiment: Experiment, { config, given }: Arguments): Promise<Common> => {
+const settingsOf = async (experiment: Experiment, { config, given }: Arguments): Promise<CommonSettings> => {
   const raw = { ...(await orFail(rawConfig(config, experiment.name))), ...given }
   return fromEither(experiment.decode(raw))
 }
@@ -70,8 +70,8 @@ export const explainAll = async (experiment: Experiment, words: Arguments): Prom
 /** What of a run follows when its folder is open. Throws all problems that it met. */
 const runIn = async (
   experiment: Experiment,
-  { folder }: OpenRun<Common>,
-  settings: Common,
+  { folder }: OpenRun<CommonSettings>,
+  settings: CommonSettings,
   untuned: readonly Study[],
   {
     command,

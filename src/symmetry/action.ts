@@ -14,7 +14,7 @@ import { reshape } from '../dsl/primitives/movement'
 import type { Group } from './groups/group'
 import type { Representation } from './representation'
 
-export interface Action<G> {
+export interface GroupAction<G> {
   readonly name: string
   readonly group: Group<G>
   /** Whether g moves numbers without rounding or interpolating them. */
@@ -23,10 +23,10 @@ export interface Action<G> {
 }
 
 /** An action whose `move` gives back the shape that it was given. */
-export const action = <G>({
+export const groupAction = <G>({
   move,
   ...rest
-}: Omit<Action<G>, 'act'> & { readonly move: (g: G, x: AnyTensor) => AnyTensor }): Action<G> => ({
+}: Omit<GroupAction<G>, 'act'> & { readonly move: (g: G, x: AnyTensor) => AnyTensor }): GroupAction<G> => ({
   ...rest,
   act: (g, x) => move(g, x) as Tensor,
 })
@@ -41,8 +41,8 @@ export const refuse = (name: string, shape: Shape, expected: string): never =>
   })
 
 /** Nothing moves: the action on the outputs of an invariant function. */
-export const unmoved = <G>(group: Group<G>): Action<G> =>
-  action({ name: 'unmoved', group, exact: () => true, move: (_, x) => x })
+export const trivialAction = <G>(group: Group<G>): GroupAction<G> =>
+  groupAction({ name: 'unmoved', group, exact: () => true, move: (_, x) => x })
 
 /**
  * The last axis holds fields of a representation, one after the other: `size` numbers each.
@@ -51,10 +51,10 @@ export const unmoved = <G>(group: Group<G>): Action<G> =>
  * const { act } = onChannels(regular(cyclic(2)))
  * await evaluate(act(1, tensor([1, 2, 3, 4], [4]))) // [2, 1, 4, 3]
  */
-export const onChannels = <G>(representation: Representation<G>): Action<G> => {
+export const onChannels = <G>(representation: Representation<G>): GroupAction<G> => {
   const { group, size, matrix } = representation
   const name = `${representation.name} on channels`
-  return action({
+  return groupAction({
     name,
     group,
     exact: (g) => matrix(g).every((x) => x === 0 || Math.abs(x) === 1),
@@ -74,9 +74,9 @@ export const onChannels = <G>(representation: Representation<G>): Action<G> => {
  * between.
  *
  * @example
- * together(onImages(cyclic(4)), onChannels(regular(cyclic(4)))).name // 'C4 on images and regular on channels'
+ * composeActions(onImages(cyclic(4)), onChannels(regular(cyclic(4)))).name // 'C4 on images and regular on channels'
  */
-export const together = <G>(first: Action<G>, second: Action<G>): Action<G> => ({
+export const composeActions = <G>(first: GroupAction<G>, second: GroupAction<G>): GroupAction<G> => ({
   name: `${first.name} and ${second.name}`,
   group: first.group,
   exact: (g) => first.exact(g) && second.exact(g),

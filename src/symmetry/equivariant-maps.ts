@@ -1,6 +1,6 @@
 /**
  * All linear maps that a group does not tell apart from the inside: W with W ρ(g) = σ(g) W for every g, as vec(W) = U v
- * for a constant U and a free v. Give U to `sharedBy`, or freeze it in `full`, and a dense layer is equivariant for
+ * for a constant U and a free v. Give U to `sharedBy`, or freeze it in `fullSharing`, and a dense layer is equivariant for
  * every v. (Zhou et al., 2021, Proposition 1; the general case: Ravanbakhsh, Schneider and Póczos, ICML 2017.)
  *
  * Laws: every column of U is an equivariant map; every equivariant map is U v for one v. Rows of U are in the order of
@@ -29,11 +29,13 @@ export const finite = <G>(where: string, { group }: Representation<G>): FiniteGr
  * representation.
  *
  * @example
- * groupConvolution(regular(cyclic(2))) // [[1, 0], [0, 1], [0, 1], [1, 0]]
+ * groupConvolutionMatrix(regular(cyclic(2))) // [[1, 0], [0, 1], [0, 1], [1, 0]]
  */
-export const groupConvolution = <G>(representation: Representation<G>): Tensor<readonly [number, number]> => {
+export const groupConvolutionMatrix = <G>(
+  representation: Representation<G>,
+): Tensor<readonly [number, number]> => {
   const { size, matrix } = representation
-  const group = finite('groupConvolution', representation)
+  const group = finite('groupConvolutionMatrix', representation)
   const count = group.elements.length
   const U = new Float64Array(size * count * size)
   group.elements.forEach((g, output) => {

@@ -18,7 +18,7 @@ import { placeholder, tensor, valuesOf } from '../dsl/primitives/leaves'
 import { reshape } from '../dsl/primitives/movement'
 
 /** v: [fields in, numbers of a filter, fields out]. */
-type Filters = Tensor<readonly [number, number, number]>
+type FieldFilters = Tensor<readonly [number, number, number]>
 
 /** U: [taps, channels of a field in, channels of a field out, numbers of a filter]. */
 export type FieldSharing = Tensor<readonly [number, number, number, number]>
@@ -45,7 +45,7 @@ const startOf = (
   U: AnyTensor,
   shape: readonly [number, number, number],
   kernel: Shape,
-): Filters => {
+): FieldFilters => {
   const squares = Array.from(valuesOf(U)).reduce((sum, u) => sum + u * u, 0)
   const perRow = squares / sizeOf(U.shape.slice(0, -1))
   const sd = Math.sqrt(2 / (sizeOf(kernel.slice(0, -1)) * perRow))
@@ -65,7 +65,7 @@ const startOf = (
  */
 export const sharedFields =
   (U: FieldSharing) =>
-  <S extends Shape>(weight: Tensor<S>): Reparam<Tensor<S>, None, Filters> => {
+  <S extends Shape>(weight: Tensor<S>): Reparam<Tensor<S>, None, FieldFilters> => {
     const shape = filtersFor(U.shape, weight.shape)
     return {
       slow: {},
@@ -94,7 +94,7 @@ export interface FieldSizes {
  */
 export const learnedFields =
   ({ from, to, numbers }: FieldSizes) =>
-  <S extends Shape>(weight: Tensor<S>): Reparam<Tensor<S>, { readonly U: FieldSharing }, Filters> => {
+  <S extends Shape>(weight: Tensor<S>): Reparam<Tensor<S>, { readonly U: FieldSharing }, FieldFilters> => {
     const sizes = [sizeOf(weight.shape.slice(0, -2)), from, to, numbers] as const
     const shape = filtersFor(sizes, weight.shape)
     return {

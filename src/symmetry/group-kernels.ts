@@ -18,7 +18,7 @@ import type { Reparam } from '../dsl/networks/reparam'
 import { einsum } from '../dsl/primitives/einsum'
 import { placeholder, tensor, valuesOf } from '../dsl/primitives/leaves'
 import { reshape } from '../dsl/primitives/movement'
-import { groupConvolution } from './equivariant-maps'
+import { groupConvolutionMatrix } from './equivariant-maps'
 import { fieldsOf } from './fields'
 import { kernelBasis, type PlanarGroup } from './kernel-basis'
 import { regular, type Representation, tensorProduct, trivial } from './representation'
@@ -38,7 +38,7 @@ const copies = <G>(
   size: number,
 ): Tensor<readonly [number, number, number, number]> => {
   const { functions, coefficients } = kernelBasis(group, size)
-  const U = groupConvolution(tensorProduct(coefficients, from))
+  const U = groupConvolutionMatrix(tensorProduct(coefficients, from))
   const numbers = coefficients.size * from.size
   const rest = (U.shape[0] * numbers) / coefficients.size
   const [taps, moved] = [size * size, valuesOf(U)]

@@ -13,20 +13,20 @@ import { flip, transpose } from '../dsl/primitives/movement'
 export const quarterTurns = [0, 1, 2, 3] as const
 
 /** The tensor turned by `quarters` of a full turn in its first two axes, which must be of one size. */
-export function turned<S extends readonly [number, number, ...Shape]>(
+export function rot90<S extends readonly [number, number, ...Shape]>(
   x: Tensor<S>,
   quarters: number,
 ): Tensor<S>
-export function turned(x: AnyTensor, quarters: number): AnyTensor {
+export function rot90(x: AnyTensor, quarters: number): AnyTensor {
   const [rows, columns, ...rest] = x.shape
   if (x.shape.length < 2 || rows !== columns)
     fail({
-      where: 'turned',
+      where: 'rot90',
       given: `a tensor of shape ${showShape(x.shape)}`,
       expected: 'as many rows as columns, in its first two axes',
     })
   if (!Number.isInteger(quarters))
-    fail({ where: 'turned', given: `${quarters} quarter turns`, expected: 'a whole number' })
+    fail({ where: 'rot90', given: `${quarters} quarter turns`, expected: 'a whole number' })
   const once = (y: AnyTensor): AnyTensor =>
     flip(transpose(y, [1, 0, ...rest.map((_, axis) => axis + 2)]), [0])
   return Array.from({ length: ((quarters % 4) + 4) % 4 }).reduce<AnyTensor>(once, x)

@@ -6,9 +6,9 @@ import { add, mul } from '../dsl/primitives/elementwise'
 import { gather } from '../dsl/primitives/gather'
 import { tensor } from '../dsl/primitives/leaves'
 import { flip, reshape, transpose } from '../dsl/primitives/movement'
-import { action, type Action, refuse } from './action'
+import { groupAction, type GroupAction, refuse } from './action'
 import type { FiniteGroup, Planar } from './groups/group'
-import { turned } from './quarter-turns'
+import { rot90 } from './quarter-turns'
 import { movesPixels, resampling } from './resampling'
 
 /** Every fourth number, from number `k` on. */
@@ -23,9 +23,9 @@ const corner = <T extends Int32Array | Float64Array>(numbers: T, k: number): T =
  * const { act } = onImages(cyclic(4))
  * await evaluate(act(1, tensor([1, 2, 3, 4], [2, 2]))) // [[2, 4], [1, 3]]
  */
-export const onImages = <G>(group: Planar<G>): Action<G> => {
+export const onImages = <G>(group: Planar<G>): GroupAction<G> => {
   const name = `${group.name} on images`
-  return action({
+  return groupAction({
     name,
     group,
     exact: (g) => movesPixels(group.isometry(g)),
@@ -35,7 +35,7 @@ export const onImages = <G>(group: Planar<G>): Action<G> => {
         return refuse(name, x.shape, 'as many rows as columns, in its first two axes')
       const isometry = group.isometry(g)
       if (movesPixels(isometry))
-        return turned(square(isometry.mirrored ? flip(x, [1]) : x), isometry.degrees / 90)
+        return rot90(square(isometry.mirrored ? flip(x, [1]) : x), isometry.degrees / 90)
       const count = rows * columns
       const { index, weight } = resampling(rows, columns, isometry)
       const pixels = reshape(x, [count, ...rest])
@@ -58,10 +58,10 @@ const square = (x: AnyTensor) => x as Tensor<readonly [number, number, ...Shape]
  * @example
  * await evaluate(onCycle(translations(3)).act(1, tensor([1, 2, 3], [3]))) // [3, 1, 2]
  */
-export const onCycle = (group: FiniteGroup<number>): Action<number> => {
+export const onCycle = (group: FiniteGroup<number>): GroupAction<number> => {
   const length = group.elements.length
   const name = `${group.name} on a cycle`
-  return action({
+  return groupAction({
     name,
     group,
     exact: () => true,
@@ -76,7 +76,9 @@ export const onCycle = (group: FiniteGroup<number>): Action<number> => {
  * @example
  * await evaluate(onTorus(translations2d(1, 3)).act([0, 1], tensor([1, 2, 3], [1, 3]))) // [[3, 1, 2]]
  */
-export const onTorus = (group: FiniteGroup<readonly [number, number]>): Action<readonly [number, number]> => {
+export const onTorus = (
+  group: FiniteGroup<readonly [number, number]>,
+): GroupAction<readonly [number, number]> => {
   const name = `${group.name} on a torus`
   const [rows, columns] = group.elements.reduce(([m, n], [down, right]) => [
     Math.max(m, down),
@@ -84,7 +86,7 @@ export const onTorus = (group: FiniteGroup<readonly [number, number]>): Action<r
   ])
   const swapped = (x: AnyTensor): AnyTensor =>
     transpose(x, [1, 0, ...x.shape.slice(2).map((_, axis) => axis + 2)])
-  return action({
+  return groupAction({
     name,
     group,
     exact: () => true,

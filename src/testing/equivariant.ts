@@ -11,7 +11,7 @@ import { type Shape, showShape } from '../dsl/core/shape'
 import type { Tensor } from '../dsl/core/tensor'
 import { tensor } from '../dsl/primitives/leaves'
 import { evaluate } from '../engines/evaluate'
-import { unmoved } from '../symmetry/action'
+import { trivialAction } from '../symmetry/action'
 import { difference, indexOf } from './difference'
 import { groupElements } from './group-elements'
 import { type Numbers, read } from './output'
@@ -144,5 +144,5 @@ export function invariant<G, S extends Shape, P>(
   f: Given<S, P>,
   terms: Invariance<G, S> | InvarianceOfAll<G, S, P>,
 ): Law<G, P> | Law<G> {
-  return law(f, { ...terms, out: unmoved(terms.in.group) }, 'f(x)')
+  return law(f, { ...terms, out: trivialAction(terms.in.group) }, 'f(x)')
 }

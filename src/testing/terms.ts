@@ -3,7 +3,7 @@ import type * as fc from 'fast-check'
 import { fail } from '../dsl/core/problem'
 import type { Shape } from '../dsl/core/shape'
 import type { Tensor } from '../dsl/core/tensor'
-import type { Action } from '../symmetry/action'
+import type { GroupAction } from '../symmetry/action'
 import { candidates } from './group-elements'
 import type { Output } from './output'
 
@@ -23,7 +23,7 @@ export interface Inexact {
 
 interface Terms<G> {
   /** How the group moves the inputs. */
-  readonly in: Action<G>
+  readonly in: GroupAction<G>
   /** The largest scaled error; without it 1e-12, or 1e-5 for outputs in float32. */
   readonly tolerance?: number
   /** Needed if an element of the group interpolates. */
@@ -43,7 +43,7 @@ export interface InvarianceOfAll<G, S extends Shape, P> extends Terms<G> {
 
 interface WithOutputs<G> {
   /** How the group moves the outputs. */
-  readonly out: Action<G>
+  readonly out: GroupAction<G>
 }
 
 export interface Equivariance<G, S extends Shape> extends Invariance<G, S>, WithOutputs<G> {}

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bundled } from '../bundled'
 
 interface Ended {
   readonly code: number
@@ -21,8 +22,8 @@ const ended = (program: string, words: readonly string[]): Promise<Ended> =>
     )
   })
 
-const weyl = (...words: readonly string[]): Promise<Ended> =>
-  ended(process.execPath, ['-r', 'ts-node/register', join('src', 'cli', 'main.ts'), ...words])
+const weyl = async (...words: readonly string[]): Promise<Ended> =>
+  ended(process.execPath, [await bundled('src/cli/main.ts'), ...words])
 
 const small = [
   '--ranks',

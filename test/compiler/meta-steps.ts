@@ -12,7 +12,7 @@ import { dense } from '../../src/dsl/networks/dense'
 import { input } from '../../src/dsl/networks/net'
 import { flatten, maxPool, relu } from '../../src/dsl/networks/parameterless'
 import { reparam } from '../../src/dsl/networks/reparam'
-import { full, kronecker } from '../../src/dsl/networks/reparameterisations'
+import { fullSharing, kronecker } from '../../src/dsl/networks/reparameterisations'
 import { tensor } from '../../src/dsl/primitives/leaves'
 import { looseLearner, type LooseLearner, numbersFor } from '../dsl/loose'
 
@@ -55,7 +55,7 @@ const circuit = (steps: number) =>
       relu,
       flatten,
       dense(4),
-      reparam(full({ rank: 3 })),
+      reparam(fullSharing({ rank: 3 })),
       adapt({ loss: crossEntropy, steps, rate: perLayer(0.2) }),
     ),
   )
@@ -75,7 +75,7 @@ const linear = looseLearner(
   pipe(
     input([6]),
     dense(5, { bias: false }),
-    reparam(full({ rank: 4 })),
+    reparam(fullSharing({ rank: 4 })),
     adapt({ loss: mse, steps: 1, rate: perLayer(0.1) }),
   ),
 )

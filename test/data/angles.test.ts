@@ -6,7 +6,7 @@ import {
   commonAngles,
   drawAngles,
   evenAngles,
-  halfway,
+  halfwayAngles,
   parseAngles,
   type AngleList,
   type AngleRange,
@@ -62,9 +62,9 @@ describe('evenAngles', () => {
   })
 })
 
-describe('halfway', () => {
+describe('halfwayAngles', () => {
   test.prop([lists])('has one angle per gap, as far from both neighbours, and none of the given', (given) => {
-    const held = halfway(given)
+    const held = halfwayAngles(given)
     expect(held.degrees).toHaveLength(given.degrees.length)
     expect(commonAngles(held, given)).toEqual([])
     for (const angle of held.degrees) {
@@ -75,14 +75,14 @@ describe('halfway', () => {
 
   test.prop([fc.integer({ min: 1, max: 60 })])('of even angles are even angles, half a step on', (count) => {
     const expected = evenAngles(count, 180 / count).degrees
-    halfway(evenAngles(count)).degrees.forEach((angle, i) => {
+    halfwayAngles(evenAngles(count)).degrees.forEach((angle, i) => {
       expect(angle).toBeCloseTo(expected[i], 8)
     })
   })
 
   test('goes round the circle, and from one angle to its opposite', () => {
-    expect(halfway(list(350, 10, 100)).degrees).toEqual([0, 55, 225])
-    expect(halfway(list(30)).degrees).toEqual([210])
+    expect(halfwayAngles(list(350, 10, 100)).degrees).toEqual([0, 55, 225])
+    expect(halfwayAngles(list(30)).degrees).toEqual([210])
   })
 })
 

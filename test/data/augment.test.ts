@@ -3,12 +3,12 @@ import { describe, expect } from 'vitest'
 import {
   augmentations,
   brightenedBy,
-  inTurn,
+  composeAugmentations,
   mirrored,
   scaledBy,
   shiftedBy,
   turnedBy,
-  unchanged,
+  noAugmentation,
   type Augmentation,
   type Image,
 } from '../../src/data/augment'
@@ -32,8 +32,8 @@ const anyImage = fc
 
 const anyAugmentation = fc.constantFrom<Augmentation>(
   ...Object.values(augmentations),
-  unchanged,
-  inTurn(...Object.values(augmentations)),
+  noAugmentation,
+  composeAugmentations(...Object.values(augmentations)),
 )
 const pixels = (image: Image): readonly number[] => Array.from(image.pixels)
 
@@ -59,7 +59,7 @@ describe('augmentations', () => {
       shiftedBy(0),
       scaledBy(1, 1),
       brightenedBy(1, 1),
-      inTurn(),
+      composeAugmentations(),
     ]
     for (const augment of still) expect(pixels(augment(key(seed))(image))).toEqual(pixels(image))
   })
@@ -122,7 +122,7 @@ describe('augmentations', () => {
       augmentations.brightness,
     ])
       expect(augment(key(1))(image)).not.toEqual(augment(key(2))(image))
-    const factors = inTurn(brightenedBy(0, 1), brightenedBy(0, 1))(key(3))(image)
+    const factors = composeAugmentations(brightenedBy(0, 1), brightenedBy(0, 1))(key(3))(image)
     const once = brightenedBy(0, 1)(key(3))(image)
     expect(factors.pixels[24] / 24).not.toBeCloseTo((once.pixels[24] / 24) ** 2, 6)
   })

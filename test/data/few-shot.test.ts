@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import { brightenedBy, unchanged } from '../../src/data/augment'
+import { brightenedBy, noAugmentation } from '../../src/data/augment'
 import { labelledClasses, type ClassPools } from '../../src/data/class-pools'
 import { fewShotTasks, type ClassExamples, type FewShotSettings } from '../../src/data/few-shot'
 import { mnist } from '../../src/data/mnist'
@@ -24,7 +24,7 @@ const anySettings = fc.record<FewShotSettings>({
   ways: fc.integer({ min: 2, max: 7 }),
   support: fc.integer({ min: 1, max: 5 }),
   query: fc.integer({ min: 1, max: 5 }),
-  augment: fc.constant(unchanged),
+  augment: fc.constant(noAugmentation),
 })
 
 /** The class and the number of each image, read off its pixels. */
@@ -90,7 +90,7 @@ describe('fewShotTasks', () => {
 
   test('refuses what the classes cannot give', () => {
     const said = (changes: Partial<FewShotSettings>) =>
-      wording(fewShotTasks(pools, { ways: 5, support: 1, query: 4, augment: unchanged, ...changes }))
+      wording(fewShotTasks(pools, { ways: 5, support: 1, query: 4, augment: noAugmentation, ...changes }))
     expect(said({ query: 10 })).toBe(
       'fewShotTasks: got 5-way tasks with 1 support and 10 query images of each class, where the class "class 0" has ' +
         '10, expected 11 images of each class at least, since no image occurs twice in a task.\n' +
@@ -99,7 +99,7 @@ describe('fewShotTasks', () => {
     expect(said({ ways: 8 })).toContain('expected 7 classes at most')
     expect(said({ ways: 1 })).toContain('two classes, one image of each, or more')
     expect(said({ support: 0.5 })).toContain('5-way tasks with 0.5 support')
-    const sample = right(fewShotTasks(pools, { ways: 2, support: 1, query: 1, augment: unchanged }))
+    const sample = right(fewShotTasks(pools, { ways: 2, support: 1, query: 1, augment: noAugmentation }))
     expect(() => sample(key(0), 0)).toThrow('fewShotTasks: got a batch of 0 tasks')
   })
 })

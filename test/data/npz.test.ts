@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { convolutionFloor } from '../../src/data/floors'
 import { parseNpy } from '../../src/data/npy'
 import { readNpz, type StoredPool } from '../../src/data/npz'
-import { synthetic } from '../../src/data/synthetic'
+import { syntheticPool } from '../../src/data/synthetic'
 import { pooledTasks } from '../../src/data/task-pool'
 import { key } from '../../src/dsl/core/random'
 import { npy, type Elements } from './npy-bytes'
@@ -76,7 +76,7 @@ describe('readNpz', () => {
   test.each([0, 6] as const)(
     'reads a synthetic problem, at level %i, as if it were made here',
     async (level) => {
-      const data = synthetic(key(4), { rank: 2, tasks: 10 })
+      const data = syntheticPool(key(4), { rank: 2, tasks: 10 })
       const numbers = Array.from({ length: 10 }, (_, i) => i)
       const joined = (of: (i: number) => Elements) =>
         Float32Array.from(numbers.flatMap((i) => Array.from(of(i))))

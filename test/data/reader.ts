@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/Either'
 import type * as TE from 'fp-ts/TaskEither'
 import { expect } from 'vitest'
-import { explain, type Problem } from '../../src/dsl/core/problem'
+import { showProblem, type Problem } from '../../src/dsl/core/problem'
 
 export interface Reader {
   readonly name: string
@@ -40,6 +40,6 @@ export const assertRead = async (
     const { where, given, expected } = found.left
     expect([where, given, expected]).not.toContain('')
     expect(where).not.toContain('internal')
-    expect(explain(found.left).length).toBeLessThan(2_000)
+    expect(showProblem(found.left).length).toBeLessThan(2_000)
   }
 }

@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest'
 import {
   decodeSafetensors,
   encodeSafetensors,
-  type Stored,
+  type StoredTensors,
   type StoredTensor,
 } from '../../src/data/safetensors'
 import { right, wording } from './outcome'
@@ -43,7 +43,7 @@ const name = fc.oneof(
 const dictionary = <A>(value: fc.Arbitrary<A>) =>
   fc.uniqueArray(fc.tuple(name, value), { selector: ([key]) => key, maxLength: 5 }).map(Object.fromEntries<A>)
 
-const comparable = (tensors: Stored['tensors']) =>
+const comparable = (tensors: StoredTensors['tensors']) =>
   new Map(Object.entries(tensors).map(([key, tensor]) => [key, { ...tensor, values: bytesOf(tensor) }]))
 
 /** A file with any header over some data. */

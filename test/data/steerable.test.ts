@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import { fieldKernels, steerable, type Turns } from '../../src/data/steerable'
+import { fieldKernels, steerablePool, type Turns } from '../../src/data/steerable'
 import { pooledTasks } from '../../src/data/task-pool'
 import { key } from '../../src/dsl/core/random'
 import { right } from './outcome'
@@ -78,7 +78,7 @@ describe('steerable', () => {
   test.prop([anyTurns, fc.integer(), fc.nat(1999)], { numRuns: 6 })(
     'has as targets the correlation of the inputs with the kernels of the task',
     (turns, seed, number) => {
-      const data = steerable(key(seed), { turns })
+      const data = steerablePool(key(seed), { turns })
       const { x, y } = data.task(number)
       const kernels = kernelsOf(data.kernels(number))
       const channels = kernels.length
@@ -101,7 +101,7 @@ describe('steerable', () => {
     ['rotations', 0.625, 24],
     ['rotations-and-flips', 0.5625, 48],
   ] as const)('draws kernels of %s with a squared norm of %d on average', (turns, energy, channels) => {
-    const data = steerable(key(1), { turns })
+    const data = steerablePool(key(1), { turns })
     const perTask = Array.from({ length: 2000 }, (_, number) =>
       data.kernels(number).reduce((sum, k) => sum + (k * k) / channels, 0),
     )
@@ -112,13 +112,13 @@ describe('steerable', () => {
 
   test("has the authors' numbers of tasks, and those it is told", () => {
     const counts = ({ tasks, train }: { readonly tasks: number; readonly train: number }) => [tasks, train]
-    expect(counts(steerable(key(0), { turns: 'rotations' }))).toEqual([10_000, 8000])
-    expect(counts(steerable(key(0), { turns: 'rotations-and-flips' }))).toEqual([2000, 1600])
-    expect(counts(steerable(key(0), { turns: 'rotations', tasks: 100 }))).toEqual([100, 80])
+    expect(counts(steerablePool(key(0), { turns: 'rotations' }))).toEqual([10_000, 8000])
+    expect(counts(steerablePool(key(0), { turns: 'rotations-and-flips' }))).toEqual([2000, 1600])
+    expect(counts(steerablePool(key(0), { turns: 'rotations', tasks: 100 }))).toEqual([100, 80])
   })
 
   test('is sampled as any pool', () => {
-    const data = steerable(key(2), { turns: 'rotations' })
+    const data = steerablePool(key(2), { turns: 'rotations' })
     const { support, query } = right(pooledTasks(data, 'test', { support: 1, query: 3 }))(key(0), 2)
     expect([support.x.length, support.y.length]).toEqual([2 * 1024, 2 * 21600])
     expect([query.x.length, query.y.length]).toEqual([6 * 1024, 6 * 21600])

@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { convolutionFloor, expectedFloors, zeroFloor } from '../../src/data/floors'
-import { synthetic } from '../../src/data/synthetic'
+import { syntheticPool } from '../../src/data/synthetic'
 import { pooledTasks } from '../../src/data/task-pool'
 import { key } from '../../src/dsl/core/random'
 import { right } from './outcome'
@@ -14,7 +14,7 @@ describe('synthetic', () => {
   test.prop([anyRank, fc.integer(), fc.nat(9999)])(
     'has as targets the inputs through the filters of the task',
     (rank, seed, number) => {
-      const data = synthetic(key(seed), { rank })
+      const data = syntheticPool(key(seed), { rank })
       const { x, y } = data.task(number)
       const filters = data.filters(number)
       expect([x.length, y.length, filters.length]).toEqual([20 * 70, 20 * 68, 68 * 3])
@@ -30,7 +30,7 @@ describe('synthetic', () => {
   )
 
   test.prop([anyRank, fc.integer()])('has filters of the rank it says', (rank, seed) => {
-    const data = synthetic(key(seed), { rank })
+    const data = syntheticPool(key(seed), { rank })
     // Every filter is a mixture, by one connectivity, of as many filters as the rank: three tasks, nine columns.
     const columns = [0, 1, 2].flatMap((number) => {
       const filters = data.filters(number)
@@ -52,21 +52,21 @@ describe('synthetic', () => {
   test.prop([anyRank, fc.integer(), fc.integer({ min: 2, max: 50 })])(
     'has the same tasks whatever their number, and others for another key and number',
     (rank, seed, tasks) => {
-      const [few, many] = [synthetic(key(seed), { rank, tasks }), synthetic(key(seed), { rank })]
+      const [few, many] = [syntheticPool(key(seed), { rank, tasks }), syntheticPool(key(seed), { rank })]
       expect(few.task(tasks - 1)).toEqual(many.task(tasks - 1))
       expect(few.connectivity).toEqual(many.connectivity)
       expect(many.task(0).x).not.toEqual(many.task(1).x)
-      expect(synthetic(key(seed + 1), { rank }).task(0).x).not.toEqual(many.task(0).x)
+      expect(syntheticPool(key(seed + 1), { rank }).task(0).x).not.toEqual(many.task(0).x)
     },
   )
 
   test('has 8000 tasks to train on and 2000 to test on', () => {
-    const { tasks, train, examples, input, target } = synthetic(key(0), { rank: 2 })
+    const { tasks, train, examples, input, target } = syntheticPool(key(0), { rank: 2 })
     expect([tasks, train, examples, input, target]).toEqual([10_000, 8000, 20, [70], [68]])
   })
 
   test('has inputs of mean 0 and variance 1', () => {
-    const data = synthetic(key(5), { rank: 1 })
+    const data = syntheticPool(key(5), { rank: 1 })
     const numbers = Array.from({ length: 40 }, (_, i) => Array.from(data.task(i).x)).flat()
     expect(Math.abs(mean(numbers))).toBeLessThan(4 / Math.sqrt(numbers.length))
     expect(Math.abs(mean(numbers.map((x) => x * x)) - 1)).toBeLessThan(
@@ -76,14 +76,14 @@ describe('synthetic', () => {
 
   test('refuses a rank and a number of tasks that make no sense', () => {
     for (const rank of [0, 1.5, 69])
-      expect(() => synthetic(key(0), { rank })).toThrow(`synthetic: got rank ${rank}`)
-    expect(() => synthetic(key(0), { rank: 1, tasks: 1 })).toThrow('synthetic: got 1 tasks')
+      expect(() => syntheticPool(key(0), { rank })).toThrow(`syntheticPool: got rank ${rank}`)
+    expect(() => syntheticPool(key(0), { rank: 1, tasks: 1 })).toThrow('syntheticPool: got 1 tasks')
   })
 })
 
 describe('floors', () => {
   const batchOf = (rank: number, seed: number) => {
-    const data = synthetic(key(seed), { rank })
+    const data = syntheticPool(key(seed), { rank })
     return { data, batch: right(pooledTasks(data, 'test', { support: 1, query: 19 }))(key(seed), 300) }
   }
 
@@ -101,7 +101,9 @@ describe('floors', () => {
 
   test('average, over data sets, to the check values of independent runs', () => {
     const averaged = (rank: number) => {
-      const floors = Array.from({ length: 200 }, (_, seed) => expectedFloors(synthetic(key(seed), { rank })))
+      const floors = Array.from({ length: 200 }, (_, seed) =>
+        expectedFloors(syntheticPool(key(seed), { rank })),
+      )
       return [mean(floors.map(({ zero }) => zero)), mean(floors.map(({ convolution }) => convolution))]
     }
     expect(averaged(1)).toEqual([3, 0])

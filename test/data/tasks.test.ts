@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import { evenAngles, halfway, type Angles } from '../../src/data/angles'
+import { evenAngles, halfwayAngles, type Angles } from '../../src/data/angles'
 import type { Images } from '../../src/data/images'
 import { mnist } from '../../src/data/mnist'
 import { rotation } from '../../src/data/rotate'
@@ -208,7 +208,7 @@ describe('metaSplits', () => {
 
   test.prop([fc.integer({ min: 1, max: 40 })])('keeps images and angles apart', (count) => {
     const train = evenAngles(count)
-    const heldOut = halfway(train)
+    const heldOut = halfwayAngles(train)
     expect(right(metaSplits({ images: set, train, heldOut }))).toEqual({
       train: { images, angles: train },
       testSeen: { images: other, angles: train },
@@ -221,7 +221,7 @@ describe('metaSplits', () => {
     (count, at, turns) => {
       const train = evenAngles(count)
       const angle = train.degrees[at % count] + 360 * turns
-      const heldOut: Angles = { kind: 'list', degrees: [...halfway(train).degrees, angle] }
+      const heldOut: Angles = { kind: 'list', degrees: [...halfwayAngles(train).degrees, angle] }
       expect(wording(metaSplits({ images: set, train, heldOut }))).toBe(
         `metaSplits: got the held-out angle ${angle}, which is among the training angles (modulo 360), ` +
           'expected held-out angles that are never trained on.\n' +

@@ -1,12 +1,12 @@
 /** What settings are chosen by is neither trained on nor tested on: images, angles, and tasks. */
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import { commonAngles, evenAngles, halfway, quarterway } from '../../src/data/angles'
+import { commonAngles, evenAngles, halfwayAngles, quarterwayAngles } from '../../src/data/angles'
 import type { Images } from '../../src/data/images'
 import { pooledTasks } from '../../src/data/task-pool'
 import { metaSplits } from '../../src/data/tasks'
 import { withValidation } from '../../src/data/validation'
-import { key, synthetic } from '../../src'
+import { key, syntheticPool } from '../../src'
 import { rotatedSource } from '../../src/experiments/rotations'
 import { right, wording } from './outcome'
 
@@ -43,17 +43,18 @@ describe('angles to choose by', () => {
     'are apart from those seen and those held out',
     (count) => {
       const seen = evenAngles(count)
-      for (const others of [seen, halfway(seen)]) expect(commonAngles(quarterway(seen), others)).toEqual([])
+      for (const others of [seen, halfwayAngles(seen)])
+        expect(commonAngles(quarterwayAngles(seen), others)).toEqual([])
     },
   )
 
   test('that are trained on or tested on are refused', () => {
-    const [train, heldOut] = [evenAngles(4), halfway(evenAngles(4))]
+    const [train, heldOut] = [evenAngles(4), halfwayAngles(evenAngles(4))]
     const split = (angles: typeof train) =>
       metaSplits({ images: sides, train, heldOut, validation: { images: sides.train, angles } })
     expect(wording(split(train))).toContain('the validation angle 0, which is among the training angles')
     expect(wording(split(heldOut))).toContain('the validation angle 45, which is among the held-out angles')
-    expect(right(split(quarterway(train))).validation?.images).toBe(sides.train)
+    expect(right(split(quarterwayAngles(train))).validation?.images).toBe(sides.train)
   })
 })
 
@@ -71,7 +72,7 @@ describe('tasks to choose by', () => {
   })
 
   test('of a pool are no training and no test tasks; a pool that can make no more has none', () => {
-    const pool = synthetic(key(0), { rank: 1, tasks: 40 })
+    const pool = syntheticPool(key(0), { rank: 1, tasks: 40 })
     const shots = { support: 1, query: 1 }
     const numbers = (side: 'train' | 'validation' | 'test') =>
       new Set(right(pooledTasks(pool, side, shots))(key(2), 200).support.numbers)

@@ -2,7 +2,7 @@
 import type { Shape } from '../../src/dsl/core/shape'
 import type { AnyTensor, Tensor } from '../../src/dsl/core/tensor'
 import { mapLeaves, type Tree } from '../../src/dsl/core/tree'
-import type { Learner, Meta } from '../../src/dsl/learning/adapt'
+import type { Learner, MetaParams } from '../../src/dsl/learning/adapt'
 import type { Net, Params } from '../../src/dsl/networks/net'
 import type { Named } from '../../src/dsl/networks/records'
 import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
@@ -11,7 +11,7 @@ import { patternless } from '../laws'
 export type LooseNet = Net<Tensor, Tensor, Named, Named>
 export type LooseParams = Params<Named, Named>
 export type LooseLearner = Learner<Tensor, Tensor, AnyTensor, Named, Named, Named>
-export type LooseMeta = Meta<Named, Named, Named>
+export type LooseMeta = MetaParams<Named, Named, Named>
 
 export const looseNet = (net: object): LooseNet => net as LooseNet
 export const looseLearner = (learner: object): LooseLearner => learner as LooseLearner

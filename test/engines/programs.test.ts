@@ -12,7 +12,7 @@ import { compile } from '../../src/engines/compile'
 import { reference } from '../../src/engines/reference'
 import {
   assertBatched,
-  assertEngine,
+  assertEngines,
   assertGradient,
   assertNoLeak,
   engines,
@@ -47,10 +47,8 @@ describe('a random program', () => {
     'gives the numbers of the reference on every engine',
     async (program) => {
       const { f, examples } = program
-      for (const engine of await engines()) {
-        await assertEngine(engine, f, examples[0], TOLERANCE)
-        await assertEngine(engine, mapOver(f, all(program)), stack(examples), TOLERANCE)
-      }
+      await assertEngines(await engines(), f, examples[0], TOLERANCE)
+      await assertEngines(await engines(), mapOver(f, all(program)), stack(examples), TOLERANCE)
     },
   )
 
@@ -58,10 +56,9 @@ describe('a random program', () => {
     'has the same gradient on every engine, mapped too',
     async (program) => {
       const { examples } = program
-      for (const engine of await engines()) {
-        await assertEngine(engine, gradient(program), examples[0], TOLERANCE)
-        await assertEngine(engine, mapOver(gradient(program), all(program)), stack(examples), TOLERANCE)
-      }
+      const slopes = gradient(program)
+      await assertEngines(await engines(), slopes, examples[0], TOLERANCE)
+      await assertEngines(await engines(), mapOver(slopes, all(program)), stack(examples), TOLERANCE)
     },
   )
 

@@ -13,7 +13,7 @@ import { dense } from '../../src/dsl/networks/dense'
 import { input } from '../../src/dsl/networks/net'
 import { flatten, relu } from '../../src/dsl/networks/parameterless'
 import { reparam } from '../../src/dsl/networks/reparam'
-import { full, kronecker } from '../../src/dsl/networks/reparameterisations'
+import { fullSharing, kronecker } from '../../src/dsl/networks/reparameterisations'
 import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { trace } from '../../src/dsl/transforms/program'
 import { optimise } from '../../src/compiler/optimise'
@@ -34,7 +34,7 @@ const learner = looseLearner(
     relu,
     flatten,
     dense(5),
-    reparam(full({ rank: 3 })),
+    reparam(fullSharing({ rank: 3 })),
     adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.1) }),
   ),
 )

@@ -1,12 +1,12 @@
 /** Fewer training tasks: only those are drawn, and tests stay the same; which check values there are for them. */
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import { key, synthetic } from '../../src'
+import { key, syntheticPool } from '../../src'
 import * as experiments from '../../src/experiments'
 import { pooledSource } from '../../src/experiments/pooled'
 import { right } from '../data/outcome'
 
-const pool = synthetic(key(0), { rank: 1, tasks: 50 })
+const pool = syntheticPool(key(0), { rank: 1, tasks: 50 })
 const shots = { support: 1, query: 2 }
 const sourceOf = (train?: number) => right(pooledSource(pool, shots, [70, 1], {}, train))
 

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { adam, adapt, compile, iterate, key, mse, perLayer, split, valuesOf, zeroFloor } from '../../src'
 import { model } from '../../src/node'
-import { queryTargets, steerable, taughtByKernels, type Turns } from '../../src/data/steerable'
+import { queryTargets, steerablePool, taughtByKernels, type Turns } from '../../src/data/steerable'
 import { pooledTasks } from '../../src/data/task-pool'
 import { wasmEngine } from '../../src/engines/wasm/engine'
 import { taughtByKernel } from '../../src/experiments/taught'
@@ -17,7 +17,7 @@ const anyTurns = fc.constantFrom<Turns>('rotations', 'rotations-and-flips')
 
 /** A batch of two tasks with their targets, and the same with kernels in place of them. */
 const both = (turns: Turns, seed: number) => {
-  const given = steerable(key(seed), { turns })
+  const given = steerablePool(key(seed), { turns })
   const taught = taughtByKernels(given)
   const drawn = split(key(seed), 'batch')
   const [plain, held] = [given, taught].map((pool) => right(pooledTasks(pool, 'train', shots))(drawn, 2))

@@ -96,6 +96,19 @@ const few = (x: AnyTensor, most: number): AnyTensor =>
     x.shape.map((n, axis) => (axis === 0 ? Math.min(n, most) : n)),
   )
 
+/** Half of it along its longest axis. */
+const halved = (x: AnyTensor): AnyTensor => {
+  const longest = x.shape.indexOf(Math.max(...x.shape))
+  return slice(
+    x,
+    allAxes(x).map(() => 0),
+    x.shape.map((n, axis) => (axis === longest ? Math.ceil(n / 2) : n)),
+  )
+}
+
+/** Multiplications of the largest product: 27 million, as two outer products could make them, take minutes to bound. */
+const MOST_MULTIPLIED = 100_000
+
 /** A product with letters of equal sizes shared, and of those some summed. */
 const product = (x: AnyTensor, y: AnyTensor, setting: number): AnyTensor => {
   const left = 'abcdefgh'.slice(0, x.shape.length)
@@ -106,6 +119,9 @@ const product = (x: AnyTensor, y: AnyTensor, setting: number): AnyTensor => {
       return at < 0 || (setting + axis) % 4 === 0 ? 'nopqrstu'[axis] : free.splice(at, 1)[0]
     })
     .join('')
+  const only = [...right].map((letter, axis) => (left.includes(letter) ? 1 : y.shape[axis]))
+  if (sizeOf(x.shape) * sizeOf(only) > MOST_MULTIPLIED)
+    return sizeOf(x.shape) > sizeOf(y.shape) ? product(halved(x), y, setting) : product(x, halved(y), setting)
   const summed = [...left].filter((letter, i) => right.includes(letter) && (setting + i) % 2 === 0)
   const result = [...new Set(left + right)].filter((letter) => !summed.includes(letter))
   if (setting % 3 === 0) result.reverse()
@@ -185,14 +201,7 @@ const operations: readonly ((operands: Operands) => AnyTensor)[] = [
 const small = (x: AnyTensor): AnyTensor => {
   if (x.shape.length <= 4 && sizeOf(x.shape) <= 300) return x
   if (x.shape.length > 4) return small(reshape(x, [x.shape[0], sizeOf(x.shape.slice(1))]))
-  const longest = x.shape.indexOf(Math.max(...x.shape))
-  return small(
-    slice(
-      x,
-      allAxes(x).map(() => 0),
-      x.shape.map((n, axis) => (axis === longest ? Math.ceil(n / 2) : n)),
-    ),
-  )
+  return small(halved(x))
 }
 
 const pick = <T>(items: readonly T[], n: number): T => items[n % items.length]

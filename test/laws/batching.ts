@@ -2,8 +2,7 @@
 import { leaves, mapLeaves, type Tree, zipLeaves } from '../../src/dsl/core/tree'
 import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { vmap } from '../../src/dsl/transforms/vmap'
-import { reference } from '../../src/engines/reference'
-import { run } from './engines'
+import { meaning } from './engines'
 import { expectClose } from './numbers'
 
 /** Trees of constants of one structure as one tree, with the trees along axis 0. */
@@ -50,13 +49,13 @@ export const assertBatched = async <A extends readonly Tree[], B extends Tree>(
   examples: readonly A[],
   mapped: readonly boolean[] = examples[0].map(() => true),
 ): Promise<void> => {
-  const all = await run(reference, mapOver(f, mapped), argumentsFor(examples, mapped))
+  const all = await meaning(mapOver(f, mapped), argumentsFor(examples, mapped))
   for (const [i, example] of examples.entries()) {
     const own = example.map((x, place) => (mapped[place] ? x : examples[0][place])) as unknown as A
     const what = `lane ${i}, mapped over ${mapped.join(' ')}`
     if (leaves(all).some((x) => x.shape[0] !== examples.length))
       throw new Error(`${what}: a result without lanes`)
-    expectClose(what, lane(all, i), await run(reference, f, own), { tolerance: 1e-10 })
+    expectClose(what, lane(all, i), await meaning(f, own), { tolerance: 1e-10 })
   }
 }
 

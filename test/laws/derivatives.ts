@@ -7,7 +7,7 @@ import { literal, tensor, valueOf, valuesOf } from '../../src/dsl/primitives/lea
 import { grad, jvp, vjp } from '../../src/dsl/transforms/grad'
 import { compile } from '../../src/engines/compile'
 import { reference } from '../../src/engines/reference'
-import { run } from './engines'
+import { meaning } from './engines'
 import { directionLike, expectClose, isFloat } from './numbers'
 
 /** ⟨x, y⟩ over all float tensors of two trees of one structure. */
@@ -50,8 +50,8 @@ const assertFirst = async <P extends Tree>(
   point: P,
   tolerance: number,
 ): Promise<void> => {
-  const size = Math.abs(valueOf(await run(reference, f, [point] as const)))
-  const derivative = await run(reference, (x: P) => grad(f)(x), [point] as const)
+  const size = Math.abs(valueOf(await meaning(f, [point] as const)))
+  const derivative = await meaning((x: P) => grad(f)(x), [point] as const)
   expectClose(what, derivative, await centralDifference(f, point), { tolerance, floor: 1e-3 * (1 + size) })
 }
 
@@ -87,6 +87,6 @@ export const assertDual = async <P extends Tree, R extends Tree>(
       right: { inner: innerProduct(tangent, pulled), value, again: value },
     }
   }
-  const { left, right } = await run(reference, sides, [point] as const)
+  const { left, right } = await meaning(sides, [point] as const)
   expectClose('duality', left, right, { tolerance: 1e-10 })
 }

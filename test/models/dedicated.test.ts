@@ -1,10 +1,10 @@
 /** The networks of the dedicated circuits: their shapes and names, and which angle belongs to which circuit. */
 import { describe, expect, test } from 'vitest'
-import { dedicatedCircuit, sectorOf, seedDedicated } from '../../src/models/dedicated'
+import { dedicatedCircuit, sectorOf, sideBySideCircuits } from '../../src/models/dedicated'
 
 describe('dedicated circuits', () => {
   test("in the seed's form: one circuit for each angle, one alignment layer over all", () => {
-    const net = seedDedicated(5)
+    const net = sideBySideCircuits(5)
     expect(net.output.shape).toEqual([10])
     expect(net.input.shape).toEqual([28, 28, 1])
     const { slow, fast } = net.parameters

@@ -7,7 +7,7 @@ import { leaves, type Tree } from '../../src/dsl/core/tree'
 import { valuesOf } from '../../src/dsl/primitives/leaves'
 import { reference } from '../../src/engines/reference'
 import { cyclicRotated, plainRotated, sharedRotated } from '../../src/models/rotated'
-import { turned } from '../../src/symmetry/quarter-turns'
+import { rot90 } from '../../src/symmetry/quarter-turns'
 import { looseNet, numbersFor } from '../dsl/loose'
 import { deviation, run } from '../laws'
 
@@ -22,9 +22,7 @@ describe('the networks of the benchmark', () => {
       const net = sharedRotated([1, 1, 1, 2], cyclicRotated(turns))
       const answers = async (quarters: number) =>
         valuesOf(
-          await run(reference, (x: typeof image) => net.apply(net.init(key(1)))(turned(x, quarters)), [
-            image,
-          ]),
+          await run(reference, (x: typeof image) => net.apply(net.init(key(1)))(rot90(x, quarters)), [image]),
         )
       const upright = await answers(0)
       for (const quarters of [1, 2, 3])

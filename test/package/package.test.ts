@@ -38,7 +38,7 @@ const script = (code: string, module: ts.ModuleKind): string =>
 describe('a snippet of README', () => {
   /** One of them goes on from weights that a reader has. */
   const prelude = `
-    import { key, lineSymmetries, readSymmetry, spanned, tensor } from 'weyl'
+    import { key, lineSymmetries, readSymmetry, weightSpan, tensor } from 'weyl'
     const U = tensor(Array.from({ length: 70 * 68 * 3 }, (_, i) => {
       const [place, input] = [Math.floor(i / 3 / 68), Math.floor(i / 3) % 68]
       return Number(place - input === i % 3)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from '@fast-check/vitest'
 import * as E from 'fp-ts/Either'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
-import { explain } from '../../src/dsl/core/problem'
+import { showProblem } from '../../src/dsl/core/problem'
 import { writeFigure } from '../../src/report/files'
 import { svg } from '../../src/report/svg'
 
@@ -34,7 +34,7 @@ describe('writeFigure', () => {
   test('says which file could not be written, and why', async () => {
     const taken = join(place.folder, 'taken')
     await writeFile(taken, 'a file where a folder should be')
-    const said = E.match(explain, () => 'written')(await writeFigure(taken, 'loss', figure)())
+    const said = E.match(showProblem, () => 'written')(await writeFigure(taken, 'loss', figure)())
     expect(said).toContain(`writeFigure: got ${join(taken, 'loss')}, which could not be written, `)
     expect(said).toContain('expected a folder that can be made and written to.\n  Likely cause: EEXIST')
     expect(said).toContain('\n  Fix: choose another output folder.')

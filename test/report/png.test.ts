@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/function'
 import { Resvg } from '@resvg/resvg-js'
 import { decode } from 'fast-png'
 import { describe, expect } from 'vitest'
-import { explain } from '../../src/dsl/core/problem'
+import { showProblem } from '../../src/dsl/core/problem'
 import { heatMaps } from '../../src/report/figures/heat-maps'
 import { png } from '../../src/report/png'
 import { svg } from '../../src/report/svg'
@@ -15,7 +15,7 @@ const bytesOf = (figure: string): Buffer =>
   pipe(
     png(figure),
     E.match(
-      (problem) => expect.unreachable(explain(problem)),
+      (problem) => expect.unreachable(showProblem(problem)),
       (bytes) => Buffer.from(bytes),
     ),
   )
@@ -76,7 +76,7 @@ describe('png', () => {
   test('says what is wrong with a text that is no SVG', () => {
     const said = pipe(
       png('<svg'),
-      E.match(explain, () => 'drawn'),
+      E.match(showProblem, () => 'drawn'),
     )
     expect(said).toMatch(
       /^png: got an SVG text of 4 characters that could not be drawn, expected a well-formed SVG and the bundled fonts\.\n {2}Likely cause: .+\n {2}Fix: run npm install if a font is missing; otherwise open the SVG in a browser, which marks the place\.$/,

@@ -6,7 +6,7 @@ import { sizeOf } from '../../src/dsl/core/shape'
 import type { Tensor } from '../../src/dsl/core/tensor'
 import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { evaluate } from '../../src/engines/evaluate'
-import { type Action, onChannels, together, unmoved } from '../../src/symmetry/action'
+import { type GroupAction, onChannels, composeActions, trivialAction } from '../../src/symmetry/action'
 import { cyclic } from '../../src/symmetry/groups/cyclic'
 import { dihedral } from '../../src/symmetry/groups/dihedral'
 import type { FiniteGroup } from '../../src/symmetry/groups/group'
@@ -19,7 +19,7 @@ import { expectClose, patternless } from '../laws'
 
 const numbers = (shape: Shape): Tensor => tensor(patternless(sizeOf(shape)), shape)
 
-const actsOn = <G>(group: FiniteGroup<G>, { name, act, exact }: Action<G>, shape: Shape): void => {
+const actsOn = <G>(group: FiniteGroup<G>, { name, act, exact }: GroupAction<G>, shape: Shape): void => {
   const exactly = group.elements.filter(exact)
   const element = fc.constantFrom(...exactly)
   test.prop([element, element], { numRuns: 12 })(
@@ -47,8 +47,8 @@ describe('actions', () => {
   actsOn(translations2d(2, 3), onTorus(translations2d(2, 3)), [2, 3, 2])
   actsOn(dihedral(3), onChannels(regular(dihedral(3))), [2, 12])
   actsOn(symmetric(3), onChannels(permuting(symmetric(3), 3, (p) => p)), [3])
-  actsOn(dihedral(4), together(onImages(dihedral(4)), onChannels(regular(dihedral(4)))), [3, 3, 8])
-  actsOn(cyclic(4), unmoved(cyclic(4)), [7])
+  actsOn(dihedral(4), composeActions(onImages(dihedral(4)), onChannels(regular(dihedral(4)))), [3, 3, 8])
+  actsOn(cyclic(4), trivialAction(cyclic(4)), [7])
 
   test('say where they are not exact', () => {
     const { exact } = onImages(cyclic(8))

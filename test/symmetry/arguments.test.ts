@@ -32,14 +32,14 @@ describe('read-outs', () => {
   test.prop([shapes, fills, fc.boolean()])('of any tensor', (shape, fill, even) => {
     const x = filled(shape, fill, even)
     inOurWords(() => weyl.singularValues(x))
-    inOurWords(() => weyl.familyOf(x))
-    inOurWords(() => weyl.spanned(shape.slice(1), x))
+    inOurWords(() => weyl.weightFamily(x))
+    inOurWords(() => weyl.weightSpan(shape.slice(1), x))
   })
 
   test.prop([fc.tuple(sizes, sizes), sizes, fills, numbers])('of lines', (shape, rank, fill, draws) => {
     inOurWords(() =>
       weyl.readSymmetry(
-        weyl.spanned(shape, filled([sizeOf(shape), rank], fill)),
+        weyl.weightSpan(shape, filled([sizeOf(shape), rank], fill)),
         weyl.lineSymmetries(...shape),
         { key: weyl.key(0), draws },
       ),
@@ -51,7 +51,7 @@ describe('read-outs', () => {
     ([side, inputs, channels], tasks, fill) => {
       inOurWords(() =>
         weyl.readSymmetry(
-          weyl.familyOf(filled([tasks, side, side, inputs, channels], fill)),
+          weyl.weightFamily(filled([tasks, side, side, inputs, channels], fill)),
           weyl.kernelSymmetries(side, inputs, channels),
           { key: weyl.key(0), draws: 1 },
         ),
@@ -74,13 +74,13 @@ describe('groups', () => {
       const group = () => (make as (n: number) => weyl.PlanarGroup<unknown>)(n)
       const x = filled(shape, 1)
       const all = [
-        () => weyl.sample(group(), weyl.key(0), size),
+        () => weyl.sampleElements(group(), weyl.key(0), size),
         () => weyl.equivariantMaps(weyl.trivial(group(), size), weyl.regular(group())),
         () => weyl.mapsBetween(weyl.trivial(group(), size), weyl.trivial(group(), size)),
-        () => weyl.groupConvolution(weyl.permuting(group(), size, () => [0])),
+        () => weyl.groupConvolutionMatrix(weyl.permuting(group(), size, () => [0])),
         () => weyl.groupSharing(group(), 'image', Math.min(4, size)),
         () => weyl.translations2d(n, size),
-        () => weyl.turned(x as weyl.Tensor<readonly [number, number]>, size),
+        () => weyl.rot90(x as weyl.Tensor<readonly [number, number]>, size),
         ...[weyl.onImages(weyl.cyclic(4)), weyl.onChannels(weyl.regular(weyl.cyclic(4)))].map(
           ({ act }) =>
             () =>

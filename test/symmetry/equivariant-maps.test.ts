@@ -9,11 +9,11 @@ import { dense } from '../../src/dsl/networks/dense'
 import { sharedBy } from '../../src/dsl/networks/known-sharing'
 import { input } from '../../src/dsl/networks/net'
 import { reparam } from '../../src/dsl/networks/reparam'
-import { full } from '../../src/dsl/networks/reparameterisations'
+import { fullSharing } from '../../src/dsl/networks/reparameterisations'
 import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { evaluate } from '../../src/engines/evaluate'
 import { onChannels } from '../../src/symmetry/action'
-import { equivariantMaps, groupConvolution } from '../../src/symmetry/equivariant-maps'
+import { equivariantMaps, groupConvolutionMatrix } from '../../src/symmetry/equivariant-maps'
 import { cyclic } from '../../src/symmetry/groups/cyclic'
 import { dihedral } from '../../src/symmetry/groups/dihedral'
 import type { FiniteGroup } from '../../src/symmetry/groups/group'
@@ -128,7 +128,7 @@ describe('equivariant maps', () => {
 
   test('want a group that can be listed, and orthogonal matrices', () => {
     expect(() => equivariantMaps(trivial(so2), trivial(so2))).toThrow('a group that lists its elements')
-    expect(() => groupConvolution(trivial(so2))).toThrow('cyclic(16)')
+    expect(() => groupConvolutionMatrix(trivial(so2))).toThrow('cyclic(16)')
     const skew = representation({
       name: 'skew',
       group: cyclic(2),
@@ -137,7 +137,7 @@ describe('equivariant maps', () => {
     })
     expect(() => equivariantMaps(skew, skew)).toThrow('skew, whose matrix for turn by 180° is not orthogonal')
     // Proposition 1 holds for those as well
-    reachesAll(skew, regular(cyclic(2)), groupConvolution(skew))
+    reachesAll(skew, regular(cyclic(2)), groupConvolutionMatrix(skew))
   })
 })
 
@@ -152,14 +152,14 @@ const paperW = (U: AnyTensor, v: readonly number[], inputs: number): readonly (r
 describe('Proposition 1', () => {
   test('stacks the matrices: S₂, Figure 2 of the paper', () => {
     const swap = permuting(symmetric(2), 2, (p) => p)
-    expect(paperW(groupConvolution(swap), [3, 7], 2)).toEqual([
+    expect(paperW(groupConvolutionMatrix(swap), [3, 7], 2)).toEqual([
       [3, 7],
       [7, 3],
     ])
   })
 
   test('makes cyclic translations circulant', () => {
-    expect(paperW(groupConvolution(regular(translations(4))), [1, 2, 3, 4], 4)).toEqual([
+    expect(paperW(groupConvolutionMatrix(regular(translations(4))), [1, 2, 3, 4], 4)).toEqual([
       [1, 2, 3, 4],
       [4, 1, 2, 3],
       [3, 4, 1, 2],
@@ -171,20 +171,20 @@ describe('Proposition 1', () => {
     if (group.elements.length > 8) return
     for (const from of [trivial(group, 2), regular(group), directSum(regular(group), trivial(group))])
       test(`${from.name} of ${group.name}: every group convolution, one for each v`, () => {
-        const U = groupConvolution(from)
+        const U = groupConvolutionMatrix(from)
         expect(U.shape).toEqual([from.size * group.elements.length, from.size])
         if (from.size <= 8) reachesAll(from, regular(group), U)
       })
   })
 
   const d3 = dihedral(3)
-  const U = groupConvolution(regular(d3))
+  const U = groupConvolutionMatrix(regular(d3))
   const numbers = fc.array(fc.double({ min: -9, max: 9, noNaN: true }), { minLength: 6, maxLength: 6 })
   const layer = pipe(input([6]), dense(6, { bias: false }), reparam(sharedBy(U)))
-  const learned = pipe(input([6]), dense(6, { bias: false }), reparam(full({ rank: 6 })))
+  const learned = pipe(input([6]), dense(6, { bias: false }), reparam(fullSharing({ rank: 6 })))
 
   test.prop([numbers, numbers, fc.constantFrom(...d3.elements)], { numRuns: 50 })(
-    'as the frozen U of `full`, and in `sharedBy`, makes a dense layer equivariant for every v',
+    'as the frozen U of `fullSharing`, and in `sharedBy`, makes a dense layer equivariant for every v',
     async (v, numbersOfX, g) => {
       const x = tensor(numbersOfX, [6])
       const { act } = onChannels(regular(d3))
@@ -204,7 +204,7 @@ describe('Proposition 1', () => {
 
   test('breaks wherever one entry of U is wrong', () => {
     const from = regular(cyclic(3))
-    const right = groupConvolution(from)
+    const right = groupConvolutionMatrix(from)
     const v = Matrix.columnVector(Array.from(normal(key(0), 3)))
     const equations = constraints(from, from)
     const error = (rows: Matrix): number =>

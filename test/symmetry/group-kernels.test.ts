@@ -16,7 +16,7 @@ import type { Engine } from '../../src/engines/engine'
 import { evaluate } from '../../src/engines/evaluate'
 import { reference } from '../../src/engines/reference'
 import { wasmEngine } from '../../src/engines/wasm/engine'
-import { type Action, onChannels, together, unmoved } from '../../src/symmetry/action'
+import { type GroupAction, onChannels, composeActions, trivialAction } from '../../src/symmetry/action'
 import { fieldBias, groupMax, groupMean } from '../../src/symmetry/fields'
 import { groupKernel, lifting } from '../../src/symmetry/group-kernels'
 import { cyclic } from '../../src/symmetry/groups/cyclic'
@@ -54,7 +54,7 @@ const sizes: fc.Arbitrary<Sizes> = fc
 const errorOf = async <G>(
   engine: Engine,
   net: LooseNet,
-  [onInput, onOutput]: readonly [Action<G>, Action<G>],
+  [onInput, onOutput]: readonly [GroupAction<G>, GroupAction<G>],
   g: G,
   seed: number,
 ): Promise<number> => {
@@ -90,7 +90,7 @@ const biased =
 const layersOf = <G>(group: PlanarGroup<G>) => {
   const order = group.elements.length
   const turning = onImages(group)
-  const fields = together(turning, onChannels(regular(group)))
+  const fields = composeActions(turning, onChannels(regular(group)))
   const lifted = ({ n, channels, fields: count, kernel, padding }: Sizes) =>
     pipe(shown(n, channels), convolution(count * order, kernel, lifting(group), { padding }), biased(group))
   const between = ({ n, channels, fields: count, kernel, padding }: Sizes) =>
@@ -114,7 +114,11 @@ const layersOf = <G>(group: PlanarGroup<G>) => {
   return [
     { name: 'lifting', net: (each: Sizes) => looseNet(lifted(each)), actions: [turning, fields] },
     { name: 'between fields', net: (each: Sizes) => looseNet(between(each)), actions: [fields, fields] },
-    { name: 'a network', net: (each: Sizes) => looseNet(whole(each)), actions: [turning, unmoved(group)] },
+    {
+      name: 'a network',
+      net: (each: Sizes) => looseNet(whole(each)),
+      actions: [turning, trivialAction(group)],
+    },
     {
       name: 'the mean of fields',
       net: (each: Sizes) => looseNet(groupMean(group)(between(each))),
@@ -148,7 +152,7 @@ describe('group convolutions', () => {
 
   test('are not equivariant with a bias for each channel, or where windows lie unevenly', async () => {
     const c4 = cyclic(4)
-    const actions = [onImages(c4), together(onImages(c4), onChannels(regular(c4)))] as const
+    const actions = [onImages(c4), composeActions(onImages(c4), onChannels(regular(c4)))] as const
     const five = shown(5, 1)
     const lifted = (kernel: number, settings?: Windows) => convolution(4, kernel, lifting(c4), settings)
     const broken = [

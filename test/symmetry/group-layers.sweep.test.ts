@@ -6,7 +6,7 @@ import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { afterAll, describe, test } from 'vitest'
 import {
-  type Action,
+  type GroupAction,
   compile,
   conv2d,
   cyclic,
@@ -26,8 +26,8 @@ import {
   relu,
   reparam,
   type Tensor,
-  together,
-  unmoved,
+  composeActions,
+  trivialAction,
 } from '../../src'
 import { wasmEngine } from '../../src/engines/wasm/engine'
 import { type FiniteGroup, isFiniteGroup } from '../../src/symmetry/groups/group'
@@ -39,7 +39,7 @@ const wasm = wasmEngine()
 const SIDE = 5
 
 /** The same action of those elements alone that move pixels exactly: a group again. */
-const exactly = <G>(action: Action<G>, onPixels: Action<G>): Action<G> => {
+const exactly = <G>(action: GroupAction<G>, onPixels: GroupAction<G>): GroupAction<G> => {
   const { group } = action
   const elements = isFiniteGroup(group) ? group.elements.filter(onPixels.exact) : []
   return { ...action, group: finiteGroup({ ...group, name: `exact part of ${group.name}`, elements }) }
@@ -53,7 +53,7 @@ afterAll(async () => {
 const commutes = <G>(group: FiniteGroup<G> & PlanarGroup<G>): void => {
   const order = group.elements.length
   const turning = onImages(group)
-  const fields = together(turning, onChannels(regular(group)))
+  const fields = composeActions(turning, onChannels(regular(group)))
   const lifted = pipe(
     input([SIDE, SIDE, 1]),
     conv2d(2 * order, 3, { bias: false }),
@@ -79,7 +79,7 @@ const commutes = <G>(group: FiniteGroup<G> & PlanarGroup<G>): void => {
   const layers = [
     ['lifting', looseNet(lifted), turning, fields],
     ['from fields to fields', looseNet(between), fields, fields],
-    ['a whole network', looseNet(whole), turning, unmoved(group)],
+    ['a whole network', looseNet(whole), turning, trivialAction(group)],
   ] as const
 
   describe(`${group.name}:`, () => {

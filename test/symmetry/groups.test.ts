@@ -5,7 +5,7 @@ import { key } from '../../src/dsl/core/random'
 import { cyclic } from '../../src/symmetry/groups/cyclic'
 import { dihedral } from '../../src/symmetry/groups/dihedral'
 import { finiteGroup } from '../../src/symmetry/groups/finite-group'
-import { sample } from '../../src/symmetry/groups/group'
+import { sampleElements } from '../../src/symmetry/groups/group'
 import { so2 } from '../../src/symmetry/groups/so2'
 import { symmetric } from '../../src/symmetry/groups/symmetric'
 import { eachFiniteGroup } from './known-groups'
@@ -75,10 +75,10 @@ describe('planar groups', () => {
 
 describe('sample', () => {
   test('draws every element of a finite group, by the key', () => {
-    const drawn = sample(cyclic(4), key(1), 200)
+    const drawn = sampleElements(cyclic(4), key(1), 200)
     expect(new Set(drawn)).toEqual(new Set([0, 1, 2, 3]))
-    expect(sample(cyclic(4), key(1), 200)).toEqual(drawn)
-    expect(sample(so2, key(1), 9).every((degrees) => degrees >= 0 && degrees < 360)).toBe(true)
+    expect(sampleElements(cyclic(4), key(1), 200)).toEqual(drawn)
+    expect(sampleElements(so2, key(1), 9).every((degrees) => degrees >= 0 && degrees < 360)).toBe(true)
   })
 })
 

@@ -8,7 +8,7 @@ import { sizeOf } from '../../src/dsl/core/shape'
 import type { AnyTensor, Tensor } from '../../src/dsl/core/tensor'
 import { placeholder, tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { evaluate } from '../../src/engines/evaluate'
-import { onChannels, together } from '../../src/symmetry/action'
+import { onChannels, composeActions } from '../../src/symmetry/action'
 import { equivariantMaps } from '../../src/symmetry/equivariant-maps'
 import { groupKernel, lifting } from '../../src/symmetry/group-kernels'
 import { cyclic } from '../../src/symmetry/groups/cyclic'
@@ -40,7 +40,7 @@ const columnsOf = async (
 
 /** g · W − W for all g that move taps exactly, on kernels [k, k, in · out]: what the constraint method solves. */
 const constraints = async <G>(group: PlanarGroup<G>, from: Representation<G>, k: number): Promise<Matrix> => {
-  const { act } = together(onImages(group), onChannels(tensorProduct(from, regular(group))))
+  const { act } = composeActions(onImages(group), onChannels(tensorProduct(from, regular(group))))
   const pairs = from.size * group.elements.length
   const weights = k * k * pairs
   const each = tensor(Matrix.eye(weights).to1DArray(), [weights, k, k, pairs])

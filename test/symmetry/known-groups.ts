@@ -3,7 +3,7 @@ import { cyclic } from '../../src/symmetry/groups/cyclic'
 import { dihedral } from '../../src/symmetry/groups/dihedral'
 import { finiteGroup } from '../../src/symmetry/groups/finite-group'
 import type { FiniteGroup } from '../../src/symmetry/groups/group'
-import { product } from '../../src/symmetry/groups/product'
+import { directProduct } from '../../src/symmetry/groups/direct-product'
 import { symmetric } from '../../src/symmetry/groups/symmetric'
 import { translations, translations2d } from '../../src/symmetry/groups/translations'
 
@@ -14,7 +14,7 @@ export const eachFiniteGroup = (law: <G>(group: FiniteGroup<G>) => void): void =
   for (const n of [1, 2, 3, 4]) law(symmetric(n))
   law(translations(5))
   law(translations2d(2, 3))
-  law(product(dihedral(3), cyclic(2)))
+  law(directProduct(dihedral(3), cyclic(2)))
   law(
     finiteGroup({
       name: 'units mod 8',

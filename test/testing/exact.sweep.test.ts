@@ -5,7 +5,7 @@
 import * as fc from 'fast-check'
 import { describe, test } from 'vitest'
 import {
-  type Action,
+  type GroupAction,
   cyclic,
   dihedral,
   onChannels,
@@ -71,7 +71,7 @@ describe('translations', () => {
 describe('images', () => {
   /** A kernel [3, 3, 1, 2], averaged over the group; the elements are exact on a grid. */
   const layer =
-    <G>(elements: readonly G[], { act }: Action<G>, last: (y: Tensor) => Output) =>
+    <G>(elements: readonly G[], { act }: GroupAction<G>, last: (y: Tensor) => Output) =>
     (w: Weights) => {
       const turns = elements.map((g) => act(g, tensor(w, [3, 3, 1, 2])))
       const kernel = ops.reshape(

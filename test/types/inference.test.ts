@@ -9,8 +9,8 @@ import {
   crossEntropy,
   dense,
   flatten,
-  frozen,
-  full,
+  slowWeight,
+  fullSharing,
   globalMean,
   input,
   key,
@@ -25,7 +25,7 @@ import {
   singleCircuit,
   type Tensor,
   tensor,
-  tied,
+  rot90Invariant,
   vmap,
 } from '../../src'
 import type { Equal, Expect } from './expect'
@@ -90,12 +90,12 @@ describe('records of parameters', () => {
     locallyConnected2d(1, 2, { bias: false }),
     flatten,
     dense(3),
-    reparam(frozen),
+    reparam(slowWeight),
     dense(3, { bias: false }),
     reparam(kronecker),
-    reparam(full({ rank: 2 })),
+    reparam(fullSharing({ rank: 2 })),
   )
-  const invariant = pipe(input([5, 5, 1]), conv2d(4, 3), reparam(tied))
+  const invariant = pipe(input([5, 5, 1]), conv2d(4, 3), reparam(rot90Invariant))
 
   test('hold by name and shape what is slow and what is fast', () => {
     const records: readonly [
@@ -200,5 +200,23 @@ describe('sizes that are known only at run time', () => {
     const net = pipe(input([size(8), size(8), 1]), conv2d(2, 3), relu, flatten, dense(size(5)))
     expect(net.output.shape).toEqual([5])
     expect(net.init(key(0)).fast.dense.weight.shape).toEqual([72, 5])
+  })
+})
+
+describe('a network of more layers than `pipe` takes', () => {
+  const first = pipe(input([6]), dense(4), relu, relu, relu, relu, relu, relu, relu, relu, relu)
+  const second = pipe(first, dense(4), relu, relu, relu, relu, relu, relu, relu, relu, relu)
+  const third = pipe(second, relu, relu, relu, relu, relu, relu, relu, relu, relu, relu)
+  const net = pipe(third, relu, relu, relu, relu, relu, relu, relu, relu, relu, dense(2))
+
+  test('is a pipe of a pipe, with the types of all forty', () => {
+    const { parameters, output } = net
+    const known: readonly [
+      Expect<Equal<typeof output.shape, readonly [2]>>,
+      Expect<Equal<typeof parameters.fast.dense.weight.shape, readonly [6, 4]>>,
+      Expect<Equal<typeof parameters.fast.dense3.weight.shape, readonly [4, 2]>>,
+    ] = [true, true, true]
+    expect(known).not.toContain(false)
+    expect([output.shape, parameters.fast.dense3.weight.shape]).toEqual([[2], [4, 2]])
   })
 })

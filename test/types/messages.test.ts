@@ -60,7 +60,7 @@ const mistakes: Readonly<Record<string, readonly [code: string, ...named: (strin
     'Square<3>',
   ],
   'a learner whose weights are all frozen': [
-    'pipe(input([3]), dense(10, { bias: false }), reparam(frozen), adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.1) }))',
+    'pipe(input([3]), dense(10, { bias: false }), reparam(slowWeight), adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.1) }))',
     'this network has no fast parameters',
   ],
   'a learner without any layer': [
@@ -87,7 +87,7 @@ const mistakes: Readonly<Record<string, readonly [code: string, ...named: (strin
     'readonly [2]',
   ],
   'a square kernel that is none': [
-    'pipe(input([3]), dense(2), reparam(tied))',
+    'pipe(input([3]), dense(2), reparam(rot90Invariant))',
     'readonly [3, 2]',
     /readonly \[number, number, number, number\]/,
   ],
@@ -97,7 +97,7 @@ const mistakes: Readonly<Record<string, readonly [code: string, ...named: (strin
 const mended: Readonly<Record<string, string>> = {
   'with flatten': 'pipe(input([28, 28, 1]), conv2d(32, 3), flatten, dense(10))',
   'one bias is fast':
-    'pipe(input([3]), dense(10), reparam(frozen), adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.1) }))',
+    'pipe(input([3]), dense(10), reparam(slowWeight), adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.1) }))',
   'something after what is slow':
     'pipe(input([3]), dense(10), allSlow, dense(10), reptile({ loss: crossEntropy, steps: 1, rate: fixed(0.1) }))',
   'prototypes of a vector':

@@ -29,8 +29,8 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     { code: 'relu', on: 'any' },
     { code: 'maxPool(1)', on: 'image' },
     { code: 'reparam(kronecker)', on: 'layer' },
-    { code: 'reparam(full({ rank: 2 }))', on: 'layer' },
-    { code: 'reparam(frozen)', on: 'layer' },
+    { code: 'reparam(fullSharing({ rank: 2 }))', on: 'layer' },
+    { code: 'reparam(slowWeight)', on: 'layer' },
   ),
 )
 
@@ -40,7 +40,7 @@ const piped = (first: string, functions: readonly string[]): string =>
     ? first
     : piped(`pipe(${[first, ...functions.slice(0, 19)].join(', ')})`, functions.slice(19))
 
-/** Steps that fit what is before them; what comes of `frozen` has no weight that could be made once more. */
+/** Steps that fit what is before them; what comes of `slowWeight` has no weight that could be made once more. */
 const fitting = (start: Step['on'], all: readonly Step[]): readonly string[] => {
   let layer = false
   return all.flatMap(({ code, on }) => {

@@ -8,7 +8,7 @@ import {
   dense,
   doublyStochastic,
   flatten,
-  full,
+  fullSharing,
   input,
   key,
   learnedRotations,
@@ -35,7 +35,7 @@ const net = pipe(
   dense(7, { bias: false }),
   reparam(rowStochastic({ rank: 9 })),
   dense(3, { bias: false }),
-  reparam(softly(full({ rank: 2 }), { scale: 0.1 })),
+  reparam(softly(fullSharing({ rank: 2 }), { scale: 0.1 })),
   learnedRotations({ samples: 3, range: 0.2 }),
 )
 

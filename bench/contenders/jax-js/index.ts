@@ -1,12 +1,12 @@
 /** jax-js: the whole outer step as one `jit` of `valueAndGrad` of `vmap` of `grad`. */
-import type { Stored, StoredTensor } from '../../../src/data/safetensors'
+import type { StoredTensors, StoredTensor } from '../../../src/data/safetensors'
 import type { Contender, Trainer } from '../../harness/contender'
 import type { Workload } from '../../workloads/files'
 import { missing } from '../peer'
 import { type Arr, type Arrays, einsum, type Jax, PACKAGE, startJax } from './library'
 import { outerLoss } from './networks'
 
-type Tensors = Stored['tensors']
+type Tensors = StoredTensors['tensors']
 
 /** Targets of convolutions as jax-js has them: channels before places. */
 const asItLikes = (name: string, { dtype, shape, values }: StoredTensor): StoredTensor => {

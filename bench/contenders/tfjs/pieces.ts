@@ -2,11 +2,11 @@
  * Parameters in the pieces that are computed with: circuits one by one, under names that end in #0, #1, …
  * Circuits that share no task are parts, each a training of its own.
  */
-import type { Stored, StoredTensor } from '../../../src/data/safetensors'
+import type { StoredTensors, StoredTensor } from '../../../src/data/safetensors'
 import { sizeOf } from '../../../src/dsl/core/shape'
 import type { Workload } from '../../workloads/files'
 
-type Tensors = Stored['tensors']
+type Tensors = StoredTensors['tensors']
 
 /** A training by itself; its tasks are along axis 0 of the data. */
 export interface Part {

@@ -1,5 +1,5 @@
 /** Training with tfjs, however the gradient of a group of tasks is found: data, pieces, Adam. */
-import type { Stored, StoredTensor } from '../../../src/data/safetensors'
+import type { StoredTensors, StoredTensor } from '../../../src/data/safetensors'
 import type { Trainer } from '../../harness/contender'
 import type { Workload } from '../../workloads/files'
 import type { Settings } from '../../workloads/settings'
@@ -23,7 +23,7 @@ const oneHot = ({ values, shape }: StoredTensor, classes: number): StoredTensor 
 /** The examples of the tasks from `at` on, uploaded. */
 const examples = (
   tf: Tf,
-  data: Stored['tensors'],
+  data: StoredTensors['tensors'],
   set: string,
   at: number,
   group: number,

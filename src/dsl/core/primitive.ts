@@ -17,7 +17,8 @@ import {
   expression,
   type Extras,
   type Lanes,
-  type Op,
+  type AnyOp,
+  madeOf,
   type Slopes,
   type Spec,
   typed,
@@ -72,13 +73,14 @@ const empty = (spec: Spec): AnyTensor => {
   return known
 }
 
-/** What has been made of a tensor: kept with it, so that it is forgotten with it. */
-const made = new WeakMap<AnyTensor, Map<string, AnyTensor>>()
-
 /** A primitive with its settings applied to inputs, or the equal expression that is there already. */
-export const share = (op: Op, inputs: readonly AnyTensor[], spec: Spec, extras: Extras = {}): AnyTensor => {
-  const owner = inputs.reduce((newest, x) => (x.id > newest.id ? x : newest))
-  const table = made.get(owner) ?? new Map<string, AnyTensor>()
+export const share = (
+  op: AnyOp,
+  inputs: readonly AnyTensor[],
+  spec: Spec,
+  extras: Extras = {},
+): AnyTensor => {
+  const table = madeOf(inputs.reduce((newest, x) => (x.id > newest.id ? x : newest)))
   const name = `${op.name} ${inputs.map((x) => x.id).join(' ')} ${JSON.stringify(op.attributes)}`
   const known = table.get(name)
   if (known !== undefined) {
@@ -87,7 +89,6 @@ export const share = (op: Op, inputs: readonly AnyTensor[], spec: Spec, extras: 
   }
   const result = expression(op, inputs, spec, extras)
   table.set(name, result)
-  made.set(owner, table)
   return result
 }
 

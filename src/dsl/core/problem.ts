@@ -12,7 +12,7 @@ export interface Problem {
 }
 
 /** One readable paragraph; the same wording in exceptions, on the terminal and in tests. */
-export const explain = ({ where, given, expected, cause, fix }: Problem): string =>
+export const showProblem = ({ where, given, expected, cause, fix }: Problem): string =>
   [
     `${where}: got ${given}, expected ${expected}.`,
     ...(cause === undefined ? [] : [`  Likely cause: ${cause}.`]),
@@ -28,7 +28,7 @@ export class WeylError extends Error {
   override readonly name = 'WeylError'
 
   constructor(readonly problem: Problem) {
-    super(explain(problem))
+    super(showProblem(problem))
   }
 }
 

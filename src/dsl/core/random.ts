@@ -64,10 +64,10 @@ const words = (source: Key, count: number): Uint32Array =>
 /** `count` numbers, uniform on [0, 1). */
 const units = (source: Key, count: number): Float64Array => {
   const bits = words(source, 2 * count)
-  return Float64Array.from(
-    { length: count },
-    (_, i) => ((bits[2 * i] >>> 5) * 2 ** 26 + (bits[2 * i + 1] >>> 6)) / 2 ** 53,
-  )
+  const numbers = new Float64Array(count)
+  for (let i = 0; i < count; i++)
+    numbers[i] = ((bits[2 * i] >>> 5) * 2 ** 26 + (bits[2 * i + 1] >>> 6)) / 2 ** 53
+  return numbers
 }
 
 /** `count` numbers, uniform on [low, high), with 53 random bits each; `low` where `high` is the same. */
@@ -91,10 +91,10 @@ export const uniform = (source: Key, count: number, low = 0, high = 1): Float64A
 export const normal = (source: Key, count: number): Float64Array => {
   counted('normal', count)
   const u = units(source, 2 * count)
-  return Float64Array.from(
-    { length: count },
-    (_, i) => Math.sqrt(-2 * Math.log(1 - u[2 * i])) * Math.cos(2 * Math.PI * u[2 * i + 1]),
-  )
+  const numbers = new Float64Array(count)
+  for (let i = 0; i < count; i++)
+    numbers[i] = Math.sqrt(-2 * Math.log(1 - u[2 * i])) * Math.cos(2 * Math.PI * u[2 * i + 1])
+  return numbers
 }
 
 /**

@@ -23,6 +23,6 @@ export const sizes = t.readonlyArray(wholeFrom('a whole size of at least 0', 0))
 export const dtype: t.Type<DType> = t.keyof({ float32: null, int32: null, bool: null })
 
 /** No settings. */
-export type None = Record<never, never>
+export type NoSettings = Record<never, never>
 
-export const none: t.Type<None> = t.type({})
+export const none: t.Type<NoSettings> = t.type({})

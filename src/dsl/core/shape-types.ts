@@ -127,7 +127,7 @@ export type Reshaped<From extends Shape, To extends Shape> = number extends Size
 type Letters = Readonly<Record<string, number>>
 
 /** The sizes that the letters of one operand name, or false where two sizes meet under one letter. */
-type Named<
+type LetterSizes<
   Word extends string,
   S extends Shape,
   Known extends Letters,
@@ -135,11 +135,11 @@ type Named<
   ? S extends readonly [infer N extends number, ...infer S2 extends Shape]
     ? Letter extends keyof Known
       ? Known[Letter] extends N
-        ? Named<Word2, S2, Known>
+        ? LetterSizes<Word2, S2, Known>
         : number extends N | Known[Letter]
-          ? Named<Word2, S2, Known>
+          ? LetterSizes<Word2, S2, Known>
           : false
-      : Named<Word2, S2, Known & Readonly<Record<Letter, N>>>
+      : LetterSizes<Word2, S2, Known & Readonly<Record<Letter, N>>>
     : false
   : S extends readonly []
     ? Known
@@ -158,8 +158,8 @@ export type Einsum<Formula extends string, A extends Shape, B extends Shape> = n
   A['length'] | B['length']
   ? Shape
   : Formula extends `${infer Left},${infer Right}->${infer Result}`
-    ? Named<Left, A, Record<never, never>> extends infer KnownA extends Letters
-      ? Named<Right, B, KnownA> extends infer Known extends Letters
+    ? LetterSizes<Left, A, Record<never, never>> extends infer KnownA extends Letters
+      ? LetterSizes<Right, B, KnownA> extends infer Known extends Letters
         ? Spelled<Result, Known>
         : ShapeError<`the shapes do not fit the formula ${Formula}`, A, B>
       : ShapeError<`the shapes do not fit the formula ${Formula}`, A, B>

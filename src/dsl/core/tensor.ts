@@ -25,14 +25,14 @@ export interface Tensor<S extends Shape = Shape, D extends DType = 'float32'> ex
   readonly id: number
   readonly shape: S
   readonly dtype: D
-  readonly op: Op
+  readonly op: AnyOp
   readonly inputs: readonly AnyTensor[]
   /** Whether it depends on a symbol, which gets its value later; all else is known when it is built. */
   readonly symbolic: boolean
   /** The elements of a constant. */
   readonly data?: Values
   /** A derivative of its own, instead of its primitive's. */
-  readonly own?: Own
+  readonly own?: OwnDerivative
 }
 
 export type AnyTensor = Tensor<Shape, DType>
@@ -58,7 +58,7 @@ export interface Lanes {
 }
 
 /** A primitive with its settings: plain data. What it means stands in the primitive's declaration alone. */
-export interface Op {
+export interface AnyOp {
   readonly name: string
   readonly attributes: Attributes
 }
@@ -71,7 +71,7 @@ export interface Op {
 export type Slopes = 'bounded' | 'elementwise' | 'moved' | 'mixed'
 
 /** How one expression, and no other of its primitive, is differentiated and batched. */
-export interface Own {
+export interface OwnDerivative {
   readonly slopes: Slopes
   readonly adjoint: (g: AnyTensor, inputs: readonly AnyTensor[], result: AnyTensor) => Cotangents
   readonly batched: (inputs: readonly AnyTensor[], lanes: Lanes) => AnyTensor
@@ -80,7 +80,7 @@ export interface Own {
 /** What an expression may have besides its operation. */
 export interface Extras {
   readonly data?: Values
-  readonly own?: Own
+  readonly own?: OwnDerivative
 }
 
 /** The name of the operation that stands for a value to come. */
@@ -92,19 +92,25 @@ const MOST_SHOWN = 100
 class Expression implements AnyTensor {
   readonly symbolic: boolean
   declare readonly data?: Values
-  declare readonly own?: Own
+  declare readonly own?: OwnDerivative
+  #made: Map<string, AnyTensor> | undefined
 
   constructor(
     readonly id: number,
     readonly shape: Shape,
     readonly dtype: DType,
-    readonly op: Op,
+    readonly op: AnyOp,
     readonly inputs: readonly AnyTensor[],
     { data, own }: Extras,
   ) {
     this.symbolic = op.name === SYMBOL || inputs.some((input) => input.symbolic)
     if (data !== undefined) this.data = data
     if (own !== undefined) this.own = own
+  }
+
+  /** What has been made of an expression: kept in it, so that it is forgotten with it. */
+  static madeOf(x: AnyTensor): Map<string, AnyTensor> {
+    return x instanceof Expression ? (x.#made ??= new Map<string, AnyTensor>()) : new Map<string, AnyTensor>()
   }
 
   /** What Node's console shows: type and shape, and the elements, where they are known and few. */
@@ -128,6 +134,9 @@ class Expression implements AnyTensor {
   }
 }
 
+/** Whether a tensor holds float32 numbers, which functions such as `ops.mul` take. */
+export const isFloat32 = (x: AnyTensor): x is Tensor => x.dtype === 'float32'
+
 /** Whether a value is a tensor (and not a tree of them). */
 export const isTensor = (value: unknown): value is AnyTensor => value instanceof Expression
 
@@ -143,11 +152,14 @@ export const checkTensor = <T>(where: string, value: T): T =>
         ...(typeof value === 'number' ? { fix: `literal(${value})` } : {}),
       })
 
+/** The expressions that have been made of one, by name; they may be added to. */
+export const madeOf = (x: AnyTensor): Map<string, AnyTensor> => Expression.madeOf(x)
+
 let nextId = 0
 
 /** A new expression, shared with no other; `build` in primitive.ts is the shared way. */
 export const expression = (
-  op: Op,
+  op: AnyOp,
   inputs: readonly AnyTensor[],
   { shape, dtype }: Spec,
   extras: Extras = {},

@@ -67,11 +67,11 @@ type Listed<
   Found extends Digits = [],
 > = Text extends `${infer D extends Digit}${infer Rest}` ? Listed<Rest, [D, ...Found]> : Found
 
-type Written<L extends Digits, Text extends string = ''> = L extends readonly [
+type InDigits<L extends Digits, Text extends string = ''> = L extends readonly [
   infer D extends Digit,
   ...infer Rest extends Digits,
 ]
-  ? Written<Rest, `${D}${Text}`>
+  ? InDigits<Rest, `${D}${Text}`>
   : Text
 
 /** A number times a digit, and what was carried. */
@@ -109,7 +109,7 @@ type Multiplied<L extends Digits, R extends Digits> = R extends readonly [
 export type Product<A extends number, B extends number> = 0 extends A | B
   ? 0
   : `${A} ${B}` extends `${infer L} ${infer R}`
-    ? Written<Multiplied<Listed<L>, Listed<R>>> extends `${infer N extends number}`
+    ? InDigits<Multiplied<Listed<L>, Listed<R>>> extends `${infer N extends number}`
       ? N
       : number
     : number

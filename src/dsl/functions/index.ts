@@ -2,7 +2,6 @@
 export * from './activations'
 export * from './arithmetic'
 export { conv1d, conv2d, locallyConnected1d, locallyConnected2d } from './convolution'
-export * from './losses'
 export * from './normalisation'
 export * from './pooling'
 export * from './products'

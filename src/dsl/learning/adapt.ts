@@ -20,7 +20,7 @@ import { stopped } from './stopped'
 import { chain, descend, type Transformation } from './transformation'
 
 /** What all tasks have in common: what the outer loop learns. */
-export type Meta<Slow extends Named, Fast extends Named, Inner extends Tree> = Params<Slow, Fast> & {
+export type MetaParams<Slow extends Named, Fast extends Named, Inner extends Tree> = Params<Slow, Fast> & {
   readonly rates: Inner
 }
 
@@ -33,14 +33,14 @@ export interface Learner<
   Inner extends Tree,
 > {
   readonly net: Net<In, Out, Slow, Fast>
-  readonly init: (key: Key) => Meta<Slow, Fast, Inner>
+  readonly init: (key: Key) => MetaParams<Slow, Fast, Inner>
   /** The parameters for one task, from its support set. */
-  readonly adapt: (meta: Meta<Slow, Fast, Inner>, support: Examples<In, Target>) => Params<Slow, Fast>
+  readonly adapt: (meta: MetaParams<Slow, Fast, Inner>, support: Examples<In, Target>) => Params<Slow, Fast>
   /** Mean loss over examples. */
   readonly loss: (params: Params<Slow, Fast>, examples: Examples<In, Target>) => Scalar
   /** What the outer loop minimises on one task, where it is not the query loss after adaptation. */
   readonly objective?: (
-    meta: Meta<Slow, Fast, Inner>,
+    meta: MetaParams<Slow, Fast, Inner>,
     support: Examples<In, Target>,
     query: Examples<In, Target>,
   ) => Scalar

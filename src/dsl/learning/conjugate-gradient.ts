@@ -27,7 +27,7 @@ const over = (x: AnyTensor, y: AnyTensor): AnyTensor => {
  * x after so many iterations, from 0.
  *
  * @example
- * const twice = (x: Tree) => scale(2).update(x, [], x)[0]
+ * const twice = (x: Tree) => scaleUpdates(2).update(x, [], x)[0]
  * conjugateGradient(twice, tensor([2, 4], [2]), 1) // [1, 2]
  */
 export const conjugateGradient = <T extends Tree>(times: (x: T) => T, b: T, iterations: number): T => {

@@ -11,7 +11,7 @@ import type { Named } from '../networks/records'
 import { placeholder } from '../primitives/leaves'
 import { valueAndGrad } from '../transforms/grad'
 import { vmapTrees } from '../transforms/vmap'
-import type { Learner, Meta } from './adapt'
+import type { Learner, MetaParams } from './adapt'
 import type { Examples } from './examples'
 import { tryLabels } from './labels'
 import { objectiveOf } from './objective'
@@ -64,7 +64,7 @@ export const metaLoss =
   >(
     learner: Learner<In, Out, Target, Slow, Fast, Inner>,
   ) =>
-  (meta: Meta<Slow, Fast, Inner>, tasks: Tasks): Scalar => {
+  (meta: MetaParams<Slow, Fast, Inner>, tasks: Tasks): Scalar => {
     const objective = objectiveOf(learner)
     for (const set of [tasks.support, tasks.query])
       tryOne((examples: Examples<In, Target>) => learner.loss(meta, examples), set)
@@ -86,7 +86,7 @@ export const initialState = <
   learner: Learner<In, Out, Target, Slow, Fast, Inner>,
   optimiser: Transformation,
   key: Key,
-): MetaState<Meta<Slow, Fast, Inner>> => {
+): MetaState<MetaParams<Slow, Fast, Inner>> => {
   const meta = learner.init(key)
   return { meta, optimiser: optimiser.init(meta) }
 }
@@ -114,10 +114,10 @@ export const metaStep =
     optimiser: Transformation,
   ) =>
   (
-    state: MetaState<Meta<Slow, Fast, Inner>>,
+    state: MetaState<MetaParams<Slow, Fast, Inner>>,
     tasks: Tasks,
-  ): readonly [MetaState<Meta<Slow, Fast, Inner>>, StepFigures] => {
-    const loss = (meta: Meta<Slow, Fast, Inner>) => metaLoss(learner)(meta, tasks)
+  ): readonly [MetaState<MetaParams<Slow, Fast, Inner>>, StepFigures] => {
+    const loss = (meta: MetaParams<Slow, Fast, Inner>) => metaLoss(learner)(meta, tasks)
     const [train_loss, gradient] = valueAndGrad(loss)(state.meta)
     const [step, next] = optimiser.update(gradient, state.optimiser, state.meta)
     const meta = descend(state.meta, step)

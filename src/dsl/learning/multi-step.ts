@@ -14,7 +14,7 @@ import { add, mul } from '../functions/arithmetic'
 import type { Net } from '../networks/net'
 import type { Named } from '../networks/records'
 import { literal } from '../primitives/leaves'
-import { adapt, type Adaptable, type AdaptSettings, type Learner, type Meta } from './adapt'
+import { adapt, type Adaptable, type AdaptSettings, type Learner, type MetaParams } from './adapt'
 import type { Examples } from './examples'
 import type { RateKind, Rates } from './rates'
 
@@ -59,7 +59,7 @@ export const multiStep =
   ): Learner<In, O, Target, Slow, Fast, Rates<Kind, Fast>> => {
     const each = shares(weights)
     const one = adapt<Out, Target, Kind>({ ...settings, steps: 1 })<In, O, Slow, Fast>(net)
-    type M = Meta<Slow, Fast, Rates<Kind, Fast>>
+    type M = MetaParams<Slow, Fast, Rates<Kind, Fast>>
     const step = (meta: M, support: Examples<In, Target>): M => ({ ...meta, ...one.adapt(meta, support) })
     return {
       ...one,

@@ -9,11 +9,11 @@ import type { Scalar } from '../core/tensor'
 import type { Tree } from '../core/tree'
 import { add, mul } from '../functions/arithmetic'
 import type { Named } from '../networks/records'
-import type { Learner, Meta } from './adapt'
+import type { Learner, MetaParams } from './adapt'
 import { objectiveOf } from './objective'
 
 interface Regulariser<Slow extends Named, Fast extends Named, Inner extends Tree> {
-  readonly penalty: (meta: Meta<Slow, Fast, Inner>) => Scalar
+  readonly penalty: (meta: MetaParams<Slow, Fast, Inner>) => Scalar
   readonly strength: number
 }
 

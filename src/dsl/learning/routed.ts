@@ -29,7 +29,7 @@ import type { AnyNet, Params } from '../networks/net'
 import type { Named } from '../networks/records'
 import { type Circuits, circuitNames, eachCircuit } from '../networks/side-by-side'
 import { vmapTrees } from '../transforms/vmap'
-import type { Learner, Meta } from './adapt'
+import type { Learner, MetaParams } from './adapt'
 import { countOf, type Examples } from './examples'
 
 /** What is learned besides the network and its inner rates: offsets by circuit, and log sharpness. */
@@ -60,7 +60,7 @@ type Routed<
   Inner extends Tree,
 > = Learner<In, Out, Target, Slow, Fast, Routes<Fast, Inner>> & {
   /** How much each circuit weighs, by this support set: [circuits], their sum 1. */
-  readonly gate: (meta: Meta<Slow, Fast, Routes<Fast, Inner>>, support: Examples<In, Target>) => Tensor
+  readonly gate: (meta: MetaParams<Slow, Fast, Routes<Fast, Inner>>, support: Examples<In, Target>) => Tensor
 }
 
 /** Examples, parameters and learners where the types of their trees do not matter. */

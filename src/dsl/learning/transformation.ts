@@ -43,7 +43,7 @@ const stateless = (update: <T extends Tree>(gradients: T, params: T) => T): Tran
  * One after the other; without any, the identity.
  *
  * @example
- * const how = chain(clipByNorm(1), scale(10))
+ * const how = chain(clipByNorm(1), scaleUpdates(10))
  * const gradient = tensor([3, 4], [2])
  * how.update(gradient, how.init(gradient), gradient)[0] // [6, 8]
  */
@@ -61,7 +61,7 @@ export const chain = (...parts: readonly Transformation[]): Transformation => ({
 })
 
 /** Times a factor. */
-export const scale = (factor: Hyperparameter): Transformation =>
+export const scaleUpdates = (factor: Hyperparameter): Transformation =>
   stateless((gradients) => each(gradients, (g) => mul(g, like(factor, g))))
 
 /**
@@ -72,7 +72,7 @@ export const scale = (factor: Hyperparameter): Transformation =>
  * const gradient = tensor([3, 4], [2])
  * how.update(gradient, how.init(gradient), gradient)[0] // [1.5, 2]
  */
-export const sgd = (rate: Hyperparameter): Transformation => scale(rate)
+export const sgd = (rate: Hyperparameter): Transformation => scaleUpdates(rate)
 
 /** Norm of all numbers of a tree together, with derivative 0 where all are 0. */
 export function globalNorm(tree: Tree): Scalar

@@ -117,7 +117,7 @@ type ParametersOf<X extends Tree, B extends Branches<X>, Side extends 'slow' | '
 }
 
 /**
- * Several blocks on the same input: a record of what they give. Two heads, or, with `pick`, a block for each of several
+ * Several blocks on the same input: a record of what they give. Two heads, or, with `prop`, a block for each of several
  * inputs.
  *
  * @example
@@ -178,9 +178,9 @@ export function branch(blocks: Readonly<Record<string, (start: AnyNet) => AnyNet
  * One of several inputs.
  *
  * @example
- * pipe(input({ image: [6, 6, 1], angle: [1] }), pick('angle'), dense(3)).output.shape // [3]
+ * pipe(input({ image: [6, 6, 1], angle: [1] }), prop('angle'), dense(3)).output.shape // [3]
  */
-export const pick =
+export const prop =
   <const Name extends string>(name: Name) =>
   <In extends Tree, X extends Tree, Slow extends Named, Fast extends Named, Last extends string>(
     net: Net<In, Readonly<Record<Name, X>>, Slow, Fast, Last>,

@@ -2,7 +2,7 @@
  * Sharing that is known: vec(W) = U v for a given U, such as the one that stacks the matrices of a representation
  * (Zhou et al., 2021, Proposition 1). Nothing is slow: the bound that learned sharing can be held against.
  *
- * Law: `full` with its U frozen at the same values computes the same.
+ * Law: `fullSharing` with its U frozen at the same values computes the same.
  */
 import { fail } from '../core/problem'
 import { type Shape, showShape, sizeOf } from '../core/shape'

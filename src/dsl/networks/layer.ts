@@ -32,7 +32,7 @@ export type Layered<
 > = Net<In, Out, Slow, Put<Fast, Fresh<Kind, Fast>, P>, Fresh<Kind, Fast>>
 
 /**
- * A network followed by a layer. Its parameters are fast; `reparam` makes slow ones of its weight, `frozen` all of it.
+ * A network followed by a layer. Its parameters are fast; `reparam` makes slow ones of its weight, `slowWeight` all of it.
  *
  * @example
  * const scaled = layer(input([2]), {

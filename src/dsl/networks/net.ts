@@ -2,7 +2,7 @@
  * A network is a value: `init`, from a key to parameters, and `apply`, from parameters to a function on tensors, written
  * for one example; `vmap` adds examples, then tasks. Parameters are two records, by layer: `fast` ones are adapted to a
  * task, `slow` ones are shared by all tasks. A layer is a function from networks to networks: `pipe` puts one after the
- * other. `pipe` takes twenty arguments; longer networks nest it: `pipe(net, …, (net) => pipe(net, …))`.
+ * other. `pipe` takes twenty arguments; longer networks nest it: `pipe(pipe(input(…), …), …)`.
  *
  * Laws: what `init` promises, `apply` delivers: for every key and x like `input`, `net.apply(net.init(key))(x)` is like
  * `output`, and `net.init(key)` like `parameters`.

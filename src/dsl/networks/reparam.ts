@@ -3,7 +3,7 @@
  * anywhere in a network, and it nests: a second one reparameterises the fast part of the first.
  * (Zhou, Knowles and Finn, "Meta-learning symmetries by reparameterization", ICLR 2021: W = U v.)
  *
- * Laws: reparam(identity) changes nothing; reparam(g) after reparam(f) computes what reparam(f ∘ g) does; by path, later
+ * Laws: reparam(identityReparam) changes nothing; reparam(g) after reparam(f) computes what reparam(f ∘ g) does; by path, later
  * in the pipe, it is what it is right after the layer.
  */
 import { fail } from '../core/problem'
@@ -175,10 +175,10 @@ export function reparam(
 }
 
 /**
- * r(slow, fast') where fast' is made by another: W = f(slow, g(slow', fast')). The identity is `identity`.
+ * r(slow, fast') where fast' is made by another: W = f(slow, g(slow', fast')). The identity is `identityReparam`.
  *
  * @example
- * const both = pipe(input([6]), dense(4), reparam(composed(kronecker, full({ rank: 2 }))))
+ * const both = pipe(input([6]), dense(4), reparam(composed(kronecker, fullSharing({ rank: 2 }))))
  * both.init(key(0)).slow.dense.inner.U.shape // [24, 2]
  */
 export const composed =

@@ -18,9 +18,9 @@ import type { Reparam } from './reparam'
  * W = v: the identity of composition.
  *
  * @example
- * pipe(input([3]), dense(2), reparam(identity)).parameters.slow // {}
+ * pipe(input([3]), dense(2), reparam(identityReparam)).parameters.slow // {}
  */
-export const identity = <W>(weight: W): Reparam<W, None, W> => ({
+export const identityReparam = <W>(weight: W): Reparam<W, None, W> => ({
   slow: {},
   fast: weight,
   init: (_, start) => ({ slow: {}, fast: start }),
@@ -31,10 +31,10 @@ export const identity = <W>(weight: W): Reparam<W, None, W> => ({
  * W is slow: no task adapts it.
  *
  * @example
- * const net = pipe(input([3]), dense(2, { bias: false }), reparam(frozen))
+ * const net = pipe(input([3]), dense(2, { bias: false }), reparam(slowWeight))
  * net.init(key(0)).fast // { dense: { weight: {} } }
  */
-export const frozen = <W>(weight: W): Reparam<W, { readonly weight: W }, None> => ({
+export const slowWeight = <W>(weight: W): Reparam<W, { readonly weight: W }, None> => ({
   slow: { weight },
   fast: {},
   init: (_, start) => ({ slow: { weight: start }, fast: {} }),
@@ -52,16 +52,16 @@ type Full<S extends Shape, R extends number> = Reparam<
  * the authors' code W starts without the layer's own start: U ~ N(0, 0.01²) and v ~ N(0, 1 / out²).
  *
  * @example
- * const net = pipe(input([7]), dense(5), reparam(full({ rank: 3 })))
+ * const net = pipe(input([7]), dense(5), reparam(fullSharing({ rank: 3 })))
  * net.init(key(0)).slow.dense.U.shape // [35, 3]
  */
-export const full = <R extends number>({ rank }: { readonly rank: R }) => {
+export const fullSharing = <R extends number>({ rank }: { readonly rank: R }) => {
   if (!Number.isInteger(rank) || rank < 1)
     fail({
-      where: 'full',
+      where: 'fullSharing',
       given: `rank ${rank}`,
       expected: 'a whole number of at least 1',
-      fix: 'full({ rank: 3 })',
+      fix: 'fullSharing({ rank: 3 })',
     })
   return <S extends Shape>(weight: Tensor<S>): Full<S, R> => {
     const size = sizeOf(weight.shape) as Size<S>

@@ -1,6 +1,6 @@
 /** Constants on their way between expressions, which hold their elements, and programs, which hold them as text. */
 import { constant } from '../core/primitive'
-import type { AnyTensor, Op, Spec, Values } from '../core/tensor'
+import type { AnyTensor, AnyOp, Spec, Values } from '../core/tensor'
 import { decoded, encoded } from './encoded-values'
 import type { ConstantOp, LiteralOp } from './index'
 
@@ -27,7 +27,7 @@ export const elementsOf = (op: ConstantOp, spec: Spec): Values => {
 /** The constant as an expression. */
 export const constantFrom = (op: ConstantOp, spec: Spec): AnyTensor => constant(elementsOf(op, spec), spec)
 
-export const isLeaf = (op: Op): op is ConstantOp | LiteralOp =>
+export const isLeaf = (op: AnyOp): op is ConstantOp | LiteralOp =>
   op.name === 'constant' || op.name === 'literal'
 
 /** The elements of a constant, or the number that is written. */

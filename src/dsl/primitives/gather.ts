@@ -7,7 +7,7 @@ import { numbered } from '../core/notation'
 import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { showShape, sizeOf, tabulate } from '../core/shape'
-import { none, type None, whole } from '../core/settings'
+import { none, type NoSettings, whole } from '../core/settings'
 import { type AnyTensor, type Spec } from '../core/tensor'
 import { broadcast, expandTo, totals, zeros } from './broadcast'
 import { add, binary, fillLike, select, unary } from './elementwise'
@@ -25,7 +25,7 @@ const checkIndices = (where: string, indices: Spec): void => {
 }
 
 /** rows [n, …rest], indices […places] → […places, …rest]. */
-export const gatherPrimitive: Primitive<None> = {
+export const gatherPrimitive: Primitive<NoSettings> = {
   name: 'gather',
   attributes: none,
   operands: 2,

@@ -13,7 +13,7 @@ import {
   type DType,
   expression,
   isTensor,
-  type Own,
+  type OwnDerivative,
   type Scalar,
   SYMBOL,
   type Tensor,
@@ -34,10 +34,10 @@ const asData = (value: number): Written =>
 export const literalSettings = t.type({ value: t.union([t.number, t.keyof(NAMED)]), dtype: dtypes })
 
 /** The same value under a new identity: what `grad` differentiates by, and nothing else can reach. */
-const ALIAS: Own = { slopes: 'bounded', adjoint: (g) => [g], batched: ([x]) => x }
+const ALIAS: OwnDerivative = { slopes: 'bounded', adjoint: (g) => [g], batched: ([x]) => x }
 
 /** The value, with no derivative. */
-const STOPPED: Own = {
+const STOPPED: OwnDerivative = {
   slopes: 'mixed',
   adjoint: () => [undefined],
   batched: ([x]) => withoutDerivative(x),

@@ -2,7 +2,7 @@
 import { unmoved } from '../core/notation'
 import { build, type CostClass, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
-import { none, type None } from '../core/settings'
+import { none, type NoSettings } from '../core/settings'
 import { sameShape, showShape, sizeOf, tabulate } from '../core/shape'
 import type { AnyTensor, Cotangents, Slopes, Spec } from '../core/tensor'
 import { expandTo } from './broadcast'
@@ -36,8 +36,8 @@ export const elementwise = (
   meaning: (...x: number[]) => number,
   adjoint: (g: AnyTensor, inputs: readonly AnyTensor[], result: AnyTensor) => Cotangents,
   { slopes = 'elementwise', cost = 'arithmetic', commutes, onWhole = meaning }: Facts = {},
-): Primitive<None> => {
-  const self: Primitive<None> = {
+): Primitive<NoSettings> => {
+  const self: Primitive<NoSettings> = {
     name,
     attributes: none,
     operands,

@@ -3,17 +3,17 @@
  * is in the tails. `customDerivative` does the same for any function; this one can be said here, below the transforms,
  * because what works on each number alone works on all lanes of a batch as it is.
  */
-import { type AnyTensor, expression, type Own } from '../core/tensor'
+import { type AnyTensor, expression, type OwnDerivative } from '../core/tensor'
 import { expandTo } from './broadcast'
 
 /** Pulls the cotangent of a result back to the inputs. */
-export type Adjoint = Own['adjoint']
+export type Adjoint = OwnDerivative['adjoint']
 
 /** A result under another derivative: that of its first input is 0, and those of the others are what `adjoint` says. */
 export const withDerivative = (
   adjoint: Adjoint,
   inputs: readonly AnyTensor[],
-  rest: Pick<Own, 'slopes' | 'batched'>,
+  rest: Pick<OwnDerivative, 'slopes' | 'batched'>,
 ): AnyTensor =>
   expression({ name: 'custom', attributes: {} }, inputs, inputs[0], {
     own: { ...rest, adjoint: (g, [, ...others], result) => [undefined, ...adjoint(g, others, result)] },

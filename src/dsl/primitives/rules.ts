@@ -1,23 +1,28 @@
 /** What the declarations of the primitives say of one expression or one instruction. */
 import type { Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
-import type { AnyTensor, Attributes, Cotangents, Lanes, Op, Slopes, Spec, Values } from '../core/tensor'
+import type { AnyTensor, Attributes, Cotangents, Lanes, AnyOp, Slopes, Spec, Values } from '../core/tensor'
 import { isLeaf, leafValues } from './constants'
 import { type PrimitiveName, primitives } from './index'
 
 const isPrimitive = (name: string): name is PrimitiveName => Object.hasOwn(primitives, name)
 
 /** The primitive of an expression or an instruction; nothing for leaves. */
-export const primitiveOf = ({ name }: Pick<Op, 'name'>): Primitive<Attributes> | undefined =>
+export const primitiveOf = ({ name }: Pick<AnyOp, 'name'>): Primitive<Attributes> | undefined =>
   // an operation of that name was built with settings of that primitive, or has been checked against them
   isPrimitive(name) ? (primitives[name] as unknown as Primitive<Attributes>) : undefined
 
-const declared = (op: Op): Primitive<Attributes> =>
+const declared = (op: AnyOp): Primitive<Attributes> =>
   primitiveOf(op) ??
   fail({ where: 'internal: primitives', given: `'${op.name}'`, expected: 'a primitive that is declared' })
 
 /** The elements that an operation gives, in float64. */
-export const meaningOf = (op: Op, inputs: readonly Values[], specs: readonly Spec[], result: Spec): Values =>
+export const meaningOf = (
+  op: AnyOp,
+  inputs: readonly Values[],
+  specs: readonly Spec[],
+  result: Spec,
+): Values =>
   isLeaf(op) ? leafValues(op, result) : declared(op).meaning(inputs, op.attributes, specs, result)
 
 /** The cotangents of an expression's inputs, given its own; `inputs` and `result` may stand in for its own. */

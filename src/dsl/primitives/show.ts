@@ -19,11 +19,11 @@ export const show = (x: AnyTensor, digits = 4): string => nestedLists(valuesOf(x
  * number, the last one for the largest. A vector is one row.
  *
  * @example
- * picture(tensor([0, 1, 2, 3], [4]), ' .:#') // ' .:#'
+ * asciiArt(tensor([0, 1, 2, 3], [4]), ' .:#') // ' .:#'
  */
-export const picture = (x: Tensor, shades = ' .:-=+*#%@'): string => {
+export const asciiArt = (x: Tensor, shades = ' .:-=+*#%@'): string => {
   if (x.shape.length < 1 || x.shape.length > 2)
-    fail({ where: 'picture', given: `shape ${showShape(x.shape)}`, expected: 'a vector or a matrix' })
+    fail({ where: 'asciiArt', given: `shape ${showShape(x.shape)}`, expected: 'a vector or a matrix' })
   const numbers = Float64Array.from(valuesOf(x))
   const columns = x.shape[x.shape.length - 1]
   const low = numbers.reduce((a, b) => Math.min(a, b), Infinity)

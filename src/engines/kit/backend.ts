@@ -10,7 +10,7 @@ import { sameShape, showShape, sizeOf } from '../../dsl/core/shape'
 import type { DType, Spec, Values } from '../../dsl/core/tensor'
 import type { Program } from '../../dsl/transforms/program'
 import { numberedValues } from '../../dsl/transforms/values'
-import type { Buffer, Engine, Executable } from '../engine'
+import type { EngineBuffer, Engine, Executable } from '../engine'
 
 /** A way to compute; `H` is how it names numbers that it keeps. */
 export interface Backend<H> {
@@ -18,7 +18,7 @@ export interface Backend<H> {
   readonly upload: (values: Values, spec: Spec) => H
   readonly read: (value: H) => Promise<Values>
   readonly free: (value: H) => void
-  readonly load: (program: Program) => Promise<Loaded<H>>
+  readonly load: (program: Program) => Promise<LoadedProgram<H>>
   /** How many numbers it holds; without it, as many as are handed out. */
   readonly buffers?: () => number
   /** Called once, when all is freed and no program is loaded. */
@@ -26,7 +26,7 @@ export interface Backend<H> {
 }
 
 /** A program in a back end. */
-export interface Loaded<H> {
+export interface LoadedProgram<H> {
   readonly run: (inputs: readonly H[]) => Promise<readonly H[]>
   readonly dispose: () => void
 }
@@ -79,7 +79,7 @@ export const engineOf = <H>(backend: Backend<H>): Engine => {
   // let go of at the end, with the memory behind it, even where somebody keeps the engine
   let own: Backend<H> | undefined = backend
   let ended: Promise<void> | undefined
-  const held = new Map<Buffer, Held<H>>()
+  const held = new Map<EngineBuffer, Held<H>>()
   const executables = new Set<Executable>()
   const work = underWay()
 
@@ -88,11 +88,11 @@ export const engineOf = <H>(backend: Backend<H>): Engine => {
       ? own
       : fail({ where, given: 'a call after dispose', expected: 'an engine in use' })
 
-  const heldBy = (buffer: Buffer): Held<H> =>
+  const heldBy = (buffer: EngineBuffer): Held<H> =>
     held.get(buffer) ?? fail({ where, given: 'a freed buffer', expected: 'one that is still held' })
 
-  const hold = (value: H, spec: Spec): Buffer => {
-    const buffer: Buffer = {
+  const hold = (value: H, spec: Spec): EngineBuffer => {
+    const buffer: EngineBuffer = {
       read: async () => inUse().read(heldBy(buffer).value),
       free: () => {
         if (ended !== undefined) return
@@ -104,13 +104,13 @@ export const engineOf = <H>(backend: Backend<H>): Engine => {
     return buffer
   }
 
-  const executable = (program: Program, fresh: Loaded<H>): Executable => {
-    let loaded: Loaded<H> | undefined = fresh
+  const executable = (program: Program, fresh: LoadedProgram<H>): Executable => {
+    let loaded: LoadedProgram<H> | undefined = fresh
     const runs = underWay()
     const { parameters: wanted, results } = program
     const specs = numberedValues(program)
 
-    const values = (inputs: readonly Buffer[]): readonly H[] => {
+    const values = (inputs: readonly EngineBuffer[]): readonly H[] => {
       if (inputs.length !== wanted.length)
         fail({ where, given: `${inputs.length} inputs`, expected: `the ${wanted.length} of the program` })
       return inputs.map((buffer, i) => {
@@ -126,7 +126,7 @@ export const engineOf = <H>(backend: Backend<H>): Engine => {
       })
     }
 
-    const run = async (inputs: readonly Buffer[]): Promise<readonly Buffer[]> => {
+    const run = async (inputs: readonly EngineBuffer[]): Promise<readonly EngineBuffer[]> => {
       inUse()
       const { run } =
         loaded ?? fail({ where, given: 'a run after dispose', expected: 'a program that is loaded' })

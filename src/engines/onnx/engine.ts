@@ -8,7 +8,7 @@ import { showShape } from '../../dsl/core/shape'
 import type { Values } from '../../dsl/core/tensor'
 import type { Program } from '../../dsl/transforms/program'
 import { numberedValues } from '../../dsl/transforms/values'
-import { engineOf, type Loaded } from '../kit/backend'
+import { engineOf, type LoadedProgram } from '../kit/backend'
 import type { Engine } from '../engine'
 import { stored } from './graph'
 import { toOnnx } from './to-onnx'
@@ -61,7 +61,7 @@ export interface OnnxSettings {
 /** The engine `onnx`, if the package onnxruntime-node is there; one session and its threads for each program. */
 export const onnxEngine = async ({ threads = 0, provider = 'cpu' }: OnnxSettings = {}): Promise<Engine> => {
   const { InferenceSession, Tensor } = await runtime()
-  const load = async (program: Program): Promise<Loaded<Tensor>> => {
+  const load = async (program: Program): Promise<LoadedProgram<Tensor>> => {
     const { parameters, results } = program
     const inputs = parameters.map((_, i) => `input${i}`)
     const outputs = results.map((_, i) => `output${i}`)

@@ -11,7 +11,7 @@ import { tensor } from '../../dsl/primitives/leaves'
 import { angleCurves } from '../../report/figures/angle-curves'
 import type { Picture } from '../../runs/store'
 import type { Trained } from '../../runs/training'
-import { onChannels, together } from '../../symmetry/action'
+import { onChannels, composeActions } from '../../symmetry/action'
 import { cyclic } from '../../symmetry/groups/cyclic'
 import { equivarianceCurve } from '../../symmetry/read-outs/curves'
 import { regular } from '../../symmetry/representation'
@@ -56,7 +56,7 @@ export const equivariancePictures = async (
     equivarianceCurve(
       (x: Tensor) => convolution2d(x, weight) as Tensor,
       images,
-      together(images, onChannels(regular(TURNS))),
+      composeActions(images, onChannels(regular(TURNS))),
       { elements: TURNS.elements, inputs, engine },
     )
   const random = tensor(normal(split(key, 'random kernel'), sizeOf(kernel.shape)), kernel.shape)

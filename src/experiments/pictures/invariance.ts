@@ -13,7 +13,7 @@ import { tensor, valuesOf } from '../../dsl/primitives/leaves'
 import { angleCurves } from '../../report/figures/angle-curves'
 import type { Picture } from '../../runs/store'
 import { oneTask, type Trained } from '../../runs/training'
-import type { Action } from '../../symmetry/action'
+import type { GroupAction } from '../../symmetry/action'
 import { so2 } from '../../symmetry/groups/so2'
 import { invarianceCurve, type InvariancePoint } from '../../symmetry/read-outs/curves'
 import { lieError } from '../../symmetry/read-outs/generators'
@@ -31,7 +31,7 @@ const GRADIENTS = 16
 const SAID = 90
 
 /** What comes from outside an image is background, which is not 0 once pixels are normalised. */
-const turns: Action<number> = {
+const turns: GroupAction<number> = {
   ...onImages(so2),
   act: (degrees, x) => add(onImages(so2).act(degrees, sub(x, normalised(0))), normalised(0)),
 }

@@ -5,7 +5,7 @@ import { valuesOf } from '../../dsl/primitives/leaves'
 import { intervalChart } from '../../report/figures/interval-chart'
 import type { Picture } from '../../runs/store'
 import type { Trained } from '../../runs/training'
-import { type Family, familyOf, spanned } from '../../symmetry/read-outs/family'
+import { type WeightFamily, weightFamily, weightSpan } from '../../symmetry/read-outs/family'
 import { type Reading, readSymmetry } from '../../symmetry/read-outs/reading'
 import type { Symmetry } from '../../symmetry/read-outs/symmetry'
 import { weightsOfTasks } from './adapted'
@@ -41,15 +41,15 @@ const isSome = (weights: AnyTensor): boolean => {
 const familyIn = async (
   trained: Trained,
   layer: string,
-): Promise<readonly [family: Family, of: string] | undefined> => {
+): Promise<readonly [family: WeightFamily, of: string] | undefined> => {
   const own = layersOf(trained.meta).find(({ name }) => name === layer)
   const U = own && fullSharing(own)
   const weights = await weightsOfTasks(trained, U === undefined ? TASKS : 1, layer)
   if (U !== undefined)
-    return isSome(U) ? [spanned(weights.shape.slice(1), U), 'Of U v for every v.'] : undefined
+    return isSome(U) ? [weightSpan(weights.shape.slice(1), U), 'Of U v for every v.'] : undefined
   return isSome(weights)
     ? [
-        familyOf(weights),
+        weightFamily(weights),
         `Of the weights that adaptation to ${TASKS} tasks leads to: where v is free, they show the symmetry of the ` +
           'tasks, and a plain convolution shows it too.',
       ]

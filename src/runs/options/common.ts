@@ -36,4 +36,4 @@ export const commonOptions = {
   debug: ofTheCall(flagOption('show where in the code an error arose')),
 } as const
 
-export type Common = Values<typeof commonOptions>
+export type CommonSettings = Values<typeof commonOptions>

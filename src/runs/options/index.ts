@@ -1,7 +1,7 @@
 /** What can be asked of a run: options, their checks, presets, help, the command line and files of settings. */
 export { type Arguments, forExperiment, parseArguments, type Usage } from './arguments'
 export { type Call, commandNamed, read, taught } from './command-line'
-export { type Common, commonOptions } from './common'
+export { type CommonSettings, commonOptions } from './common'
 export { rawConfig, runConfig, type RunConfig } from './config'
 export { type Described, EXIT_CODES, listed } from './help'
 export { optionalPositive, optionalWhole, positiveOption, wholeOption, wholesOption } from './numbers'

@@ -5,7 +5,7 @@
  */
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import type { Stored, StoredTensor } from '../../data/safetensors'
+import type { StoredTensors, StoredTensor } from '../../data/safetensors'
 import type { Problem } from '../../dsl/core/problem'
 import { key, type Key } from '../../dsl/core/random'
 import { sameShape, type Shape, showShape } from '../../dsl/core/shape'
@@ -59,7 +59,7 @@ const listed = (names: readonly string[]): string =>
 export const filled = <P>(
   where: string,
   network: Parametric<P>,
-  tensors: Stored['tensors'],
+  tensors: StoredTensors['tensors'],
   wantedOf: (path: string, leaf: AnyTensor) => E.Either<Problem, Wanted>,
 ): E.Either<Problem, P> => {
   const start = network.init(key(0))
@@ -118,7 +118,10 @@ export const filled = <P>(
  * const loaded = loadParams(net, { 'fast.dense.weight': weight, 'fast.dense.bias': bias })
  * loaded._tag === 'Right' ? net.apply(loaded.right)(tensor([3, 4], [2])) : loaded.left // [21]
  */
-export const loadParams = <P>(network: Parametric<P>, tensors: Stored['tensors']): E.Either<Problem, P> =>
+export const loadParams = <P>(
+  network: Parametric<P>,
+  tensors: StoredTensors['tensors'],
+): E.Either<Problem, P> =>
   filled('loadParams', network, tensors, (path, { shape }) =>
     E.right({ path, name: path, shape, arranged: (values) => values }),
   )

@@ -8,7 +8,7 @@
  */
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import type { Stored, StoredTensor } from '../../data/safetensors'
+import type { StoredTensors, StoredTensor } from '../../data/safetensors'
 import type { Problem } from '../../dsl/core/problem'
 import { sameShape, sizeOf, type Shape } from '../../dsl/core/shape'
 import type { AnyTensor } from '../../dsl/core/tensor'
@@ -118,7 +118,7 @@ const wantedOf =
  */
 export const loadPyTorch = <In extends Tree, Out extends Tree, Slow extends Named, Fast extends Named>(
   net: Net<In, Out, Slow, Fast>,
-  tensors: Stored['tensors'],
+  tensors: StoredTensors['tensors'],
   names?: ModuleNames<Fast>,
 ): E.Either<Problem, ReturnType<typeof net.init>> => {
   const layers = Object.keys(net.parameters.fast)

@@ -8,7 +8,12 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { decodeSafetensors, encodeSafetensors, type Stored, type StoredTensor } from '../../data/safetensors'
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type StoredTensors,
+  type StoredTensor,
+} from '../../data/safetensors'
 import type { Problem } from '../../dsl/core/problem'
 import { sameShape, showShape } from '../../dsl/core/shape'
 import type { AnyTensor } from '../../dsl/core/tensor'
@@ -25,7 +30,7 @@ const stored = (x: AnyTensor): StoredTensor => {
 }
 
 /** The SHA-256 of the file that these make: equal contents make equal bytes. */
-const checksum = ({ tensors, metadata }: Stored): string =>
+const checksum = ({ tensors, metadata }: StoredTensors): string =>
   bytesToHex(sha256(encodeSafetensors(tensors, metadata)))
 
 /** The file of a state, with what is to be remembered beside it. */
@@ -35,7 +40,7 @@ export const encodeState = (state: Tree, metadata: Readonly<Record<string, strin
 }
 
 /** What a file holds, if all of it is as it was written. */
-const whole = (name: string, bytes: Uint8Array): E.Either<Problem, Stored> =>
+const whole = (name: string, bytes: Uint8Array): E.Either<Problem, StoredTensors> =>
   pipe(
     decodeSafetensors(name, bytes),
     E.chain(({ tensors, metadata: { sha256 = 'none', ...metadata } }) => {

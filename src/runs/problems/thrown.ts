@@ -1,5 +1,5 @@
 /** What to say of anything that was thrown: a problem in its own words, anything else as the defect of somebody. */
-import { explain, type Problem, WeylError } from '../../dsl/core/problem'
+import { showProblem, type Problem, WeylError } from '../../dsl/core/problem'
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
@@ -36,7 +36,7 @@ export const thrownBy = (where: string, error: unknown): WeylError => {
 
 /** Throws what there is to throw: nothing, the one, or all of them, each message once. */
 export const throwAll = (errors: readonly unknown[]): void => {
-  const different = [...new Map(errors.map((error) => [explain(problemOf(error)), error])).values()]
+  const different = [...new Map(errors.map((error) => [showProblem(problemOf(error)), error])).values()]
   if (different.length === 1) throw different[0]
   if (different.length > 1) throw new AggregateError(different)
 }

@@ -1,7 +1,7 @@
 /** The floors of a run's studies, scored on the tasks that its models were judged on. */
 import { key, split } from '../../dsl/core/random'
 import { distinct } from '../../report/style'
-import type { Common } from '../options'
+import type { CommonSettings } from '../options'
 import { orFail } from '../problems'
 import { floorSetsOf, type Scores } from './summary'
 import type { FloorSummary, Scored } from '../store'
@@ -9,7 +9,7 @@ import { floorResults, type Study } from '../training'
 
 export const floorsOf = async (
   studies: readonly Study[],
-  { seed, seeds }: Pick<Common, 'seed' | 'seeds'>,
+  { seed, seeds }: Pick<CommonSettings, 'seed' | 'seeds'>,
 ): Promise<readonly FloorSummary[]> => {
   const summaries: FloorSummary[] = []
   for (const study of studies) {

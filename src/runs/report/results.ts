@@ -1,7 +1,7 @@
 /** The end of a run: its numbers as `summary.json`, what a report needs as `about.json`, the report, and the tables. */
 import { join } from 'node:path'
 import { table } from '../../report/table'
-import type { Common } from '../options'
+import type { CommonSettings } from '../options'
 import { orFail } from '../problems'
 import { comparisonSentences } from './comparison-text'
 import { comparisonsOf } from './comparison'
@@ -30,14 +30,14 @@ export interface Reported {
   readonly name: string
   readonly title: string
   readonly lead: string
-  readonly checkValues: (settings: Common) => readonly CheckValue[]
+  readonly checkValues: (settings: CommonSettings) => readonly CheckValue[]
   readonly published: readonly Published[]
   readonly conditions: Conditions | undefined
 }
 
 export interface Finished {
   readonly experiment: Reported
-  readonly settings: Common
+  readonly settings: CommonSettings
   readonly studies: readonly Study[]
   readonly cells: readonly Cell[]
   readonly outcomes: readonly Outcome[]

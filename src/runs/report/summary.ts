@@ -4,7 +4,7 @@
  */
 import { meanInterval, proportionInterval, twoLevelInterval } from '../../report/statistics'
 import { distinct } from '../../report/style'
-import type { Common } from '../options'
+import type { CommonSettings } from '../options'
 import {
   compareConditions,
   type Condition,
@@ -200,7 +200,7 @@ const printedModel = ({ sets, conditions, ...model }: ModelSummary, marks: Marks
 
 /** What `summary.json` holds: the first model in full, the others as its baselines; `seconds` is that of the run. */
 export const printedSummary = (
-  { engine, seed, seeds, steps }: Common,
+  { engine, seed, seeds, steps }: CommonSettings,
   [first, ...others]: readonly ModelSummary[],
   floors: readonly FloorSummary[],
   seconds: number,

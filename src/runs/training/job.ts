@@ -10,7 +10,7 @@ import { paths } from '../../dsl/core/tree'
 import { debugNan } from '../../engines/debug-nan'
 import type { Engine } from '../../engines/engine'
 import { meanInterval } from '../../report/statistics'
-import type { Common } from '../options'
+import type { CommonSettings } from '../options'
 import { encodeState } from '../parameters'
 import { fromEither, orFail } from '../problems'
 import { type Condition, type Metrics, type Outcome, outcome, type RunFolder, writePictures } from '../store'
@@ -26,7 +26,7 @@ import { train } from './training'
 
 export interface Job {
   readonly cell: Cell
-  readonly settings: Common
+  readonly settings: CommonSettings
   readonly engine: Engine
   readonly source: Source
   readonly folder: RunFolder

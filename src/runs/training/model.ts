@@ -5,7 +5,7 @@
 import type { Key } from '../../dsl/core/random'
 import type { AnyTensor, Tensor } from '../../dsl/core/tensor'
 import type { Tree } from '../../dsl/core/tree'
-import type { Learner, Meta } from '../../dsl/learning/adapt'
+import type { Learner, MetaParams } from '../../dsl/learning/adapt'
 import { type Examples, predictions } from '../../dsl/learning/examples'
 import { initialState, metaStep, type StepFigures, type Tasks } from '../../dsl/learning/meta-step'
 import type { Transformation } from '../../dsl/learning/transformation'
@@ -63,7 +63,7 @@ export const model = <
   learner: Learner<In, Out, Target, Slow, Fast, Inner>,
   optimiser: Transformation,
 ): Model => {
-  type M = Meta<Slow, Fast, Inner>
+  type M = MetaParams<Slow, Fast, Inner>
   const step = metaStep(learner, optimiser)
   const adapted = (meta: Tree, support: Tree) => learner.adapt(meta as M, support as Examples<In, Target>)
   return {

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { usesAllCores } from '../../engines'
 import { progress } from '../../report/progress'
-import type { Common } from '../options'
+import type { CommonSettings } from '../options'
 import { type Metrics, metricsFile, type Outcome, pastRows, type RunFolder } from '../store'
 import type { Assignment } from './assignment'
 import { stepsOf } from './model'
@@ -14,7 +14,7 @@ export interface Run {
   readonly name: string
   readonly title?: string
   readonly cells: readonly Cell[]
-  readonly settings: Common
+  readonly settings: CommonSettings
   readonly folder: RunFolder
   readonly signal: AbortSignal
   /** What else a thread must know of a cell. */

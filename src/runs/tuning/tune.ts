@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { fail, type Problem } from '../../dsl/core/problem'
-import type { Common } from '../options'
+import type { CommonSettings } from '../options'
 import { attempt, diskProblem, orFail, throwAll } from '../problems'
 import {
   type Choice,
@@ -31,9 +31,9 @@ const TRIALS = 'tuning'
 export interface TuningRun {
   readonly experiment: {
     readonly name: string
-    readonly studies: (settings: Common) => TE.TaskEither<Problem, readonly Study[]>
+    readonly studies: (settings: CommonSettings) => TE.TaskEither<Problem, readonly Study[]>
   }
-  readonly settings: Common
+  readonly settings: CommonSettings
   readonly folder: RunFolder
   readonly signal: AbortSignal
 }
@@ -128,7 +128,7 @@ export const canTune = (all: readonly (readonly [Study, Source])[], budget: numb
 /** What another run has chosen, where that is asked for. Problems: as of `chosenIn` and `chosenStudies`. */
 export const tunedBefore = (
   studies: readonly Study[],
-  { tune: budget, chosenBy }: Common,
+  { tune: budget, chosenBy }: CommonSettings,
 ): TE.TaskEither<Problem, Tuning | undefined> => {
   if (chosenBy === undefined) return TE.right(undefined)
   return budget === undefined

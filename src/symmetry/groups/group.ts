@@ -45,9 +45,9 @@ export const isFiniteGroup = <G>(group: Group<G>): group is FiniteGroup<G> => 'e
  * Elements drawn uniformly.
  *
  * @example
- * sample(cyclic(4), key(0), 3).length // 3
+ * sampleElements(cyclic(4), key(0), 3).length // 3
  */
-export const sample = <G>(group: Group<G>, source: Key, count: number): readonly G[] =>
+export const sampleElements = <G>(group: Group<G>, source: Key, count: number): readonly G[] =>
   isFiniteGroup(group)
     ? Array.from(integers(source, count, group.elements.length), (i) => group.elements[i])
     : Array.from(uniform(source, count), (fraction) => group.at(fraction))

@@ -1,7 +1,7 @@
 /** Cyclic translations: what leaves a line or a grid on one side comes in again on the other. */
 import type { FiniteGroup } from './group'
 import { cyclic } from './cyclic'
-import { product } from './product'
+import { directProduct } from './direct-product'
 
 /**
  * Translations of a cycle of `length` places: an element is by how many.
@@ -22,7 +22,7 @@ export const translations = (length: number): FiniteGroup<number> => {
  * translations2d(3, 4).show([1, 2]) // 'shift by 1 down, 2 right'
  */
 export const translations2d = (rows: number, columns: number): FiniteGroup<readonly [number, number]> => ({
-  ...product(translations(rows), translations(columns)),
+  ...directProduct(translations(rows), translations(columns)),
   name: `Z${rows} × Z${columns}`,
   show: ([down, right]) => (down === 0 && right === 0 ? 'no shift' : `shift by ${down} down, ${right} right`),
 })

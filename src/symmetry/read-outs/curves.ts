@@ -13,7 +13,7 @@ import { valuesOf } from '../../dsl/primitives/leaves'
 import { compile } from '../../engines/compile'
 import type { Engine } from '../../engines/engine'
 import { reference } from '../../engines/reference'
-import type { Action } from '../action'
+import type { GroupAction } from '../action'
 
 /** One element of a group; for SO(2) the element is its angle. */
 export interface CurvePoint<G> {
@@ -53,13 +53,13 @@ const severalInputs = (where: string, { shape }: AnyTensor): void => {
 /** For each element: f(g x) of all inputs, and g f(x). f is compiled once, for all elements. */
 const moved = async <G>(
   f: (x: Tensor) => Tensor,
-  from: Action<G>,
-  to: Action<G>,
+  from: GroupAction<G>,
+  to: GroupAction<G>,
   { elements, inputs, engine = reference }: Where<G>,
 ) => {
   const each = (step: (x: Tensor) => Tensor) =>
     compile((xs: AnyTensor) => vmapTrees((x) => step(x as Tensor))(xs) as AnyTensor, { engine })
-  const by = async (action: Action<G>, element: G, xs: AnyTensor): Promise<AnyTensor> => {
+  const by = async (action: GroupAction<G>, element: G, xs: AnyTensor): Promise<AnyTensor> => {
     const move = each((x) => action.act(element, x))
     const there = await move(xs)
     await move.dispose()
@@ -98,14 +98,14 @@ const moved = async <G>(
  */
 export function equivarianceCurve<In extends Shape, Out extends Shape, G>(
   f: (x: Tensor<In>) => Tensor<Out>,
-  from: Action<G>,
-  to: Action<G>,
+  from: GroupAction<G>,
+  to: GroupAction<G>,
   where: Where<G>,
 ): Promise<readonly CurvePoint<G>[]>
 export async function equivarianceCurve<G>(
   f: (x: Tensor) => Tensor,
-  from: Action<G>,
-  to: Action<G>,
+  from: GroupAction<G>,
+  to: GroupAction<G>,
   where: Where<G>,
 ): Promise<readonly CurvePoint<G>[]> {
   severalInputs('equivarianceCurve', where.inputs)
@@ -148,16 +148,16 @@ const share = (answers: readonly boolean[]): number => answers.filter(Boolean).l
  */
 export function invarianceCurve<In extends Shape, N extends number, G>(
   logits: (x: Tensor<In>) => Tensor<readonly [N]>,
-  from: Action<G>,
+  from: GroupAction<G>,
   where: Where<G>,
 ): Promise<readonly InvariancePoint<G>[]>
 export async function invarianceCurve<G>(
   logits: (x: Tensor) => Tensor,
-  from: Action<G>,
+  from: GroupAction<G>,
   where: Where<G>,
 ): Promise<readonly InvariancePoint<G>[]> {
   severalInputs('invarianceCurve', where.inputs)
-  const still: Action<G> = { ...from, name: 'unmoved', act: (_, x) => x }
+  const still: GroupAction<G> = { ...from, name: 'unmoved', act: (_, x) => x }
   return (await moved(logits, from, still, where)).map(({ element, of, wanted }) => {
     if (of[0].length === 0)
       fail({ where: 'invarianceCurve', given: 'logits of no class', expected: 'at least one class' })

@@ -3,13 +3,13 @@
  * another weight in every task, and it is all of them together that share weights as a group does. A family is the
  * second moment of its weights: orthonormal directions, and how much of the mean squared length lies along each.
  *
- * Two families of a layer answer two questions. `spanned` takes every v alike: W = U v for all v, whatever its basis;
- * what it says is of the layer. `familyOf` takes weights that v has led to, such as those adapted to many tasks: what
+ * Two families of a layer answer two questions. `weightSpan` takes every v alike: W = U v for all v, whatever its basis;
+ * what it says is of the layer. `weightFamily` takes weights that v has led to, such as those adapted to many tasks: what
  * it says is of the layer on these tasks. Where v leaves the weight free, as in a plain convolution, and nearly so in
  * (A ⊗ B ⊗ C) v, the tasks alone decide it: then a symmetry of the tasks is found without any having been learned.
  *
  * Laws: directions are orthonormal and shares sum to 1; a family does not depend on the order of its weights, nor
- * `spanned` on the basis of the space.
+ * `weightSpan` on the basis of the space.
  */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
 import { fail } from '../../dsl/core/problem'
@@ -17,7 +17,7 @@ import { type Shape, showShape, sizeOf } from '../../dsl/core/shape'
 import type { AnyTensor } from '../../dsl/core/tensor'
 import { valuesOf } from '../../dsl/primitives/leaves'
 
-export interface Family {
+export interface WeightFamily {
   /** Of a weight. */
   readonly shape: Shape
   /** Orthonormal, each of the size of a weight, the most used first. */
@@ -79,19 +79,19 @@ const scaled = (where: string, weights: AnyTensor): Float64Array => {
  * tasks. The directions that hold the last hundredth of the squared length are left out as noise.
  *
  * @example
- * const family = familyOf(tensor([3, 0, 0, 0, 4, 0], [2, 3]))
+ * const family = weightFamily(tensor([3, 0, 0, 0, 4, 0], [2, 3]))
  * family.shares // [0.64, 0.36]
  */
-export const familyOf = (weights: AnyTensor): Family => {
+export const weightFamily = (weights: AnyTensor): WeightFamily => {
   const [tasks, ...shape] = weights.shape
   const size = sizeOf(shape)
   if (weights.shape.length < 2)
     fail({
-      where: 'familyOf',
+      where: 'weightFamily',
       given: `a tensor of shape ${showShape(weights.shape)}`,
       expected: 'weights, all of one shape, along axis 0',
     })
-  const values = scaled('familyOf', weights)
+  const values = scaled('weightFamily', weights)
   const rows = Array.from({ length: tasks }, (_, i) => values.subarray(i * size, (i + 1) * size))
   const all = eigen(rows)
   const before = (i: number): number => all.slice(0, i).reduce((sum, { share }) => sum + share, 0)
@@ -107,17 +107,17 @@ export const familyOf = (weights: AnyTensor): Family => {
  * All weights U v of shape `shape`, each direction as much as any other; U is [size, rank], whatever its basis.
  *
  * @example
- * spanned([2, 2], tensor([1, 1, 0, 1, 0, 1, 1, 1], [4, 2])).shares // [0.5, 0.5]
+ * weightSpan([2, 2], tensor([1, 1, 0, 1, 0, 1, 1, 1], [4, 2])).shares // [0.5, 0.5]
  */
-export const spanned = (shape: Shape, U: AnyTensor): Family => {
+export const weightSpan = (shape: Shape, U: AnyTensor): WeightFamily => {
   const [size, rank] = U.shape
   if (U.shape.length !== 2 || size !== sizeOf(shape))
     fail({
-      where: 'spanned',
+      where: 'weightSpan',
       given: `U of shape ${showShape(U.shape)} for weights ${showShape(shape)}`,
       expected: `a matrix of ${sizeOf(shape)} rows`,
     })
-  const values = scaled('spanned', U)
+  const values = scaled('weightSpan', U)
   const columns = Array.from({ length: rank }, (_, r) =>
     Float64Array.from({ length: size }, (_unused, i) => values[i * rank + r]),
   )
@@ -134,7 +134,7 @@ export const weighted = (
   shape: Shape,
   directions: readonly Float64Array[],
   shares: readonly number[],
-): Family => {
+): WeightFamily => {
   const total = shares.reduce((sum, share) => sum + share, 0)
   return { shape, directions, shares: shares.map((share) => share / total) }
 }

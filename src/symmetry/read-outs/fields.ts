@@ -8,10 +8,10 @@
  * Laws: where channels are moved copies, the error is 0 in whatever order they are; with noise up to the size of the
  * kernels, the order found is as good as the true one.
  */
-import type { Family } from './family'
+import type { WeightFamily } from './family'
 import { assignment } from './assignment'
 import { logGamma } from './significance'
-import { type Fit, sameWeights, type Symmetry } from './symmetry'
+import { type SymmetryFit, sameWeights, type Symmetry } from './symmetry'
 import type { TurnedKernels } from './turned-kernels'
 
 /** What tasks make of each channel's kernel: [taps, columns], a column for each input and direction of the family. */
@@ -21,7 +21,7 @@ interface Channels {
   readonly kernels: readonly Float64Array[]
 }
 
-const channelsOf = ({ shape, directions, shares }: Family): Channels => {
+const channelsOf = ({ shape, directions, shares }: WeightFamily): Channels => {
   const [side, , inputs, channels] = shape
   const [taps, columns] = [side * side, inputs * directions.length]
   const kernels = Array.from({ length: channels }, (_, channel) => {
@@ -139,7 +139,7 @@ export const fields = (how: Pick<Symmetry, 'name' | 'words' | 'shape'>, turned: 
     dimension: count * turned.numbers * inputs,
     // orders of channels but for the order of fields, and where in the group a field begins
     choices: logGamma(channels + 1) - logGamma(count + 1) - count * Math.log(group),
-    fit: (family): Fit => {
+    fit: (family): SymmetryFit => {
       sameWeights(how.name, how.shape, family)
       const known = channelsOf(family)
       const [asGiven, found] = [given, greedy(turned, known)].map((order) => ({

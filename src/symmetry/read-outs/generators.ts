@@ -5,12 +5,12 @@
  */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
 import { fail } from '../../dsl/core/problem'
-import type { Generator } from './motions'
+import type { LieGenerator } from './motions'
 import type { Polarisation } from './polarisation'
 
 export interface FoundGenerator {
   /** Of length 1, its largest number positive. */
-  readonly generator: Generator
+  readonly generator: LieGenerator
   readonly error: number
   /** The least that random gradients have for the generator at this place. */
   readonly chance: number
@@ -20,7 +20,7 @@ export interface FoundGenerator {
 
 const OF_CHANCE = 0.1
 
-const form = (moment: Float64Array, a: Generator): number => {
+const form = (moment: Float64Array, a: LieGenerator): number => {
   const length = a.reduce((total, x) => total + x * x, 0)
   let total = 0
   a.forEach((x, i) => {
@@ -35,7 +35,7 @@ const form = (moment: Float64Array, a: Generator): number => {
  * The error of one generator, such as `planarMotion('rotation')`: how much f changes along it, in units of its
  * change along a random one.
  */
-export const lieError = ({ size, moment }: Polarisation, generator: Generator): number =>
+export const lieError = ({ size, moment }: Polarisation, generator: LieGenerator): number =>
   generator.length === size && generator.some((x) => x !== 0)
     ? form(moment, generator)
     : fail({

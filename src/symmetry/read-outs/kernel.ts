@@ -9,7 +9,7 @@ import { wholeSize } from '../groups/size'
 import { fields } from './fields'
 import type { Symmetry } from './symmetry'
 import { turnedKernels } from './turned-kernels'
-import { type Move, tying } from './tying'
+import { type IndexMap, weightTying } from './weight-tying'
 
 /** The channels are fields of the group, in any order; there are as many channels as whole fields hold. */
 const channelsOf = <G>(
@@ -28,12 +28,12 @@ const channelsOf = <G>(
 export const kernelSymmetries = (side: number, inputs: number, channels: number): readonly Symmetry[] => {
   const shape = [side, side, inputs, channels]
   for (const size of shape) wholeSize('kernelSymmetries', size, 1)
-  const turn: Move = ([row, column, i, o]) => [side - 1 - column, row, i, o]
-  const flip: Move = ([row, column, i, o]) => [row, side - 1 - column, i, o]
-  const next: Move = ([row, column, i, o]) => [row, column, i, o + 1]
-  const half: Move = (place) => turn(turn(place))
+  const turn: IndexMap = ([row, column, i, o]) => [side - 1 - column, row, i, o]
+  const flip: IndexMap = ([row, column, i, o]) => [row, side - 1 - column, i, o]
+  const next: IndexMap = ([row, column, i, o]) => [row, column, i, o + 1]
+  const half: IndexMap = (place) => turn(turn(place))
   // the larger group first: where two tie the same taps, as both do on 3 × 3, it is the one that is named
-  const unmoved: readonly (readonly [name: string, words: string, moves: readonly Move[]])[] = [
+  const unmoved: readonly (readonly [name: string, words: string, moves: readonly IndexMap[]])[] = [
     [
       'one round kernel',
       'has one kernel, the same in all channels, that looks alike from all sides',
@@ -56,6 +56,6 @@ export const kernelSymmetries = (side: number, inputs: number, channels: number)
     ...[2, 3, 4, 6, 8].flatMap((n) =>
       channelsOf(dihedral(n), `as rotations by ${360 / n}° and the mirror do`, shape),
     ),
-    ...unmoved.map(([name, words, moves]) => tying({ name, words, shape, moves })),
+    ...unmoved.map(([name, words, moves]) => weightTying({ name, words, shape, moves })),
   ]
 }

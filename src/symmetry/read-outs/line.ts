@@ -4,25 +4,25 @@
  */
 import { wholeSize } from '../groups/size'
 import type { Symmetry } from './symmetry'
-import { type Move, tying } from './tying'
+import { type IndexMap, weightTying } from './weight-tying'
 
 /** The candidates for a dense layer from `inputs` to `outputs` places. */
 export const lineSymmetries = (inputs: number, outputs: number): readonly Symmetry[] => {
   wholeSize('lineSymmetries', inputs, 1)
   wholeSize('lineSymmetries', outputs, 1)
   const shift =
-    (by: number): Move =>
+    (by: number): IndexMap =>
     ([i, j]) => [i + by, j + by]
-  const mirror: Move = ([i, j]) => [inputs - 1 - i, outputs - 1 - j]
-  const against: Move = ([i, j]) => [i + 1, j - 1]
-  const anyInput: Move = ([i, j]) => [i + 1, j]
-  const anyOutput: Move = ([i, j]) => [i, j + 1]
+  const mirror: IndexMap = ([i, j]) => [inputs - 1 - i, outputs - 1 - j]
+  const against: IndexMap = ([i, j]) => [i + 1, j - 1]
+  const anyInput: IndexMap = ([i, j]) => [i + 1, j]
+  const anyOutput: IndexMap = ([i, j]) => [i, j + 1]
   /** Any exchange of places within each block of so many. */
   const within =
-    (block: number, axis: 0 | 1): Move =>
+    (block: number, axis: 0 | 1): IndexMap =>
     (place) =>
       place.map((at, a) => (a === axis && at % block < block - 1 ? at + 1 : at))
-  const candidates: readonly (readonly [name: string, words: string, moves: readonly Move[]])[] = [
+  const candidates: readonly (readonly [name: string, words: string, moves: readonly IndexMap[]])[] = [
     ['translations', 'as translations do', [shift(1)]],
     ['translations by 2', 'as translations by two places do', [shift(2)]],
     ['translations by 4', 'as translations by four places do', [shift(4)]],
@@ -37,6 +37,6 @@ export const lineSymmetries = (inputs: number, outputs: number): readonly Symmet
     ['neighbours exchanged', 'as exchanges of neighbouring inputs do', [within(2, 0)]],
   ]
   return candidates.map(([name, words, moves]) =>
-    tying({ name, words: `shares weights ${words}`, shape: [inputs, outputs], moves }),
+    weightTying({ name, words: `shares weights ${words}`, shape: [inputs, outputs], moves }),
   )
 }

@@ -46,7 +46,7 @@ const addMoved = (
  * const circulant = mapsBetween(regular(turns), regular(turns))
  * circulant.dimension // 4
  * const one = tensor([1, 2, 3, 4, 4, 1, 2, 3, 3, 4, 1, 2, 2, 3, 4, 1], [16, 1])
- * circulant.fit(spanned([4, 4], one)).error < 1e-9 // true
+ * circulant.fit(weightSpan([4, 4], one)).error < 1e-9 // true
  */
 export const mapsBetween = <G>(from: Representation<G>, to: Representation<G>): Symmetry => {
   const group = finite('mapsBetween', from)

@@ -5,7 +5,7 @@
 import { fail } from '../../dsl/core/problem'
 
 /** A generator as its rows, one after the other. */
-export type Generator = readonly number[]
+export type LieGenerator = readonly number[]
 
 const MOTIONS = {
   rotation: [0, -1, 0, 1, 0, 0],
@@ -14,10 +14,10 @@ const MOTIONS = {
   shear: [0, 1, 0, 1, 0, 0],
   'shift right': [0, 0, 1, 0, 0, 0],
   'shift up': [0, 0, 0, 0, 0, 1],
-} as const satisfies Readonly<Record<string, Generator>>
+} as const satisfies Readonly<Record<string, LieGenerator>>
 
 /** All motions of the plane that have names. */
-export const planarMotions: Readonly<Record<string, Generator>> = MOTIONS
+export const planarMotions: Readonly<Record<string, LieGenerator>> = MOTIONS
 
 /**
  * The generator of a named motion of the plane.
@@ -25,7 +25,7 @@ export const planarMotions: Readonly<Record<string, Generator>> = MOTIONS
  * @example
  * planarMotion('rotation') // [0, -1, 0, 1, 0, 0]
  */
-export const planarMotion = (name: string): Generator =>
+export const planarMotion = (name: string): LieGenerator =>
   Object.entries(MOTIONS).find(([known]) => known === name)?.[1] ??
   fail({
     where: 'planarMotion',

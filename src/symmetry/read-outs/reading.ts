@@ -22,14 +22,14 @@ import { sizeOf } from '../../dsl/core/shape'
 import { fail } from '../../dsl/core/problem'
 import { tensor } from '../../dsl/primitives/leaves'
 import { wholeSize } from '../groups/size'
-import { type Family, spanned, weighted } from './family'
+import { type WeightFamily, weightSpan, weighted } from './family'
 import { chanceOfError } from './significance'
-import type { Fit, Symmetry } from './symmetry'
+import type { SymmetryFit, Symmetry } from './symmetry'
 
 /** Random families that are named, at most, as a part of all. */
 const FALSE_READINGS = 1e-4
 
-export interface Candidate extends Fit, Pick<Symmetry, 'name' | 'words' | 'dimension'> {
+export interface Candidate extends SymmetryFit, Pick<Symmetry, 'name' | 'words' | 'dimension'> {
   /** Errors of random families: their mean, the least and the greatest. */
   readonly chance: { readonly mean: number; readonly low: number; readonly high: number }
   /** The part of chance that is left. */
@@ -51,15 +51,15 @@ export interface Reading {
 }
 
 /** A family of the same shape and shares in random directions. */
-const random = (source: Key, { shape, shares }: Family): Family => {
+const random = (source: Key, { shape, shares }: WeightFamily): WeightFamily => {
   const size = sizeOf(shape)
   const U = tensor(normal(source, size * shares.length), [size, shares.length])
-  return weighted(shape, spanned(shape, U).directions, shares)
+  return weighted(shape, weightSpan(shape, U).directions, shares)
 }
 
 /** One candidate beside chance, not judged yet. */
 const measured =
-  (family: Family, nulls: readonly Family[]) =>
+  (family: WeightFamily, nulls: readonly WeightFamily[]) =>
   (symmetry: Symmetry): Measured => {
     const { name, words, dimension, choices = 0 } = symmetry
     const fit = symmetry.fit(family)
@@ -86,7 +86,7 @@ type Measured = Omit<Candidate, 'byChance' | 'holds'> & { readonly choices: numb
 
 /** Each candidate judged, the smallest symmetry first, beside all weights and beside those that hold already. */
 const judged = (
-  { shape, shares }: Family,
+  { shape, shares }: WeightFamily,
   all: readonly Measured[],
   threshold: number,
 ): readonly Candidate[] =>
@@ -125,11 +125,11 @@ const sentenceOf = (candidates: readonly Candidate[]): string => {
  * @example
  * const shift = (k: number) => Array.from({ length: 30 }, (_, i) => Number((i % 5) + k === Math.floor(i / 5)))
  * const twoTaps = tensor(shift(0).flatMap((x, i) => [x, shift(1)[i]]), [30, 2])
- * const { sentence } = readSymmetry(spanned([6, 5], twoTaps), lineSymmetries(6, 5), { key: key(0) })
+ * const { sentence } = readSymmetry(weightSpan([6, 5], twoTaps), lineSymmetries(6, 5), { key: key(0) })
  * sentence // 'This layer shares weights as translations do: error below 0.001, chance 0.67.'
  */
 export const readSymmetry = (
-  family: Family,
+  family: WeightFamily,
   symmetries: readonly Symmetry[],
   {
     key,

@@ -6,9 +6,9 @@
  */
 import { fail } from '../../dsl/core/problem'
 import { type Shape, showShape } from '../../dsl/core/shape'
-import type { Family } from './family'
+import type { WeightFamily } from './family'
 
-export interface Fit {
+export interface SymmetryFit {
   /** Of the mean squared length of a weight of the family, the share outside the subspace. */
   readonly error: number
   /** The channel of the layer that stands at each place of the symmetry, where the order had to be found. */
@@ -25,11 +25,11 @@ export interface Symmetry {
   readonly dimension: number
   /** The logarithm of how many subspaces `fit` looks for the best among: 0, for one, unless told otherwise. */
   readonly choices?: number
-  readonly fit: (family: Family) => Fit
+  readonly fit: (family: WeightFamily) => SymmetryFit
 }
 
 /** Fails unless the family has weights of the shape. */
-export const sameWeights = (name: string, shape: Shape, family: Family): void => {
+export const sameWeights = (name: string, shape: Shape, family: WeightFamily): void => {
   if (family.shape.join() !== shape.join())
     fail({
       where: `symmetry ${name}`,

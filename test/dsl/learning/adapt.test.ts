@@ -4,45 +4,36 @@ import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
 import type { Scalar, Tensor } from '../../../src/dsl/core/tensor'
-import { leaves, mapLeaves, type Tree, zipLeaves } from '../../../src/dsl/core/tree'
+import { leaves, zipLeaves } from '../../../src/dsl/core/tree'
 import { exp, mul, sub } from '../../../src/dsl/functions/arithmetic'
 import { mse } from '../../../src/dsl/functions/losses'
-import { adapt, type AdaptSettings } from '../../../src/dsl/learning/adapt'
+import { adapt } from '../../../src/dsl/learning/adapt'
 import { predictions } from '../../../src/dsl/learning/examples'
 import { metaLoss } from '../../../src/dsl/learning/meta-step'
-import { fixed, perLayer, perParameter, type RateKind } from '../../../src/dsl/learning/rates'
-import { chain, momentum, scale } from '../../../src/dsl/learning/transformation'
+import { fixed, perLayer, perParameter } from '../../../src/dsl/learning/rates'
+import { chain, momentum, scaleUpdates } from '../../../src/dsl/learning/transformation'
 import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
 import { reparam } from '../../../src/dsl/networks/reparam'
-import { frozen } from '../../../src/dsl/networks/reparameterisations'
-import { literal, stopGradient, tensor, valueOf, valuesOf } from '../../../src/dsl/primitives/leaves'
+import { slowWeight } from '../../../src/dsl/networks/reparameterisations'
+import { stopGradient, tensor, valueOf, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { reference } from '../../../src/engines/reference'
 import { assertGradient, deviation, expectClose, run } from '../../laws'
 import { type LooseLearner, looseLearner, type LooseMeta, numbersFor } from '../loose'
 import {
   adapted,
-  convolutional,
   examplesFor,
   outerGradient,
   plain,
   start,
   type Support,
   tasksFor,
+  EXACT,
+  learnerOf,
+  netNames,
+  seeds,
 } from './small'
-
-type NetName = 'conv and dense' | 'two dense'
-const netNames = fc.constantFrom<NetName>('conv and dense', 'two dense')
-const seeds = fc.integer({ min: 0, max: 1000 })
-const EXACT = { tolerance: 1e-10 }
-
-type Settings = Omit<AdaptSettings<Tensor<readonly [2]>, Tensor<readonly [2]>, RateKind>, 'loss'>
-
-const learnerOf = (name: NetName, settings: Settings): LooseLearner => {
-  const all = { loss: mse, ...settings }
-  return looseLearner(name === 'two dense' ? pipe(plain, adapt(all)) : pipe(convolutional, adapt(all)))
-}
 
 describe('adapt', () => {
   test.prop([netNames, seeds], { numRuns: 20 })('by no step is the network itself', async (name, seed) => {
@@ -128,7 +119,7 @@ describe('adapt', () => {
   })
 
   test('passes the gradient through an optimiser, whose state lives within the task', async () => {
-    const twice = learnerOf('two dense', { steps: 1, rate: fixed(0.1), optimiser: scale(2) })
+    const twice = learnerOf('two dense', { steps: 1, rate: fixed(0.1), optimiser: scaleUpdates(2) })
     const once = learnerOf('two dense', { steps: 1, rate: fixed(0.2) })
     const meta = start(once, 4)
     const support = examplesFor(once, 3, 4)
@@ -155,7 +146,7 @@ describe('adapt', () => {
 
   test('refuses a network of which nothing is fast, in words', () => {
     // the types refuse it too, where they know the network
-    const stiff = pipe(input([3]), dense(2, { bias: false }), reparam(frozen))
+    const stiff = pipe(input([3]), dense(2, { bias: false }), reparam(slowWeight))
     const learner = adapt({ loss: mse, steps: 1, rate: perLayer(0.1) }) as unknown as (
       net: typeof stiff,
     ) => LooseLearner
@@ -214,87 +205,6 @@ describe('meta-gradients', () => {
         const tasks = tasksFor(learner, 2, seed)
         await assertGradient((meta: LooseMeta) => metaLoss(learner)(meta, tasks), start(learner, seed))
       })
-})
-
-describe('rates', () => {
-  test.prop([netNames, fc.integer({ min: 1, max: 2 }), seeds], { numRuns: 10 })(
-    'per parameter, where they are equal, are those per layer; and both, unlearned, the fixed one',
-    async (name, steps, seed) => {
-      const rates = [perLayer(0.3), perParameter(0.3), fixed(0.3), perLayer(0.3, 'magnitude')]
-      const learners = rates.map((rate) => learnerOf(name, { steps, rate }))
-      const support = examplesFor(learners[0], 3, seed)
-      const [layer, parameter, same, magnitude] = await Promise.all(
-        learners.map((learner) => adapted(learner, start(learner, seed), support)),
-      )
-      expectClose('per parameter', parameter, layer, EXACT)
-      expectClose('fixed', same, layer, EXACT)
-      expectClose('kept as a magnitude', magnitude, layer, EXACT)
-    },
-  )
-
-  test.prop([netNames, seeds], { numRuns: 5 })(
-    'per parameter, where they are equal, lead to the same meta-gradient (Meta-SGD is MAML then)',
-    async (name, seed) => {
-      const kinds = [fixed(0.3), perLayer(0.3), perParameter(0.3)]
-      const [same, layer, each] = await Promise.all(
-        kinds.map((rate) => {
-          const learner = learnerOf(name, { steps: 2, rate })
-          return outerGradient(learner, start(learner, seed), tasksFor(learner, 2, seed))
-        }),
-      )
-      const { slow, fast, rates } = each
-      expectClose('slow and fast', { slow, fast }, { slow: same.slow, fast: same.fast }, EXACT)
-      // one rate for a tensor is a rate for each of its numbers, all moved together
-      const sums = mapLeaves(rates, (x) => literal(Array.from(valuesOf(x)).reduce((a, b) => a + b)))
-      expectClose('rates', sums, layer.rates, EXACT)
-    },
-  )
-
-  test('are trees like the fast parameters', () => {
-    const shapes = (rate: Settings['rate']) => {
-      const { fast, rates } = learnerOf('two dense', { steps: 1, rate }).init(key(0))
-      return [leaves(fast), leaves(rates)].map((xs) => xs.map((x) => x.shape))
-    }
-    const [fast, each] = shapes(perParameter(0.1))
-    expect(each).toEqual(fast)
-    expect(shapes(perLayer(0.1))[1]).toEqual(fast.map(() => []))
-    expect(shapes(fixed(0.1))[1]).toEqual([])
-  })
-
-  test.prop(
-    [
-      fc.constantFrom('logarithm', 'magnitude'),
-      fc.double({ min: -20, max: 20, noNaN: true }).filter((kept) => Math.abs(kept) > 1e-6),
-      seeds,
-    ],
-    { numRuns: 30 },
-  )(
-    'are positive wherever the outer loop moves them: a step never goes uphill',
-    async (scale, kept, seed) => {
-      const learner = learnerOf('two dense', { steps: 1, rate: perLayer(0.1, scale) })
-      const meta = start(learner, seed)
-      const rates = mapLeaves(meta.rates, () => literal(kept))
-      const support = examplesFor(learner, 3, seed)
-      const slope = (m: LooseMeta, s: Support) => {
-        const after = learner.adapt(m, s)
-        const gradient = grad((fast: LooseMeta['fast']) => learner.loss({ slow: m.slow, fast }, s))(m.fast)
-        return [gradient, m.fast, after.fast] as readonly Tree[]
-      }
-      const [gradient, before, after] = await run(reference, slope, [{ ...meta, rates }, support] as const)
-      const dot = leaves(gradient).reduce((total, g, i) => {
-        const [from, to] = [before, after].map((tree) => valuesOf(leaves(tree)[i]))
-        return Array.from(valuesOf(g)).reduce((sum, slopeAt, k) => sum + slopeAt * (to[k] - from[k]), total)
-      }, 0)
-      expect(dot).toBeLessThan(0)
-    },
-  )
-
-  test('refuse a start that is not above 0, in words', () => {
-    for (const rate of [perLayer, perParameter, fixed]) {
-      expect(() => rate(0)).toThrow('inner rate: got 0, expected a number above 0.')
-      expect(() => rate(Number.NaN)).toThrow('inner rate: got NaN, expected a number above 0.')
-    }
-  })
 })
 
 describe('predictions', () => {

@@ -6,7 +6,7 @@ import type { Tensor } from '../../../src/dsl/core/tensor'
 import type { Tree } from '../../../src/dsl/core/tree'
 import { einsum } from '../../../src/dsl/functions/products'
 import { conjugateGradient } from '../../../src/dsl/learning/conjugate-gradient'
-import { scale } from '../../../src/dsl/learning/transformation'
+import { scaleUpdates } from '../../../src/dsl/learning/transformation'
 import { tensor } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
 import { expectClose, run } from '../../laws'
@@ -51,7 +51,7 @@ describe('conjugateGradient', () => {
       tolerance: 0,
     })
     const b = { a: tensor([2, 4], [2]), c: { d: tensor([6], [1, 1]) } }
-    const twice = (x: Tree): Tree => scale(2).update(x, [], x)[0]
+    const twice = (x: Tree): Tree => scaleUpdates(2).update(x, [], x)[0]
     const x = await run(reference, (right: Tree) => conjugateGradient(twice, right, 1), [b as Tree] as const)
     expectClose('tree', x, { a: tensor([1, 2], [2]), c: { d: tensor([3], [1, 1]) } }, { tolerance: 1e-12 })
   })

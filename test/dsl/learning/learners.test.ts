@@ -6,7 +6,7 @@ import { key, normal, split } from '../../../src/dsl/core/random'
 import { leaves, type Tree } from '../../../src/dsl/core/tree'
 import { crossEntropy } from '../../../src/dsl/functions/losses'
 import { adapt } from '../../../src/dsl/learning/adapt'
-import { implicit } from '../../../src/dsl/learning/implicit'
+import { implicitMaml } from '../../../src/dsl/learning/implicit-maml'
 import type { Tasks } from '../../../src/dsl/learning/meta-step'
 import { multiStep } from '../../../src/dsl/learning/multi-step'
 import { prototypical } from '../../../src/dsl/learning/prototypical'
@@ -19,7 +19,7 @@ import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
 import { flatten, relu } from '../../../src/dsl/networks/parameterless'
 import { reparam } from '../../../src/dsl/networks/reparam'
-import { full, kronecker } from '../../../src/dsl/networks/reparameterisations'
+import { fullSharing, kronecker } from '../../../src/dsl/networks/reparameterisations'
 import { tensor, valueOf, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { iterate } from '../../../src/engines/iterate'
 import { reference } from '../../../src/engines/reference'
@@ -29,7 +29,7 @@ import { looseLearner } from '../loose'
 import { outerGradient } from './small'
 
 const features = pipe(input([5, 5, 1]), conv2d(2, 3), reparam(kronecker), relu, flatten)
-const net = pipe(features, dense(3), reparam(full({ rank: 4 })))
+const net = pipe(features, dense(3), reparam(fullSharing({ rank: 4 })))
 const loss = crossEntropy
 const rate = fixed(0.2)
 
@@ -41,7 +41,7 @@ const learners = {
   ANIL: pipe(features, allSlow, dense(3), adapt({ loss, steps: 2, rate: perLayer(0.2) })),
   'MAML++': pipe(net, multiStep({ loss, rate: perLayer(0.2), weights: [1, 2] })),
   Reptile: pipe(net, reptile({ loss, steps: 3, rate })),
-  'implicit MAML': pipe(net, implicit({ loss, steps: 3, rate, strength: 2, iterations: 3 })),
+  'implicit MAML': pipe(net, implicitMaml({ loss, steps: 3, rate, strength: 2, iterations: 3 })),
   prototypical: pipe(features, prototypical({ classes: 3 })),
 }
 const names = Object.keys(learners) as (keyof typeof learners)[]

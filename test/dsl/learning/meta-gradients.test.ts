@@ -13,7 +13,7 @@ import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
 import { flatten, relu } from '../../../src/dsl/networks/parameterless'
 import { reparam } from '../../../src/dsl/networks/reparam'
-import { full, kronecker } from '../../../src/dsl/networks/reparameterisations'
+import { fullSharing, kronecker } from '../../../src/dsl/networks/reparameterisations'
 import { literal, tensor, valueOf, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { valueAndGrad } from '../../../src/dsl/transforms/grad'
 import { vmapTrees } from '../../../src/dsl/transforms/vmap'
@@ -50,7 +50,7 @@ const factors = (A: Axes, B: Axes, C: Axes) => ({ A: plain(A), B: plain(B), C: p
 
 const sharedDense = (): Case => {
   const from = fixture('share-fc-1-step')
-  const net = pipe(input([7]), dense(5, { bias: false }), reparam(full({ rank: 3 })))
+  const net = pipe(input([7]), dense(5, { bias: false }), reparam(fullSharing({ rank: 3 })))
   return {
     from,
     tasks: tasksOf(from, plain(from.inputs.x), plain(from.inputs.y)),
@@ -84,7 +84,7 @@ const singleCircuit = (): Case => {
     relu,
     flatten,
     dense(3),
-    reparam(full({ rank: 3 })),
+    reparam(fullSharing({ rank: 3 })),
   )
   return {
     from,

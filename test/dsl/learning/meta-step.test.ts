@@ -21,7 +21,7 @@ import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
 import { flatten, relu } from '../../../src/dsl/networks/parameterless'
 import { reparam } from '../../../src/dsl/networks/reparam'
-import { full, kronecker } from '../../../src/dsl/networks/reparameterisations'
+import { fullSharing, kronecker } from '../../../src/dsl/networks/reparameterisations'
 import { literal, tensor, valueOf, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { compile } from '../../../src/engines/compile'
@@ -38,7 +38,7 @@ const learner = looseLearner(
     relu,
     flatten,
     dense(4),
-    reparam(full({ rank: 3 })),
+    reparam(fullSharing({ rank: 3 })),
     adapt({ loss: crossEntropy, steps: 2, rate: perLayer(0.2) }),
   ),
 )

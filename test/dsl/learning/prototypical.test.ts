@@ -12,7 +12,7 @@ import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
 import { flatten, tanh } from '../../../src/dsl/networks/parameterless'
 import { reparam } from '../../../src/dsl/networks/reparam'
-import { full, kronecker } from '../../../src/dsl/networks/reparameterisations'
+import { fullSharing, kronecker } from '../../../src/dsl/networks/reparameterisations'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
 import { assertGradient, expectClose, run } from '../../laws'
@@ -128,7 +128,7 @@ describe('prototypical', () => {
       tanh,
       flatten,
       dense(2),
-      reparam(full({ rank: 2 })),
+      reparam(fullSharing({ rank: 2 })),
       prototypical({ classes: CLASSES }),
     )
     const all = (count: number, seed: number) => ({

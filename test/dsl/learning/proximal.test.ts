@@ -6,7 +6,7 @@ import { exclusiveSparsity, type Prox, proximal, softThreshold } from '../../../
 import { adam, chain, descend, sgd } from '../../../src/dsl/learning/transformation'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
-import { assertEngine, engines, expectClose, run } from '../../laws'
+import { assertEngines, engines, expectClose, run } from '../../laws'
 
 const ROWS = 3
 const COLUMNS = 4
@@ -69,8 +69,7 @@ describe.each(Object.entries(penalties))('%s', (_, { prox, of }) => {
       tensor([0.3, -2, 1.1], [3]),
       tensor([0.3], []),
     ] as const
-    for (const engine of await engines())
-      await assertEngine(engine, (...xs: readonly Tensor[]) => xs.map((x) => prox(0.4)(x)), some)
+    await assertEngines(await engines(), (...xs: readonly Tensor[]) => xs.map((x) => prox(0.4)(x)), some)
   })
 
   test('refuses a strength below 0, in words', () => {

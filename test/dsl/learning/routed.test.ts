@@ -13,14 +13,14 @@ import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
 import { tanh } from '../../../src/dsl/networks/parameterless'
 import { reparam } from '../../../src/dsl/networks/reparam'
-import { full } from '../../../src/dsl/networks/reparameterisations'
+import { fullSharing } from '../../../src/dsl/networks/reparameterisations'
 import { literal, tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { reference } from '../../../src/engines/reference'
 import { assertGradient, expectClose, run } from '../../laws'
 import { moved, numbersFor } from '../loose'
 
-const net = pipe(input([3]), dense(3), tanh, dense(2), reparam(full({ rank: 2 })))
+const net = pipe(input([3]), dense(3), tanh, dense(2), reparam(fullSharing({ rank: 2 })))
 const plain = pipe(net, adapt({ loss: mse, steps: 1, rate: perLayer(0.1) }))
 const learner = pipe(plain, routed({ circuits: 3, layers: ['dense2'] }))
 

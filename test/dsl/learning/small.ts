@@ -1,20 +1,24 @@
 /** Small networks with learned sharing, examples and tasks for them, and what a learner makes of them on the reference. */
+import { fc } from '@fast-check/vitest'
 import { pipe } from 'fp-ts/function'
 import { key } from '../../../src/dsl/core/random'
 import type { Tensor } from '../../../src/dsl/core/tensor'
+import { mse } from '../../../src/dsl/functions/losses'
+import { adapt, type AdaptSettings } from '../../../src/dsl/learning/adapt'
 import type { Examples } from '../../../src/dsl/learning/examples'
 import { metaLoss, type Tasks } from '../../../src/dsl/learning/meta-step'
+import type { RateKind } from '../../../src/dsl/learning/rates'
 import { conv2d } from '../../../src/dsl/networks/convolution'
 import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
 import { flatten, tanh } from '../../../src/dsl/networks/parameterless'
 import { reparam } from '../../../src/dsl/networks/reparam'
-import { full, kronecker } from '../../../src/dsl/networks/reparameterisations'
+import { fullSharing, kronecker } from '../../../src/dsl/networks/reparameterisations'
 import { grad } from '../../../src/dsl/transforms/grad'
 import type { Engine } from '../../../src/engines/engine'
 import { reference } from '../../../src/engines/reference'
 import { run } from '../../laws'
-import { type LooseLearner, type LooseMeta, moved, numbersFor } from '../loose'
+import { type LooseLearner, looseLearner, type LooseMeta, moved, numbersFor } from '../loose'
 
 export const convolutional = pipe(
   input([4, 4, 1]),
@@ -23,7 +27,7 @@ export const convolutional = pipe(
   tanh,
   flatten,
   dense(2),
-  reparam(full({ rank: 2 })),
+  reparam(fullSharing({ rank: 2 })),
 )
 export const plain = pipe(input([3]), dense(2), tanh, dense(2), reparam(kronecker))
 
@@ -64,3 +68,16 @@ export const outerGradient = (
     meta,
     tasks,
   ] as const)
+
+export type NetName = 'conv and dense' | 'two dense'
+export const netNames = fc.constantFrom<NetName>('conv and dense', 'two dense')
+export const seeds = fc.integer({ min: 0, max: 1000 })
+export const EXACT = { tolerance: 1e-10 }
+
+export type Settings = Omit<AdaptSettings<Tensor<readonly [2]>, Tensor<readonly [2]>, RateKind>, 'loss'>
+
+/** A small learner by name, with a loss of its own. */
+export const learnerOf = (name: NetName, settings: Settings): LooseLearner => {
+  const all = { loss: mse, ...settings }
+  return looseLearner(name === 'two dense' ? pipe(plain, adapt(all)) : pipe(convolutional, adapt(all)))
+}

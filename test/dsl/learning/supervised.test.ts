@@ -9,7 +9,7 @@ import { mse } from '../../../src/dsl/functions/losses'
 import { mean } from '../../../src/dsl/functions/reductions'
 import { predictions } from '../../../src/dsl/learning/examples'
 import { initialState, metaStep } from '../../../src/dsl/learning/meta-step'
-import { seeingAll } from '../../../src/dsl/learning/seeing-all'
+import { supportAndQueryLoss } from '../../../src/dsl/learning/support-and-query-loss'
 import { supervised } from '../../../src/dsl/learning/supervised'
 import { descend, sgd } from '../../../src/dsl/learning/transformation'
 import { dense } from '../../../src/dsl/networks/dense'
@@ -75,7 +75,7 @@ describe('supervised', () => {
 /** With targets of one shape, which the types then know. */
 const taught = pipe(net, supervised<Tensor<readonly [2]>, Tensor<readonly [2]>>(mse))
 
-describe('seeingAll', () => {
+describe('supportAndQueryLoss', () => {
   test.prop([fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 4 }), fc.nat(50)], { numRuns: 20 })(
     'minimises the mean loss over the support and the query set together',
     async (first, second, seed) => {
@@ -84,9 +84,9 @@ describe('seeingAll', () => {
         y: numbersFor([n, 2], own + 9) as Tensor<readonly [number, 2]>,
       })
       const [support, query] = [examples(first, seed), examples(second, seed + 1)]
-      const meta = seeingAll(taught).init(key(seed))
+      const meta = supportAndQueryLoss(taught).init(key(seed))
       const { all, one, two } = await evaluate({
-        all: seeingAll(taught).objective(meta, support, query),
+        all: supportAndQueryLoss(taught).objective(meta, support, query),
         one: taught.loss(meta, support),
         two: taught.loss(meta, query),
       })

@@ -13,7 +13,7 @@ import {
   descend,
   globalNorm,
   momentum,
-  scale,
+  scaleUpdates,
   sgd,
   type Transformation,
 } from '../../../src/dsl/learning/transformation'
@@ -135,7 +135,10 @@ describe('transformations', () => {
 
   test.prop([numbers], { numRuns: 10 })('scale and sgd multiply; descend subtracts', async (g) => {
     same(await steps(sgd(0.25), [point(g)]), [g.map((x) => x / 4)])
-    same(await steps(chain(scale(2), scale(3)), [point(g)]), await steps(scale(6), [point(g)]))
+    same(
+      await steps(chain(scaleUpdates(2), scaleUpdates(3)), [point(g)]),
+      await steps(scaleUpdates(6), [point(g)]),
+    )
     const below = await run(reference, (x: Point, y: Point) => descend(x, y), [
       point(g),
       point(g.map((x) => x - 1)),
@@ -172,7 +175,7 @@ describe('hyperparameters', () => {
 
   const all: Readonly<Record<string, readonly [(h: Scalar) => Transformation, number]>> = {
     'the rate of sgd': [sgd, 0.07],
-    'the decay of momentum': [(h) => chain(momentum(h), scale(0.05)), 0.6],
+    'the decay of momentum': [(h) => chain(momentum(h), scaleUpdates(0.05)), 0.6],
     'the rate of adam': [adam, 0.1],
     'the first mean of adam': [(h) => adam(0.1, { beta1: h }), 0.8],
     'the second mean of adam': [(h) => adam(0.1, { beta2: h }), 0.9],

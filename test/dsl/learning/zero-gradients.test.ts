@@ -11,7 +11,7 @@ import { norm, standardise } from '../../../src/dsl/functions/normalisation'
 import { sum } from '../../../src/dsl/functions/reductions'
 import { adapt } from '../../../src/dsl/learning/adapt'
 import { conjugateGradient } from '../../../src/dsl/learning/conjugate-gradient'
-import { implicit } from '../../../src/dsl/learning/implicit'
+import { implicitMaml } from '../../../src/dsl/learning/implicit-maml'
 import { multiStep } from '../../../src/dsl/learning/multi-step'
 import { prototypical } from '../../../src/dsl/learning/prototypical'
 import { exclusiveSparsity, proximal, softThreshold } from '../../../src/dsl/learning/proximal'
@@ -25,7 +25,7 @@ import {
   cosineDecay,
   globalNorm,
   momentum,
-  scale,
+  scaleUpdates,
   sgd,
   type Transformation,
 } from '../../../src/dsl/learning/transformation'
@@ -44,7 +44,7 @@ const everywhere = () => true
 const transformations: Readonly<Record<string, () => Transformation>> = {
   adam: () => adam(1),
   sgd: () => sgd(0.1),
-  scale: () => scale(2),
+  scale: () => scaleUpdates(2),
   momentum: () => momentum(0.9),
   clipByNorm: () => clipByNorm(1),
   anchored: () => anchored(0.5),
@@ -105,7 +105,7 @@ describe('with gradients of 0, the meta-gradient is finite', () => {
       'Meta-SGD': pipe(net, adapt({ loss, steps: 2, rate: perParameter(0.2) })),
       'MAML++': pipe(net, multiStep({ loss, rate: perLayer(0.2), weights: [1, 2] })),
       Reptile: pipe(net, reptile({ loss, steps: 3, rate, optimiser: adam(1) })),
-      'implicit MAML': pipe(net, implicit({ loss, steps: 3, rate, strength: 2, iterations: 3 })),
+      'implicit MAML': pipe(net, implicitMaml({ loss, steps: 3, rate, strength: 2, iterations: 3 })),
       prototypical: pipe(input([4]), dense(3), prototypical({ classes: 2 })),
     }
     for (const learner of Object.values(learners))
@@ -148,7 +148,7 @@ describe('at the origin', () => {
   })
 
   test('conjugate gradients find 0, with finite slopes', async () => {
-    const twice = (x: Tree): Tree => scale(2).update(x, [], x)[0]
+    const twice = (x: Tree): Tree => scaleUpdates(2).update(x, [], x)[0]
     const found = (b: Pair): Scalar => sum(conjugateGradient(twice, b, 2) as Pair)
     expect((await gradientOf(found)).every(Number.isFinite)).toBe(true)
   })

@@ -16,7 +16,7 @@ import type { Named } from '../../../src/dsl/networks/records'
 import { inspect, weightsOf } from '../../../src/dsl/networks/inspect'
 import { flatten, relu, tanh } from '../../../src/dsl/networks/parameterless'
 import { reparam } from '../../../src/dsl/networks/reparam'
-import { full, kronecker } from '../../../src/dsl/networks/reparameterisations'
+import { fullSharing, kronecker } from '../../../src/dsl/networks/reparameterisations'
 import { literal, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
 import { assertGradient, expectClose, run } from '../../laws'
@@ -27,8 +27,8 @@ import { nets } from './random-nets'
 const seeds = fc.integer({ min: 0, max: 1000 })
 const body = pipe(input([4, 4, 1]), conv2d(2, 3), reparam(kronecker), tanh, flatten)
 const how = adapt({ loss: mse, steps: 2, rate: perLayer(0.2, 'magnitude') })
-const maml = looseLearner(pipe(body, dense(2), reparam(full({ rank: 2 })), how))
-const anil = looseLearner(pipe(body, allSlow, dense(2), reparam(full({ rank: 2 })), how))
+const maml = looseLearner(pipe(body, dense(2), reparam(fullSharing({ rank: 2 })), how))
+const anil = looseLearner(pipe(body, allSlow, dense(2), reparam(fullSharing({ rank: 2 })), how))
 
 /** A record of layers among slow parameters. */
 const layers = (tree: Tree): Named => tree as Named

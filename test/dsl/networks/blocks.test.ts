@@ -8,7 +8,7 @@ import { paths, type Tree } from '../../../src/dsl/core/tree'
 import { add, mul, square, sub } from '../../../src/dsl/functions/arithmetic'
 import { mean, sum } from '../../../src/dsl/functions/reductions'
 import { predictions } from '../../../src/dsl/learning/examples'
-import { branch, concatenate, named, pick, repeat, residual } from '../../../src/dsl/networks/blocks'
+import { branch, concatenate, named, prop, repeat, residual } from '../../../src/dsl/networks/blocks'
 import { conv2d } from '../../../src/dsl/networks/convolution'
 import { dense } from '../../../src/dsl/networks/dense'
 import { dropout } from '../../../src/dsl/networks/dropout'
@@ -17,7 +17,7 @@ import { input } from '../../../src/dsl/networks/net'
 import { batchNorm, groupNorm, layerNorm } from '../../../src/dsl/networks/normalisation'
 import { flatten, relu, tanh } from '../../../src/dsl/networks/parameterless'
 import { reparam } from '../../../src/dsl/networks/reparam'
-import { full, kronecker } from '../../../src/dsl/networks/reparameterisations'
+import { fullSharing, kronecker } from '../../../src/dsl/networks/reparameterisations'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { evaluate } from '../../../src/engines/evaluate'
 import { assertGradient, expectClose } from '../../laws'
@@ -68,11 +68,11 @@ describe('blocks', () => {
   const deep = pipe(
     input({ image: [4, 4, 1], angle: [1] }),
     branch({
-      image: (x) => pipe(x, pick('image'), conv2d(2, 3), relu, flatten),
+      image: (x) => pipe(x, prop('image'), conv2d(2, 3), relu, flatten),
       angle: (x) =>
         pipe(
           x,
-          pick('angle'),
+          prop('angle'),
           dense(2),
           residual((y) => pipe(y, dense(2), tanh)),
         ),
@@ -136,14 +136,21 @@ describe('blocks', () => {
 
 describe('reparam by path', () => {
   test.prop([seeds], { numRuns: 10 })('later in the pipe is as right after the layer', async (seed) => {
-    const near = pipe(input([3]), dense(4), reparam(kronecker), tanh, dense(3), reparam(full({ rank: 2 })))
+    const near = pipe(
+      input([3]),
+      dense(4),
+      reparam(kronecker),
+      tanh,
+      dense(3),
+      reparam(fullSharing({ rank: 2 })),
+    )
     const late = pipe(
       input([3]),
       dense(4),
       tanh,
       dense(3),
       reparam(kronecker, { at: 'dense.weight' }),
-      reparam(full({ rank: 2 }), { at: 'dense2.weight' }),
+      reparam(fullSharing({ rank: 2 }), { at: 'dense2.weight' }),
     )
     const rank: Tensor<readonly [12, 2]> = late.parameters.slow.dense2.U
     expect(rank.shape).toEqual([12, 2])

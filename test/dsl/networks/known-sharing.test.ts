@@ -1,4 +1,4 @@
-/** Known sharing: as `full` with U at the same values; and what does not fit is refused. */
+/** Known sharing: as `fullSharing` with U at the same values; and what does not fit is refused. */
 import { fc, test } from '@fast-check/vitest'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
@@ -8,7 +8,7 @@ import { dense } from '../../../src/dsl/networks/dense'
 import { sharedBy } from '../../../src/dsl/networks/known-sharing'
 import { input } from '../../../src/dsl/networks/net'
 import { reparam } from '../../../src/dsl/networks/reparam'
-import { full } from '../../../src/dsl/networks/reparameterisations'
+import { fullSharing } from '../../../src/dsl/networks/reparameterisations'
 import { tensor } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
 import { expectClose, run } from '../../laws'
@@ -31,7 +31,7 @@ describe('sharedBy', () => {
       const x = numbers(seed + 2, [3] as const)
       const layer = pipe(input([3]), dense(2, { bias: false }))
       const known = pipe(layer, reparam(sharedBy(U)))
-      const learned = pipe(layer, reparam(full({ rank: 2 })))
+      const learned = pipe(layer, reparam(fullSharing({ rank: 2 })))
       const left = await run(
         reference,
         (w: typeof v) => known.apply({ slow: {}, fast: { dense: { weight: w } } })(x),

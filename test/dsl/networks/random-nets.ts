@@ -14,7 +14,12 @@ import { input, type Net } from '../../../src/dsl/networks/net'
 import * as parameterless from '../../../src/dsl/networks/parameterless'
 import type { Named } from '../../../src/dsl/networks/records'
 import { reparam, type Reparameterisation } from '../../../src/dsl/networks/reparam'
-import { frozen, full, identity, kronecker } from '../../../src/dsl/networks/reparameterisations'
+import {
+  slowWeight,
+  fullSharing,
+  identityReparam,
+  kronecker,
+} from '../../../src/dsl/networks/reparameterisations'
 import { lowRank } from '../../../src/dsl/networks/sharing/low-rank'
 import { rowStochastic } from '../../../src/dsl/networks/sharing/row-stochastic'
 import { type LooseNet, looseNet } from '../loose'
@@ -29,15 +34,15 @@ const looseReparam = (r: (weight: never) => unknown): LooseReparameterisation =>
 
 /** Those that make a tensor from a tensor: they nest in any order. */
 export const reparameterisations: Readonly<Record<string, LooseReparameterisation>> = {
-  identity: looseReparam((weight: Tensor) => identity(weight)),
+  identity: looseReparam((weight: Tensor) => identityReparam(weight)),
   kronecker: looseReparam((weight: Tensor) => kronecker(weight)),
-  'full 1': looseReparam((weight: Tensor) => full({ rank: 1 })(weight)),
-  'full 2': looseReparam((weight: Tensor) => full({ rank: 2 })(weight)),
+  'full 1': looseReparam((weight: Tensor) => fullSharing({ rank: 1 })(weight)),
+  'full 2': looseReparam((weight: Tensor) => fullSharing({ rank: 2 })(weight)),
   lowRank: looseReparam((weight: Tensor) => lowRank({ rank: 3, numbers: 2 })(weight)),
   rowStochastic: looseReparam((weight: Tensor) => rowStochastic({ rank: 1 })(weight)),
 }
 
-const frozenWeight = looseReparam((weight: Tree) => frozen(weight))
+const frozenWeight = looseReparam((weight: Tree) => slowWeight(weight))
 
 /** A list of reparameterisations from the outside to the inside; frozen, if at all, is the innermost. */
 export const nestings: fc.Arbitrary<readonly string[]> = fc

@@ -14,7 +14,12 @@ import { relu, tanh } from '../../../src/dsl/networks/parameterless'
 import { weightsOf } from '../../../src/dsl/networks/inspect'
 import { composed, type Reparam, reparam } from '../../../src/dsl/networks/reparam'
 import type { None } from '../../../src/dsl/networks/records'
-import { frozen, full, identity, kronecker } from '../../../src/dsl/networks/reparameterisations'
+import {
+  slowWeight,
+  fullSharing,
+  identityReparam,
+  kronecker,
+} from '../../../src/dsl/networks/reparameterisations'
 import { mul } from '../../../src/dsl/functions/arithmetic'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
@@ -175,7 +180,7 @@ describe('full', () => {
     fc.integer({ min: 1, max: 5 }),
     seeds,
   ])('is U v, row by row', async (shape, rank, seed) => {
-    const how = full({ rank })(numbersFor(shape))
+    const how = fullSharing({ rank })(numbersFor(shape))
     const { slow, fast } = how.init(key(seed), numbersFor(shape))
     const [U, v] = [Array.from(valuesOf(slow.U)), Array.from(valuesOf(fast))]
     const rows = Array.from({ length: U.length / rank }, (_, row) =>
@@ -186,8 +191,8 @@ describe('full', () => {
   })
 
   test('refuses a rank that is none, in words', () => {
-    expect(() => full({ rank: 0 })).toThrow(
-      'full: got rank 0, expected a whole number of at least 1.\n  Fix: full({ rank: 3 }).',
+    expect(() => fullSharing({ rank: 0 })).toThrow(
+      'fullSharing: got rank 0, expected a whole number of at least 1.\n  Fix: fullSharing({ rank: 3 }).',
     )
   })
 })
@@ -206,7 +211,7 @@ describe('weights', () => {
   )
 })
 
-describe('frozen', () => {
+describe('slowWeight', () => {
   test.prop([layers, seeds], { numRuns: 40 })(
     'leaves the layer as it is, but without a fast weight',
     async (net, seed) => {
@@ -295,7 +300,7 @@ describe('reparam with a name to share', () => {
       input([4]),
       dense(4),
       reparam(kronecker, { shared: 'mix' }),
-      reparam(full({ rank: 2 })),
+      reparam(fullSharing({ rank: 2 })),
       relu,
       dense(4),
       reparam(kronecker, { shared: 'mix' }),
@@ -322,10 +327,10 @@ describe("a reparameterisation of one's own", () => {
   })
 
   test('is a value like the ready-made ones', async () => {
-    const net = pipe(input([3]), dense(3, { bias: false }), reparam(composed(halved, frozen)))
+    const net = pipe(input([3]), dense(3, { bias: false }), reparam(composed(halved, slowWeight)))
     const params = net.init(key(1))
     expect(Object.keys(params.slow)).toEqual(['dense'])
-    const plain = pipe(input([3]), dense(3, { bias: false }), reparam(identity))
+    const plain = pipe(input([3]), dense(3, { bias: false }), reparam(identityReparam))
     await expectSame([looseNet(net), params], [looseNet(plain), plain.init(key(1))], 2)
   })
 })

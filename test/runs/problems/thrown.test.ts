@@ -2,7 +2,7 @@
 import { fc, test } from '@fast-check/vitest'
 import * as TE from 'fp-ts/TaskEither'
 import { afterEach, describe, expect, vi } from 'vitest'
-import { explain, fail, WeylError } from '../../../src/dsl/core/problem'
+import { showProblem, fail, WeylError } from '../../../src/dsl/core/problem'
 import { defineExperiment } from '../../../src/runs/experiment'
 import { runMain } from '../../../src/runs/main'
 import { commonOptions } from '../../../src/runs/options/common'
@@ -143,7 +143,7 @@ describe('the code of an experiment', () => {
 
   test.each(places)('is named where it throws: %s', async (where, run) => {
     const error = await run().catch((reason: unknown) => reason)
-    expect(explain(problemOf(error))).toBe(
+    expect(showProblem(problemOf(error))).toBe(
       `${where}: got the exception Error: ENOENT: no such file or directory, open 'my.csv', expected no exception.\n` +
         '  Likely cause: the code of the experiment, or what it reads.\n' +
         '  Fix: mend it there; --debug shows the line.',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fc, test } from '@fast-check/vitest'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
-import { explain } from '../../../src/dsl/core/problem'
+import { showProblem } from '../../../src/dsl/core/problem'
 import { diskProblem } from '../../../src/runs/problems/disk-problem'
 import { appendWhole, writeWhole } from '../../../src/runs/store/disk'
 
@@ -18,7 +18,7 @@ afterEach(() => rm(place.folder, { recursive: true }))
 const withCode = (code: string) => Object.assign(new Error(`${code}: as the system says`), { code })
 
 describe('diskProblem', () => {
-  const said = (error: unknown) => explain(diskProblem('runs/a/b.json', 'written', 'all is safe')(error))
+  const said = (error: unknown) => showProblem(diskProblem('runs/a/b.json', 'written', 'all is safe')(error))
 
   test.prop([
     fc.constantFrom(

@@ -4,6 +4,7 @@ import { statSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodeSafetensors } from '../../../src/data/safetensors'
+import { bundled } from '../../bundled'
 import { right } from '../../data/outcome'
 
 export interface Ended {
@@ -22,14 +23,10 @@ export interface Moment {
 const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
 
 /** Runs the tiny experiment; killed at a moment of its progress, which no clock could name. */
-export const runTiny = (args: readonly string[], killed?: Moment): Promise<Ended> =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, [
-      '-r',
-      'ts-node/register',
-      join('test', 'runs', 'tiny-script.ts'),
-      ...args,
-    ])
+export const runTiny = async (args: readonly string[], killed?: Moment): Promise<Ended> => {
+  const script = await bundled('test/runs/tiny-script.ts')
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [script, ...args])
     let [out, err] = ['', '']
     child.stdout.on('data', (chunk: Buffer) => void (out += chunk.toString()))
     child.stderr.on('data', (chunk: Buffer) => void (err += chunk.toString()))
@@ -41,6 +38,7 @@ export const runTiny = (args: readonly string[], killed?: Moment): Promise<Ended
       resolve({ code, out, err })
     })
   })
+}
 
 const namesIn = (folder: string): Promise<readonly string[]> => readdir(folder).catch(() => [])
 

@@ -18,7 +18,7 @@ import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
 import { relu } from '../../../src/dsl/networks/parameterless'
 import { reparam } from '../../../src/dsl/networks/reparam'
-import { full } from '../../../src/dsl/networks/reparameterisations'
+import { fullSharing } from '../../../src/dsl/networks/reparameterisations'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { trace } from '../../../src/dsl/transforms/program'
 import { compile } from '../../../src/engines/compile'
@@ -32,7 +32,7 @@ const learner = looseLearner(
     dense(5),
     relu,
     dense(4),
-    reparam(full({ rank: 3 })),
+    reparam(fullSharing({ rank: 3 })),
     adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.1) }),
   ),
 )

@@ -5,7 +5,7 @@ import { fc, test } from '@fast-check/vitest'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { beforeAll, describe, expect } from 'vitest'
-import { adapt, dense, explain, input, mse, ops, perLayer, scale } from '../../../src'
+import { adapt, dense, showProblem, input, mse, ops, perLayer, scaleUpdates } from '../../../src'
 import { model } from '../../../src/node'
 import { decodeSafetensors } from '../../../src/data/safetensors'
 import { key, split } from '../../../src/dsl/core/random'
@@ -28,7 +28,7 @@ const OUTCOME = 'two-layers.json'
 const rising = model(
   'two layers',
   pipe(input([3]), dense(4), dense(2), adapt({ loss: mse, steps: 1, rate: perLayer(0.05) })),
-  scale(-1e-3),
+  scaleUpdates(-1e-3),
 )
 
 /** The step and the test loss that the best state says it has, and the loss that it has. */
@@ -106,7 +106,7 @@ describe('a checkpoint', () => {
       bytes[where % bytes.length] ^= change
       const found = decoded(bytes)
       if (E.isRight(found)) expect(found).toEqual(decoded(saved.bytes))
-      else expect(explain(found.left)).toContain('.best.safetensors')
+      else expect(showProblem(found.left)).toContain('.best.safetensors')
     },
   )
 

@@ -6,7 +6,7 @@ import { type Source } from '../../../src/node'
 import { catalogue } from '../../../src/cli/catalogue'
 import { wasmEngine } from '../../../src/engines/wasm/engine'
 import type { Experiment } from '../../../src/runs/experiment'
-import type { Common } from '../../../src/runs/options/common'
+import type { CommonSettings } from '../../../src/runs/options/common'
 import { ranked, type Tried } from '../../../src/runs/store/tuning'
 import { stepsOf } from '../../../src/runs/training/model'
 import { rungsOf, runTrial, trialCell, trialsOf, TUNING_SEED } from '../../../src/runs/tuning/trials'
@@ -16,7 +16,7 @@ import { newFolder } from '../training/tiny-job'
 import { tiny, tinySource } from '../tiny'
 
 const studiesOf = async (experiment: Experiment, given: Readonly<Record<string, unknown>> = {}) => {
-  const settings: Common = right(experiment.decode(given))
+  const settings: CommonSettings = right(experiment.decode(given))
   return { settings, studies: right(await experiment.studies(settings)()) }
 }
 

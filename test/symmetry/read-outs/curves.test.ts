@@ -10,7 +10,7 @@ import { einsum } from '../../../src/dsl/primitives/einsum'
 import { reshape } from '../../../src/dsl/primitives/movement'
 import { sum } from '../../../src/dsl/functions/reductions'
 import { tensor } from '../../../src/dsl/primitives/leaves'
-import { unmoved } from '../../../src/symmetry/action'
+import { trivialAction } from '../../../src/symmetry/action'
 import { cyclic } from '../../../src/symmetry/groups/cyclic'
 import { so2 } from '../../../src/symmetry/groups/so2'
 import { equivarianceCurve, invarianceCurve } from '../../../src/symmetry/read-outs/curves'
@@ -54,7 +54,7 @@ describe('equivariance curves', () => {
     const curve = await equivarianceCurve(
       (x: Image) => sum(conv2d(x, kernel(Array.from({ length: 9 }, () => 0)))),
       turns,
-      unmoved(so2),
+      trivialAction(so2),
       {
         elements: [45],
         inputs: images(0),

@@ -3,7 +3,7 @@ import { key, normal, permutation, split } from '../../../src/dsl/core/random'
 import { type Shape, sizeOf } from '../../../src/dsl/core/shape'
 import type { Tensor } from '../../../src/dsl/core/tensor'
 import { tensor } from '../../../src/dsl/primitives/leaves'
-import { orbits, type Move } from '../../../src/symmetry/read-outs/tying'
+import { orbits, type IndexMap } from '../../../src/symmetry/read-outs/weight-tying'
 
 export type Weight = Float64Array
 
@@ -26,7 +26,7 @@ export const free = (shape: Shape, rank: number, seed: number): readonly Weight[
 /** Weights that moves tie, otherwise without structure. */
 export const tiedBy = (
   shape: Shape,
-  moves: readonly Move[],
+  moves: readonly IndexMap[],
   rank: number,
   seed: number,
 ): readonly Weight[] => {

@@ -4,7 +4,7 @@
  * that a run takes seconds. The kernels are those of the rotation data, the filters those of the synthetic rank 1.
  */
 import { pipe } from 'fp-ts/function'
-import { steerable } from '../../../src/data/steerable'
+import { steerablePool } from '../../../src/data/steerable'
 import { type Key, key, normal, normalFloats, split } from '../../../src/dsl/core/random'
 import { type Shape, sizeOf } from '../../../src/dsl/core/shape'
 import type { AnyTensor, Tensor } from '../../../src/dsl/core/tensor'
@@ -19,7 +19,7 @@ import { dense } from '../../../src/dsl/networks/dense'
 import { torchUniform } from '../../../src/dsl/networks/initialisers'
 import { input } from '../../../src/dsl/networks/net'
 import { reparam } from '../../../src/dsl/networks/reparam'
-import { full } from '../../../src/dsl/networks/reparameterisations'
+import { fullSharing } from '../../../src/dsl/networks/reparameterisations'
 import { einsum } from '../../../src/dsl/primitives/einsum'
 import { tensor, valueOf } from '../../../src/dsl/primitives/leaves'
 import { vmapTrees } from '../../../src/dsl/transforms/vmap'
@@ -27,7 +27,7 @@ import type { Engine } from '../../../src/engines/engine'
 import { iterate } from '../../../src/engines/iterate'
 import { freelyShared } from '../../../src/models/rotation'
 import { type Model, model, type State } from '../../../src/runs/training/model'
-import { spanned } from '../../../src/symmetry/read-outs/family'
+import { weightSpan } from '../../../src/symmetry/read-outs/family'
 import { kernelSymmetries } from '../../../src/symmetry/read-outs/kernel'
 import { lineSymmetries } from '../../../src/symmetry/read-outs/line'
 import { type Reading, readSymmetry } from '../../../src/symmetry/read-outs/reading'
@@ -66,7 +66,7 @@ const line = (inputs: number, outputs: number): Omit<Problem, 'weight'> => ({
     pipe(
       input([inputs]),
       dense(outputs, { bias: false, init: torchUniform }),
-      reparam(full({ rank: FILTER })),
+      reparam(fullSharing({ rank: FILTER })),
       adapt({ loss: mse, steps: 3, rate: perLayer(0.1, 'magnitude') }),
     ),
     adam(1e-3),
@@ -126,7 +126,7 @@ export const turnedTasks = (turns: 'rotations' | 'rotations-and-flips'): Problem
   return {
     ...images(channels),
     weight: (source) => {
-      const data = steerable(source, { turns })
+      const data = steerablePool(source, { turns })
       return (task) => {
         const kernels = data.kernels(task)
         return kernels.map((_, i) => kernels[(i % channels) * 9 + Math.floor(i / channels)])
@@ -200,7 +200,9 @@ export const learned = async (
   const [U] = paths(meta).flatMap(([path, x]) => (path.endsWith('.U') ? [x] : []))
   const last = losses.slice(-10)
   return {
-    reading: readSymmetry(spanned(problem.shape, U), problem.candidates, { key: split(key(seed), 'chance') }),
+    reading: readSymmetry(weightSpan(problem.shape, U), problem.candidates, {
+      key: split(key(seed), 'chance'),
+    }),
     loss: last.reduce((sum, loss) => sum + loss, 0) / last.length,
   }
 }

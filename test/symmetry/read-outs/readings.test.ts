@@ -8,21 +8,11 @@ import { evaluate } from '../../../src/engines/evaluate'
 import { cyclic } from '../../../src/symmetry/groups/cyclic'
 import { dihedral } from '../../../src/symmetry/groups/dihedral'
 import type { FiniteGroup, Planar } from '../../../src/symmetry/groups/group'
-import { symmetric } from '../../../src/symmetry/groups/symmetric'
-import { translations } from '../../../src/symmetry/groups/translations'
-import { mapsBetween } from '../../../src/symmetry/read-outs/maps-between'
-import { familyOf, spanned } from '../../../src/symmetry/read-outs/family'
+import { weightFamily, weightSpan } from '../../../src/symmetry/read-outs/family'
 import { kernelSymmetries } from '../../../src/symmetry/read-outs/kernel'
 import { lineSymmetries } from '../../../src/symmetry/read-outs/line'
 import { readSymmetry } from '../../../src/symmetry/read-outs/reading'
-import { type Move, tying } from '../../../src/symmetry/read-outs/tying'
-import {
-  permuting,
-  regular,
-  type Representation,
-  representation,
-  tensorProduct,
-} from '../../../src/symmetry/representation'
+import { type IndexMap } from '../../../src/symmetry/read-outs/weight-tying'
 import { onImages } from '../../../src/symmetry/spatial'
 import { columns, free, noisy, shuffled, tiedBy, type Weight } from './families'
 
@@ -34,7 +24,7 @@ describe('families', () => {
   test.prop([seeds, fc.integer({ min: 1, max: 4 })], { numRuns: 20 })(
     'have orthonormal directions',
     (seed, rank) => {
-      const family = spanned([3, 4], columns(free([3, 4], rank, seed)))
+      const family = weightSpan([3, 4], columns(free([3, 4], rank, seed)))
       expect(family.directions).toHaveLength(rank)
       family.directions.forEach((a, i) => {
         family.directions.forEach((b, j) => expect(dot(a, b)).toBeCloseTo(Number(i === j), 9))
@@ -50,11 +40,11 @@ describe('families', () => {
         (w, i) => noisy([w], 0.3, seed + i)[0],
       )
       const [candidate] = lineSymmetries(6, 5)
-      const error = candidate.fit(spanned([6, 5], columns([a, b]))).error
+      const error = candidate.fit(weightSpan([6, 5], columns([a, b]))).error
       const mixed = [a.map((x, i) => 2 * x - 5 * b[i]), a.map((x, i) => x + b[i])]
-      expect(candidate.fit(spanned([6, 5], columns(mixed))).error).toBeCloseTo(error, 9)
+      expect(candidate.fit(weightSpan([6, 5], columns(mixed))).error).toBeCloseTo(error, 9)
       const drawn = (weights: readonly Weight[]) =>
-        familyOf(
+        weightFamily(
           tensor(
             weights.flatMap((w) => Array.from(w)),
             [2, 6, 5],
@@ -65,16 +55,18 @@ describe('families', () => {
   )
 
   test('that are none are refused', () => {
-    expect(() => familyOf(tensor([1, NaN], [1, 2]))).toThrow('not only finite numbers')
-    expect(() => familyOf(tensor([0, 0], [1, 2]))).toThrow('weights that are all 0')
-    expect(() => familyOf(tensor([1, 2], [2]))).toThrow('all of one shape, along axis 0')
-    expect(() => familyOf(tensor([], [2, 0]))).toThrow('no weights')
-    expect(() => spanned([2, 2], tensor([0, 0, 0, 0], [4, 1]))).toThrow('spanned: got weights that are all 0')
-    expect(() => spanned([2, 2], tensor([], [4, 0]))).toThrow('no weights')
-    expect(() => spanned([2], tensor([Infinity, 1], [2, 1]))).toThrow('not only finite numbers')
-    expect(() => spanned([2, 2], tensor([1, 2, 3], [3, 1]))).toThrow('a matrix of 4 rows')
+    expect(() => weightFamily(tensor([1, NaN], [1, 2]))).toThrow('not only finite numbers')
+    expect(() => weightFamily(tensor([0, 0], [1, 2]))).toThrow('weights that are all 0')
+    expect(() => weightFamily(tensor([1, 2], [2]))).toThrow('all of one shape, along axis 0')
+    expect(() => weightFamily(tensor([], [2, 0]))).toThrow('no weights')
+    expect(() => weightSpan([2, 2], tensor([0, 0, 0, 0], [4, 1]))).toThrow(
+      'weightSpan: got weights that are all 0',
+    )
+    expect(() => weightSpan([2, 2], tensor([], [4, 0]))).toThrow('no weights')
+    expect(() => weightSpan([2], tensor([Infinity, 1], [2, 1]))).toThrow('not only finite numbers')
+    expect(() => weightSpan([2, 2], tensor([1, 2, 3], [3, 1]))).toThrow('a matrix of 4 rows')
     const [candidate] = lineSymmetries(6, 5)
-    expect(() => candidate.fit(spanned([2], tensor([1, 2], [2, 1])))).toThrow(
+    expect(() => candidate.fit(weightSpan([2], tensor([1, 2], [2, 1])))).toThrow(
       'weights [6, 5], which this symmetry ties',
     )
   })
@@ -87,8 +79,8 @@ test.prop([seeds, fc.integer({ min: -150, max: 150 }), fc.integer({ min: 1, max:
     const all = (by: number) => {
       const tasks = weights.flatMap((w) => Array.from(w, (x) => x * by))
       return [
-        spanned([3, 4], columns(weights.map((w) => w.map((x) => x * by)))),
-        familyOf(tensor(tasks, [rank, 3, 4])),
+        weightSpan([3, 4], columns(weights.map((w) => w.map((x) => x * by)))),
+        weightFamily(tensor(tasks, [rank, 3, 4])),
       ]
     }
     const [ones, scaled] = [all(1), all(2 ** exponent)]
@@ -99,7 +91,7 @@ test.prop([seeds, fc.integer({ min: -150, max: 150 }), fc.integer({ min: 1, max:
 const LINE = [14, 12] as const
 
 /** The moves of candidates, once more and in other words. */
-const lineMoves: Readonly<Record<string, readonly Move[]>> = {
+const lineMoves: Readonly<Record<string, readonly IndexMap[]>> = {
   translations: [([i, j]) => [i - 1, j - 1]],
   'translations by 2': [([i, j]) => [i - 2, j - 2]],
   'translations and mirror': [([i, j]) => [i - 1, j - 1], ([i, j]) => [13 - i, 11 - j]],
@@ -117,7 +109,7 @@ describe('dense layers between lines', () => {
     test.prop([seeds, fc.integer({ min: 2, max: 4 })], { numRuns: 5 })(
       `are read as ${name}`,
       (seed, rank) => {
-        const read = readSymmetry(spanned(LINE, columns(tiedBy(LINE, moves, rank, seed))), candidates, {
+        const read = readSymmetry(weightSpan(LINE, columns(tiedBy(LINE, moves, rank, seed))), candidates, {
           key: key(seed),
           draws: 8,
         })
@@ -130,7 +122,7 @@ describe('dense layers between lines', () => {
   test.prop([seeds, fc.integer({ min: 2, max: 5 })], { numRuns: 10 })(
     'without structure are read as none',
     (seed, rank) => {
-      const read = readSymmetry(spanned(LINE, columns(free(LINE, rank, seed))), candidates, {
+      const read = readSymmetry(weightSpan(LINE, columns(free(LINE, rank, seed))), candidates, {
         key: key(seed + 1),
       })
       expect(read.name).toBe('none')
@@ -141,7 +133,7 @@ describe('dense layers between lines', () => {
   test.prop([seeds], { numRuns: 10 })('have errors that grow with noise, up to chance', (seed) => {
     const built = tiedBy(LINE, lineMoves.translations, 3, seed)
     const errors = [0, 0.1, 0.3, 1, 3, 100].map(
-      (noise) => candidates[0].fit(spanned(LINE, columns(noisy(built, noise, seed)))).error,
+      (noise) => candidates[0].fit(weightSpan(LINE, columns(noisy(built, noise, seed)))).error,
     )
     expect(errors).toEqual(errors.toSorted((a, b) => a - b))
     expect(errors[5]).toBeGreaterThan(0.6)
@@ -149,7 +141,7 @@ describe('dense layers between lines', () => {
 
   test('are read among at least eight candidates, and at least one is asked for', () => {
     expect(candidates.length).toBeGreaterThanOrEqual(8)
-    const family = spanned(LINE, columns(free(LINE, 1, 0)))
+    const family = weightSpan(LINE, columns(free(LINE, 1, 0)))
     expect(() => readSymmetry(family, [], { key: key(0) })).toThrow('at least one symmetry')
   })
 })
@@ -175,7 +167,7 @@ const moved = async <G>(group: FiniteGroup<G> & Planar<G>, channels: number, tas
 describe('convolutions', () => {
   const shape = (channels: number) => [3, 3, 1, channels]
   const read = (weights: readonly Weight[], channels: number, seed: number) =>
-    readSymmetry(spanned(shape(channels), columns(weights)), kernelSymmetries(3, 1, channels), {
+    readSymmetry(weightSpan(shape(channels), columns(weights)), kernelSymmetries(3, 1, channels), {
       key: key(seed),
       draws: 4,
     })
@@ -203,7 +195,7 @@ describe('convolutions', () => {
       const built = noisy(await moved(cyclic(4), 16, 8, seed), 0.25, seed)
       const [candidate] = kernelSymmetries(3, 1, 16).filter(({ name }) => name === 'C4')
       const error = (weights: readonly Weight[]): number =>
-        candidate.fit(spanned(shape(16), columns(weights))).error
+        candidate.fit(weightSpan(shape(16), columns(weights))).error
       expect(error(shuffled(built, 16, seed))).toBeLessThan(error(built) + 1e-3)
     },
   )
@@ -234,16 +226,16 @@ describe('convolutions', () => {
 
   const taps = {
     turn:
-      (side: number): Move =>
+      (side: number): IndexMap =>
       ([row, column, i, o]) => [side - 1 - column, row, i, o],
     mirror:
-      (side: number): Move =>
+      (side: number): IndexMap =>
       ([row, column, i, o]) => [row, side - 1 - column, i, o],
-    next: (): Move => (place) => [...place.slice(0, 3), place[3] + 1],
+    next: (): IndexMap => (place) => [...place.slice(0, 3), place[3] + 1],
   }
   const { turn, mirror, next } = taps
   const half =
-    (side: number): Move =>
+    (side: number): IndexMap =>
     (place) =>
       turn(side)(turn(side)(place))
 
@@ -268,7 +260,7 @@ describe('convolutions', () => {
           rank,
           seed,
         )
-        const found = readSymmetry(spanned(sizes, columns(built)), kernelSymmetries(side, 1, 8), {
+        const found = readSymmetry(weightSpan(sizes, columns(built)), kernelSymmetries(side, 1, 8), {
           key: key(seed),
           draws: 2,
         })
@@ -280,67 +272,5 @@ describe('convolutions', () => {
   test('have at least eight candidates', () => {
     expect(kernelSymmetries(3, 1, 24).length).toBeGreaterThanOrEqual(8)
     expect(kernelSymmetries(3, 2, 8).map(({ name }) => name)).not.toContain('C3')
-  })
-})
-
-describe('maps between representations', () => {
-  const commutes = <G>(group: FiniteGroup<G>, from: Representation<G>, to: Representation<G>): void => {
-    test.prop([seeds], { numRuns: 5 })(
-      `of ${group.name} from ${from.name} to ${to.name} have error 0 where they commute`,
-      (seed) => {
-        const maps = mapsBetween(from, to)
-        const shape = [from.size, to.size]
-        // g ↦ σ(g) M ρ(g)ᵀ, summed, for Mᵀ as W
-        const [noise] = free(shape, 1, seed)
-        const sum = new Float64Array(noise.length)
-        for (const g of group.elements) {
-          const [rho, sigma] = [from.matrix(g), to.matrix(g)]
-          for (let i = 0; i < from.size; i++)
-            for (let o = 0; o < to.size; o++)
-              for (let k = 0; k < from.size; k++)
-                for (let l = 0; l < to.size; l++)
-                  sum[i * to.size + o] +=
-                    rho[i * from.size + k] * sigma[o * to.size + l] * noise[k * to.size + l]
-        }
-        expect(maps.fit(spanned(shape, columns([sum]))).error).toBeLessThan(1e-9)
-        const all = spanned(shape, columns(free(shape, from.size * to.size, seed)))
-        expect(maps.fit(all).error).toBeCloseTo(1 - maps.dimension / (from.size * to.size), 6)
-      },
-    )
-  }
-  commutes(cyclic(4), regular(cyclic(4)), regular(cyclic(4)))
-  commutes(dihedral(3), regular(dihedral(3)), regular(dihedral(3)))
-  commutes(
-    symmetric(3),
-    permuting(symmetric(3), 3, (p) => p),
-    tensorProduct(
-      permuting(symmetric(3), 3, (p) => p),
-      permuting(symmetric(3), 3, (p) => p),
-    ),
-  )
-
-  test('of a cycle are what its moves tie', () => {
-    const cycle = translations(5)
-    const maps = mapsBetween(regular(cycle), regular(cycle))
-    const ties = tying({
-      name: 'cycle',
-      words: '',
-      shape: [5, 5],
-      moves: [([i, j]) => [(i + 1) % 5, (j + 1) % 5]],
-    })
-    const family = spanned([5, 5], columns(free([5, 5], 3, 0)))
-    expect(maps.dimension).toBe(ties.dimension)
-    expect(maps.fit(family).error).toBeCloseTo(ties.fit(family).error, 9)
-  })
-
-  test('need orthogonal matrices, and ties an entry', () => {
-    const skewed = representation({
-      name: 'skewed',
-      group: cyclic(2),
-      size: 2,
-      matrix: (g) => (g === 0 ? [1, 0, 0, 1] : [1, 1, 0, -1]),
-    })
-    expect(() => mapsBetween(skewed, skewed)).toThrow('for turn by 180° is not orthogonal')
-    expect(() => tying({ name: 'nothing', words: '', shape: [0, 2], moves: [] })).toThrow('at least one')
   })
 })

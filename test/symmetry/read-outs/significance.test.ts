@@ -2,13 +2,13 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { key, split } from '../../../src/dsl/core/random'
-import { type Family, spanned } from '../../../src/symmetry/read-outs/family'
+import { type WeightFamily, weightSpan } from '../../../src/symmetry/read-outs/family'
 import { kernelSymmetries } from '../../../src/symmetry/read-outs/kernel'
 import { lineSymmetries } from '../../../src/symmetry/read-outs/line'
 import { readSymmetry } from '../../../src/symmetry/read-outs/reading'
 import { chanceOfError, logGamma } from '../../../src/symmetry/read-outs/significance'
 import type { Symmetry } from '../../../src/symmetry/read-outs/symmetry'
-import type { Move } from '../../../src/symmetry/read-outs/tying'
+import type { IndexMap } from '../../../src/symmetry/read-outs/weight-tying'
 import { columns, free, tiedBy } from './families'
 
 describe('the bound of chance', () => {
@@ -52,7 +52,7 @@ describe('the bound of chance', () => {
 
 interface Layers {
   readonly candidates: readonly Symmetry[]
-  readonly family: (seed: number) => Family
+  readonly family: (seed: number) => WeightFamily
   readonly right: string
 }
 
@@ -65,19 +65,19 @@ const wrong = (kinds: readonly Layers[], seed: number): number =>
     )
   }).length
 
-const line = (inputs: number, outputs: number, moves?: readonly Move[]): Layers => {
+const line = (inputs: number, outputs: number, moves?: readonly IndexMap[]): Layers => {
   const shape = [inputs, outputs]
   return {
     candidates: lineSymmetries(inputs, outputs),
     family: (seed) =>
-      spanned(shape, columns(moves === undefined ? free(shape, 1, seed) : tiedBy(shape, moves, 1, seed))),
+      weightSpan(shape, columns(moves === undefined ? free(shape, 1, seed) : tiedBy(shape, moves, 1, seed))),
     right: moves === undefined ? 'none' : 'translations',
   }
 }
 
 const kernel = (side: number, channels: number): Layers => ({
   candidates: kernelSymmetries(side, 1, channels),
-  family: (seed) => spanned([side, side, 1, channels], columns(free([side, side, 1, channels], 1, seed))),
+  family: (seed) => weightSpan([side, side, 1, channels], columns(free([side, side, 1, channels], 1, seed))),
   right: 'none',
 })
 

@@ -1,10 +1,10 @@
 /**
- * Sharing of low rank: vec(W) = U v as in `full`, where U, as an array [inputs, outputs, numbers of v], is a sum of
+ * Sharing of low rank: vec(W) = U v as in `fullSharing`, where U, as an array [inputs, outputs, numbers of v], is a sum of
  * `rank` products of three vectors (canonical polyadic decomposition: Hitchcock, 1927; Kolda and Bader, "Tensor
  * decompositions and applications", SIAM Review 2009). In matrices W = B · diag(Cᵀ v) · Aᵀ: all tasks use the same
  * directions A and B, which for the equivariant maps of a commutative group are its characters.
  *
- * Laws: W has at most that rank; it is what `full` makes of the same U.
+ * Laws: W has at most that rank; it is what `fullSharing` makes of the same U.
  */
 import { fail } from '../../core/problem'
 import { type Key, normal, split } from '../../core/random'
@@ -30,8 +30,8 @@ interface LowRankSettings<R extends number, K extends number> {
 }
 
 /**
- * (inputs + outputs + numbers) · rank slow numbers, where `full` has inputs · outputs · numbers. The entries of U
- * start with the deviation that those of `full` have, 0.01, and v as there, ~ N(0, 1 / out²).
+ * (inputs + outputs + numbers) · rank slow numbers, where `fullSharing` has inputs · outputs · numbers. The entries of U
+ * start with the deviation that those of `fullSharing` have, 0.01, and v as there, ~ N(0, 1 / out²).
  *
  * @example
  * const net = pipe(input([70]), dense(68), reparam(lowRank({ rank: 80, numbers: 6 })))

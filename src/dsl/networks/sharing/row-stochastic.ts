@@ -27,7 +27,7 @@ type RowStochastic<S extends Shape, R extends number> = Reparam<
 /**
  * The reparameterisation with `rank` shared numbers, at most as many as there are weights. Logits start ~ N(0, 1), and v
  * as numbers of the layer's own start, drawn without repetition. One number moves many weights at once: inner rates
- * have to be smaller than for `full`.
+ * have to be smaller than for `fullSharing`.
  *
  * @example
  * const net = pipe(input([7]), dense(5), reparam(rowStochastic({ rank: 3 })))

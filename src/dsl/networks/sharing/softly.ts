@@ -23,7 +23,7 @@ type Softly<S extends Shape, Slow, V> = Reparam<
  * The reparameterisation `r` with a free part beside it; `scale` is where σ starts. Its logarithm is what is learned.
  *
  * @example
- * const net = pipe(input([3]), dense(2), reparam(softly(full({ rank: 2 }), { scale: 0.1 })))
+ * const net = pipe(input([3]), dense(2), reparam(softly(fullSharing({ rank: 2 }), { scale: 0.1 })))
  * net.init(key(0)).fast.dense.weight.free // [[0, 0], [0, 0], [0, 0]]
  * net.init(key(0)).slow.dense.logScale // -2.303
  */

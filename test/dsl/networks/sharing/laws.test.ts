@@ -10,7 +10,7 @@ import { dense } from '../../../../src/dsl/networks/dense'
 import { input } from '../../../../src/dsl/networks/net'
 import type { Named } from '../../../../src/dsl/networks/records'
 import { type Reparam, reparam } from '../../../../src/dsl/networks/reparam'
-import { full, kronecker } from '../../../../src/dsl/networks/reparameterisations'
+import { fullSharing, kronecker } from '../../../../src/dsl/networks/reparameterisations'
 import { doublyStochastic, sharingEntropy } from '../../../../src/dsl/networks/sharing/doubly-stochastic'
 import { lowRank } from '../../../../src/dsl/networks/sharing/low-rank'
 import { rowStochastic } from '../../../../src/dsl/networks/sharing/row-stochastic'
@@ -48,7 +48,7 @@ describe('lowRank', () => {
         )
       })
       const dense = await made(
-        full({ rank: numbers })(numbersFor(shape)),
+        fullSharing({ rank: numbers })(numbersFor(shape)),
         { U: tensor(U, [inputs * outputs, numbers]) },
         fast,
       )
@@ -181,7 +181,7 @@ describe('doublyStochastic', () => {
 describe('softly', () => {
   const ways = {
     kronecker: (weight: Tensor) => kronecker(weight),
-    full: (weight: Tensor) => full({ rank: 2 })(weight),
+    full: (weight: Tensor) => fullSharing({ rank: 2 })(weight),
     lowRank: (weight: Tensor) => lowRank({ rank: 2, numbers: 3 })(weight),
   }
   type Way = (weight: Tensor) => Reparam<Tensor, Named, Tensor>
@@ -213,7 +213,7 @@ describe('softly', () => {
   test.prop([shapes, seeds, fc.constantFrom(0.01, 0.5, 3)], { numRuns: 20 })(
     'lets a gradient step move the free part of the weight by the square of its scale',
     async (shape, seed, scale) => {
-      const how = softly(full({ rank: 2 }), { scale })(numbersFor(shape))
+      const how = softly(fullSharing({ rank: 2 }), { scale })(numbersFor(shape))
       const { slow, fast } = how.init(key(seed), numbersFor(shape))
       const direction = numbersFor(shape, seed)
       const slope = await run(

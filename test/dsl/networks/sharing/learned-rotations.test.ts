@@ -16,7 +16,7 @@ import { learnedRotations } from '../../../../src/dsl/networks/sharing/learned-r
 import { literal, tensor, valueOf, valuesOf } from '../../../../src/dsl/primitives/leaves'
 import { grad } from '../../../../src/dsl/transforms/grad'
 import { reference } from '../../../../src/engines/reference'
-import { turned } from '../../../../src/symmetry/quarter-turns'
+import { rot90 } from '../../../../src/symmetry/quarter-turns'
 import { expectClose, run } from '../../../laws'
 import { numbersFor } from '../../loose'
 
@@ -55,7 +55,7 @@ describe('learnedRotations', () => {
   test.prop([seeds, fc.constantFrom(4, 8, 12), fc.integer({ min: 1, max: 3 })], { numRuns: 15 })(
     'over the full circle does not see quarter turns, exactly',
     async (seed, samples, quarters) => {
-      const x = await run(reference, (y: Image) => turned(y, quarters), [image(seed)] as const)
+      const x = await run(reference, (y: Image) => rot90(y, quarters), [image(seed)] as const)
       const still = await output(samples, seed, Math.PI, image(seed))
       expectClose('turned', await output(samples, seed, Math.PI, x), still, { tolerance: 1e-12 })
       const less = await output(samples, seed, 0.1, image(seed))

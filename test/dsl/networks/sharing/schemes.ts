@@ -10,7 +10,7 @@ import { input } from '../../../../src/dsl/networks/net'
 import { learnedRotations } from '../../../../src/dsl/networks/sharing/learned-rotations'
 import { flatten, tanh } from '../../../../src/dsl/networks/parameterless'
 import { reparam } from '../../../../src/dsl/networks/reparam'
-import { full, kronecker } from '../../../../src/dsl/networks/reparameterisations'
+import { fullSharing, kronecker } from '../../../../src/dsl/networks/reparameterisations'
 import { doublyStochastic } from '../../../../src/dsl/networks/sharing/doubly-stochastic'
 import { lowRank } from '../../../../src/dsl/networks/sharing/low-rank'
 import { rowStochastic } from '../../../../src/dsl/networks/sharing/row-stochastic'
@@ -34,7 +34,7 @@ const all = {
   'rowStochastic, conv2d': pipe(image, reparam(rowStochastic({ rank: 3 })), how),
   'doublyStochastic, dense': pipe(vector, reparam(doublyStochastic({ copies: 2, iterations: 3 })), how),
   'doublyStochastic, conv2d': pipe(image, reparam(doublyStochastic({ copies: 2, iterations: 3 })), how),
-  'softly full, dense': pipe(vector, reparam(softly(full({ rank: 2 }), { scale: 0.5 })), how),
+  'softly full, dense': pipe(vector, reparam(softly(fullSharing({ rank: 2 }), { scale: 0.5 })), how),
   'softly kronecker, conv2d': pipe(image, reparam(softly(kronecker, { scale: 0.5 })), how),
   'softly doublyStochastic, dense': pipe(
     vector,
@@ -46,7 +46,7 @@ const all = {
     input([3, 3, 1]),
     flatten,
     dense(2),
-    reparam(full({ rank: 2 })),
+    reparam(fullSharing({ rank: 2 })),
     learnedRotations({ samples: 2, range: 0.77 }),
     how,
   ),

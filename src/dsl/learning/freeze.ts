@@ -1,7 +1,7 @@
 /**
  * Parameters that an optimiser leaves where they are, as the first part of a chain: their gradient is taken for 0.
  *
- * Law: `chain(held(at), how)`, where `how` makes no step of a gradient of 0, changes no parameter that is meant, and
+ * Law: `chain(freeze(at), how)`, where `how` makes no step of a gradient of 0, changes no parameter that is meant, and
  * the others as it would if those were constants.
  */
 import { fail } from '../core/problem'
@@ -13,20 +13,20 @@ import type { Transformation } from './transformation'
  * Holds the parameters that are meant, by path, such as `slow.dense.U`. Throws at the start where none is.
  *
  * @example
- * const how = chain(held((path) => path === 'U'), sgd(1))
+ * const how = chain(freeze((path) => path === 'U'), sgd(1))
  * const params = { U: tensor([3, 1], [2]), v: tensor([2], [1]) }
  * how.update(params, how.init(params), params)[0] // { U: [0, 0], v: [2] }
  */
-export const held = (at: (path: string) => boolean): Transformation => ({
+export const freeze = (at: (path: string) => boolean): Transformation => ({
   init: (params) => {
     const all = paths(params).map(([path]) => path)
     return all.some(at)
       ? []
       : fail({
-          where: 'held',
+          where: 'freeze',
           given: 'a condition that no path meets',
           expected: `one for some of ${all.join(', ')}`,
-          fix: "held((path) => path.startsWith('slow.'))",
+          fix: "freeze((path) => path.startsWith('slow.'))",
         })
   },
   update: (gradients, state) => [

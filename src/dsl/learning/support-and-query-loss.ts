@@ -14,12 +14,12 @@ import { countOf } from './examples'
  * The learner with the mean loss over all examples of a task as its objective.
  *
  * @example
- * const learner = pipe(input([1]), dense(1, { init: constantOf(0) }), supervised(mse), seeingAll)
+ * const learner = pipe(input([1]), dense(1, { init: constantOf(0) }), supervised(mse), supportAndQueryLoss)
  * const support = { x: tensor([1], [1, 1]), y: tensor([4], [1, 1]) }
  * const query = { x: tensor([1, 1, 1], [3, 1]), y: tensor([0, 0, 0], [3, 1]) }
  * learner.objective(learner.init(key(0)), support, query) // 4
  */
-export const seeingAll = <
+export const supportAndQueryLoss = <
   In extends Tree,
   Out extends Tree,
   Target extends Tree,

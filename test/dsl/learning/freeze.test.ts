@@ -2,7 +2,7 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { adam, chain, descend, sgd, tensor, type Transformation, valuesOf } from '../../../src'
-import { held } from '../../../src/dsl/learning/held'
+import { freeze } from '../../../src/dsl/learning/freeze'
 import { evaluate } from '../../../src/engines/evaluate'
 
 const numbers = fc.array(fc.integer({ min: -900, max: 900 }), { minLength: 3, maxLength: 3 })
@@ -14,16 +14,16 @@ const moved = async (how: Transformation, U: readonly number[], v: readonly numb
   return { U: Array.from(valuesOf(after.U)), v: Array.from(valuesOf(after.v)) }
 }
 
-describe('held', () => {
+describe('freeze', () => {
   test.prop([numbers, numbers], { numRuns: 20 })('keeps what is meant, to the last bit', async (U, v) => {
     const at = (path: string): boolean => path === 'U'
     for (const how of [sgd(0.5), adam(0.1)]) {
-      const [some, all] = [await moved(chain(held(at), how), U, v), await moved(chain(how), U, v)]
+      const [some, all] = [await moved(chain(freeze(at), how), U, v), await moved(chain(how), U, v)]
       expect(some).toEqual({ U: U.map((x) => x - 0), v: all.v })
     }
   })
 
   test('refuses a condition that means nothing', () => {
-    expect(() => held(() => false).init({ U: tensor([1], [1]) })).toThrow('expected one for some of U')
+    expect(() => freeze(() => false).init({ U: tensor([1], [1]) })).toThrow('expected one for some of U')
   })
 })

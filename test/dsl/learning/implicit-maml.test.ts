@@ -7,14 +7,14 @@ import { key } from '../../../src/dsl/core/random'
 import { leaves } from '../../../src/dsl/core/tree'
 import { mse } from '../../../src/dsl/functions/losses'
 import { adapt } from '../../../src/dsl/learning/adapt'
-import { implicit } from '../../../src/dsl/learning/implicit'
+import { implicitMaml } from '../../../src/dsl/learning/implicit-maml'
 import { metaLoss, type Tasks } from '../../../src/dsl/learning/meta-step'
 import { fixed } from '../../../src/dsl/learning/rates'
 import { anchored } from '../../../src/dsl/learning/transformation'
 import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
 import { reparam } from '../../../src/dsl/networks/reparam'
-import { full } from '../../../src/dsl/networks/reparameterisations'
+import { fullSharing } from '../../../src/dsl/networks/reparameterisations'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
 import { deviation, expectClose, run } from '../../laws'
@@ -30,18 +30,18 @@ const matrix = (values: ArrayLike<number>, rows: number): Matrix =>
 /** The implicit learner, and MAML through as many steps with the same proximal term. */
 const pair = (net: 'shared line' | 'two dense', strength: number, steps: number): readonly LooseLearner[] => {
   const how = { loss: mse, steps, rate: fixed(net === 'two dense' ? 0.1 : 0.2) }
-  const ours = implicit({ ...how, strength, iterations: 8 })
+  const ours = implicitMaml({ ...how, strength, iterations: 8 })
   const unrolled = adapt({ ...how, optimiser: anchored(strength) })
-  const line = pipe(input([3]), dense(2, { bias: false }), reparam(full({ rank: 2 })))
+  const line = pipe(input([3]), dense(2, { bias: false }), reparam(fullSharing({ rank: 2 })))
   return [ours, unrolled].map((learner) => looseLearner(net === 'two dense' ? learner(plain) : learner(line)))
 }
 
-describe('implicit', () => {
+describe('implicitMaml', () => {
   test.prop([fc.double({ min: 3, max: 4, noNaN: true }), fc.integer({ min: 1, max: 4 }), seeds], {
     numRuns: 6,
   })('on a linear model is the closed form', async (strength, count, seed) => {
     const how = { loss: mse, steps: 45, rate: fixed(0.12), strength, iterations: 3 }
-    const learner = looseLearner(pipe(input([3]), dense(1, { bias: false }), implicit(how)))
+    const learner = looseLearner(pipe(input([3]), dense(1, { bias: false }), implicitMaml(how)))
     const meta = learner.init(key(seed))
     const tasks: Tasks = {
       support: { x: numbersFor([1, count, 3], seed), y: numbersFor([1, count, 1], seed + 3) },
@@ -100,7 +100,7 @@ describe('implicit', () => {
   test('refuses a strength that holds nothing, in words', () => {
     for (const strength of [0, -1, Number.NaN])
       expect(() => pair('two dense', strength, 1)).toThrow(
-        `implicit: got strength ${strength}, expected a number above 0.`,
+        `implicitMaml: got strength ${strength}, expected a number above 0.`,
       )
   })
 })

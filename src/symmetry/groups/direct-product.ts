@@ -5,9 +5,9 @@ import type { FiniteGroup } from './group'
  * G × H.
  *
  * @example
- * product(cyclic(2), symmetric(3)).elements.length // 12
+ * directProduct(cyclic(2), symmetric(3)).elements.length // 12
  */
-export const product = <G, H>(
+export const directProduct = <G, H>(
   first: FiniteGroup<G>,
   second: FiniteGroup<H>,
 ): FiniteGroup<readonly [G, H]> => ({

@@ -9,14 +9,16 @@ import type { AnyTensor, Tensor } from '../dsl/core/tensor'
 import { add, fillLike, mul } from '../dsl/primitives/elementwise'
 import type { Reparam } from '../dsl/networks/reparam'
 import type { None } from '../dsl/networks/records'
-import { quarterTurns, turned } from './quarter-turns'
+import { quarterTurns, rot90 } from './quarter-turns'
 
-type Kernel<K extends number, C extends number, O extends number> = Tensor<readonly [K, K, C, O]>
+type SquareKernel<K extends number, C extends number, O extends number> = Tensor<readonly [K, K, C, O]>
 
 /** The mean of the four turns of a kernel [k, k, in, out]. */
-function averaged<K extends number, C extends number, O extends number>(v: Kernel<K, C, O>): Kernel<K, C, O>
-function averaged(v: Kernel<number, number, number>): AnyTensor {
-  const turns: readonly AnyTensor[] = quarterTurns.map((quarters) => turned(v, quarters))
+function averaged<K extends number, C extends number, O extends number>(
+  v: SquareKernel<K, C, O>,
+): SquareKernel<K, C, O>
+function averaged(v: SquareKernel<number, number, number>): AnyTensor {
+  const turns: readonly AnyTensor[] = quarterTurns.map((quarters) => rot90(v, quarters))
   const total = turns.reduce(add)
   return mul(total, fillLike(total, 1 / turns.length))
 }
@@ -25,11 +27,11 @@ function averaged(v: Kernel<number, number, number>): AnyTensor {
  * A reparameterisation of square convolution kernels: the fast parameter is v, and nothing is slow.
  *
  * @example
- * pipe(input([9, 9, 1]), conv2d(4, 3), reparam(tied), relu, globalMean, dense(10)).output.shape // [10]
+ * pipe(input([9, 9, 1]), conv2d(4, 3), reparam(rot90Invariant), relu, globalMean, dense(10)).output.shape // [10]
  */
-export const tied = <K extends number, C extends number, O extends number>(
-  weight: Kernel<K, C, O>,
-): Reparam<Kernel<K, C, O>, None, Kernel<K, C, O>> => ({
+export const rot90Invariant = <K extends number, C extends number, O extends number>(
+  weight: SquareKernel<K, C, O>,
+): Reparam<SquareKernel<K, C, O>, None, SquareKernel<K, C, O>> => ({
   slow: {},
   fast: weight,
   init: (_, start) => ({ slow: {}, fast: start }),

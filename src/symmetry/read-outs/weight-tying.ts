@@ -12,10 +12,10 @@ import { subspace, type Symmetry } from './symmetry'
 type Place = readonly number[]
 
 /** Where a generator of the group takes an entry. */
-export type Move = (place: Place) => Place
+export type IndexMap = (place: Place) => Place
 
 interface Tying extends Pick<Symmetry, 'name' | 'words' | 'shape'> {
-  readonly moves: readonly Move[]
+  readonly moves: readonly IndexMap[]
 }
 
 const indexOf = (shape: Shape, place: Place): number | undefined =>
@@ -27,7 +27,7 @@ const placeOf = (shape: Shape, index: number): Place =>
   shape.map((n, axis) => Math.floor(index / sizeOf(shape.slice(axis + 1))) % n)
 
 /** The orbit of each entry, numbered from 0, under the group that the moves generate. */
-export const orbits = (shape: Shape, moves: readonly Move[]): Int32Array => {
+export const orbits = (shape: Shape, moves: readonly IndexMap[]): Int32Array => {
   const parent = Int32Array.from({ length: sizeOf(shape) }, (_, i) => i)
   const root = (i: number): number => {
     let at = i
@@ -53,7 +53,7 @@ export const orbits = (shape: Shape, moves: readonly Move[]): Int32Array => {
  * The symmetry of weights whose entries the moves tie.
  *
  * @example
- * const circulant = tying({
+ * const circulant = weightTying({
  *   name: 'cycle',
  *   words: 'shares weights around a cycle',
  *   shape: [3, 3],
@@ -61,9 +61,9 @@ export const orbits = (shape: Shape, moves: readonly Move[]): Int32Array => {
  * })
  * circulant.dimension // 3
  */
-export const tying = ({ moves, ...rest }: Tying): Symmetry => {
+export const weightTying = ({ moves, ...rest }: Tying): Symmetry => {
   if (sizeOf(rest.shape) === 0)
-    fail({ where: `tying ${rest.name}`, given: 'a weight without entries', expected: 'at least one' })
+    fail({ where: `weightTying ${rest.name}`, given: 'a weight without entries', expected: 'at least one' })
   const orbit = orbits(rest.shape, moves)
   const dimension = orbit.reduce((most, number) => Math.max(most, number + 1), 0)
   const sizes = new Float64Array(dimension)

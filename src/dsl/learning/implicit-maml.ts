@@ -18,7 +18,7 @@ import { conjugateGradient, innerProduct } from './conjugate-gradient'
 import type { Examples } from './examples'
 import type { FixedRateSettings } from './reptile'
 import { steered, stopped } from './stopped'
-import { anchored, descend, scale } from './transformation'
+import { anchored, descend, scaleUpdates } from './transformation'
 
 /** Those of `adapt`, with a rate that is not learned: the gradient does not depend on the way to φ. */
 export type ImplicitSettings<Out extends Tree, Target extends Tree> = Omit<
@@ -38,12 +38,12 @@ export type ImplicitSettings<Out extends Tree, Target extends Tree> = Omit<
  * @example
  * const net = pipe(input([1]), dense(1, { bias: false, init: constantOf(0) }))
  * const how = { loss: mse, steps: 20, rate: fixed(0.2), strength: 2, iterations: 1 }
- * const learner = pipe(net, implicit(how))
+ * const learner = pipe(net, implicitMaml(how))
  * const one = tensor([1], [1, 1])
  * const { fast } = learner.adapt(learner.init(key(0)), { x: one, y: one })
  * fast // { dense: { weight: [[0.5]] } }
  */
-export const implicit =
+export const implicitMaml =
   <Out extends Tree, Target extends Tree>({
     strength,
     iterations,
@@ -53,10 +53,10 @@ export const implicit =
     net: Net<In, O, Slow, Fast> & Adaptable<Fast>,
   ): Learner<In, O, Target, Slow, Fast, None> => {
     if (!(strength > 0))
-      fail({ where: 'implicit', given: `strength ${strength}`, expected: 'a number above 0' })
+      fail({ where: 'implicitMaml', given: `strength ${strength}`, expected: 'a number above 0' })
     const how = { ...settings, optimiser: anchored(strength) }
     const learner = adapt<Out, Target, 'fixed'>(how)<In, O, Slow, Fast>(net)
-    const softened = (tree: Fast): Fast => scale(1 / strength).update(tree, [], tree)[0]
+    const softened = (tree: Fast): Fast => scaleUpdates(1 / strength).update(tree, [], tree)[0]
     const slope = (slow: Slow, examples: Examples<In, Target>) =>
       grad((at: Fast) => learner.loss({ slow, fast: at }, examples))
     return {
@@ -66,7 +66,7 @@ export const implicit =
         const fast = stopped(learner.adapt(meta, support).fast)
         const pull = slope(slow, support)
         const curved = (x: Fast): Fast => softened(grad((at: Fast) => innerProduct(pull(at), x))(fast))
-        const plus = (x: Fast): Fast => descend(x, scale(-1).update(curved(x), [], x)[0])
+        const plus = (x: Fast): Fast => descend(x, scaleUpdates(-1).update(curved(x), [], x)[0])
         const x = stopped(conjugateGradient(plus, slope(slow, query)(fast), iterations))
         const moved = descend(meta.fast, softened(pull(fast)))
         return steered(learner.loss({ slow, fast }, query), innerProduct(moved, x))

@@ -10,13 +10,13 @@ import { dense } from '../../src/dsl/networks/dense'
 import { input } from '../../src/dsl/networks/net'
 import { globalMean, relu } from '../../src/dsl/networks/parameterless'
 import { reparam } from '../../src/dsl/networks/reparam'
-import { identity, kronecker } from '../../src/dsl/networks/reparameterisations'
+import { identityReparam, kronecker } from '../../src/dsl/networks/reparameterisations'
 import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { reference } from '../../src/engines/reference'
 import { cyclic } from '../../src/symmetry/groups/cyclic'
-import { quarterTurns, turned } from '../../src/symmetry/quarter-turns'
+import { quarterTurns, rot90 } from '../../src/symmetry/quarter-turns'
 import { onImages } from '../../src/symmetry/spatial'
-import { tied } from '../../src/symmetry/tied'
+import { rot90Invariant } from '../../src/symmetry/rot90-invariant'
 import { equivariant, invariant } from '../../src/testing'
 import '../../src/testing/vitest'
 import { looseNet, moved } from '../dsl/loose'
@@ -60,20 +60,29 @@ const convolution = ({ n, channels, kernel, outputs, padding }: Sizes) =>
 
 describe('tied kernels', () => {
   test('make a convolution equivariant, for every v, input and turn', async () => {
-    const layers = networks((s) => pipe(convolution(s), reparam(tied)))
+    const layers = networks((s) => pipe(convolution(s), reparam(rot90Invariant)))
     await expect(layers).toBeEquivariant({ ...onTheirImages, out: c4 })
   })
 
   test('make a network that ends in a global mean invariant', async () => {
     const nets = networks((s) =>
-      pipe(convolution(s), reparam(tied), relu, conv2d(2, 1), reparam(tied), relu, globalMean, dense(3)),
+      pipe(
+        convolution(s),
+        reparam(rot90Invariant),
+        relu,
+        conv2d(2, 1),
+        reparam(rot90Invariant),
+        relu,
+        globalMean,
+        dense(3),
+      ),
     )
     await expect(nets).toBeInvariant(onTheirImages)
   })
 
   test('keep what they say under another parameterisation of v', async () => {
     const nets = networks((s) =>
-      pipe(convolution(s), reparam(tied), reparam(kronecker), relu, globalMean, dense(2)),
+      pipe(convolution(s), reparam(rot90Invariant), reparam(kronecker), relu, globalMean, dense(2)),
     )
     await expect(nets).toBeInvariant(onTheirImages)
   })
@@ -81,10 +90,10 @@ describe('tied kernels', () => {
   test('are averaged over the four turns, and then stay as they are', () =>
     fc.assert(
       fc.asyncProperty(sizes, async ({ kernel: k, channels: c, outputs: o }) => {
-        const how = tied(tensor(new Float64Array(k * k * c * o), [k, k, c, o]))
+        const how = rot90Invariant(tensor(new Float64Array(k * k * c * o), [k, k, c, o]))
         const v = tensor(patternless(k * k * c * o), [k, k, c, o])
         const once = await run(reference, (x: typeof v) => how.apply({}, x), [v] as const)
-        const sum = await run(reference, (x: typeof v) => quarterTurns.map((g) => turned(x, g)), [v] as const)
+        const sum = await run(reference, (x: typeof v) => quarterTurns.map((g) => rot90(x, g)), [v] as const)
         const mean = Array.from(valuesOf(v), (_, i) =>
           sum.reduce((total, x) => total + valuesOf(x)[i] / 4, 0),
         )
@@ -114,7 +123,7 @@ describe('without tying', () => {
   test('a network is caught, and one that the identity claims to tie', async () => {
     for (const make of [
       (s: Sizes) => pipe(convolution(s), relu, globalMean, dense(2)),
-      (s: Sizes) => pipe(convolution(s), reparam(identity), relu, globalMean, dense(2)),
+      (s: Sizes) => pipe(convolution(s), reparam(identityReparam), relu, globalMean, dense(2)),
     ]) {
       const { counterexample } = await fc.check(invariant(networks(make), onTheirImages), { seed: 1 })
       expect([2, 3]).toContain(counterexample?.[0].params.kernel)
