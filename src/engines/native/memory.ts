@@ -15,6 +15,12 @@ const ALIGNED = 64
 /** Bytes that are kept for who takes as much again. */
 const KEPT = 2 ** 30
 
+/** As they lie in memory, bool as the floats 0 and 1; the very same numbers where they lie so already. */
+const asKept = (values: Values, dtype: DType): Values => {
+  const Kept = dtype === 'int32' ? Int32Array : Float32Array
+  return values instanceof Kept ? values : Kept.from(values)
+}
+
 export const nativeMemory = (addon: Addon): NativeMemory => {
   const taken = new Map<number, number>()
   const kept = new Map<number, number[]>()
@@ -64,8 +70,7 @@ export const nativeMemory = (addon: Addon): NativeMemory => {
   return {
     take,
     give,
-    fill: (address: number, values: Values, dtype: DType) =>
-      addon.write(address, dtype === 'int32' ? Int32Array.from(values) : Float32Array.from(values)),
+    fill: (address, values, dtype) => addon.write(address, asKept(values, dtype)),
     fillAddresses: (address, addresses) => addon.write(address, Float64Array.from(addresses)),
     addressBytes: 8,
     count: () => taken.size,
