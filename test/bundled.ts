@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 
 /** Packages with parts that are no JavaScript. */
-const NATIVE = ['@resvg/resvg-js', '@tensorflow/*', 'onnxruntime-node']
+const NATIVE = ['@resvg/resvg-js', '@tensorflow/*', 'node-api-headers', 'onnxruntime-node']
 
 const root = join(__dirname, '..')
 const made = new Map<string, Promise<string>>()
@@ -27,6 +27,8 @@ const bundle = async (script: string): Promise<string> => {
     target: 'node20',
     format: 'cjs',
     logLevel: 'error',
+    // a script that the command brings along is not what was started (as in tsup.config.ts)
+    ...(script.startsWith('src/cli/') && { define: { 'require.main': 'undefined' } }),
   })
   // whole at every moment: another run of the tests may have it in use
   renameSync(fresh, file)
