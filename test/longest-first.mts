@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const LONG = [
   'experiments/experiments',
   'dsl/functions/functions',
+  'engines/native/edges',
   'runs/rmnist',
   'runs/tuning/tune',
   'runs/tiny',

@@ -2,7 +2,7 @@
 import { fc } from '@fast-check/vitest'
 import { describe, expect, test } from 'vitest'
 import { reference } from '../../src/engines/reference'
-import { engineOf } from '../laws'
+import { engineOf, hasCompiler } from '../laws'
 import { anyPrograms } from '../laws/any-programs'
 import { assertExplained } from '../laws/explained'
 import { errorOf, flushes } from './edges/units'
@@ -30,7 +30,7 @@ describe('the rounding of a random program explains', () => {
   test('the reference', () => explains('reference', isSweep ? 10_000 : 200))
   test('wasm', { timeout: HOURS }, () => explains('wasm', isSweep ? 100_000 : 100))
 
-  test('native', { timeout: HOURS }, () => explains('native', isSweep ? 10_000 : 20))
+  if (hasCompiler) test('native', { timeout: HOURS }, () => explains('native', isSweep ? 10_000 : 20))
 
   if (isSweep)
     test.for(['tfjs-wasm', 'tfjs-cpu', 'tfjs-wasm by kernels only', 'onnx'])(

@@ -21,7 +21,7 @@ import { planOf } from '../../src/loops/plan'
 import { nativeEngine } from '../../src/engines/native/engine'
 import { wasmEngine } from '../../src/engines/wasm/engine'
 import { target } from '../../src/engines/wasm/target'
-import { assertEngine, run } from '../laws'
+import { assertEngine, hasCompiler, run } from '../laws'
 import { looseLearner, numbersFor } from '../dsl/loose'
 
 const TASKS = 6
@@ -55,7 +55,7 @@ const arguments_: [Tree, Tasks] = [initialState(learner, outer, key(1)), tasks]
 /** The engines with threads of their own. */
 const startOf = {
   wasm: (settings: { readonly threads: number }) => Promise.resolve(wasmEngine(settings)),
-  native: nativeEngine,
+  ...(hasCompiler && { native: nativeEngine }),
 } as const
 
 describe('an outer step', () => {

@@ -1,6 +1,7 @@
 /** The laws of the language as functions, and the generators they are tried on. */
 export * from './batching'
 export * from './calls'
+export * from './compiler-here'
 export * from './derivatives'
 export * from './engines'
 export * from './law'

@@ -8,6 +8,7 @@ import { add } from '../../../src/dsl/primitives/elementwise'
 import type { Tensor } from '../../../src/dsl/core/tensor'
 import { compile } from '../../../src/engines/compile'
 import { nativeEngine } from '../../../src/engines/native/engine'
+import { hasCompiler } from '../../laws'
 
 let cache: string
 const folder = () => join(cache, 'weyl', 'native')
@@ -38,30 +39,31 @@ const replaced = async (file: string, data: string | Uint8Array): Promise<void> 
   await rename(join(cache, 'other'), join(folder(), file))
 }
 
-describe('compiled code', () => {
-  test('is kept for the next engine, in a folder that is nobody else’s', async () => {
-    expect(await doubled([1, 2, 3])).toEqual([2, 4, 6])
-    const files = await kept()
-    // the addon and the program
-    expect(files).toHaveLength(2)
-    expect((await stat(folder())).mode & 0o777).toBe(0o700)
-    expect(await doubled([4, 5, 6])).toEqual([8, 10, 12])
-    expect(await kept()).toEqual(files)
-  })
+if (hasCompiler)
+  describe('compiled code', () => {
+    test('is kept for the next engine, in a folder that is nobody else’s', async () => {
+      expect(await doubled([1, 2, 3])).toEqual([2, 4, 6])
+      const files = await kept()
+      // the addon and the program
+      expect(files).toHaveLength(2)
+      expect((await stat(folder())).mode & 0o777).toBe(0o700)
+      expect(await doubled([4, 5, 6])).toEqual([8, 10, 12])
+      expect(await kept()).toEqual(files)
+    })
 
-  test('that is damaged, cut short or foreign is made anew', async () => {
-    await doubled([1])
-    const files = await kept()
-    for (const file of files) {
-      const bytes = await readFile(join(folder(), file))
-      await replaced(file, bytes.subarray(0, bytes.length / 2))
-    }
-    expect(await doubled([3])).toEqual([6])
-    for (const file of files) await replaced(file, 'no library')
-    expect(await doubled([5])).toEqual([10])
-    expect(await kept()).toEqual(files)
+    test('that is damaged, cut short or foreign is made anew', async () => {
+      await doubled([1])
+      const files = await kept()
+      for (const file of files) {
+        const bytes = await readFile(join(folder(), file))
+        await replaced(file, bytes.subarray(0, bytes.length / 2))
+      }
+      expect(await doubled([3])).toEqual([6])
+      for (const file of files) await replaced(file, 'no library')
+      expect(await doubled([5])).toEqual([10])
+      expect(await kept()).toEqual(files)
+    })
   })
-})
 
 describe('a problem is told', () => {
   test('where there is no compiler', async () => {
@@ -91,8 +93,11 @@ describe('a problem is told', () => {
     await expect(doubled([1])).rejects.toThrow(/ended with SIGKILL.*perhaps for want of memory/s)
   })
 
-  test('where nothing can be kept', async () => {
-    await writeFile(join(cache, 'weyl'), 'a file where the folder would be')
-    await expect(doubled([1])).rejects.toThrow(/expected a folder to keep compiled code in.*XDG_CACHE_HOME/s)
-  })
+  if (hasCompiler)
+    test('where nothing can be kept', async () => {
+      await writeFile(join(cache, 'weyl'), 'a file where the folder would be')
+      await expect(doubled([1])).rejects.toThrow(
+        /expected a folder to keep compiled code in.*XDG_CACHE_HOME/s,
+      )
+    })
 })
