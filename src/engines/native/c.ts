@@ -23,9 +23,9 @@ const COMPARED: Readonly<Partial<Record<Vector, string>>> = {
 }
 
 const OF_BITS: Readonly<Partial<Record<Vector, string>>> = {
-  and: '&',
-  or: '|',
-  xor: '^',
+  'v.and': '&',
+  'v.or': '|',
+  'v.xor': '^',
   'i32.add': '+',
   'i32.sub': '-',
   'i32.mul': '*',
@@ -50,14 +50,14 @@ const CALLED: Readonly<Partial<Record<Vector, readonly [name: string, operands: 
   'i32.min': ['imin', 2],
   'i32.max': ['imax', 2],
   'i32.trunc': ['itrunc', 1],
-  bitselect: ['pick', 3],
+  'v.bitselect': ['pick', 3],
 }
 
-const PLAIN: Readonly<Record<Exclude<Plain, 'select' | 'demote' | 'promote'>, string>> = {
-  lt_u: '<',
-  add: '+',
-  sub: '-',
-  mul: '*',
+const PLAIN: Readonly<Record<Exclude<Plain, 'long.select' | 'f32.demote' | 'f64.promote'>, string>> = {
+  'long.lt_u': '<',
+  'long.add': '+',
+  'long.sub': '-',
+  'long.mul': '*',
 }
 
 const patternOf = (value: number): number => new Int32Array(Float32Array.of(value).buffer)[0]
@@ -67,15 +67,15 @@ const arithmeticOn = ({ push, pop, popped, named, stack, say }: Stack) =>
   ({
     plain: (name) => {
       const right = pop()
-      if (name === 'promote' || name === 'demote') {
-        push(`(${name === 'promote' ? 'double' : 'float'})${right.text}`, right)
+      if (name === 'f64.promote' || name === 'f32.demote') {
+        push(`(${name === 'f64.promote' ? 'double' : 'float'})${right.text}`, right)
         return
       }
       const left = pop()
-      if (name === 'select') {
+      if (name === 'long.select') {
         const first = pop()
         push(`(${right.text} ? ${first.text} : ${left.text})`, first, left, right)
-      } else if (name === 'lt_u')
+      } else if (name === 'long.lt_u')
         push(`(long)((unsigned long)${left.text} < (unsigned long)${right.text})`, left, right)
       else push(`(${left.text} ${PLAIN[name]} ${right.text})`, left, right)
     },

@@ -34,13 +34,13 @@ const V128 = 0x7b
 
 /** Instructions of one byte without operands. */
 const PLAIN: Readonly<Record<Plain, number>> = {
-  select: 0x1b,
-  lt_u: 0x49,
-  add: 0x6a,
-  sub: 0x6b,
-  mul: 0x6c,
-  demote: 0xb6,
-  promote: 0xbb,
+  'long.select': 0x1b,
+  'long.lt_u': 0x49,
+  'long.add': 0x6a,
+  'long.sub': 0x6b,
+  'long.mul': 0x6c,
+  'f32.demote': 0xb6,
+  'f64.promote': 0xbb,
 }
 
 /** Vector instructions without operands. */
@@ -56,10 +56,10 @@ const VECTOR: Readonly<Record<Vector, number>> = {
   'f32.lt': 0x43,
   'f32.gt': 0x44,
   'f32.ge': 0x46,
-  and: 0x4e,
-  or: 0x50,
-  xor: 0x51,
-  bitselect: 0x52,
+  'v.and': 0x4e,
+  'v.or': 0x50,
+  'v.xor': 0x51,
+  'v.bitselect': 0x52,
   'f32.nearest': 0x6a,
   'i32.abs': 0xa0,
   'i32.neg': 0xa1,
@@ -166,7 +166,7 @@ export const written = ({ parameters, write }: Code): Body => {
       body()
       writer.get(left)
       writer.number(1)
-      bytes(PLAIN.sub)
+      bytes(PLAIN['long.sub'])
       local(0x22, left)
       bytes(0x0d, 0, END)
     },

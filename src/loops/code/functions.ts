@@ -19,10 +19,10 @@ const lent = (w: Writer, name: Lent, operands: readonly Push[]): Push => {
     for (const push of inputs) {
       push()
       w.extract(lane)
-      w.plain('promote')
+      w.plain('f64.promote')
     }
     w.lent(name)
-    w.plain('demote')
+    w.plain('f32.demote')
     w.replace(lane)
     w.set(result)
   }
@@ -34,8 +34,13 @@ const pow = (w: Writer, x: Push, y: Push): Push => {
   const [base, exponent] = [kept(w, x), kept(w, y)]
   const endless = vector(w, 'f32.eq', vector(w, 'f32.abs', exponent), floats(w, Infinity))
   const minusOne = vector(w, 'f32.eq', base, floats(w, -1))
-  const isOne = vector(w, 'or', vector(w, 'f32.eq', base, floats(w, 1)), vector(w, 'and', minusOne, endless))
-  return vector(w, 'bitselect', floats(w, 1), lent(w, 'pow', [base, exponent]), isOne)
+  const isOne = vector(
+    w,
+    'v.or',
+    vector(w, 'f32.eq', base, floats(w, 1)),
+    vector(w, 'v.and', minusOne, endless),
+  )
+  return vector(w, 'v.bitselect', floats(w, 1), lent(w, 'pow', [base, exponent]), isOne)
 }
 
 const above = (w: Writer, x: Push): Push => vector(w, 'f32.gt', x, floats(w, 0))
@@ -76,12 +81,13 @@ const FLOAT: FloatTable = {
     const x = kept(w, push)
     const below = vector(w, 'f32.lt', x, floats(w, 0))
     const known = vector(w, 'f32.sub', truth(w, above(w, x)), truth(w, below))
-    return vector(w, 'bitselect', x, known, vector(w, 'f32.ne', x, x))
+    return vector(w, 'v.bitselect', x, known, vector(w, 'f32.ne', x, x))
   },
   less: (w, x, y) => truth(w, vector(w, 'f32.lt', x, y)),
   equal: (w, x, y) => truth(w, vector(w, 'f32.eq', x, y)),
   not: (w, x) => truth(w, vector(w, 'f32.eq', x, floats(w, 0))),
-  select: (w, condition, x, y) => vector(w, 'bitselect', x, y, vector(w, 'f32.ne', condition, floats(w, 0))),
+  select: (w, condition, x, y) =>
+    vector(w, 'v.bitselect', x, y, vector(w, 'f32.ne', condition, floats(w, 0))),
 }
 
 /** What there are instructions of whole numbers for. */

@@ -28,7 +28,7 @@ export const addedTo = (w: Writer, sum: number, lost: number, value: number): vo
 export const complete = (w: Writer, sum: number, lost: number): Push => {
   const get = getOn(w)
   const both = vector(w, 'f32.add', get(sum), get(lost))
-  return vector(w, 'bitselect', both, get(sum), vector(w, 'f32.eq', get(lost), get(lost)))
+  return vector(w, 'v.bitselect', both, get(sum), vector(w, 'f32.eq', get(lost), get(lost)))
 }
 
 /** Registers joined by pairs, and pairs of pairs: all in the first. */

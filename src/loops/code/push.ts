@@ -31,4 +31,4 @@ export const bits =
     w.bits(value)
 
 /** 1 where the mask holds, else 0. */
-export const truth = (w: Writer, mask: Push): Push => vector(w, 'and', mask, floats(w, 1))
+export const truth = (w: Writer, mask: Push): Push => vector(w, 'v.and', mask, floats(w, 1))

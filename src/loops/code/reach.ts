@@ -36,7 +36,7 @@ export const reachOf = (w: Writer, kernel: Kernel, vector: number | undefined): 
     const pointer = w.pointer()
     w.get(slot)
     w.number(offset * 4)
-    w.plain('add')
+    w.plain('long.add')
     w.set(pointer)
     return pointer
   })
@@ -59,7 +59,7 @@ export const reachOf = (w: Writer, kernel: Kernel, vector: number | undefined): 
         if (pointer === pointers[i]) return
         w.get(pointer)
         w.number(accesses[i].strides[axis] * step * 4)
-        w.plain('add')
+        w.plain('long.add')
         w.set(pointer)
       })
     })
@@ -72,7 +72,7 @@ export const reachOf = (w: Writer, kernel: Kernel, vector: number | undefined): 
     w.get(pointers[indexOf(access)])
     if (bytes >= 0) return bytes
     w.number(bytes)
-    w.plain('add')
+    w.plain('long.add')
     return 0
   }
 

@@ -35,7 +35,7 @@ export const generateRows = ({ kind, dtype, places, width, rows, keeps }: Pickin
     const step = (pointer: number, bytes: number): void => {
       w.get(pointer)
       w.number(bytes)
-      w.plain('add')
+      w.plain('long.add')
       w.set(pointer)
     }
     const [place, isInside, row, lost] = [w.pointer(), w.pointer(), w.pointer(), w.pointer()]
@@ -45,11 +45,11 @@ export const generateRows = ({ kind, dtype, places, width, rows, keeps }: Pickin
       w.get(place)
       w.number(rows - 1)
       w.get(isInside)
-      w.plain('select')
+      w.plain('long.select')
       w.number(width * 4)
-      w.plain('mul')
+      w.plain('long.mul')
       w.get(parameter)
-      w.plain('add')
+      w.plain('long.add')
       w.set(pointer)
     }
     w.repeat(places, () => {
@@ -58,12 +58,12 @@ export const generateRows = ({ kind, dtype, places, width, rows, keeps }: Pickin
       w.set(place)
       w.get(place)
       w.number(rows)
-      w.plain('lt_u')
+      w.plain('long.lt_u')
       w.set(isInside)
       // all bits, or none
       w.number(0)
       w.get(isInside)
-      w.plain('sub')
+      w.plain('long.sub')
       w.vector('i32.splat')
       w.set(inside)
       pick(kind === 'gather' ? 0 : 2, row)
@@ -83,7 +83,7 @@ export const generateRows = ({ kind, dtype, places, width, rows, keeps }: Pickin
         }
         load(source)
         w.get(inside)
-        w.vector('and')
+        w.vector('v.and')
         w.set(value)
         if (kind === 'gather')
           store(target, () => {
@@ -92,8 +92,8 @@ export const generateRows = ({ kind, dtype, places, width, rows, keeps }: Pickin
             // all bits outside are those of no number
             w.get(inside)
             w.bits(-1)
-            w.vector('xor')
-            w.vector('or')
+            w.vector('v.xor')
+            w.vector('v.or')
           })
         else if (keeps) {
           load(target)

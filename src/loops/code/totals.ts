@@ -82,7 +82,7 @@ export const totals = (
         value(term, place, isWide)()
         if (masked) {
           w.firstLane()
-          w.vector('and')
+          w.vector('v.and')
         }
         join()
         w.set(register)

@@ -51,7 +51,7 @@ export const exp = (w: Writer, push: Push): Push => {
 export const log = (w: Writer, push: Push): Push => {
   const given = kept(w, push)
   const tiny = kept(w, vector(w, 'f32.lt', given, floats(w, 2 ** -126)))
-  const x = kept(w, vector(w, 'bitselect', vector(w, 'f32.mul', given, floats(w, 2 ** 23)), given, tiny))
+  const x = kept(w, vector(w, 'v.bitselect', vector(w, 'f32.mul', given, floats(w, 2 ** 23)), given, tiny))
   const exponent = kept(w, () => {
     vector(w, 'i32.sub', x, bits(w, 0x3f3504f3))()
     w.number(23)
@@ -67,7 +67,7 @@ export const log = (w: Writer, push: Push): Push => {
   )
   const e = kept(
     w,
-    vector(w, 'f32.sub', vector(w, 'f32.convert', exponent), vector(w, 'and', tiny, floats(w, 23))),
+    vector(w, 'f32.sub', vector(w, 'f32.convert', exponent), vector(w, 'v.and', tiny, floats(w, 23))),
   )
   const s = kept(
     w,
@@ -79,19 +79,19 @@ export const log = (w: Writer, push: Push): Push => {
   // log 0 = −∞, log ∞ = ∞, log of what is negative or no number: no number
   const atZero = vector(
     w,
-    'bitselect',
+    'v.bitselect',
     floats(w, -Infinity),
     result,
     vector(w, 'f32.eq', given, floats(w, 0)),
   )
   const atEnd = vector(
     w,
-    'bitselect',
+    'v.bitselect',
     floats(w, Infinity),
     atZero,
     vector(w, 'f32.eq', given, floats(w, Infinity)),
   )
-  return vector(w, 'bitselect', atEnd, floats(w, NaN), vector(w, 'f32.ge', given, floats(w, 0)))
+  return vector(w, 'v.bitselect', atEnd, floats(w, NaN), vector(w, 'f32.ge', given, floats(w, 0)))
 }
 
 /**
@@ -114,14 +114,14 @@ export const tanh = (w: Writer, push: Push): Push => {
     floats(w, 1),
     vector(w, 'f32.div', floats(w, 2), vector(w, 'f32.add', grown, floats(w, 1))),
   )
-  const signed = vector(w, 'or', far, vector(w, 'and', x, floats(w, -0)))
-  return vector(w, 'bitselect', signed, near, vector(w, 'f32.gt', size, floats(w, 0.6)))
+  const signed = vector(w, 'v.or', far, vector(w, 'v.and', x, floats(w, -0)))
+  return vector(w, 'v.bitselect', signed, near, vector(w, 'f32.gt', size, floats(w, 0.6)))
 }
 
 /** 1 / (1 + e) or e / (1 + e) with e = exp −|x|, which cannot overflow. */
 export const sigmoid = (w: Writer, push: Push): Push => {
   const x = kept(w, push)
   const e = kept(w, exp(w, vector(w, 'f32.neg', vector(w, 'f32.abs', x))))
-  const top = vector(w, 'bitselect', floats(w, 1), e, vector(w, 'f32.ge', x, floats(w, 0)))
+  const top = vector(w, 'v.bitselect', floats(w, 1), e, vector(w, 'f32.ge', x, floats(w, 0)))
   return vector(w, 'f32.div', top, vector(w, 'f32.add', floats(w, 1), e))
 }

@@ -71,9 +71,9 @@ export const link = (units: readonly Unit[], target: Target, fused: boolean): Li
               entry(TABLE.outside + cell.index)
               w.get(1)
               w.number(moves[cell.index] * 4)
-              w.plain('mul')
+              w.plain('long.mul')
             }
-            w.plain('add')
+            w.plain('long.add')
           }
           const run = (item: Item, tiles: readonly number[]): void => {
             if (item.kind === 'loop') {
@@ -84,7 +84,7 @@ export const link = (units: readonly Unit[], target: Target, fused: boolean): Li
                 for (const inner of item.body) run(inner, [...tiles, tile])
                 w.get(tile)
                 w.number(1)
-                w.plain('add')
+                w.plain('long.add')
                 w.set(tile)
               })
               return
@@ -96,8 +96,8 @@ export const link = (units: readonly Unit[], target: Target, fused: boolean): Li
                 if (move === 0) return
                 w.get(tiles[depth])
                 w.number(move * 4)
-                w.plain('mul')
-                w.plain('add')
+                w.plain('long.mul')
+                w.plain('long.add')
               })
             }
             w.call(calls.get(item.step) ?? 0, cellsOf(item.step).length)

@@ -6,18 +6,16 @@
  */
 
 /** Of numbers and addresses on the stack. */
-export type Plain = 'select' | 'lt_u' | 'add' | 'sub' | 'mul' | 'demote' | 'promote'
+export type Plain =
+  'long.select' | 'long.lt_u' | 'long.add' | 'long.sub' | 'long.mul' | 'f32.demote' | 'f64.promote'
 
-/** Of vectors on the stack; f32 are floats, i32 whole numbers, the others bits. Comparisons give all bits or none. */
+/** Of vectors on the stack; f32 are floats, i32 whole numbers, v are bits. Comparisons give all bits or none. */
 export type Vector =
-  | 'and'
-  | 'or'
-  | 'xor'
-  | 'bitselect'
-  | `f32.${'abs' | 'neg' | 'sqrt' | 'nearest' | 'add' | 'sub' | 'mul' | 'div' | 'madd'}`
-  | `f32.${'min' | 'max' | 'pmax' | 'eq' | 'ne' | 'lt' | 'gt' | 'ge' | 'convert'}`
-  | `i32.${'splat' | 'abs' | 'neg' | 'add' | 'sub' | 'mul' | 'min' | 'max' | 'shl' | 'shr'}`
-  | `i32.${'eq' | 'ne' | 'lt' | 'gt' | 'trunc'}`
+  | ('v.and' | 'v.or' | 'v.xor' | 'v.bitselect')
+  | ('f32.abs' | 'f32.neg' | 'f32.sqrt' | 'f32.nearest' | 'f32.add' | 'f32.sub' | 'f32.mul' | 'f32.div')
+  | ('f32.madd' | 'f32.min' | 'f32.max' | 'f32.pmax' | 'f32.eq' | 'f32.ne' | 'f32.lt' | 'f32.gt' | 'f32.ge')
+  | ('i32.splat' | 'i32.abs' | 'i32.neg' | 'i32.add' | 'i32.sub' | 'i32.mul' | 'i32.min' | 'i32.max')
+  | ('i32.shl' | 'i32.shr' | 'i32.eq' | 'i32.ne' | 'i32.lt' | 'i32.gt' | 'i32.trunc' | 'f32.convert')
 
 /** Functions of numbers that the host lends: (f64, …) → f64. */
 export const LENT = ['sin', 'cos', 'log1p', 'pow'] as const satisfies readonly (keyof Math)[]
