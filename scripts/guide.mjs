@@ -39,7 +39,7 @@ symlinkSync(resolve('node_modules'), join(copy, 'node_modules'))
 const config = JSON.parse(readFileSync(join(copy, 'tsconfig.json'), 'utf8'))
 writeFileSync(
   join(copy, 'tsconfig.json'),
-  JSON.stringify({ ...config, include: ['src/engines', 'test/dsl/primitives'] }),
+  JSON.stringify({ ...config, include: ['src/engines', 'src/loops', 'test/dsl/primitives'] }),
 )
 
 const [declaration, rows] = [edits.slice(0, 2), edits.slice(2)]
