@@ -96,10 +96,7 @@ export const reduction = (
 export const small = (max: number) => fc.integer({ min: 1, max })
 
 /** Convolutions over one or two axes; `settings` says how to call with stride and padding. */
-const convolutions = (
-  spatial: 1 | 2,
-  local: boolean,
-): fc.Arbitrary<readonly [Convolution, Shape, Shape]> =>
+const convolutions = (spatial: 1 | 2, local: boolean): fc.Arbitrary<readonly [Convolution, Shape, Shape]> =>
   fc
     .record({
       height: small(5),
