@@ -73,6 +73,8 @@ export const power = (step: Step): Ranges => {
     if (y !== ANY && isExact(y) && y.low === 0) return exactly(1)
     if (x !== ANY && isExact(x) && x.low === 1) return exactly(1)
     if (isAny(x) || isAny(y)) return ANY
+    // 1 to no number is 1
+    if (isNone(y)) return x.low <= 1 && x.high >= 1 ? ANY : known
     if (isExact(x) && isExact(y) && !(x.low === 0 && y.low < 0)) return known
     return x.low > 0 && !isEndless(x) && !isEndless(y) ? known : ANY
   })
