@@ -15,6 +15,8 @@ export interface Memory {
   readonly take: (bytes: number, what: string) => number
   readonly give: (address: number) => void
   readonly fill: (address: number, values: Values, dtype: DType) => void
+  /** So many numbers, as they lie there. */
+  readonly read: (address: number, count: number, dtype: DType) => Float32Array | Int32Array
   /** Writes addresses one after the other, each of so many bytes. */
   readonly fillAddresses: (address: number, addresses: readonly number[]) => void
   readonly addressBytes: number
@@ -88,8 +90,6 @@ const laidDown = async (
     target,
     fused,
   )
-  const compiled = await compile(linked)
-
   // what lies between the parts; what is added up lies once for each lane
   const sumBytes = places.reduce((sum, { perLane, bytes }) => sum + (perLane ? bytes : 0), 0)
   const sums = take(sumBytes * lanes, 'the sums of the lanes')
@@ -131,6 +131,8 @@ const laidDown = async (
     })
   }
 
+  // last, so that what does not fit has left nothing compiled behind
+  const compiled = await compile(linked)
   const [before, body] = tables
   const run: Run = {
     before: before.address,

@@ -71,6 +71,11 @@ export const nativeMemory = (addon: Addon): NativeMemory => {
     take,
     give,
     fill: (address, values, dtype) => addon.write(address, asKept(values, dtype)),
+    read: (address, count, dtype) => {
+      const values = dtype === 'int32' ? new Int32Array(count) : new Float32Array(count)
+      addon.read(address, values)
+      return values
+    },
     fillAddresses: (address, addresses) => addon.write(address, Float64Array.from(addresses)),
     addressBytes: 8,
     count: () => taken.size,

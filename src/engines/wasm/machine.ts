@@ -15,6 +15,7 @@ export const machineOn = (heap: Heap, threads: () => Threads | undefined): Machi
     take: heap.take,
     give: heap.give,
     fill: (address, values, dtype) => viewOf(heap, address, values.length, dtype).set(values),
+    read: (address, count, dtype) => viewOf(heap, address, count, dtype).slice(),
     fillAddresses: (address, addresses) => viewOf(heap, address, addresses.length, 'int32').set(addresses),
     addressBytes: 4,
   },

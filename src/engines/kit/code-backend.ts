@@ -1,0 +1,58 @@
+/** The back end of an engine that makes programs ready to run as code: numbers at addresses of its machine's memory. */
+import { showShape, sizeOf } from '../../dsl/core/shape'
+import type { Spec } from '../../dsl/core/tensor'
+import { numberedValues } from '../../dsl/transforms/values'
+import type { Backend } from './backend'
+import { type Machine, ready } from './ready'
+
+/** Numbers at an address. bool is kept as the floats 0 and 1. */
+export interface Held extends Spec {
+  readonly address: number
+}
+
+export const codeBackend = (
+  name: string,
+  machine: Machine,
+  { buffers, end }: Pick<Backend<Held>, 'buffers' | 'end'>,
+): Backend<Held> => {
+  const { memory } = machine
+  const fresh = ({ shape, dtype }: Spec): Held => ({
+    shape,
+    dtype,
+    address: memory.take(sizeOf(shape) * 4, `a tensor of shape ${showShape(shape)}`),
+  })
+  return {
+    name,
+    ...(buffers && { buffers }),
+    end,
+    upload: (values, spec) => {
+      const value = fresh(spec)
+      memory.fill(value.address, values, spec.dtype)
+      return value
+    },
+    read: ({ address, shape, dtype }) => {
+      const values = memory.read(address, sizeOf(shape), dtype)
+      return Promise.resolve(dtype === 'bool' ? Uint8Array.from(values) : values)
+    },
+    free: ({ address }) => memory.give(address),
+    load: async (program) => {
+      const values = numberedValues(program)
+      const { run, dispose } = await ready(program, machine)
+      return {
+        run: (given) => {
+          const results: Held[] = []
+          try {
+            for (const number of program.results) results.push(fresh(values[number]))
+            run([...given, ...results].map(({ address }) => address))
+          } catch (error) {
+            // what does not fit leaves nothing behind
+            for (const { address } of results) memory.give(address)
+            throw error
+          }
+          return Promise.resolve(results)
+        },
+        dispose,
+      }
+    },
+  }
+}
