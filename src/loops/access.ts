@@ -31,8 +31,8 @@ export const rowByRow = (slot: number, shape: Shape, offset = 0): Access => ({
  * The strides in which large values lie between the instructions of one chunk: short last axes that vectors do not
  * fill go to the front.
  */
-export const laidStrides = (shape: Shape, { layout, width }: Target): readonly number[] => {
-  const isShort = (size: number): boolean => size <= layout.short && size % width !== 0
+export const laidStrides = (shape: Shape, { layout }: Target): readonly number[] => {
+  const isShort = (size: number): boolean => size <= layout.short && size % layout.whole !== 0
   const first = shape.findLastIndex((size) => !isShort(size)) + 1
   if (first === 0 || first === shape.length || shape[first - 1] < layout.long || sizeOf(shape) < layout.many)
     return stridesOf(shape)

@@ -5,6 +5,8 @@ export interface Cover {
   readonly at: readonly number[]
   /** Whether each of them begins a vector. */
   readonly wide: boolean
+  /** The last vector, or the last group of as many elements, begins with so many that were covered before. */
+  readonly again: number
 }
 
 /** The combinations of one element of each list. */
@@ -14,18 +16,27 @@ export const combinations = (lists: readonly (readonly number[])[]): readonly (r
     [[]],
   )
 
-/** The elements 0 … size − 1 in vectors, if they are to be, and what is left of them. */
-export const covers = (
-  size: number,
-  { wide, width, overlap }: { readonly wide: boolean; readonly width: number; readonly overlap: boolean },
-): readonly Cover[] => {
-  if (!wide) return size === 0 ? [] : [{ at: Array.from({ length: size }, (_, i) => i), wide }]
-  const vectors = Math.floor(size / width)
-  const at = Array.from({ length: vectors }, (_, i) => i * width)
-  const rest = size - vectors * width
-  if (rest === 0) return vectors === 0 ? [] : [{ at, wide }]
-  // the last vector may begin earlier and compute some elements twice
-  if (overlap) return [{ at: [...at, size - width], wide }]
-  const single = { at: Array.from({ length: rest }, (_, i) => vectors * width + i), wide: false }
-  return vectors === 0 ? [single] : [{ at, wide }, single]
+const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i)
+
+/** The elements 0 … size − 1 one by one. */
+export const singles = (size: number): readonly Cover[] =>
+  size === 0 ? [] : [{ at: upTo(size), wide: false, again: 0 }]
+
+/**
+ * The same in vectors of an axis that has room for one; what does not fill the last one begins earlier, before the
+ * elements where they are few.
+ */
+export const vectors = (size: number, width: number): readonly Cover[] => {
+  const rest = size % width
+  const at = upTo((size - rest) / width).map((i) => i * width)
+  if (rest > 0) return [{ at: [...at, size - width], wide: true, again: width - rest }]
+  return size === 0 ? [] : [{ at, wide: true, again: 0 }]
 }
+
+/** The same one by one, in groups of as many as a vector has. */
+export const groups = (size: number, width: number): readonly Cover[] =>
+  vectors(size, width).map(({ at, again }) => ({
+    at: at.flatMap((first) => upTo(width).map((i) => first + i)),
+    wide: false,
+    again,
+  }))

@@ -1,28 +1,42 @@
 /**
- * Chooses how a kernel runs: along which axis neighbours go into one vector register, and how many
- * neighbours are computed at once so that what they share is loaded once. The choice is the cheapest by a
- * small model of the processor: loads and arithmetic per element.
+ * Chooses how a kernel runs: along which axis neighbours go into one vector register and of which width, how many
+ * neighbours are computed at once so that what they share is loaded once, and what is turned from rows into columns
+ * in registers. The choice is the cheapest by a small model of the processor: loads and arithmetic per element.
  */
 import type { Access } from './access'
 import { accessesOf, type Kernel, workOf } from './kernel'
 import type { Target } from './target'
 
 export interface Schedule {
+  /** Elements in a vector. */
+  readonly width: number
   /** The axis whose elements make vectors, if any. */
   readonly vector: number | undefined
+  /**
+   * Another kept axis, of which as many elements as a vector has are computed at once: what lies along it in memory, and
+   * not along the vectors, is loaded and stored in vectors all the same, rows for columns.
+   */
+  readonly turned?: number | undefined
   /** How many steps (vectors along the vector axis) are computed at once, for each axis. */
   readonly tile: readonly number[]
 }
 
 const ratio = (whole: number, step: number): number => whole / (step * Math.ceil(whole / step))
 
+/** Whether an access lies along the turned axis, and not along the vectors. */
+export const isTurned = ({ vector, turned }: Schedule, { strides }: Access): boolean =>
+  vector !== undefined && turned !== undefined && strides[turned] === 1 && Math.abs(strides[vector]) > 1
+
 /** Cost per element of a schedule, in loads; `distinct` are the different accesses of the term. */
 const costOf = (
   kernel: Kernel,
   distinct: readonly Access[],
-  { vector, tile }: Schedule,
-  { bytes, width, registers, costs }: Target,
+  schedule: Schedule,
+  /** Of an instruction. */
+  cost: number,
+  { bytes, registers, costs }: Target,
 ): number => {
+  const { width, vector, tile } = schedule
   const { sizes, kept, to } = kernel
   const summed = sizes.slice(kept).reduce((product, size) => product * size, 1)
   const lanes = vector === undefined ? 1 : width * ratio(sizes[vector], width)
@@ -31,8 +45,9 @@ const costOf = (
   const whole = tile.reduce((product, count, axis) => product * ratio(steps[axis], count), 1)
   const strides = (access: Access): number => {
     const stride = vector === undefined ? 0 : (access.strides[vector] ?? 0)
-    if (stride === 1) return 1
-    return stride === 0 ? costs.repeated : costs.strided
+    if (stride === 1) return cost
+    if (stride === 0) return costs.repeated * cost
+    return isTurned(schedule, access) ? cost * (1 + Math.log2(width) * costs.joinedHalves) : costs.strided * width * cost
   }
   const tileOf = (axis: number): number => tile[axis] * (axis === vector ? width : 1)
   /** Elements that the loops inside an axis go through. */
@@ -71,7 +86,7 @@ const costOf = (
     live = Math.min(live, count)
   }
   if (positions + live + 1 > registers) return Infinity
-  const arithmetic = positions * (workOf(kernel.term) + (summed > 1 ? 1 : 0))
+  const arithmetic = cost * positions * (workOf(kernel.term) + (summed > 1 ? 1 : 0))
   const across = vector !== undefined && vector >= kept
   const overhead = (costs.round + distinct.length) / (across ? costs.writtenOutAcross : costs.writtenOut)
   const lines =
@@ -79,7 +94,7 @@ const costOf = (
   const finish =
     (positions *
       ((across ? costs.joining : strides(to) * (costs.storing + costs.storing * lines)) +
-        workOf(kernel.finish) +
+        cost * workOf(kernel.finish) +
         accessesOf(kernel.finish).reduce((sum, access) => sum + strides(access), 0)) +
       costs.ending) /
     (across ? Math.max(1, summed / width) : summed)
@@ -93,38 +108,45 @@ const TILES = [1, 2, 3, 4, 5, 6]
 
 /** The cheapest schedule. */
 export const scheduleOf = (kernel: Kernel, target: Target): Schedule => {
-  const { width } = target
   const { sizes, kept } = kernel
   const none = sizes.map(() => 1)
   const isSum = sizes.length > kept
   const axes = [...sizes.keys()]
-  const isWide = (axis: number): boolean => width > 1 && sizes[axis] >= width && (axis < kept || isSum)
-  const vectors = [undefined, ...axes.filter(isWide)]
   const distinct = [
     ...new Map(accessesOf(kernel.term).map((access) => [JSON.stringify(access), access])).values(),
   ]
-  let best: Schedule = { vector: undefined, tile: none }
+  let best: Schedule = { width: target.vectors[0].width, vector: undefined, tile: none }
   let least = Infinity
-  const consider = (vector: number | undefined, tile: readonly number[]): void => {
-    const cost = costOf(kernel, distinct, { vector, tile }, target)
-    if (cost < least) [best, least] = [{ vector, tile }, cost]
+  const consider = (schedule: Schedule, cost: number): void => {
+    const found = costOf(kernel, distinct, schedule, cost, target)
+    if (found < least) [best, least] = [schedule, found]
   }
-  for (const vector of vectors) {
-    const along = vector === undefined || vector >= kept ? [1] : [1, 2, 3, 4]
-    const keptAxes = axes.filter((axis) => axis < kept && axis !== vector)
-    for (const count of along) {
-      if (vector !== undefined && count > Math.ceil(sizes[vector] / width)) continue
-      const base = none.map((_, axis) => (axis === vector ? count : 1))
-      consider(vector, base)
-      // computing neighbours at once pays where they share what is loaded
-      const sharing = keptAxes.filter((axis) => distinct.some(({ strides }) => strides[axis] === 0))
-      for (const a of sharing)
-        for (const n of TILES.filter((tile) => tile > 1 && tile <= sizes[a])) {
-          const one = base.with(a, n)
-          consider(vector, one)
-          for (const b of sharing.filter((axis) => axis > a))
-            for (const m of [2, 3, 4].filter((tile) => tile <= sizes[b])) consider(vector, one.with(b, m))
-        }
+  consider(best, 1)
+  for (const { width, cost } of target.vectors) {
+    const isWide = (axis: number): boolean => width > 1 && sizes[axis] >= width && (axis < kept || isSum)
+    for (const vector of [...(width === target.vectors[0].width ? [undefined] : []), ...axes.filter(isWide)]) {
+      const along = vector === undefined || vector >= kept ? [1] : [1, 2, 3, 4]
+      const keptAxes = axes.filter((axis) => axis < kept && axis !== vector)
+      for (const count of along) {
+        if (vector !== undefined && count > Math.ceil(sizes[vector] / width)) continue
+        const base = none.map((_, axis) => (axis === vector ? count : 1))
+        consider({ width, vector, tile: base }, cost)
+        // computing neighbours at once pays where they share what is loaded
+        const sharing = keptAxes.filter((axis) => distinct.some(({ strides }) => strides[axis] === 0))
+        for (const a of sharing)
+          for (const n of TILES.filter((tile) => tile > 1 && tile <= sizes[a])) {
+            const one = base.with(a, n)
+            consider({ width, vector, tile: one }, cost)
+            for (const b of sharing.filter((axis) => axis > a))
+              for (const m of [2, 3, 4].filter((tile) => tile <= sizes[b]))
+                consider({ width, vector, tile: one.with(b, m) }, cost)
+          }
+      }
+      if (vector === undefined || vector >= kept || kernel.lost !== undefined) continue
+      // rows for columns, where something lies along another axis
+      for (const turned of keptAxes.filter((axis) => sizes[axis] >= width))
+        if ([...distinct, kernel.to].some((access) => isTurned({ width, vector, turned, tile: none }, access)))
+          consider({ width, vector, turned, tile: none.with(turned, width) }, cost)
     }
   }
   return best

@@ -44,9 +44,9 @@ const rowsOf = (loops: readonly Added[], most: number): Rows | undefined => {
 /** How a kernel adds up, for so many elements at once. */
 export const sumOf = (
   { sizes, kept, combine, term }: Kernel,
-  { vector }: Schedule,
+  { width, vector }: Schedule,
   places: number,
-  { width, sums }: Target,
+  { sums }: Target,
 ): Sum => {
   const across = vector !== undefined && vector >= kept
   const order = [...sizes.keys()]

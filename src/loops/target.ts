@@ -11,8 +11,12 @@ export interface Target {
   readonly bytes: Readonly<Record<DType, number>>
   /** Every value begins at a multiple of so many bytes, which is one of an element's. */
   readonly alignment: number
-  /** Elements in a vector register; 1 where there are none. */
-  readonly width: number
+  /** The vector registers, by how many elements they have; one of 1 where there are none. */
+  readonly vectors: readonly {
+    readonly width: number
+    /** What an instruction on one costs, in instructions on the narrowest. */
+    readonly cost: number
+  }[]
   readonly registers: number
   /** How sums of overlapping windows or rows are made: each term is added to what is there, or each place gathers its terms. */
   readonly overlapping: 'accumulate' | 'gather'
@@ -23,8 +27,13 @@ export interface Target {
     /** A sum of so few terms is written out as an expression, which what follows can take in. */
     readonly terms: number
   }
-  /** Last axes as short as this that vectors do not fill go first, after a long one, in values of many elements. */
-  readonly layout: { readonly short: number; readonly long: number; readonly many: number }
+  /** Last axes as short as this that are no multiple of `whole` go first, after a long one, in values of many elements. */
+  readonly layout: {
+    readonly short: number
+    readonly whole: number
+    readonly long: number
+    readonly many: number
+  }
   /** An axis as short as this runs inside one that is long, and so many times longer. */
   readonly nesting: { readonly short: number; readonly long: number; readonly times: number }
   readonly sums: {
@@ -61,8 +70,10 @@ export interface Costs {
   readonly line: number
   readonly nearest: number
   readonly fromNext: number
-  /** Loading elements that do not lie side by side; one element into all lanes; what lies in a line of its own. */
+  /** Of elements that do not lie side by side, each; one element into all lanes; what lies in a line of its own. */
   readonly strided: number
+  /** Joining halves of two vectors, as turning rows into columns does. */
+  readonly joinedHalves: number
   readonly repeated: number
   readonly apart: number
   /** A round of a loop, which is written out so often in a sum along its terms, and otherwise. */

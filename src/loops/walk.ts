@@ -2,13 +2,12 @@
  * The way through a kernel that a schedule describes: blocks of elements, and for each block the terms of its sums.
  * Whoever writes or runs the kernel says what it takes to go along an axis.
  *
- * Law: every element is in a block, and in one alone where it is added to what is there; every term is added once.
+ * Law: every element is in a block, and every term in a sum, once but for those that a cover has again.
  */
-import { type Cover, covers } from './covers'
+import { type Cover, groups, singles, vectors } from './covers'
 import type { Kernel } from './kernel'
 import type { Schedule } from './schedule'
 import type { Sum } from './sum'
-import type { Target } from './target'
 
 /** An axis in equal steps, and what is left of it: the same parts in every step. */
 export interface Stretch<T> {
@@ -41,9 +40,8 @@ const stretched = <T>(
 
 /** All blocks of elements: what each covers along every kept axis, and where it stands. */
 export const blocks = <P>(
-  { sizes, kept, accumulate }: Kernel,
-  { vector, tile }: Schedule,
-  { width }: Target,
+  { sizes, kept }: Kernel,
+  { width, vector, turned, tile }: Schedule,
   start: P,
   along: Along<P>,
   block: (cover: readonly Cover[], at: P) => void,
@@ -53,12 +51,13 @@ export const blocks = <P>(
       block(cover, at)
       return
     }
-    const wide = axis === vector
-    const overlap = !accumulate && sizes[axis] >= width
+    const step = axis === vector ? tile[axis] * width : tile[axis]
+    const coversOf = (size: number): readonly Cover[] => {
+      if (axis === vector) return vectors(size, width)
+      return axis === turned ? groups(size, width) : singles(size)
+    }
     along(
-      stretched(axis, sizes[axis], wide ? tile[axis] * width : tile[axis], (size) =>
-        covers(size, { wide, width, overlap }),
-      ),
+      stretched(axis, sizes[axis], step, coversOf),
       at,
       (part, moved) => over(axis + 1, moved, [...cover, part]),
     )
@@ -70,7 +69,7 @@ export const blocks = <P>(
 export const terms = <P>(
   { sizes }: Kernel,
   { order, across, step, rows }: Sum,
-  { width }: Target,
+  { width }: Schedule,
   start: P,
   along: Along<P>,
   { add, endRow }: { readonly add: (cover: Cover, at: P) => void; readonly endRow: () => void },
@@ -85,7 +84,7 @@ export const terms = <P>(
       )
     else
       along(
-        stretched(axis, size, step, (left) => covers(left, { wide: across, width, overlap: false })),
+        stretched(axis, size, step, (left) => (across ? vectors(left, width) : singles(left))),
         at,
         add,
       )

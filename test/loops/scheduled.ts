@@ -19,31 +19,33 @@ const along: Along<Index> = ({ axis, step, rounds, main, rest }, at, inside) => 
   for (const part of rest) inside(part, at.with(axis, at[axis] + rounds * step))
 }
 
-/** The elements that a cover stands for along an axis: each is a vector, or one. */
-const spread = ({ at, wide }: Cover, width: number): readonly number[] =>
-  wide ? at.flatMap((first) => Array.from({ length: width }, (_, lane) => first + lane)) : at
+/** The elements that a cover stands for along an axis: each is a vector, or one; those that it has again if they count. */
+const spread = ({ at, wide, again }: Cover, width: number, counts: boolean): readonly number[] => {
+  const all = wide ? at.flatMap((first) => Array.from({ length: width }, (_, lane) => first + lane)) : at
+  return counts ? all : all.filter((_, i) => i < all.length - width || i >= all.length - width + again)
+}
 
 /** Elements and terms in the order in which they are made and added. */
 export const walkOf = (kernel: Kernel, schedule: Schedule, target: Target): Walk => {
   const { sizes, kept: count } = kernel
-  const { width } = target
+  const { width } = schedule
   const start = sizes.map(() => 0)
   const kept: number[] = []
   const strides = stridesOf(sizes.slice(0, count))
   let places = 1
-  blocks(kernel, schedule, target, start, along, (cover, at) => {
+  blocks(kernel, schedule, start, along, (cover, at) => {
     places = sizeOf(cover.map((part) => part.at.length))
-    for (const offsets of combinations(cover.map((part) => spread(part, width))))
+    for (const offsets of combinations(cover.map((part) => spread(part, width, !kernel.accumulate))))
       kept.push(offsets.reduce((sum, offset, axis) => sum + (at[axis] + offset) * strides[axis], 0))
   })
   if (sizes.length === count) return { kept, summed: [0] }
   const summed: number[] = []
   const inner = stridesOf(sizes.slice(count))
   const sum = sumOf(kernel, schedule, places, target)
-  terms(kernel, sum, target, start, along, {
+  terms(kernel, sum, schedule, start, along, {
     add: (cover, at) => {
       const last = sum.order[sum.order.length - 1]
-      for (const offset of spread(cover, width)) {
+      for (const offset of spread(cover, width, false)) {
         const index = at.with(last, at[last] + offset)
         summed.push(inner.reduce((total, stride, i) => total + index[count + i] * stride, 0))
       }

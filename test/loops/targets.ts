@@ -7,7 +7,10 @@ import type { Target } from '../../src/loops/target'
 export const usual: Target = {
   ...ofWasm,
   bytes: { float32: 4, int32: 4, bool: 1 },
-  width: 8,
+  vectors: [
+    { width: 4, cost: 1 },
+    { width: 8, cost: 1 },
+  ],
   registers: 30,
 }
 
@@ -17,11 +20,13 @@ const upTo = (max: number): fc.Arbitrary<number> => fc.integer({ min: 1, max })
 export const targets: fc.Arbitrary<Target> = fc.record({
   bytes: fc.record({ float32: fc.constant(4), int32: fc.constant(4), bool: fc.constantFrom(1, 4) }),
   alignment: fc.constantFrom(4, 16, 64),
-  width: fc.constantFrom(1, 2, 4, 8),
+  vectors: fc
+    .subarray([1, 2, 4, 8], { minLength: 1 })
+    .map((widths) => widths.map((width) => ({ width, cost: Math.sqrt(width) }))),
   registers: fc.integer({ min: 4, max: 32 }),
   overlapping: fc.constantFrom('accumulate', 'gather'),
   expressions: fc.record({ operations: upTo(40), operands: upTo(20), terms: upTo(6) }),
-  layout: fc.record({ short: upTo(16), long: upTo(8), many: upTo(30) }),
+  layout: fc.record({ short: upTo(16), whole: upTo(8), long: upTo(8), many: upTo(30) }),
   nesting: fc.record({ short: upTo(16), long: upTo(8), times: upTo(3) }),
   sums: fc.record({ row: upTo(16), longRow: upTo(32), operations: upTo(36), registers: upTo(12) }),
   tiles: fc.record({ least: upTo(4), cache: upTo(2000), call: fc.nat(8) }),
@@ -30,7 +35,8 @@ export const targets: fc.Arbitrary<Target> = fc.record({
     line: fc.constantFrom(1, 4, 16),
     nearest: upTo(200),
     fromNext: fc.constantFrom(0, 0.25, 4),
-    strided: upTo(6),
+    strided: upTo(3),
+    joinedHalves: fc.constantFrom(0, 1),
     repeated: upTo(3),
     apart: fc.constantFrom(0, 0.25),
     round: upTo(3),

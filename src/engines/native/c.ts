@@ -63,7 +63,7 @@ const PLAIN: Readonly<Record<Exclude<Plain, 'long.select' | 'f32.demote' | 'f64.
 const patternOf = (value: number): number => new Int32Array(Float32Array.of(value).buffer)[0]
 
 /** Arithmetic on what is on the stack. */
-const arithmeticOn = ({ push, pop, popped, named, stack, say }: Stack) =>
+const arithmeticOn = ({ push, pop, popped, named, stack, say }: Stack, width: number) =>
   ({
     plain: (name) => {
       const right = pop()
@@ -105,10 +105,11 @@ const arithmeticOn = ({ push, pop, popped, named, stack, say }: Stack) =>
     number: (value) => push(`${value}L`),
     floats: (value) => push(`isplat(${patternOf(value)})`),
     bits: (value) => push(`isplat(${value})`),
-    firstLane: () => push('FIRST'),
+    lanesFrom: (lane) => push(`(vf)((vi){ ${Array.from({ length: width }, (_, i) => (i < lane ? 0 : -1)).join()} })`),
     permuted: (lanes) => {
-      const vector = pop()
-      push(`SHUFFLE(${vector.text}, ${lanes.join(', ')})`, vector)
+      const upper = pop()
+      const lower = pop()
+      push(`SHUFFLE(${lower.text}, ${upper.text}, ${lanes.join(', ')})`, lower, upper)
     },
     extract: (lane) => {
       const vector = named('vf', pop().text)
@@ -151,11 +152,11 @@ const memoryOn = ({ pop, named, stack, say }: Stack) => {
 }
 
 /** One function, named by its index. */
-export const functionIn = (index: number, { parameters, write }: Code, width: number): string => {
+export const functionIn = (index: number, { width, parameters, write }: Code): string => {
   const on = stackFor(parameters)
   write({
     width,
-    ...arithmeticOn(on),
+    ...arithmeticOn(on, width),
     ...memoryOn(on),
     get: on.get,
     set: on.set,

@@ -20,7 +20,7 @@ const machineOn = (addon: Addon, memory: NativeMemory, compiler: Compiler, pool:
   fused: true,
   memory,
   compile: async (linked) => {
-    const library = addon.open(await libraryOf(linked, target.width, compiler))
+    const library = addon.open(await libraryOf(linked, compiler))
     const [before, body, after] = ['before', 'body', 'after'].map((name) => addon.named(library, name))
     return {
       run: (run) =>

@@ -9,31 +9,43 @@ import { preludeFor } from './prelude'
 /** Characters of code that are worth a file of their own. */
 const LEAST = 20_000
 
-/** The functions in so many files of about equal length, each of which knows how to call all. */
-const filesOf = ({ functions, exported }: Linked, width: number, most: number): readonly string[] => {
-  const texts = functions.map((code, index) => functionIn(index, code, width))
-  const length = texts.reduce((sum, text) => sum + text.length, 0)
-  const count = Math.max(1, Math.min(most, Math.floor(length / LEAST)))
-  const files = Array.from({ length: count }, () => ({ length: 0, texts: [] as string[] }))
-  // the longest first, each where there is least
-  for (const text of [...texts].sort((a, b) => b.length - a.length)) {
-    const least = files.reduce((best, file) => (file.length < best.length ? file : best))
-    least.length += text.length
-    least.texts.push(text)
-  }
+/** Functions for vectors of one width. */
+interface File {
+  readonly width: number
+  length: number
+  readonly texts: string[]
+}
+
+/** The functions in about so many files of about equal length, each of which knows how to call all. */
+const filesOf = ({ functions, exported }: Linked, most: number): readonly string[] => {
+  const texts = functions.map((code, index) => ({ width: code.width, text: functionIn(index, code) }))
+  const lengthOf = (some: typeof texts): number => some.reduce((sum, { text }) => sum + text.length, 0)
+  const enough = Math.max(LEAST, lengthOf(texts) / most)
+  const files = [...new Set(functions.map(({ width }) => width))].flatMap((width) => {
+    const own = texts.filter((text) => text.width === width)
+    const count = Math.max(1, Math.round(lengthOf(own) / enough))
+    const files = Array.from({ length: count }, (): File => ({ width, length: 0, texts: [] }))
+    // the longest first, each where there is least
+    for (const { text } of own.sort((a, b) => b.text.length - a.text.length)) {
+      const least = files.reduce((best, file) => (file.length < best.length ? file : best))
+      least.length += text.length
+      least.texts.push(text)
+    }
+    return files
+  })
   const heads = functions.map(({ parameters }, index) => `${headOf(index, parameters)};`)
   const doors = exported.map(
     ({ name, index }) => `void ${name}(long table, long chunk) { f${index}(table, chunk); }`,
   )
-  return files.map(({ texts }, i) =>
+  return files.map(({ width, texts }, i) =>
     [preludeFor(width), ...heads, ...texts, ...(i === 0 ? doors : [])].join('\n'),
   )
 }
 
 /** The path of the library. */
-export const libraryOf = async (linked: Linked, width: number, compiler: Compiler): Promise<string> => {
+export const libraryOf = async (linked: Linked, compiler: Compiler): Promise<string> => {
   const { cores = 1, processor = '' } = node() ?? {}
-  const files = filesOf(linked, width, cores)
+  const files = filesOf(linked, cores)
   return cached([compiler.command, compiler.version, processor, ...FLAGS, ...files], (folder) =>
     built(folder, files, compiler),
   )

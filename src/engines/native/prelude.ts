@@ -11,11 +11,10 @@ typedef int number __attribute__((may_alias));
 #define STORE(at, value) (*(loose *)(at) = (value))
 #define ENTRY(table, index) ((long)((const double *)(table))[index])
 #define SETLANE(v, lane, bits) { vi u = (vi)(v); u[lane] = (bits); (v) = (vf)u; }
-#define FIRST ((vf)(vi){ -1 })
 #if defined(__clang__) || __GNUC__ >= 12
-#define SHUFFLE(v, ...) __builtin_shufflevector(v, v, __VA_ARGS__)
+#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
 #else
-#define SHUFFLE(v, ...) __builtin_shuffle(v, (vi){ __VA_ARGS__ })
+#define SHUFFLE(a, b, ...) __builtin_shuffle(a, b, (vi){ __VA_ARGS__ })
 #endif
 #define INLINE static inline __attribute__((always_inline, unused))
 INLINE vf isplat(int bits) { return (vf)((vi){ 0 } + bits); }

@@ -131,13 +131,9 @@ export const written = ({ parameters, write }: Code): Body => {
       const one = new Uint8Array(Int32Array.of(value).buffer)
       vector(0x0c, ...one, ...one, ...one, ...one)
     },
-    firstLane: () => vector(0x0c, ...Array.from({ length: 16 }, (_, i) => (i < 4 ? 0xff : 0))),
-    permuted: (lanes) => {
-      const both = fresh(REGISTER)
-      local(0x22, both)
-      local(0x20, both)
-      vector(0x0d, ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte)))
-    },
+    lanesFrom: (lane) => vector(0x0c, ...Array.from({ length: 16 }, (_, i) => (i < lane * 4 ? 0 : 0xff))),
+    permuted: (lanes) =>
+      vector(0x0d, ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte))),
     get: (name) => local(0x20, name),
     set: (name) => local(0x21, name),
     pointer: () => fresh(POINTER),

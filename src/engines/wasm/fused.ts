@@ -13,6 +13,7 @@ interface Flags {
 
 const isKnown = (): boolean => {
   const body = written({
+    width: 4,
     parameters: 1,
     write: (w) => {
       w.get(0)

@@ -5,11 +5,11 @@ export const target: Target = {
   // bool is kept as the floats 0 and 1
   bytes: { float32: 4, int32: 4, bool: 4 },
   alignment: 64,
-  width: 4,
+  vectors: [{ width: 4, cost: 1 }],
   registers: 16,
   overlapping: 'accumulate',
   expressions: { operations: 40, operands: 20, terms: 4 },
-  layout: { short: 16, long: 32, many: 4096 },
+  layout: { short: 16, whole: 4, long: 32, many: 4096 },
   nesting: { short: 16, long: 256, times: 8 },
   sums: { row: 16, longRow: 32, operations: 36, registers: 12 },
   // a part of the second-level cache
@@ -20,8 +20,9 @@ export const target: Target = {
     line: 16,
     nearest: 2 ** 15,
     fromNext: 0.25,
-    // four single loads and the moves that join them
-    strided: 6,
+    // a single load and the move that joins it to the others
+    strided: 1.5,
+    joinedHalves: 1,
     repeated: 1.4,
     apart: 0.25,
     round: 1.5,

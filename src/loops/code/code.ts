@@ -2,6 +2,8 @@
 import type { Writer } from './writer'
 
 export interface Code {
+  /** Elements in its vectors. */
+  readonly width: number
   /** Addresses that it takes. */
   readonly parameters: number
   readonly write: (w: Writer) => void

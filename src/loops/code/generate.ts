@@ -14,16 +14,24 @@ import { addedTo } from './long-sums'
 import { type Pointers, reachOf } from './reach'
 import type { Target } from '../target'
 import { totals, type Writing } from './totals'
+import { storedTurned, turningOf } from './turned'
 
-/** Writes a result to memory, or adds it to what is there. */
+/** Writes a result to memory, or adds it to what is there, but for the lanes in which it was added before. */
 const store = (
   { w, kernel: { to, finish, accumulate, lost }, reach }: Writing,
   pointers: Pointers,
   place: readonly number[],
   wide: boolean,
-  push: Push,
+  again: number,
+  given: Push,
 ): void => {
   const result = w.register()
+  const push = (): void => {
+    given()
+    if (!accumulate || again === 0) return
+    w.lanesFrom(again)
+    w.vector('v.and')
+  }
   if (lost !== undefined) {
     const [value, missing] = [w.register(), w.register()]
     push()
@@ -47,17 +55,20 @@ const store = (
 
 const block = (writing: Writing, cover: readonly Cover[], pointers: Pointers): void => {
   const { kernel, schedule, evaluator } = writing
-  const { sizes, kept, term, finish } = kernel
-  const { vector } = schedule
+  const { sizes, kept, term, finish, to } = kernel
+  const { vector, turned = 0 } = schedule
   const isSum = sizes.length > kept
   const wide = vector !== undefined && vector < kept && cover[vector].wide
   const places = combinations(cover.map(({ at }) => at))
-  const sums = isSum ? totals(writing, places, wide, pointers) : []
-  const value = evaluator.at(pointers)
-  places.forEach((place, i) => {
-    const total = isSum ? evaluator.at(pointers, sums[i])(finish, place, wide) : value(term, place, wide)
-    store(writing, pointers, place, wide, total)
-  })
+  const turning = turningOf(schedule, wide, turned < kept ? cover[turned].at : [])
+  const sums = isSum ? totals(writing, places, wide, pointers, turning) : []
+  const againAt = (place: readonly number[]): number =>
+    wide && place[vector] === cover[vector].at.at(-1) ? cover[vector].again : 0
+  const value = evaluator.at(pointers, turning)
+  const results = places.map((place, i) => value(isSum ? finish : term, place, wide, sums[i]))
+  if (turning.group(to, places[0]) === undefined)
+    places.forEach((place, i) => store(writing, pointers, place, wide, againAt(place), results[i]))
+  else storedTurned(writing, pointers, cover, places, results)
 }
 
 /**
@@ -69,6 +80,7 @@ export const generate = (given: Kernel, target: Target, fused: boolean): Code =>
   const { sizes, kept, term, finish } = kernel
   const schedule = scheduleOf(kernel, target)
   return {
+    width: schedule.width,
     parameters: allAccesses(kernel).reduce((most, { slot }) => Math.max(most, slot + 1), 0),
     write: (w) => {
       const reach = reachOf(w, kernel, schedule.vector)
@@ -76,7 +88,7 @@ export const generate = (given: Kernel, target: Target, fused: boolean): Code =>
       const writing = { w, kernel, schedule, target, reach, evaluator, fused }
       evaluator.ahead(term)
       if (sizes.length > kept) evaluator.ahead(finish)
-      blocks(kernel, schedule, target, reach.start, reach.along, (cover, pointers) =>
+      blocks(kernel, schedule, reach.start, reach.along, (cover, pointers) =>
         block(writing, cover, pointers),
       )
     },

@@ -45,8 +45,7 @@ export const inFirst = (w: Writer, registers: readonly number[], join: () => voi
 /** The numbers of a register joined, in each of its lanes. */
 export const acrossLanes = (w: Writer, register: number, join: () => void): void => {
   for (let half = w.width / 2; half >= 1; half /= 2) {
-    w.get(register)
-    w.get(register)
+    for (let i = 0; i < 3; i++) w.get(register)
     w.permuted(Array.from({ length: w.width }, (_, lane) => lane ^ half))
     join()
     w.set(register)

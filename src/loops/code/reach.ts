@@ -7,6 +7,15 @@ import type { Writer } from './writer'
 /** Locals, one for each access. */
 export type Pointers = readonly number[]
 
+/** A vector along the turned axis. */
+export interface Row {
+  readonly access: Access
+  readonly pointers: Pointers
+  readonly place: readonly number[]
+  /** How far along the axis of vectors. */
+  readonly lane: number
+}
+
 /** Where elements are: at `place` from the pointers, and with `wide` the vector that begins there. */
 export interface Reach {
   readonly start: Pointers
@@ -21,6 +30,9 @@ export interface Reach {
     place: readonly number[],
     wide: boolean,
   ) => void
+  /** The same for a row. */
+  readonly loadRow: (row: Row) => void
+  readonly putRow: (row: Row, register: number) => void
   /** Equal for equal elements. */
   readonly nameOf: (access: Access, place: readonly number[], wide: boolean) => string
 }
@@ -112,6 +124,13 @@ export const reachOf = (w: Writer, kernel: Kernel, vector: number | undefined): 
         w.get(register)
         w.storeLane(offset, lane)
       }
+    },
+    loadRow: ({ access, pointers, place, lane }) =>
+      w.load(address(access, pointers, further(place, lane))),
+    putRow: ({ access, pointers, place, lane }, register) => {
+      const offset = address(access, pointers, further(place, lane))
+      w.get(register)
+      w.store(offset)
     },
     nameOf: (access, place, wide) => {
       const at = access.strides.map((stride, axis) => stride * (place[axis] ?? 0)).reduce((a, b) => a + b, 0)

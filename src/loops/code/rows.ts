@@ -5,6 +5,7 @@
 import type { Code } from './code'
 import { addedTo } from './long-sums'
 import type { Rows } from '../steps'
+import type { Target } from '../target'
 
 /** Rows without the cells in which they lie: equal work has equal ones. */
 export interface Picking extends Omit<Rows, 'from' | 'indices' | 'to' | 'lost'> {
@@ -22,7 +23,11 @@ export const pickingOf = ({ kind, dtype, places, width, rows, lost }: Rows): Pic
 })
 
 /** Takes the addresses of the rows (or values), of the indices and of the result, and of what is lost. */
-export const generateRows = ({ kind, dtype, places, width, rows, keeps }: Picking): Code => ({
+export const generateRows = (
+  { kind, dtype, places, width, rows, keeps }: Picking,
+  { vectors }: Target,
+): Code => ({
+  width: (vectors.findLast((vector) => vector.width <= width) ?? vectors[0]).width,
   parameters: keeps ? 4 : 3,
   write: (w) => {
     const copied = (parameter: number): number => {

@@ -9,6 +9,7 @@ import type { Evaluator } from './evaluator'
 import { acrossLanes, addedTo, complete, inFirst } from './long-sums'
 import type { Pointers, Reach } from './reach'
 import type { Target } from '../target'
+import type { Turning } from './turned'
 
 /** What the function of a kernel is written with. */
 export interface Writing {
@@ -33,6 +34,7 @@ export const totals = (
   places: readonly (readonly number[])[],
   wide: boolean,
   pointers: Pointers,
+  turning: Turning,
 ): readonly number[] => {
   const { sizes, kept, combine, term } = kernel
   const whole = term.dtype === 'int32'
@@ -60,12 +62,12 @@ export const totals = (
   }
 
   const add = (steps: Cover, pointers: Pointers): void => {
-    const value = evaluator.at(pointers)
-    const isWide = across ? steps.wide : wide
-    // the other lanes of a single number are no part of the sum
-    const masked = across && !steps.wide && combine === 'add'
+    const value = evaluator.at(pointers, turning)
+    const isWide = across || wide
     steps.at.forEach((at, turn) =>
       places.forEach((position, i) => {
+        // what was added before is not added again
+        const masked = turn === steps.at.length - 1 && steps.again > 0 && combine === 'add'
         const register = sums[i][turn % parts]
         const place = sizes.map((_, axis) => {
           if (axis === last) return at
@@ -81,7 +83,7 @@ export const totals = (
         w.get(register)
         value(term, place, isWide)()
         if (masked) {
-          w.firstLane()
+          w.lanesFrom(steps.again)
           w.vector('v.and')
         }
         join()
@@ -99,7 +101,7 @@ export const totals = (
     ends.forEach(([sum, lost], i) => addedTo(w, sum, lost, sums[i][0]))
     cleared(sums.flat(), zero)
   }
-  terms(kernel, sum, target, pointers, reach.along, { add, endRow })
+  terms(kernel, sum, schedule, pointers, reach.along, { add, endRow })
   joined()
   ends.forEach(([sum, lost], i) => {
     complete(w, sum, lost)()

@@ -47,7 +47,7 @@ export const link = (units: readonly Unit[], target: Target, fused: boolean): Li
     )
     const found = known.get(name)
     if (found !== undefined) return found
-    const index = functions.push('kind' in work ? generateRows(work) : generate(work, target, fused)) - 1
+    const index = functions.push('kind' in work ? generateRows(work, target) : generate(work, target, fused)) - 1
     known.set(name, index)
     return index
   }
@@ -57,6 +57,7 @@ export const link = (units: readonly Unit[], target: Target, fused: boolean): Li
     const calls = new Map(items.flatMap(placedIn).map(({ step }) => [step, functionFor(step)]))
     const index =
       functions.push({
+        width: target.vectors[0].width,
         parameters: 2,
         write: (w) => {
           const entry = (i: number): void => {

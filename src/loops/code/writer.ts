@@ -31,9 +31,9 @@ export interface Writer {
   /** Equal floats, or equal 32-bit patterns, in a whole vector. */
   readonly floats: (value: number) => void
   readonly bits: (value: number) => void
-  /** All bits of the first lane, none of the others. */
-  readonly firstLane: () => void
-  /** The lanes of the vector on the stack in another order. */
+  /** All bits of the lanes from this one on, none of those before. */
+  readonly lanesFrom: (lane: number) => void
+  /** Lanes of the two vectors on the stack: those of the upper one are counted after those of the lower one. */
   readonly permuted: (lanes: readonly number[]) => void
   readonly get: (local: number) => void
   readonly set: (local: number) => void
