@@ -47,7 +47,9 @@ const costOf = (
     const stride = vector === undefined ? 0 : (access.strides[vector] ?? 0)
     if (stride === 1) return cost
     if (stride === 0) return costs.repeated * cost
-    return isTurned(schedule, access) ? cost * (1 + Math.log2(width) * costs.joinedHalves) : costs.strided * width * cost
+    return isTurned(schedule, access)
+      ? cost * (1 + Math.log2(width) * costs.joinedHalves)
+      : costs.strided * width * cost
   }
   const tileOf = (axis: number): number => tile[axis] * (axis === vector ? width : 1)
   /** Elements that the loops inside an axis go through. */
@@ -124,7 +126,10 @@ export const scheduleOf = (kernel: Kernel, target: Target): Schedule => {
   consider(best, 1)
   for (const { width, cost } of target.vectors) {
     const isWide = (axis: number): boolean => width > 1 && sizes[axis] >= width && (axis < kept || isSum)
-    for (const vector of [...(width === target.vectors[0].width ? [undefined] : []), ...axes.filter(isWide)]) {
+    for (const vector of [
+      ...(width === target.vectors[0].width ? [undefined] : []),
+      ...axes.filter(isWide),
+    ]) {
       const along = vector === undefined || vector >= kept ? [1] : [1, 2, 3, 4]
       const keptAxes = axes.filter((axis) => axis < kept && axis !== vector)
       for (const count of along) {
@@ -145,7 +150,9 @@ export const scheduleOf = (kernel: Kernel, target: Target): Schedule => {
       if (vector === undefined || vector >= kept || kernel.lost !== undefined) continue
       // rows for columns, where something lies along another axis
       for (const turned of keptAxes.filter((axis) => sizes[axis] >= width))
-        if ([...distinct, kernel.to].some((access) => isTurned({ width, vector, turned, tile: none }, access)))
+        if (
+          [...distinct, kernel.to].some((access) => isTurned({ width, vector, turned, tile: none }, access))
+        )
           consider({ width, vector, turned, tile: none.with(turned, width) }, cost)
     }
   }

@@ -47,6 +47,8 @@ export interface Target {
   readonly tiles: {
     /** Fewer neighbouring elements make poor tiles. */
     readonly least: number
+    /** What it costs to go on elsewhere, in bytes that could be moved meanwhile. */
+    readonly jump: number
     /** Bytes that a tile may touch. */
     readonly cache: number
     /** What calling a kernel costs, in bytes that could be moved meanwhile. */

@@ -27,18 +27,32 @@ interface Tiling extends Scheduled {
 const kernelsOf = (steps: readonly Placed[]): readonly Kernel[] =>
   steps.flatMap(({ step }) => (step.kind === 'kernel' ? [step.kernel] : []))
 
-/** Bytes of the elements that an access reaches. */
-type BytesOf = (kernel: Kernel, access: Access) => number
+/** Of the elements that an access reaches. */
+interface Traffic {
+  readonly bytes: number
+  /** The same and what it costs to find them, where they do not lie side by side. */
+  readonly moved: number
+}
 
-const bytesOn =
-  ({ bytes }: Target, cells: readonly Cell[]): BytesOf =>
-  ({ sizes }, { slot, strides }) =>
-    strides.reduce((all, stride, axis) => (stride === 0 ? all : all * sizes[axis]), bytes[cells[slot].dtype])
+type TrafficOf = (kernel: Kernel, access: Access) => Traffic
+
+const trafficOn =
+  ({ bytes, tiles }: Target, cells: readonly Cell[]): TrafficOf =>
+  ({ sizes }, { slot, strides }) => {
+    const axes = [...strides.keys()].filter((axis) => strides[axis] !== 0 && sizes[axis] > 1)
+    const all = axes.reduce((count, axis) => count * sizes[axis], 1)
+    // elements that lie side by side, along whichever axes
+    const run = axes
+      .sort((a, b) => strides[a] - strides[b])
+      .reduce((run, axis) => (strides[axis] <= run ? strides[axis] * (sizes[axis] - 1) + run : run), 1)
+    const total = all * bytes[cells[slot].dtype]
+    return { bytes: total, moved: total + (run < all ? (all / run) * tiles.jump : 0) }
+  }
 
 /** Bytes that steps move when each of them has its values come from far. */
-const farCost = (steps: readonly Placed[], bytesOf: BytesOf, { tiles }: Target): number =>
+const farCost = (steps: readonly Placed[], trafficOf: TrafficOf, { tiles }: Target): number =>
   kernelsOf(steps).reduce(
-    (sum, kernel) => allAccesses(kernel).reduce((sum, access) => sum + bytesOf(kernel, access), sum),
+    (sum, kernel) => allAccesses(kernel).reduce((sum, access) => sum + trafficOf(kernel, access).moved, sum),
     steps.length * tiles.call,
   )
 
@@ -46,18 +60,21 @@ const farCost = (steps: readonly Placed[], bytesOf: BytesOf, { tiles }: Target):
 const nearCost = (
   { count, steps, reached }: Group,
   isLocal: (cell: number) => boolean,
-  bytesOf: BytesOf,
+  trafficOf: TrafficOf,
   { tiles }: Target,
 ): number | undefined => {
-  const inTile = new Map<number, number>()
+  const inTile = new Map<number, Traffic>()
   for (const kernel of kernelsOf(steps))
-    for (const access of allAccesses(kernel))
-      inTile.set(access.slot, Math.max(inTile.get(access.slot) ?? 0, bytesOf(kernel, access)))
-  if ([...inTile.values()].reduce((a, b) => a + b, 0) > tiles.cache) return undefined
+    for (const access of allAccesses(kernel)) {
+      const traffic = trafficOf(kernel, access)
+      const known = inTile.get(access.slot)
+      if (known === undefined || known.moved < traffic.moved) inTile.set(access.slot, traffic)
+    }
+  if ([...inTile.values()].reduce((sum, { bytes }) => sum + bytes, 0) > tiles.cache) return undefined
   return [...inTile].reduce(
-    (sum, [cell, bytes]) => {
+    (sum, [cell, { moved }]) => {
       if (isLocal(cell)) return sum
-      return sum + ((reached.get(cell)?.move ?? 0) === 0 ? bytes : bytes * count)
+      return sum + ((reached.get(cell)?.move ?? 0) === 0 ? moved : moved * count)
     },
     count * steps.length * tiles.call,
   )
@@ -124,7 +141,7 @@ const tiledBy = (
   const fresh = ({ shape, dtype }: Spec): number =>
     cells.push({ kind: 'work', dtype, size: sizeOf(shape) }) - 1
   const groups = gathered(steps, count, fresh, target)
-  const bytesOf = bytesOn(target, cells)
+  const trafficOf = trafficOn(target, cells)
   const owners = new Map<number, Set<Group>>()
   // of rows, too, which are no kernels: they need the whole cell
   for (const group of groups)
@@ -135,7 +152,7 @@ const tiledBy = (
   for (const group of groups) {
     if (cost >= best.cost) return undefined
     if (group.count === 1) {
-      cost += farCost(group.steps, bytesOf, target)
+      cost += farCost(group.steps, trafficOf, target)
       items.push(...group.steps)
       continue
     }
@@ -148,9 +165,9 @@ const tiledBy = (
       if (isLocal(cell) && known.kind === 'work') cells[cell] = { ...known, size: known.size / count }
     }
     const small = compacted(group, isLocal)
-    const near = nearCost(group, isLocal, bytesOf, target)
+    const near = nearCost(group, isLocal, trafficOf, target)
     if (near !== undefined || depth === DEEPEST) {
-      cost += near ?? count * farCost(small, bytesOf, target)
+      cost += near ?? count * farCost(small, trafficOf, target)
       items.push(loopOf(group, small))
     } else {
       const inner = tiled(small, cells, isLocal, target, depth + 1)
@@ -177,7 +194,7 @@ const tiled = (
       ),
     ),
   )
-  const plain: Tiling = { items: steps, cells, cost: farCost(steps, bytesOn(target, cells), target) }
+  const plain: Tiling = { items: steps, cells, cost: farCost(steps, trafficOn(target, cells), target) }
   return [...counts].reduce(
     (best, count) => tiledBy(steps, cells, isOwn, count, best, target, depth) ?? best,
     plain,

@@ -56,10 +56,8 @@ export const blocks = <P>(
       if (axis === vector) return vectors(size, width)
       return axis === turned ? groups(size, width) : singles(size)
     }
-    along(
-      stretched(axis, sizes[axis], step, coversOf),
-      at,
-      (part, moved) => over(axis + 1, moved, [...cover, part]),
+    along(stretched(axis, sizes[axis], step, coversOf), at, (part, moved) =>
+      over(axis + 1, moved, [...cover, part]),
     )
   }
   over(0, start, [])

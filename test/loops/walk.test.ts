@@ -30,15 +30,19 @@ const upTo = (count: number): readonly number[] => Array.from({ length: count },
 const sorted = (numbers: readonly number[]): readonly number[] => [...numbers].sort((a, b) => a - b)
 
 describe('the way through a kernel', () => {
-  test.prop([kernels, targets, fc.nat(4), fc.nat(4), fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 4 })], {
-    numRuns: 300,
-    seconds: 5,
-  })('goes by every element and every term', (kernel, target, axis, other, tiles) => {
+  test.prop(
+    [kernels, targets, fc.nat(4), fc.nat(4), fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 4 })],
+    {
+      numRuns: 300,
+      seconds: 5,
+    },
+  )('goes by every element and every term', (kernel, target, axis, other, tiles) => {
     const { sizes, kept } = kernel
     const { width } = target.vectors[target.vectors.length - 1]
     const isLong = (i: number): boolean => width > 1 && i < sizes.length && sizes[i] >= width
     const vector = isLong(axis) ? axis : undefined
-    const turned = vector === undefined || other === axis || other >= kept || !isLong(other) ? undefined : other
+    const turned =
+      vector === undefined || other === axis || other >= kept || !isLong(other) ? undefined : other
     const tile = sizes.map((_, i) => (i === turned ? width : i < kept ? tiles[i] : 1))
     const walk = walkOf(kernel, { width, vector, turned, tile }, target)
     const elements = upTo(sizeOf(sizes.slice(0, kept)))

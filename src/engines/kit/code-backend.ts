@@ -1,6 +1,7 @@
 /** The back end of an engine that makes programs ready to run as code: numbers at addresses of its machine's memory. */
 import { showShape, sizeOf } from '../../dsl/core/shape'
-import type { Spec } from '../../dsl/core/tensor'
+import { fail } from '../../dsl/core/problem'
+import type { Spec, Values } from '../../dsl/core/tensor'
 import { numberedValues } from '../../dsl/transforms/values'
 import type { Backend } from './backend'
 import { type Machine, ready } from './ready'
@@ -8,6 +9,19 @@ import { type Machine, ready } from './ready'
 /** Numbers at an address. bool is kept as the floats 0 and 1. */
 export interface Held extends Spec {
   readonly address: number
+  /** The array in which they lie, if it is the user's own: it is kept for as long. */
+  readonly lent?: Values
+}
+
+/** An array that was sent to another thread has left its memory. */
+const checkLent = ({ lent, shape }: Held): void => {
+  if (lent?.length === 0)
+    fail({
+      where: 'engine',
+      given: `a tensor of shape ${showShape(shape)} whose array was transferred to another thread`,
+      expected: 'the array of a tensor to stay',
+      fix: 'send a copy of it',
+    })
 }
 
 export const codeBackend = (
@@ -26,6 +40,8 @@ export const codeBackend = (
     ...(buffers && { buffers }),
     end,
     upload: (values, spec) => {
+      const address = memory.where?.(values, spec.dtype)
+      if (address !== undefined) return { shape: spec.shape, dtype: spec.dtype, address, lent: values }
       const value = fresh(spec)
       memory.fill(value.address, values, spec.dtype)
       return value
@@ -34,7 +50,9 @@ export const codeBackend = (
       const values = memory.read(address, sizeOf(shape), dtype)
       return Promise.resolve(dtype === 'bool' ? Uint8Array.from(values) : values)
     },
-    free: ({ address }) => memory.give(address),
+    free: ({ address, lent }) => {
+      if (lent === undefined) memory.give(address)
+    },
     load: async (program) => {
       const values = numberedValues(program)
       const { run, dispose } = await ready(program, machine)
@@ -42,6 +60,7 @@ export const codeBackend = (
         run: (given) => {
           const results: Held[] = []
           try {
+            given.forEach(checkLent)
             for (const number of program.results) results.push(fresh(values[number]))
             run([...given, ...results].map(({ address }) => address))
           } catch (error) {

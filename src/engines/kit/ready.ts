@@ -15,6 +15,8 @@ export interface Memory {
   readonly take: (bytes: number, what: string) => number
   readonly give: (address: number) => void
   readonly fill: (address: number, values: Values, dtype: DType) => void
+  /** Where numbers lie already as they are to lie, if code can reach them there. */
+  readonly where?: (values: Values, dtype: DType) => number | undefined
   /** So many numbers, as they lie there. */
   readonly read: (address: number, count: number, dtype: DType) => Float32Array | Int32Array
   /** Writes addresses one after the other, each of so many bytes. */

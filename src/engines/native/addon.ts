@@ -12,6 +12,7 @@ export interface Addon {
   readonly give: (address: number) => void
   readonly write: (address: number, values: ArrayBufferView) => void
   readonly read: (address: number, values: ArrayBufferView) => void
+  readonly where: (values: ArrayBufferView) => number
   readonly open: (path: string) => number
   readonly named: (library: number, name: string) => number
   readonly close: (library: number) => void

@@ -105,7 +105,8 @@ const arithmeticOn = ({ push, pop, popped, named, stack, say }: Stack, width: nu
     number: (value) => push(`${value}L`),
     floats: (value) => push(`isplat(${patternOf(value)})`),
     bits: (value) => push(`isplat(${value})`),
-    lanesFrom: (lane) => push(`(vf)((vi){ ${Array.from({ length: width }, (_, i) => (i < lane ? 0 : -1)).join()} })`),
+    lanesFrom: (lane) =>
+      push(`(vf)((vi){ ${Array.from({ length: width }, (_, i) => (i < lane ? 0 : -1)).join()} })`),
     permuted: (lanes) => {
       const upper = pop()
       const lower = pop()

@@ -71,6 +71,14 @@ static napi_value read_(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
+/* where(array): the address of its numbers */
+static napi_value where(napi_env env, napi_callback_info info) {
+  ARGUMENTS(1);
+  void *data = NULL;
+  bytes_of(env, a[0], &data);
+  return number_of(env, (double)(uintptr_t)data);
+}
+
 /* open(path): a library, or an exception with what the system says */
 static napi_value open_(napi_env env, napi_callback_info info) {
   ARGUMENTS(1);
@@ -208,8 +216,8 @@ static napi_value run(napi_env env, napi_callback_info info) {
 
 NAPI_MODULE_INIT() {
   const struct { const char *name; napi_callback call; } all[] = {
-    { "take", take }, { "give", give }, { "write", write_ }, { "read", read_ }, { "open", open_ },
-    { "named", named }, { "close", close_ }, { "start", start }, { "end", end_ }, { "run", run },
+    { "take", take }, { "give", give }, { "write", write_ }, { "read", read_ }, { "where", where },
+    { "open", open_ }, { "named", named }, { "close", close_ }, { "start", start }, { "end", end_ }, { "run", run },
   };
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     napi_value function;

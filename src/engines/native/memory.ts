@@ -21,6 +21,9 @@ const asKept = (values: Values, dtype: DType): Values => {
   return values instanceof Kept ? values : Kept.from(values)
 }
 
+/** Fewer are copied: short arrays lie where the garbage collector moves them. */
+const MANY = 2 ** 12
+
 export const nativeMemory = (addon: Addon): NativeMemory => {
   const taken = new Map<number, number>()
   const kept = new Map<number, number[]>()
@@ -71,6 +74,8 @@ export const nativeMemory = (addon: Addon): NativeMemory => {
     take,
     give,
     fill: (address, values, dtype) => addon.write(address, asKept(values, dtype)),
+    where: (values, dtype) =>
+      values.length >= MANY && asKept(values, dtype) === values ? addon.where(values) : undefined,
     read: (address, count, dtype) => {
       const values = dtype === 'int32' ? new Int32Array(count) : new Float32Array(count)
       addon.read(address, values)

@@ -13,7 +13,7 @@ export const target: Target = {
   nesting: { short: 16, long: 256, times: 8 },
   sums: { row: 16, longRow: 32, operations: 36, registers: 12 },
   // a part of the second-level cache
-  tiles: { least: 64, cache: 2 ** 19, call: 2 ** 14 },
+  tiles: { least: 64, jump: 128, cache: 2 ** 19, call: 2 ** 14 },
   // about the whole second-level cache; below so many operations waking a thread costs more than it saves
   chunks: { lanes: 4, cache: 2 ** 21, work: 2e6, chunkWork: 1e4 },
   costs: {

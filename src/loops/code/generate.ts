@@ -88,9 +88,7 @@ export const generate = (given: Kernel, target: Target, fused: boolean): Code =>
       const writing = { w, kernel, schedule, target, reach, evaluator, fused }
       evaluator.ahead(term)
       if (sizes.length > kept) evaluator.ahead(finish)
-      blocks(kernel, schedule, reach.start, reach.along, (cover, pointers) =>
-        block(writing, cover, pointers),
-      )
+      blocks(kernel, schedule, reach.start, reach.along, (cover, pointers) => block(writing, cover, pointers))
     },
   }
 }

@@ -125,8 +125,7 @@ export const reachOf = (w: Writer, kernel: Kernel, vector: number | undefined): 
         w.storeLane(offset, lane)
       }
     },
-    loadRow: ({ access, pointers, place, lane }) =>
-      w.load(address(access, pointers, further(place, lane))),
+    loadRow: ({ access, pointers, place, lane }) => w.load(address(access, pointers, further(place, lane))),
     putRow: ({ access, pointers, place, lane }, register) => {
       const offset = address(access, pointers, further(place, lane))
       w.get(register)

@@ -21,9 +21,7 @@ const columnsOf = (w: Writer, rows: readonly number[]): readonly number[] => {
       const column = w.register()
       w.get(first)
       w.get(second)
-      w.permuted(
-        Array.from({ length: w.width }, (_, lane) => from + (lane >> 1) + (lane % 2) * w.width),
-      )
+      w.permuted(Array.from({ length: w.width }, (_, lane) => from + (lane >> 1) + (lane % 2) * w.width))
       w.set(column)
       return column
     })

@@ -47,7 +47,8 @@ export const link = (units: readonly Unit[], target: Target, fused: boolean): Li
     )
     const found = known.get(name)
     if (found !== undefined) return found
-    const index = functions.push('kind' in work ? generateRows(work, target) : generate(work, target, fused)) - 1
+    const index =
+      functions.push('kind' in work ? generateRows(work, target) : generate(work, target, fused)) - 1
     known.set(name, index)
     return index
   }
