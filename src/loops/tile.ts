@@ -29,8 +29,6 @@ export const cutAlong = (
 ): Cutting | undefined => {
   const { sizes, kept, combine, term, to } = kernel
   if (sizes[axis] % count !== 0 || (axis >= kept && combine === 'max')) return undefined
-  // what is added to already would be added to as often again
-  if (axis >= kept && kernel.accumulate && kernel.lost === undefined && count > FEW_ADDED) return undefined
   const inner = sizes[axis] / count
   const moves = new Map<number, number>()
   for (const { slot, strides } of allAccesses(kernel)) {
@@ -93,20 +91,21 @@ const withTotal = (expr: Expr, total: Expr): Expr => {
 /** The tiles of a cutting; `fresh` makes a cell for a value. */
 export const staged = ({ kernel, axis, count }: Cutting, fresh: Fresh): Staged => {
   const { sizes, kept, term, finish, to, accumulate } = kernel
-  if (axis < kept || (accumulate && finish.kind === 'total')) return { begin: [], tile: kernel, end: [] }
+  const isPlain = finish.kind === 'total'
+  const isMany = term.dtype === 'float32' && count > FEW_ADDED && kernel.lost === undefined
+  if (axis < kept || (accumulate && isPlain && !isMany)) return { begin: [], tile: kernel, end: [] }
   const shape = sizes.slice(0, kept)
   const { dtype } = term
   const total: Expr = { kind: 'total', dtype }
-  const isPlain = finish.kind === 'total'
   const own = (): Access => rowByRow(fresh({ shape, dtype }), shape)
-  const sums = isPlain ? to : own()
-  const lost = dtype === 'float32' && count > FEW_ADDED ? own() : undefined
+  const sums = isPlain && !accumulate ? to : own()
+  const lost = isMany ? own() : undefined
   const load = (access: Access): Expr => ({ kind: 'load', access, dtype })
   const zero: Expr = { kind: 'number', value: 0, dtype }
   const sum = lost === undefined ? load(sums) : whole(load(sums), load(lost))
   return {
     begin: [sums, ...(lost === undefined ? [] : [lost])].map((access) => filled(shape, access, zero)),
     tile: { ...kernel, finish: total, to: sums, accumulate: true, ...(lost && { lost }) },
-    end: isPlain && lost === undefined ? [] : [{ ...filled(shape, to, withTotal(finish, sum)), accumulate }],
+    end: sums === to && lost === undefined ? [] : [{ ...filled(shape, to, withTotal(finish, sum)), accumulate }],
   }
 }

@@ -12,6 +12,7 @@ export const HOST = `
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define ARGUMENTS(count) \\
   napi_value a[count]; \\
@@ -40,11 +41,18 @@ static size_t bytes_of(napi_env env, napi_value array, void **data) {
   return length * sizes[type];
 }
 
-/* take(bytes): an address at a multiple of 64, or 0 where there is no memory */
+#define HUGE_PAGE ((size_t)1 << 21)
+
+/* take(bytes): an address at a multiple of 64, or 0 where there is no memory; in huge pages where they can be had */
 static napi_value take(napi_env env, napi_callback_info info) {
   ARGUMENTS(1);
   void *address = NULL;
-  if (posix_memalign(&address, 64, (size_t)number_at(env, a[0])) != 0) address = NULL;
+  const size_t bytes = (size_t)number_at(env, a[0]);
+  const int huge = bytes >= HUGE_PAGE;
+  if (posix_memalign(&address, huge ? HUGE_PAGE : 64, bytes) != 0) address = NULL;
+#ifdef MADV_HUGEPAGE
+  if (huge && address != NULL) madvise(address, bytes, MADV_HUGEPAGE);
+#endif
   return number_of(env, (double)(uintptr_t)address);
 }
 
