@@ -8,6 +8,7 @@ import { completed } from '../runs/problems'
 import { explainAll, runAll, usageOf } from '../runs/run'
 import { catalogue } from './catalogue'
 import { type Add, say, type Weyl } from './command'
+import { addCache } from './cache'
 import { addCompare } from './compare'
 import { addCompletion } from './completion'
 import { addEngines } from './engines'
@@ -70,7 +71,8 @@ const programFor = (weyl: Weyl): Command => {
         EXAMPLES,
       ].join('\n\n')}`,
     )
-  for (const add of [addExperiments, addReport, addCompare, addEngines, addExport]) add(program, weyl)
+  for (const add of [addExperiments, addReport, addCompare, addEngines, addCache, addExport])
+    add(program, weyl)
   program.action(({ version: asked }: { readonly version?: true }) => {
     if (asked === true) say(version)
     else program.outputHelp()

@@ -11,6 +11,8 @@ import { tfjsEngine } from './tfjs/engine'
 import { INSTALL_GPU, nodeGpuKernels } from './tfjs/node-gpu'
 import { wasmKernels } from './tfjs/wasm'
 
+export { compiledHere, emptyCompiled } from './native/cache'
+
 const engines: Readonly<Record<string, Entry>> = {
   wasm: everywhere.wasm,
   native: {

@@ -106,6 +106,7 @@ export const staged = ({ kernel, axis, count }: Cutting, fresh: Fresh): Staged =
   return {
     begin: [sums, ...(lost === undefined ? [] : [lost])].map((access) => filled(shape, access, zero)),
     tile: { ...kernel, finish: total, to: sums, accumulate: true, ...(lost && { lost }) },
-    end: sums === to && lost === undefined ? [] : [{ ...filled(shape, to, withTotal(finish, sum)), accumulate }],
+    end:
+      sums === to && lost === undefined ? [] : [{ ...filled(shape, to, withTotal(finish, sum)), accumulate }],
   }
 }

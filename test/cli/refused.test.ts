@@ -45,13 +45,24 @@ const isRefusal = ({ code, out, err }: Ended): void => {
 }
 
 /** Calls that are right but for a word or two that the law puts in. */
-const commands = ['run', 'explain', 'report', 'compare', 'engines', 'export', 'completion', '--version']
+const commands = [
+  'run',
+  'explain',
+  'report',
+  'compare',
+  'engines',
+  'cache',
+  'export',
+  'completion',
+  '--version',
+]
 const right: Readonly<Record<string, readonly string[]>> = {
   run: ['run', 'rmnist'],
   explain: ['explain', 'rmnist'],
   report: ['report', 'no-such-run'],
   compare: ['compare', 'no-such-run', 'another'],
   engines: ['engines'],
+  cache: ['cache'],
   export: ['export', 'no-such-run', '--out', 'no-such-file.onnx'],
   completion: ['completion', 'bash'],
   '--version': ['--version'],
@@ -93,7 +104,7 @@ describe('weyl', () => {
   )
 
   test.prop([
-    fc.constantFrom('run', 'explain', 'report', 'engines', 'export', 'completion', '--version'),
+    fc.constantFrom('run', 'explain', 'report', 'engines', 'cache', 'export', 'completion', '--version'),
     stray,
   ])('refuses a word too many', async (name, word) => {
     isRefusal(await ended(...right[name], word))

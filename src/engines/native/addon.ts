@@ -13,6 +13,7 @@ export interface Addon {
   readonly write: (address: number, values: ArrayBufferView) => void
   readonly read: (address: number, values: ArrayBufferView) => void
   readonly where: (values: ArrayBufferView) => number
+  readonly measure: (times: Float64Array) => void
   readonly open: (path: string) => number
   readonly named: (library: number, name: string) => number
   readonly close: (library: number) => void

@@ -1,11 +1,11 @@
 /**
- * Compiled libraries, kept in the user's cache folder under a hash of all that they depend on. The name of a file holds
- * a checksum of it, too: one that is broken, foreign or half-written is never loaded.
+ * Compiled libraries, and what was measured, kept in the user's cache folder under a hash of all that they depend on. The
+ * name of a file holds a checksum of it, too: one that is broken, foreign or half-written is never used.
  */
 import { fail } from '../../dsl/core/problem'
 import { node, variable } from './node'
 
-/** Bytes of all libraries; the ones that were used longest ago go first. */
+/** Bytes of all files; the ones that were used longest ago go first. */
 const MOST = 2 ** 29
 
 const here = () => node() ?? fail({ where: 'engine native', given: 'no Node', expected: 'Node' })
@@ -23,16 +23,16 @@ const unwritable = (error: unknown): never =>
     fix: 'room on the disk, or another folder in XDG_CACHE_HOME',
   })
 
-/** The library of that name that is whole, if there is one. */
-const found = async (name: string): Promise<string | undefined> => {
+/** The file of that name that is whole, if there is one. */
+const found = async (name: string, ending: string): Promise<string | undefined> => {
   const { files, join, sha256 } = here()
   const folder = folderOf()
   for (const file of await files.readdir(folder)) {
-    if (!file.startsWith(`${name}-`) || !file.endsWith('.so')) continue
+    if (!file.startsWith(`${name}-`) || !file.endsWith(ending)) continue
     const path = join(folder, file)
     const bytes = await files.readFile(path).catch(() => undefined)
     if (bytes === undefined) continue
-    if (file === `${name}-${sha256(bytes)}.so`) {
+    if (file === `${name}-${sha256(bytes)}${ending}`) {
       const now = new Date()
       // a cache that may only be read is of use all the same
       await files.utimes(path, now, now).catch(() => undefined)
@@ -43,18 +43,20 @@ const found = async (name: string): Promise<string | undefined> => {
   return undefined
 }
 
+/** The files that are kept in a folder; others' are none of them. */
+const keptIn = async (folder: string): Promise<readonly string[]> =>
+  (await here().files.readdir(folder)).filter((file) => /^[0-9a-f]{32}-[0-9a-f]{64}\.(so|json)$/.test(file))
+
 /** Deletes what was used longest ago while all is more than `MOST`. */
 const trimmed = async (): Promise<void> => {
   const { files, join } = here()
   const folder = folderOf()
   const all = await Promise.all(
-    (await files.readdir(folder))
-      .filter((file) => file.endsWith('.so'))
-      .map(async (file) => {
-        const path = join(folder, file)
-        const { size, mtimeMs } = await files.stat(path).catch(() => ({ size: 0, mtimeMs: 0 }))
-        return { path, size, mtimeMs }
-      }),
+    (await keptIn(folder)).map(async (file) => {
+      const path = join(folder, file)
+      const { size, mtimeMs } = await files.stat(path).catch(() => ({ size: 0, mtimeMs: 0 }))
+      return { path, size, mtimeMs }
+    }),
   )
   let bytes = all.reduce((sum, { size }) => sum + size, 0)
   for (const { path, size } of all.sort((a, b) => a.mtimeMs - b.mtimeMs)) {
@@ -64,21 +66,54 @@ const trimmed = async (): Promise<void> => {
   }
 }
 
-/** Builds a library in a folder of its own: from the path of that folder to the path of the library. */
+/** Makes a file in a folder of its own: from the path of that folder to the path of the file. */
 export type Build = (folder: string) => Promise<string>
 
-/** The path of the library of all that `of` says: the one that is kept, or one that is built now. */
-export const cached = async (of: readonly string[], build: Build): Promise<string> => {
+/** What is kept, and where. */
+export interface Cache {
+  readonly folder: string
+  readonly files: number
+  readonly bytes: number
+}
+
+/** What is kept now. */
+export const compiledHere = async (): Promise<Cache> => {
+  const { files, join } = here()
+  const folder = folderOf()
+  const all = await keptIn(folder).catch(() => [])
+  const sizes = all.map((file) =>
+    files.stat(join(folder, file)).then(
+      ({ size }) => size,
+      () => 0,
+    ),
+  )
+  return { folder, files: all.length, bytes: (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) }
+}
+
+/** Deletes all that is kept. What is in use stays in use. */
+export const emptyCompiled = async (): Promise<void> => {
+  const { files, join } = here()
+  const folder = folderOf()
+  for (const file of await keptIn(folder).catch(() => []))
+    await files.rm(join(folder, file), { force: true }).catch(unwritable)
+}
+
+/** The path of the file of all that `of` says: the one that is kept, or one that is made now. */
+export const cached = async (
+  of: readonly string[],
+  build: Build,
+  ending: '.so' | '.json' = '.so',
+): Promise<string> => {
   const { files, join, sha256 } = here()
   const folder = folderOf()
   const name = sha256(JSON.stringify(of)).slice(0, 32)
   await files.mkdir(folder, { recursive: true, mode: 0o700 }).catch(unwritable)
-  const known = await found(name)
+  const known = await found(name, ending)
   if (known !== undefined) return known
   const work = await files.mkdtemp(join(folder, 'build-')).catch(unwritable)
   try {
     const made = await build(work)
-    const path = join(folder, `${name}-${sha256(await files.readFile(made))}.so`)
+    const path = join(folder, `${name}-${sha256(await files.readFile(made))}${ending}`)
     await files.rename(made, path)
     await trimmed()
     return path

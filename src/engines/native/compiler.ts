@@ -4,8 +4,9 @@ import { node, variable } from './node'
 
 export interface Compiler {
   readonly command: string
-  /** What it says of itself. */
+  /** What it says of itself, and defines for this processor. */
   readonly version: string
+  readonly macros: ReadonlySet<string>
 }
 
 /** How generated code is compiled; a · b + c is rounded once, and nothing else is taken for what it may not be. */
@@ -49,8 +50,14 @@ export const compilerHere = async (): Promise<Compiler> => {
   const asked = variable('CC')
   const tried = asked === undefined ? ['cc', 'clang', 'gcc'] : [asked]
   for (const command of tried) {
-    const answer = await ended(command, ['--version']).catch(() => undefined)
-    if (answer?.code === 0) return { command, version: answer.text.split('\n')[0] }
+    const answer = await ended(command, ['-march=native', '-dM', '-E', '-x', 'c', '/dev/null']).catch(
+      () => undefined,
+    )
+    if (answer?.code !== 0) continue
+    const defined = new Map(
+      [...answer.text.matchAll(/^#define (\w+) (.*)$/gm)].map(([, name, value]) => [name, value]),
+    )
+    return { command, version: defined.get('__VERSION__') ?? '', macros: new Set(defined.keys()) }
   }
   return fail({
     where: 'engine native',

@@ -4,6 +4,7 @@
  *
  * Law: the same program on the same numbers gives the same bits, whatever the number of threads.
  */
+import type { Target } from '../../loops/target'
 import type { Engine } from '../engine'
 import { type Backend, engineOf } from '../kit/backend'
 import { codeBackend, type Held } from '../kit/code-backend'
@@ -13,9 +14,16 @@ import { type Compiler, compilerHere } from './compiler'
 import { libraryOf } from './library'
 import { type NativeMemory, nativeMemory } from './memory'
 import { node } from './node'
-import { target } from './target'
+import { costsHere } from './measured'
+import { targetOf } from './target'
 
-const machineOn = (addon: Addon, memory: NativeMemory, compiler: Compiler, pool: () => number): Machine => ({
+const machineOn = (
+  target: Target,
+  addon: Addon,
+  memory: NativeMemory,
+  compiler: Compiler,
+  pool: () => number,
+): Machine => ({
   target,
   fused: true,
   memory,
@@ -46,10 +54,10 @@ const machineOn = (addon: Addon, memory: NativeMemory, compiler: Compiler, pool:
   },
 })
 
-const nativeBackend = (threads: number, addon: Addon, compiler: Compiler): Backend<Held> => {
+const nativeBackend = (target: Target, threads: number, addon: Addon, compiler: Compiler): Backend<Held> => {
   const memory = nativeMemory(addon)
   let started: number | undefined
-  const machine = machineOn(addon, memory, compiler, () => (started ??= addon.start(threads)))
+  const machine = machineOn(target, addon, memory, compiler, () => (started ??= addon.start(threads)))
   return codeBackend('native', machine, {
     buffers: memory.count,
     end: () => {
@@ -61,9 +69,10 @@ const nativeBackend = (threads: number, addon: Addon, compiler: Compiler): Backe
 }
 
 /** An engine on the compiler that is here; `threads` is how many cores it may use. */
-export const nativeEngine = async ({
-  threads = Math.min(target.chunks.lanes, node()?.cores ?? 1),
-}: { readonly threads?: number } = {}): Promise<Engine> => {
+export const nativeEngine = async ({ threads }: { readonly threads?: number } = {}): Promise<Engine> => {
   const compiler = await compilerHere()
-  return engineOf(nativeBackend(threads, await addonBy(compiler), compiler))
+  const addon = await addonBy(compiler)
+  const target = targetOf(compiler, await costsHere(addon, compiler))
+  const most = Math.min(target.chunks.lanes, node()?.cores ?? 1)
+  return engineOf(nativeBackend(target, threads ?? most, addon, compiler))
 }

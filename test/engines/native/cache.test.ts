@@ -7,7 +7,9 @@ import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { add } from '../../../src/dsl/primitives/elementwise'
 import type { Tensor } from '../../../src/dsl/core/tensor'
 import { compile } from '../../../src/engines/compile'
+import { compiledHere, emptyCompiled } from '../../../src/engines/native/cache'
 import { nativeEngine } from '../../../src/engines/native/engine'
+import { targetOf } from '../../../src/engines/native/target'
 import { hasCompiler } from '../../laws'
 
 let cache: string
@@ -44,8 +46,8 @@ if (hasCompiler)
     test('is kept for the next engine, in a folder that is nobody else’s', async () => {
       expect(await doubled([1, 2, 3])).toEqual([2, 4, 6])
       const files = await kept()
-      // the addon and the program
-      expect(files).toHaveLength(2)
+      // the addon, what instructions cost, and the program
+      expect(files).toHaveLength(3)
       expect((await stat(folder())).mode & 0o777).toBe(0o700)
       expect(await doubled([4, 5, 6])).toEqual([8, 10, 12])
       expect(await kept()).toEqual(files)
@@ -63,7 +65,37 @@ if (hasCompiler)
       expect(await doubled([5])).toEqual([10])
       expect(await kept()).toEqual(files)
     })
+
+    test('is shown, and deleted on request; what others keep beside it is not', async () => {
+      expect(await compiledHere()).toEqual({ folder: folder(), files: 0, bytes: 0 })
+      await doubled([1])
+      await writeFile(join(folder(), 'mine.so'), 'not of weyl')
+      const { files, bytes } = await compiledHere()
+      expect(files).toBe(3)
+      expect(bytes).toBeGreaterThan(10_000)
+      await emptyCompiled()
+      expect(await kept()).toEqual(['mine.so'])
+      expect(await doubled([2])).toEqual([4])
+    })
   })
+
+/** Which vectors loops are written for. */
+const widths = (...macros: readonly string[]) => {
+  const { vectors, registers } = targetOf({ macros: new Set(macros) }, [1, 1, 2])
+  return [vectors.map(({ width, cost }) => [width, cost]), registers]
+}
+
+test('the vectors of a processor are those that the compiler defines', () => {
+  const [narrow, usual, wide] = [
+    [4, 1],
+    [8, 1],
+    [16, 2],
+  ] as const
+  expect(widths('__SSE2__')).toEqual([[narrow], 14])
+  expect(widths('__SSE2__', '__AVX__')).toEqual([[narrow, usual], 14])
+  expect(widths('__SSE2__', '__AVX__', '__AVX512VL__')).toEqual([[narrow, usual, wide], 30])
+  expect(widths('__ARM_NEON')).toEqual([[narrow], 30])
+})
 
 describe('a problem is told', () => {
   test('where there is no compiler', async () => {
@@ -75,10 +107,7 @@ describe('a problem is told', () => {
 
   test('where the compiler fails', async () => {
     const script = join(cache, 'cc')
-    await writeFile(
-      script,
-      '#!/bin/sh\n[ "$1" = --version ] && echo odd 1.0 && exit 0\necho out of order\nexit 7\n',
-    )
+    await writeFile(script, '#!/bin/sh\n[ "$1" = -march=native ] && exit 0\necho out of order\nexit 7\n')
     await chmod(script, 0o755)
     vi.stubEnv('CC', script)
     await expect(doubled([1])).rejects.toThrow(/cc that ended with 7: out of order, expected a library/)
@@ -87,7 +116,7 @@ describe('a problem is told', () => {
 
   test('where the compiler is killed', async () => {
     const script = join(cache, 'cc')
-    await writeFile(script, '#!/bin/sh\n[ "$1" = --version ] && echo odd 1.0 && exit 0\nkill -9 $$\n')
+    await writeFile(script, '#!/bin/sh\n[ "$1" = -march=native ] && exit 0\nkill -9 $$\n')
     await chmod(script, 0o755)
     vi.stubEnv('CC', script)
     await expect(doubled([1])).rejects.toThrow(/ended with SIGKILL.*perhaps for want of memory/s)
