@@ -1,8 +1,9 @@
 /** The back end of an engine that makes programs ready to run as code: numbers at addresses of its machine's memory. */
 import { showShape, sizeOf } from '../../dsl/core/shape'
 import type { Spec } from '../../dsl/core/tensor'
+import type { Program } from '../../dsl/transforms/program'
 import { numberedValues } from '../../dsl/transforms/values'
-import type { Backend } from './backend'
+import type { Backend, TimedProgram } from './backend'
 import { type Machine, ready } from './ready'
 
 /** Numbers at an address. bool is kept as the floats 0 and 1. */
@@ -21,6 +22,26 @@ export const codeBackend = (
     dtype,
     address: memory.take(sizeOf(shape) * 4, `a tensor of shape ${showShape(shape)}`),
   })
+  const load = async (program: Program, timed: boolean): Promise<TimedProgram<Held>> => {
+    const values = numberedValues(program)
+    const { run, timing, dispose } = await ready(program, machine, timed)
+    return {
+      run: (given) => {
+        const results: Held[] = []
+        try {
+          for (const number of program.results) results.push(fresh(values[number]))
+          run([...given, ...results].map(({ address }) => address))
+        } catch (error) {
+          // what does not fit leaves nothing behind
+          for (const { address } of results) memory.give(address)
+          throw error
+        }
+        return Promise.resolve(results)
+      },
+      timing,
+      dispose,
+    }
+  }
   return {
     name,
     ...(buffers && { buffers }),
@@ -35,24 +56,7 @@ export const codeBackend = (
       return Promise.resolve(dtype === 'bool' ? Uint8Array.from(values) : values)
     },
     free: ({ address }) => memory.give(address),
-    load: async (program) => {
-      const values = numberedValues(program)
-      const { run, dispose } = await ready(program, machine)
-      return {
-        run: (given) => {
-          const results: Held[] = []
-          try {
-            for (const number of program.results) results.push(fresh(values[number]))
-            run([...given, ...results].map(({ address }) => address))
-          } catch (error) {
-            // what does not fit leaves nothing behind
-            for (const { address } of results) memory.give(address)
-            throw error
-          }
-          return Promise.resolve(results)
-        },
-        dispose,
-      }
-    },
+    load: (program) => load(program, false),
+    loadTimed: (program) => load(program, true),
   }
 }
