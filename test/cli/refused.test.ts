@@ -45,10 +45,21 @@ const isRefusal = ({ code, out, err }: Ended): void => {
 }
 
 /** Calls that are right but for a word or two that the law puts in. */
-const commands = ['run', 'explain', 'report', 'compare', 'engines', 'export', 'completion', '--version']
+const commands = [
+  'run',
+  'explain',
+  'profile',
+  'report',
+  'compare',
+  'engines',
+  'export',
+  'completion',
+  '--version',
+]
 const right: Readonly<Record<string, readonly string[]>> = {
   run: ['run', 'rmnist'],
   explain: ['explain', 'rmnist'],
+  profile: ['profile', 'rmnist'],
   report: ['report', 'no-such-run'],
   compare: ['compare', 'no-such-run', 'another'],
   engines: ['engines'],
@@ -86,20 +97,20 @@ describe('weyl', () => {
     async (name, option, early) => {
       const word = `--no-${option.replaceAll('=', '')}`
       const [first, ...rest] = right[name]
-      const experiment = ['run', 'explain'].includes(name) ? rest.slice(0, 1) : []
+      const experiment = ['run', 'explain', 'profile'].includes(name) ? rest.slice(0, 1) : []
       const others = rest.slice(experiment.length)
       isRefusal(await ended(first, ...experiment, ...(early ? [word, ...others] : [...others, word])))
     },
   )
 
   test.prop([
-    fc.constantFrom('run', 'explain', 'report', 'engines', 'export', 'completion', '--version'),
+    fc.constantFrom('run', 'explain', 'profile', 'report', 'engines', 'export', 'completion', '--version'),
     stray,
   ])('refuses a word too many', async (name, word) => {
     isRefusal(await ended(...right[name], word))
   })
 
-  test.prop([fc.constantFrom('run', 'explain'), stray])(
+  test.prop([fc.constantFrom('run', 'explain', 'profile'), stray])(
     'refuses an experiment that it does not know',
     async (name, word) => {
       isRefusal(await ended(name, `no-${word}`))
@@ -163,7 +174,7 @@ describe('weyl', () => {
     'tells of each command, whatever else is said',
     async (name, others) => {
       fc.pre(!others.some(asksForHelp))
-      const words = ['run', 'explain'].includes(name)
+      const words = ['run', 'explain', 'profile'].includes(name)
         ? [name, '--help', ...others]
         : [name, ...others, '--help']
       const { code, out, err } = await ended(...words)
