@@ -5,7 +5,7 @@ import { serveCells } from '../runs/cells'
 import { runMain } from '../runs/main'
 import { commandNamed, EXIT_CODES, forExperiment, listed, read, taught } from '../runs/options'
 import { completed } from '../runs/problems'
-import { explainAll, runAll, usageOf } from '../runs/run'
+import { explainAll, profileAll, profileUsageOf, runAll, usageOf } from '../runs/run'
 import { catalogue } from './catalogue'
 import { type Add, say, type Weyl } from './command'
 import { addCache } from './cache'
@@ -17,13 +17,14 @@ import { addReport } from './report'
 
 const isPath = (word: string): boolean => /[\\/]|\.[cm]?[jt]sx?$/.test(word)
 
-/** `weyl run` and `weyl explain`, each with a command for every experiment. */
+/** `weyl run`, `weyl explain` and `weyl profile`, each with a command for every experiment. */
 const addExperiments: Add = (program, { later }) => {
   const all = {
-    run: ['trains and judges its models, draws, and writes a report', runAll],
-    explain: ['shows what the compiler makes of the steps of its models', explainAll],
+    run: ['trains and judges its models, draws, and writes a report', runAll, usageOf],
+    explain: ['shows what the compiler makes of the steps of its models', explainAll, usageOf],
+    profile: ['shows where the time of the steps of its models goes', profileAll, profileUsageOf],
   } as const
-  for (const [name, [about, does]] of Object.entries(all)) {
+  for (const [name, [about, does, usage]] of Object.entries(all)) {
     const command = program
       .command(name)
       .description(about)
@@ -32,7 +33,7 @@ const addExperiments: Add = (program, { later }) => {
       .helpCommand(false)
     for (const experiment of Object.values(catalogue)) {
       const called = `weyl ${name} ${experiment.name}`
-      forExperiment(command.command(experiment.name), usageOf(experiment, called), (words) =>
+      forExperiment(command.command(experiment.name), usage(experiment, called), (words) =>
         later((signal) => does(experiment, words, called, signal)),
       ).summary(`${experiment.about.split('. ')[0].slice(0, 90)}…`)
     }
@@ -50,6 +51,7 @@ const EXAMPLES = [
   'Examples:',
   '  weyl run synthetic --ranks 1 --steps 200',
   '  weyl run rmnist --help',
+  '  weyl profile rmnist --engine native --steps 20',
   '  weyl compare runs/rmnist runs/rmnist-2 --out comparison.html',
 ].join('\n')
 

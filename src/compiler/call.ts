@@ -3,13 +3,14 @@
  *
  * Law: trace(call(program)) has the meaning of the program.
  */
+import { inPlaceOf } from '../dsl/core/origin'
 import { share } from '../dsl/core/primitive'
 import { fail } from '../dsl/core/problem'
 import type { AnyTensor, Spec } from '../dsl/core/tensor'
 import type { Op } from '../dsl/primitives'
 import { constantFrom } from '../dsl/primitives/constants'
 import { literal } from '../dsl/primitives/leaves'
-import type { Program } from '../dsl/transforms/program'
+import type { Instruction, Program } from '../dsl/transforms/program'
 
 /** What has no inputs, as an expression. */
 export type LeafOf = (op: Op, spec: Spec) => AnyTensor
@@ -28,16 +29,15 @@ export const valuesIn = (
   leaf: LeafOf = leafOf,
 ): readonly AnyTensor[] => {
   const values = [...arguments_]
-  for (const { op, inputs, results } of instructions)
-    values.push(
-      inputs.length === 0
-        ? leaf(op, results[0])
-        : share(
-            op,
-            inputs.map((input) => values[input]),
-            results[0],
-          ),
-    )
+  const made = ({ op, inputs, results }: Instruction): AnyTensor =>
+    inputs.length === 0
+      ? leaf(op, results[0])
+      : share(
+          op,
+          inputs.map((input) => values[input]),
+          results[0],
+        )
+  for (const instruction of instructions) values.push(inPlaceOf(instruction, () => made(instruction)))
   return values
 }
 

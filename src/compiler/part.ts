@@ -1,4 +1,5 @@
 /** Parts of programs as programs of their own. */
+import { withOriginOf } from '../dsl/core/origin'
 import { sameShape, type Shape } from '../dsl/core/shape'
 import type { Spec } from '../dsl/core/tensor'
 import type { Instruction, Program } from '../dsl/transforms/program'
@@ -44,17 +45,20 @@ export const partOf = (
   const place = new Map(takes.map((number, i) => [number, i]))
   const placeOf = (number: number): number => place.get(number) ?? 0
   const instructions: Instruction[] = []
-  for (const { first, op, inputs, results } of numberedInstructions(program)) {
+  for (const instruction of numberedInstructions(program)) {
+    const { first, op, inputs, results } = instruction
     const numbers = results.map((_, i) => first + i)
     if (!numbers.some((number) => needed.has(number) && !isGiven(number))) continue
     for (const number of numbers) place.set(number, place.size)
     const specs = numbers.map(specOf)
     const same = specs.every(({ shape }, i) => sameShape(shape, results[i].shape))
-    instructions.push({
-      op: same ? op : resized(op, specs[0].shape),
-      inputs: inputs.map(placeOf),
-      results: specs,
-    })
+    instructions.push(
+      withOriginOf(instruction, {
+        op: same ? op : resized(op, specs[0].shape),
+        inputs: inputs.map(placeOf),
+        results: specs,
+      }),
+    )
   }
   return {
     program: { parameters: takes.map(specOf), instructions, results: gives.map(placeOf) },

@@ -7,6 +7,7 @@
  * Law: with a rule that keeps the meaning of every value, the program keeps its meaning, its parameters in
  * their order, and the shapes and types of its results.
  */
+import { inPlaceOf } from '../dsl/core/origin'
 import { type Primitive, share } from '../dsl/core/primitive'
 import { sizeOf } from '../dsl/core/shape'
 import type { AnyTensor, Attributes } from '../dsl/core/tensor'
@@ -63,12 +64,15 @@ export const rewrite =
         const isAsBefore = inputs.every((input) => after[input] === before[input])
         let x = isAsBefore
           ? old
-          : share(
-              op,
-              inputs.map((input) => after[input]),
-              old,
+          : inPlaceOf(old, () =>
+              share(
+                op,
+                inputs.map((input) => after[input]),
+                old,
+              ),
             )
-        for (let next = rule(x, usesOf); next !== x; next = rule(x, usesOf)) x = next
+        const ruled = (): AnyTensor => inPlaceOf(x, () => rule(x, usesOf))
+        for (let next = ruled(); next !== x; next = ruled()) x = next
         if (x !== old) count(x, number)
         after.push(x)
       })

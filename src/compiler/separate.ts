@@ -4,6 +4,7 @@
  *
  * Law: the same meaning; no broadcast has two readers.
  */
+import { withOriginOf } from '../dsl/core/origin'
 import type { Instruction, Program } from '../dsl/transforms/program'
 import { numberedInstructions } from '../dsl/transforms/values'
 
@@ -23,7 +24,7 @@ export const separate = (program: Program): Separate => {
   const put = (at: number, inputs: readonly number[]): number => {
     const { first, op, results: made } = values[at]
     const place = origins.length
-    separated.push({ op, inputs, results: made })
+    separated.push(withOriginOf(values[at], { op, inputs, results: made }))
     made.forEach((_, i) => origins.push(first + i))
     return place
   }

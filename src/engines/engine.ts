@@ -6,6 +6,7 @@
  */
 import type { Spec, Values } from '../dsl/core/tensor'
 import type { Program } from '../dsl/transforms/program'
+import type { Timing } from './kit/timing'
 
 /** Numbers where the engine keeps them, for all programs of that engine. Whoever got the buffer frees it. */
 export interface EngineBuffer {
@@ -22,11 +23,19 @@ export interface Executable {
   readonly dispose: () => void
 }
 
+/** A program made ready that tells how long its steps take. */
+export interface TimedExecutable extends Executable {
+  /** Of the runs so far; also after its end. */
+  readonly timing: () => Timing
+}
+
 export interface Engine {
   readonly name: string
   /** It takes programs as they were written, with the origin of each instruction; others take them optimised. */
   readonly asWritten?: true
   readonly load: (program: Program) => Promise<Executable>
+  /** The same with clocks between the steps, which engines have that write their own code. */
+  readonly loadTimed?: (program: Program) => Promise<TimedExecutable>
   /** How many buffers the engine holds at the moment; it returns to the same number when all is freed. */
   readonly buffers: () => number
   /**

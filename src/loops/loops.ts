@@ -11,6 +11,8 @@ export interface Placed {
   readonly kind: 'placed'
   readonly step: Step
   readonly moves: readonly Moves[]
+  /** The values that it computes, or a part of; those that it only copies where it computes none. */
+  readonly makes: readonly number[]
 }
 
 export interface Loop {

@@ -31,6 +31,7 @@ const joined = ({ strides, parts, lost }: Outer, slot: number, dtype: Expr['dtyp
 const take = (ground: Ground, number: number, outer: Outer): void => {
   const instruction = ground.listed[number]
   const { shape, dtype } = instruction
+  ground.begin(number)
   const expr = joined(outer, ground.cell({ kind: 'outside', dtype, index: number }), dtype)
   ground.define(number, { expr })
   if (isLoad(expr)) return
@@ -76,11 +77,14 @@ export const lower = (program: Program, outside: Outside, target: Target): Lower
 
   listed.forEach((_, number) => {
     if (isGiven(number) || (ground.uses[number] === 0 && !goals.has(number))) return
+    ground.begin(number)
     const value = lowered(ground, number)
     ground.define(number, value)
     if (goals.has(number) || isSettled(ground, number, value)) ground.settle(number)
   })
-  for (const { number, access } of copies)
+  for (const { number, access } of copies) {
+    ground.begin(number)
     ground.emit(listed[number], { expr: ground.exprOf(number) }, access)
+  }
   return ground.lowered
 }

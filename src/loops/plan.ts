@@ -5,6 +5,7 @@
  */
 import { costs } from '../compiler/cost'
 import { type MapReduce, mapReduce, type Part } from '../compiler/map-reduce'
+import { withOriginOf } from '../dsl/core/origin'
 import { sameShape, sizeOf, stridesOf } from '../dsl/core/shape'
 import type { Program } from '../dsl/transforms/program'
 import { numberedValues } from '../dsl/transforms/values'
@@ -83,10 +84,9 @@ const passing = ({ program, takes, gives }: Part, numbers: readonly number[], wh
   return {
     program: {
       parameters: [...program.parameters, ...fresh.map((number) => whole.parameters[number])],
-      instructions: program.instructions.map((instruction) => ({
-        ...instruction,
-        inputs: instruction.inputs.map(moved),
-      })),
+      instructions: program.instructions.map((instruction) =>
+        withOriginOf(instruction, { ...instruction, inputs: instruction.inputs.map(moved) }),
+      ),
       results: [...program.results.map(moved), ...numbers.map((number) => allTakes.indexOf(number))],
     },
     takes: allTakes,

@@ -23,6 +23,8 @@ export type Step = { readonly kind: 'kernel'; readonly kernel: Kernel } | Rows
 /** A program, one step after the other. */
 export interface Lowered {
   readonly steps: readonly Step[]
+  /** For each step, the numbers of the values that it computes, or a part of. */
+  readonly makes: readonly (readonly number[])[]
   readonly cells: readonly Cell[]
 }
 

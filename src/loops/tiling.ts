@@ -202,9 +202,9 @@ const tiled = (
 }
 
 /** A lowered program in loops. */
-export const scheduled = ({ steps, cells }: Lowered, target: Target): Scheduled =>
+export const scheduled = ({ steps, makes, cells }: Lowered, target: Target): Scheduled =>
   tiled(
-    steps.map((step) => ({ kind: 'placed', step, moves: [] })),
+    steps.map((step, i) => ({ kind: 'placed', step, moves: [], makes: makes[i] })),
     cells,
     (cell) => cells[cell].kind === 'work',
     target,

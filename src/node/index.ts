@@ -45,4 +45,5 @@ export {
   tunable,
 } from '../runs/training'
 export { type Definition, defineExperiment, type Experiment, type Settings } from '../runs/experiment'
+export { profileText, saveTrace } from '../runs/profile-text'
 export { runExperiment } from '../runs/run'

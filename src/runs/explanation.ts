@@ -2,9 +2,9 @@
 import { explain } from '../compiler/explain'
 import { key, split } from '../dsl/core/random'
 import { trace } from '../dsl/transforms/program'
-import { table } from '../report/table'
 import type { CommonSettings } from './options'
 import { orFail } from './problems'
+import { sectionsText } from './sections'
 import { type Study, tensorsOf, trainingTasksOf } from './training'
 
 export const explanation = async (
@@ -22,9 +22,8 @@ export const explanation = async (
         (...given: Parameters<typeof step>) => step(...given),
         [start(split(root, 'explain')), data],
       )
-      const sections = explain(program).map(({ title, head, rows }) => `${title}\n\n${table(head, rows)}`)
       const of = studies.length > 1 ? ` on ${study.name}` : ''
-      texts.push([`One outer step of '${name}'${of}`, ...sections].join('\n\n'))
+      texts.push(`One outer step of '${name}'${of}\n\n${sectionsText(explain(program))}`)
     }
   }
   return texts.join('\n\n\n')

@@ -2,6 +2,7 @@
  * A run of an experiment, from the command line to the last figure: `runExperiment(rmnist)` is the whole of an
  * example script. Its cells are trained in threads, which run the script again.
  */
+import { join } from 'node:path'
 import { showProblem } from '../dsl/core/problem'
 import { key, split } from '../dsl/core/random'
 import { chosenEngine, engineNamed, engineNames } from '../engines'
@@ -11,6 +12,7 @@ import { explanation } from './explanation'
 import { runMain } from './main'
 import { type Arguments, type CommonSettings, parseArguments, rawConfig, type Usage } from './options'
 import { completed, fromEither, orFail, throwAll } from './problems'
+import { profileModels } from './profiling'
 import { conclude, voiceOf } from './report'
 import { openRun, type OpenRun } from './store'
 import { cellsOf, command as commandOfScript, serving, type Source, type Study, trainAll } from './training'
@@ -18,12 +20,21 @@ import { canTune, chosenStudies, tunedBefore, tuningOf } from './tuning'
 
 /** What a run leaves behind, for `--help`. */
 const FILES = [
+  ['config.json', 'the settings of the run'],
   ['metrics.jsonl', 'a line for each step: train_loss, steps_per_sec, and at tests test_loss, test_err'],
   ['summary.json', 'what --json prints: losses, accuracies, intervals, errors under each condition'],
   ['report.html', 'the run as a page that opens offline: settings, tables, figures'],
   ['figures/', 'losses, errors, weights, sharing matrices; SVG and PNG'],
   ['<model>.safetensors', 'the trained parameters; <model>.best.safetensors those of the least test loss'],
   ['<model>.checkpoint.safetensors', 'while it trains: what --resume goes on from'],
+] as const
+
+/** What a profile leaves behind. */
+const TRACES = [
+  [
+    '<model>.trace.json',
+    'where the time of a step goes, for Perfetto (ui.perfetto.dev), chrome://tracing or speedscope',
+  ],
 ] as const
 
 /** The settings with the engine by its name, so that the run can go on, or be repeated, on the same one. */
@@ -50,7 +61,25 @@ export const usageOf = (experiment: Experiment, command: string): Usage => ({
   ...experiment,
   command,
   engines: engineNames,
+  examples: [
+    ['--steps 10', 'a first try: ten steps, to see that everything works'],
+    [
+      `--seed 1 --seeds 3 --out runs/${experiment.name}-seeds`,
+      'three seeds, with intervals over them, in a folder of its own',
+    ],
+    [`--resume --out runs/${experiment.name}`, 'go on where that run was interrupted'],
+  ],
   files: FILES,
+})
+
+/** The same for `weyl profile`. */
+export const profileUsageOf = (experiment: Experiment, command: string): Usage => ({
+  ...usageOf(experiment, command),
+  examples: [
+    ['--engine native', 'each model on an engine that can be profiled: wasm or native'],
+    [`--steps 10 --out profiles/${experiment.name}`, 'the mean of ten steps, in that folder'],
+  ],
+  files: TRACES,
 })
 
 /** The settings that were asked for. */
@@ -65,6 +94,23 @@ export const explainAll = async (experiment: Experiment, words: Arguments): Prom
   const studies = await orFail(experiment.studies(given))
   const tuned = await orFail(tunedBefore(studies, given))
   process.stdout.write(`${await explanation(chosenStudies(studies, tuned?.choices), given)}\n`)
+}
+
+/** Shows where the time of the models goes that words ask for, and writes it as trace files. */
+export const profileAll = async (
+  experiment: Experiment,
+  words: Arguments,
+  _command: string,
+  signal: AbortSignal,
+): Promise<void> => {
+  const settings = await withEngine(await settingsOf(experiment, words))
+  const studies = await orFail(experiment.studies(settings))
+  const tuned = await orFail(tunedBefore(studies, settings))
+  await profileModels(chosenStudies(studies, tuned?.choices), settings, {
+    folder: settings.out ?? join('profiles', experiment.name),
+    say: (text) => void process.stdout.write(`${text}\n`),
+    signal,
+  })
 }
 
 /** What of a run follows when its folder is open. Throws all problems that it met. */

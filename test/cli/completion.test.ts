@@ -21,6 +21,10 @@ test.each([
     ['explain', 'synthetic', '--out'],
     ['--out', '--outer-rate'],
   ],
+  [
+    ['profile', 'rm'],
+    ['rmnist', 'rmnist-dedicated'],
+  ],
 ])('completes %j', async (words, expected) => {
   await weyl(['complete', '--', ...words])
   expect(said.map((line) => line.split('\t')[0])).toEqual(expect.arrayContaining(expected))

@@ -48,6 +48,7 @@ const isRefusal = ({ code, out, err }: Ended): void => {
 const commands = [
   'run',
   'explain',
+  'profile',
   'report',
   'compare',
   'engines',
@@ -59,6 +60,7 @@ const commands = [
 const right: Readonly<Record<string, readonly string[]>> = {
   run: ['run', 'rmnist'],
   explain: ['explain', 'rmnist'],
+  profile: ['profile', 'rmnist'],
   report: ['report', 'no-such-run'],
   compare: ['compare', 'no-such-run', 'another'],
   engines: ['engines'],
@@ -97,20 +99,30 @@ describe('weyl', () => {
     async (name, option, early) => {
       const word = `--no-${option.replaceAll('=', '')}`
       const [first, ...rest] = right[name]
-      const experiment = ['run', 'explain'].includes(name) ? rest.slice(0, 1) : []
+      const experiment = ['run', 'explain', 'profile'].includes(name) ? rest.slice(0, 1) : []
       const others = rest.slice(experiment.length)
       isRefusal(await ended(first, ...experiment, ...(early ? [word, ...others] : [...others, word])))
     },
   )
 
   test.prop([
-    fc.constantFrom('run', 'explain', 'report', 'engines', 'cache', 'export', 'completion', '--version'),
+    fc.constantFrom(
+      'run',
+      'explain',
+      'profile',
+      'report',
+      'engines',
+      'cache',
+      'export',
+      'completion',
+      '--version',
+    ),
     stray,
   ])('refuses a word too many', async (name, word) => {
     isRefusal(await ended(...right[name], word))
   })
 
-  test.prop([fc.constantFrom('run', 'explain'), stray])(
+  test.prop([fc.constantFrom('run', 'explain', 'profile'), stray])(
     'refuses an experiment that it does not know',
     async (name, word) => {
       isRefusal(await ended(name, `no-${word}`))
@@ -174,7 +186,7 @@ describe('weyl', () => {
     'tells of each command, whatever else is said',
     async (name, others) => {
       fc.pre(!others.some(asksForHelp))
-      const words = ['run', 'explain'].includes(name)
+      const words = ['run', 'explain', 'profile'].includes(name)
         ? [name, '--help', ...others]
         : [name, ...others, '--help']
       const { code, out, err } = await ended(...words)

@@ -89,6 +89,25 @@ describe('weyl', () => {
     expect(out).toMatch(/One outer step of 'MAML-Conv'[^]*MB at the peak/)
   })
 
+  test('profiles without a run, and writes traces', async () => {
+    const words = ['profile', 'synthetic', '--ranks', '1', '--models', 'MAML-Conv', '--steps', '2']
+    const folder = join(place.path, 'profiles')
+    const { code, out } = await weyl(...words, '--engine', 'wasm', '--train-tasks', '40', '--out', folder)
+    expect(code).toBe(0)
+    const file = join(folder, 'maml-conv.trace.json')
+    expect(out).toMatch(
+      /One outer step of 'MAML-Conv'[^]*By operation[^]*einsum[^]*in layer [^]*kernels that take most/,
+    )
+    expect(out).toContain(`\n${file}\n`)
+    const { traceEvents }: { readonly traceEvents: readonly object[] } = JSON.parse(
+      await readFile(file, 'utf8'),
+    )
+    expect(traceEvents).toContainEqual(expect.objectContaining({ ph: 'X', cat: 'kernel' }))
+    const refused = await weyl(...words, '--engine', 'tfjs-cpu', '--out', folder)
+    expect(refused).toMatchObject({ code: 1, out: '' })
+    expect(refused.err).toContain('expected an engine that can be profiled: wasm or native')
+  })
+
   test('exports what a stock ONNX Runtime runs', async () => {
     const file = join(place.path, 'line.onnx')
     expect((await weyl('export', place.run, '--model', 'maml-conv', '--out', file)).code).toBe(0)

@@ -21,7 +21,10 @@ const ways: readonly (readonly [name: string, way: Way])[] = [
     'kernels, one after the other,',
     (target) => (program) => {
       const { steps, cells } = lower(program, rowsOutside(program), target)
-      return interpreted({ items: steps.map((step) => ({ kind: 'placed', step, moves: [] })), cells })
+      return interpreted({
+        items: steps.map((step) => ({ kind: 'placed', step, moves: [], makes: [] })),
+        cells,
+      })
     },
   ],
   [

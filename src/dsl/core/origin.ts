@@ -77,7 +77,13 @@ export const noteOrigin = (instruction: object, origin: Origin | undefined): voi
 /** The origin that was kept beside an instruction. */
 export const notedOrigin = (instruction: object): Origin | undefined => origins.get(instruction)
 
-/** Runs `f`, which builds what stands in the place of an expression, such as the same for all lanes. */
+/** What stands in the place of an instruction, with its origin. */
+export const withOriginOf = <T extends object>(instruction: object, copy: T): T => {
+  noteOrigin(copy, notedOrigin(instruction))
+  return copy
+}
+
+/** Runs `f`, which builds what stands in the place of an expression or an instruction, such as the same for all lanes. */
 export const inPlaceOf = <T>(x: object, f: () => T): T =>
   context === undefined ? f() : inContext({ kind: 'given', origin: origins.get(x) }, f)
 

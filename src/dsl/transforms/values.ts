@@ -1,5 +1,5 @@
 /** The values of a program by their numbers, as whoever walks over one wants to see them. */
-import { notedOrigin, type Origin } from '../core/origin'
+import { notedOrigin, type Origin, withOriginOf } from '../core/origin'
 import { remembered } from '../core/remembered'
 import type { Spec } from '../core/tensor'
 import type { Op } from '../primitives'
@@ -39,10 +39,10 @@ export interface Numbered extends Instruction {
 /** The instructions of a program, in order. */
 export const numberedInstructions = ({ parameters, instructions }: Program): readonly Numbered[] => {
   let next = parameters.length
-  return instructions.map(({ op, inputs, results }) => {
+  return instructions.map((instruction) => {
     const first = next
-    next += results.length
-    return { op, inputs, results, first }
+    next += instruction.results.length
+    return withOriginOf(instruction, { ...instruction, first })
   })
 }
 

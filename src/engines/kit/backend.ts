@@ -10,7 +10,8 @@ import { sameShape, showShape, sizeOf } from '../../dsl/core/shape'
 import type { DType, Spec, Values } from '../../dsl/core/tensor'
 import type { Program } from '../../dsl/transforms/program'
 import { numberedValues } from '../../dsl/transforms/values'
-import type { EngineBuffer, Engine, Executable } from '../engine'
+import type { EngineBuffer, Engine, Executable, TimedExecutable } from '../engine'
+import type { Timing } from './timing'
 
 /** A way to compute; `H` is how it names numbers that it keeps. */
 export interface Backend<H> {
@@ -19,6 +20,8 @@ export interface Backend<H> {
   readonly read: (value: H) => Promise<Values>
   readonly free: (value: H) => void
   readonly load: (program: Program) => Promise<LoadedProgram<H>>
+  /** The same, and it tells how long each of its steps takes. */
+  readonly loadTimed?: (program: Program) => Promise<TimedProgram<H>>
   /** How many numbers it holds; without it, as many as are handed out. */
   readonly buffers?: () => number
   /** Called once, when all is freed and no program is loaded. */
@@ -29,6 +32,11 @@ export interface Backend<H> {
 export interface LoadedProgram<H> {
   readonly run: (inputs: readonly H[]) => Promise<readonly H[]>
   readonly dispose: () => void
+}
+
+export interface TimedProgram<H> extends LoadedProgram<H> {
+  /** Of the runs so far; also after the program's end. */
+  readonly timing: () => Timing
 }
 
 interface Held<H> {
@@ -76,6 +84,7 @@ const underWay = () => {
 export const engineOf = <H>(backend: Backend<H>): Engine => {
   const { name } = backend
   const where = `engine ${name}`
+  const isTimeable = backend.loadTimed !== undefined
   // let go of at the end, with the memory behind it, even where somebody keeps the engine
   let own: Backend<H> | undefined = backend
   let ended: Promise<void> | undefined
@@ -154,13 +163,25 @@ export const engineOf = <H>(backend: Backend<H>): Engine => {
     return self
   }
 
-  const load = async (program: Program): Promise<Executable> => {
-    const loaded = await inUse().load(program)
+  const loaded = async <L extends LoadedProgram<H>>(loading: Promise<L>): Promise<L> => {
+    const fresh = await loading
     if (ended !== undefined) {
-      loaded.dispose()
+      fresh.dispose()
       inUse()
     }
-    return executable(program, loaded)
+    return fresh
+  }
+
+  const load = async (program: Program): Promise<Executable> =>
+    executable(program, await loaded(inUse().load(program)))
+
+  const timed = async (program: Program): Promise<TimedExecutable> => {
+    const { loadTimed } = inUse()
+    const fresh = await loaded(
+      loadTimed?.(program) ??
+        fail({ where, given: 'a program to be timed', expected: 'an engine that has clocks' }),
+    )
+    return { ...executable(program, fresh), timing: fresh.timing }
   }
 
   const end = async (): Promise<void> => {
@@ -175,6 +196,7 @@ export const engineOf = <H>(backend: Backend<H>): Engine => {
   return {
     name,
     load: (program) => work.track(load(program)),
+    ...(isTimeable && { loadTimed: (program: Program) => work.track(timed(program)) }),
     buffers: () => own?.buffers?.() ?? held.size,
     dispose: () => (ended ??= end()),
   }

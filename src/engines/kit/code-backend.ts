@@ -2,8 +2,9 @@
 import { showShape, sizeOf } from '../../dsl/core/shape'
 import { fail } from '../../dsl/core/problem'
 import type { Spec, Values } from '../../dsl/core/tensor'
+import type { Program } from '../../dsl/transforms/program'
 import { numberedValues } from '../../dsl/transforms/values'
-import type { Backend } from './backend'
+import type { Backend, TimedProgram } from './backend'
 import { type Machine, ready } from './ready'
 
 /** Numbers at an address. bool is kept as the floats 0 and 1. */
@@ -35,6 +36,27 @@ export const codeBackend = (
     dtype,
     address: memory.take(sizeOf(shape) * 4, `a tensor of shape ${showShape(shape)}`),
   })
+  const load = async (program: Program, timed: boolean): Promise<TimedProgram<Held>> => {
+    const values = numberedValues(program)
+    const { run, timing, dispose } = await ready(program, machine, timed)
+    return {
+      run: (given) => {
+        const results: Held[] = []
+        try {
+          given.forEach(checkLent)
+          for (const number of program.results) results.push(fresh(values[number]))
+          run([...given, ...results].map(({ address }) => address))
+        } catch (error) {
+          // what does not fit leaves nothing behind
+          for (const { address } of results) memory.give(address)
+          throw error
+        }
+        return Promise.resolve(results)
+      },
+      timing,
+      dispose,
+    }
+  }
   return {
     name,
     ...(buffers && { buffers }),
@@ -53,25 +75,7 @@ export const codeBackend = (
     free: ({ address, lent }) => {
       if (lent === undefined) memory.give(address)
     },
-    load: async (program) => {
-      const values = numberedValues(program)
-      const { run, dispose } = await ready(program, machine)
-      return {
-        run: (given) => {
-          const results: Held[] = []
-          try {
-            given.forEach(checkLent)
-            for (const number of program.results) results.push(fresh(values[number]))
-            run([...given, ...results].map(({ address }) => address))
-          } catch (error) {
-            // what does not fit leaves nothing behind
-            for (const { address } of results) memory.give(address)
-            throw error
-          }
-          return Promise.resolve(results)
-        },
-        dispose,
-      }
-    },
+    load: (program) => load(program, false),
+    loadTimed: (program) => load(program, true),
   }
 }

@@ -4,11 +4,13 @@
  */
 import type { Program } from '../../dsl/transforms/program'
 import type { DType, Values } from '../../dsl/core/tensor'
-import { link, type Linked, TABLE } from '../../loops/code/units'
+import { COUNTERS, link, type Linked, TABLE } from '../../loops/code/units'
 import { lower } from '../../loops/lower'
 import { planOf } from '../../loops/plan'
 import type { Target } from '../../loops/target'
 import { scheduled } from '../../loops/tiling'
+import { worksOf } from '../../loops/work'
+import { NOTHING_TIMED, type Timing } from './timing'
 
 /** Memory by address. */
 export interface Memory {
@@ -58,11 +60,13 @@ export interface Machine {
 /** Made ready: runs on the addresses of the arguments and of the results. */
 export interface Ready {
   readonly run: (addresses: readonly number[]) => void
+  /** How long its steps took in the runs so far, if it was made ready for that; also after its end. */
+  readonly timing: () => Timing
   readonly dispose: () => void
 }
 
 /** Takes what it needs of the memory, or nothing where that is too much. */
-export const ready = async (program: Program, machine: Machine): Promise<Ready> => {
+export const ready = async (program: Program, machine: Machine, timed: boolean): Promise<Ready> => {
   const { memory } = machine
   const taken: number[] = []
   const release = (): void => taken.splice(0).forEach(memory.give)
@@ -72,7 +76,7 @@ export const ready = async (program: Program, machine: Machine): Promise<Ready> 
     return address
   }
   try {
-    return await laidDown(program, machine, take, release)
+    return await laidDown(program, machine, timed, take, release)
   } catch (error) {
     release()
     throw error
@@ -82,13 +86,14 @@ export const ready = async (program: Program, machine: Machine): Promise<Ready> 
 const laidDown = async (
   program: Program,
   { target, fused, memory, compile }: Machine,
+  timed: boolean,
   take: Memory['take'],
   release: () => void,
 ): Promise<Ready> => {
   const { parts, places, chunks, lanes } = planOf(program, target)
   const units = parts.map((planned) => scheduled(lower(planned.part.program, planned, target), target))
   const linked = link(
-    parts.map(({ name, moves }, i) => ({ name, moves, scheduled: units[i] })),
+    parts.map(({ name, moves }, i) => ({ name, moves, scheduled: units[i], timed })),
     target,
     fused,
   )
@@ -104,16 +109,26 @@ const laidDown = async (
 
   const tables = parts.map(({ name, part }, i) => {
     const { work, constants, offsets } = linked.layouts[i]
-    const bytes = (TABLE.outside + part.takes.length + part.gives.length) * memory.addressBytes
+    const outside = part.takes.length + part.gives.length
+    const bytes = (TABLE.outside + outside + (timed ? 1 : 0)) * memory.addressBytes
+    const works = timed ? worksOf(units[i], target) : []
+    const counters: number[] = []
     const shared = take(constants, 'constants')
     units[i].cells.forEach((cell, n) => {
       if (cell.kind === 'constant') memory.fill(shared + offsets[n], cell.values, cell.dtype)
     })
     const copies = name === 'body' ? lanes : 1
     const address = take(bytes * copies, 'a table of addresses')
-    for (let lane = 0; lane < copies; lane++)
+    for (let lane = 0; lane < copies; lane++) {
       memory.fillAddresses(address + lane * bytes, [take(work, 'a work area'), shared])
-    return { address, bytes, copies }
+      if (!timed) continue
+      const words = 2 * (COUNTERS.steps + works.length)
+      counters.push(take(words * 4, 'counters of time'))
+      memory.fill(counters[lane], new Int32Array(words), 'int32')
+      const last = address + lane * bytes + (TABLE.outside + outside) * memory.addressBytes
+      memory.fillAddresses(last, [counters[lane]])
+    }
+    return { address, bytes, copies, works, counters }
   })
 
   /** Fills the tables: arguments and results change from run to run. */
@@ -145,11 +160,29 @@ const laidDown = async (
       ? { tables: body.address, tableBytes: body.bytes, sums, sumBytes }
       : { tables: 0, tableBytes: 0, sums: 0, sumBytes: 0 }),
   }
+  let timing = NOTHING_TIMED
+  /** What the counters, which only grow, have come to. */
+  const timesOf = (address: number, steps: number): readonly number[] => {
+    const words = memory.read(address, 2 * (COUNTERS.steps + steps), 'int32')
+    return [...new Float64Array(words.buffer).subarray(COUNTERS.steps)]
+  }
+  const count = ({ runs, wall }: Timing, took: number): Timing => ({
+    runs: runs + 1,
+    wall: wall + took,
+    parts: parts.map(({ name, part: { program } }, i) => {
+      const { works, counters } = tables[i]
+      const lanes = counters.map((address) => timesOf(address, works.length))
+      return { name, program, times: name === 'body' ? chunks : 1, works, lanes }
+    }),
+  })
   return {
     run: (given) => {
       address(given)
+      const began = timed ? performance.now() : 0
       compiled.run(run)
+      if (timed) timing = count(timing, performance.now() - began)
     },
+    timing: () => timing,
     dispose: () => {
       compiled.dispose()
       release()

@@ -122,6 +122,7 @@ const arithmeticOn = ({ push, pop, popped, named, stack, say }: Stack, width: nu
       say(`${vector.text}[${lane}] = ${number.text};`)
       stack.push(vector)
     },
+    tick: (counter) => say(`TICK(${pop().text}, ${counter});`),
     lent: (name) => {
       const operands = popped(name === 'pow' ? 2 : 1)
       push(`${name}(${operands.map(({ text }) => text).join(', ')})`, ...operands)

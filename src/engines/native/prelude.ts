@@ -1,6 +1,7 @@
 /** What all generated C begins with: vectors of `width` 32-bit elements, and the instructions that C has no operator for. */
 export const preludeFor = (width: number): string => `
 #include <math.h>
+#include <time.h>
 typedef float vf __attribute__((vector_size(${width * 4})));
 typedef int vi __attribute__((vector_size(${width * 4})));
 typedef vf loose __attribute__((aligned(4), may_alias));
@@ -16,6 +17,13 @@ typedef int number __attribute__((may_alias));
 #else
 #define SHUFFLE(a, b, ...) __builtin_shuffle(a, b, (vi){ __VA_ARGS__ })
 #endif
+#define TICK(at, counter) { \\
+  struct timespec t; \\
+  clock_gettime(CLOCK_MONOTONIC, &t); \\
+  double *times = (double *)(at), now = t.tv_sec * 1e3 + t.tv_nsec * 1e-6; \\
+  times[counter] += now - times[0]; \\
+  times[0] = now; \\
+}
 #define INLINE static inline __attribute__((always_inline, unused))
 INLINE vf isplat(int bits) { return (vf)((vi){ 0 } + bits); }
 INLINE vf pick(vf a, vf b, vf mask) { return (vf)(((vi)mask & (vi)a) | (~(vi)mask & (vi)b)); }

@@ -94,6 +94,9 @@ export interface Body {
   readonly bytes: readonly number[]
 }
 
+/** The first of a module's own functions: after those that are lent, and `tick`. */
+const OWN = LENT.length + 1
+
 /** Locals are declared by type, so their numbers are known only at the end: they are patched in then. */
 const POINTER = 0
 const REGISTER = 1
@@ -147,7 +150,8 @@ export const written = ({ parameters, write }: Code): Body => {
     extract: (lane) => vector(0x1f, lane),
     replace: (lane) => vector(0x20, lane),
     loadEntry: (index) => bytes(0x28, 2, ...unsigned(index * 4)),
-    call: (index) => bytes(0x10, ...unsigned(LENT.length + index)),
+    call: (index) => bytes(0x10, ...unsigned(OWN + index)),
+    tick: (counter) => bytes(0x41, ...signed(counter), 0x10, ...unsigned(LENT.length)),
     lent: (name) => bytes(0x10, ...unsigned(LENT.indexOf(name))),
     repeat: (count, body) => {
       if (count === 0) return
@@ -213,7 +217,7 @@ export const moduleOf = (
   exported: readonly Exported[],
   { shared }: { readonly shared: boolean },
 ): Uint8Array<ArrayBuffer> => {
-  const widest = bodies.reduce((most, { parameters }) => Math.max(most, parameters), 0)
+  const widest = bodies.reduce((most, { parameters }) => Math.max(most, parameters), 2)
   // type n: n addresses → nothing; the lent functions come after
   const address = Array.from({ length: widest + 1 }, (_, n) => [
     0x60,
@@ -236,6 +240,8 @@ export const moduleOf = (
     section(1, [...address, ...lent]),
     section(2, [
       ...LENT.map((name) => [...text('host'), ...text(name), 0x00, ...unsigned(lentType(name))]),
+      // of an address and a number
+      [...text('host'), ...text('tick'), 0x00, ...unsigned(2)],
       [...text('host'), ...text('memory'), 0x02, shared ? 0x03 : 0x01, 0, ...unsigned(MOST_PAGES)],
     ]),
     section(
@@ -244,7 +250,7 @@ export const moduleOf = (
     ),
     section(
       7,
-      exported.map(({ name, index }) => [...text(name), 0x00, ...unsigned(LENT.length + index)]),
+      exported.map(({ name, index }) => [...text(name), 0x00, ...unsigned(OWN + index)]),
     ),
     section(10, code),
   ])

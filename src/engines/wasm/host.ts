@@ -29,10 +29,24 @@ interface Host {
 
 export const host = (globalThis as unknown as { readonly WebAssembly: Host }).WebAssembly
 
+/** Adds the milliseconds since the last tick to a counter of those at an address; the first keeps the time. */
+const tickOn = (memory: Memory): ((address: number, counter: number) => void) => {
+  let times = new Float64Array(memory.buffer)
+  return (address, counter) => {
+    const first = address >>> 3
+    // the memory may have grown
+    if (first + counter >= times.length) times = new Float64Array(memory.buffer)
+    const now = performance.now()
+    times[first + counter] += now - times[first]
+    times[first] = now
+  }
+}
+
 /** What the functions of a module import. */
 export const lending = (memory: Memory): Readonly<Record<string, object>> => ({
   host: {
     memory,
+    tick: tickOn(memory),
     ...Object.fromEntries(LENT.map((name) => [name, (x: number, y: number): number => Math[name](x, y)])),
   },
 })

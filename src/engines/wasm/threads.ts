@@ -40,7 +40,15 @@ const PATIENCE = 60
 const SCRIPT = `
 const { workerData, receiveMessageOnPort } = require('node:worker_threads')
 const { memory, port, control, index, count, functions } = workerData
-const imports = { host: { memory, ...Object.fromEntries(functions.map((name) => [name, Math[name]])) } }
+let times = new Float64Array(memory.buffer)
+const tick = (address, counter) => {
+  const first = address >>> 3
+  if (first + counter >= times.length) times = new Float64Array(memory.buffer)
+  const now = performance.now()
+  times[first + counter] += now - times[first]
+  times[first] = now
+}
+const imports = { host: { memory, tick, ...Object.fromEntries(functions.map((name) => [name, Math[name]])) } }
 const programs = new Map()
 const words = new Int32Array(memory.buffer, control, ${CONTROL})
 const learn = () => {

@@ -15,6 +15,8 @@ export interface Unit {
   readonly scheduled: Scheduled
   /** Elements, for each outside cell. */
   readonly moves: readonly number[]
+  /** Whether it tells how long each of its steps takes. */
+  readonly timed: boolean
 }
 
 /** Functions that call each other by their index. */
@@ -27,6 +29,9 @@ export interface Linked {
 
 /** A table starts with the addresses of the work area and of the constants; those of outside cells follow. */
 export const TABLE = { work: 0, constants: 1, outside: 2 } as const
+
+/** A timed unit counts at the last address of its table: the time, what passed outside, and then its steps in order. */
+export const COUNTERS = { outside: 1, steps: 2 } as const
 
 /** The kernel with its slots numbered 0, 1, …, so that equal work on other cells looks equal. */
 const renumbered = (kernel: Kernel, cells: readonly number[]): Kernel =>
@@ -54,8 +59,10 @@ export const link = (units: readonly Unit[], target: Target, fused: boolean): Li
   }
 
   const layouts = units.map(({ scheduled }) => layoutOf(scheduled, target))
-  const exported = units.map(({ name, scheduled: { items, cells }, moves }, unit) => {
-    const calls = new Map(items.flatMap(placedIn).map(({ step }) => [step, functionFor(step)]))
+  const exported = units.map(({ name, scheduled: { items, cells }, moves, timed }, unit) => {
+    const placed = items.flatMap(placedIn)
+    const calls = new Map(placed.map(({ step }) => [step, functionFor(step)]))
+    const counters = new Map(placed.map((one, i) => [one, COUNTERS.steps + i]))
     const index =
       functions.push({
         width: target.vectors[0].width,
@@ -64,6 +71,11 @@ export const link = (units: readonly Unit[], target: Target, fused: boolean): Li
           const entry = (i: number): void => {
             w.get(0)
             w.loadEntry(i)
+          }
+          const tick = (counter: number): void => {
+            if (!timed) return
+            entry(TABLE.outside + moves.length)
+            w.tick(counter)
           }
           const start = (cell: Cell, offset: number): void => {
             if (cell.kind !== 'outside') {
@@ -103,7 +115,9 @@ export const link = (units: readonly Unit[], target: Target, fused: boolean): Li
               })
             }
             w.call(calls.get(item.step) ?? 0, cellsOf(item.step).length)
+            tick(counters.get(item) ?? COUNTERS.outside)
           }
+          tick(COUNTERS.outside)
           for (const item of items) run(item, [])
         },
       }) - 1

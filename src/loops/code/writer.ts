@@ -54,6 +54,8 @@ export interface Writer {
   /** The function of that index, with so many addresses from the stack. */
   readonly call: (index: number, addresses: number) => void
   readonly lent: (name: Lent) => void
+  /** Adds the milliseconds since the last tick to a counter; their address is on the stack, the first keeps the time. */
+  readonly tick: (counter: number) => void
   /** `body` again and again, `count` times; nothing where it is 0. */
   readonly repeat: (count: number, body: () => void) => void
 }

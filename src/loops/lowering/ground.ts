@@ -37,6 +37,8 @@ export interface Ground {
   readonly uses: readonly number[]
   readonly valueOf: (number: number) => Value
   readonly define: (number: number, value: Value) => void
+  /** What is performed from now on is done for this value. */
+  readonly begin: (number: number) => void
   /** What to compute for each element, with nothing left to sum. */
   readonly exprOf: (number: number) => Expr
   /** A way to reach its elements in memory. */
@@ -79,20 +81,39 @@ export const groundOf = (program: Program, { laid }: Outside, target: Target): G
   const steps: Step[] = []
   const values: Value[] = []
   const goals = new Map<number, Goal>()
+  const makes: (readonly number[])[] = []
+  /** For each value, those that are computed where it is read. */
+  const open: (readonly number[])[] = []
+  let current = 0
+
+  const openWith = (number: number): readonly number[] =>
+    open[number] ?? [...new Set([...listed[number].inputs.flatMap((input) => open[input]), number])]
 
   const cell = (made: Cell): number => cells.push(made) - 1
   const workCell = ({ shape, dtype }: Spec): number => cell({ kind: 'work', dtype, size: sizeOf(shape) })
   const fresh = (spec: Spec): Access => rowByRow(workCell(spec), spec.shape)
-  const perform = (step: Step): void => void steps.push(step)
+  const perform = (step: Step): void => {
+    steps.push(step)
+    const made = openWith(current)
+    makes.push(made.length > 0 ? made : [current])
+  }
   const emit = (spec: Spec, value: Value, to: Access, adding: Adding = {}): void =>
     perform({ kind: 'kernel', kernel: kernelOf(spec, value, to, adding) })
+
+  const define = (number: number, value: Value): void => {
+    open[number] = value.total === undefined && isLoad(value.expr) ? [] : openWith(number)
+    values[number] = value
+  }
 
   const settle = (number: number): void => {
     const spec = listed[number]
     const goal = goals.get(number)
     const access = goal?.access ?? { slot: workCell(spec), offset: 0, strides: laid(spec.shape) }
+    const before = current
+    current = number
     emit(spec, values[number], access, goal)
-    values[number] = { expr: load(access, spec.dtype) }
+    current = before
+    define(number, { expr: load(access, spec.dtype) })
   }
 
   const exprOf = (number: number): Expr => {
@@ -119,9 +140,8 @@ export const groundOf = (program: Program, { laid }: Outside, target: Target): G
     listed,
     uses,
     valueOf: (number) => values[number],
-    define: (number, value) => {
-      values[number] = value
-    },
+    define,
+    begin: (number) => void (current = number),
     exprOf,
     loadOf: (number) => {
       if (!isLoad(exprOf(number))) settle(number)
@@ -134,6 +154,6 @@ export const groundOf = (program: Program, { laid }: Outside, target: Target): G
     fresh,
     emit,
     perform,
-    lowered: { steps, cells },
+    lowered: { steps, makes, cells },
   }
 }

@@ -23,15 +23,15 @@ export interface Arguments {
 export interface Usage {
   /** How it is called, such as `npx ts-node examples/rmnist.ts`. */
   readonly command: string
-  /** Of its run folders. */
-  readonly name: string
   /** One paragraph: what the run does. */
   readonly about: string
   readonly options: Options
   readonly starts: Readonly<Record<string, unknown>>
   readonly presets: Described
   readonly engines: Described
-  /** What a run leaves in its folder besides `config.json`. */
+  /** Words that are of use after the command, and what for. */
+  readonly examples: Described
+  /** What it leaves in its folder. */
   readonly files: Described
 }
 
@@ -52,22 +52,16 @@ const flagFor = (name: string, { about, value, bare }: Option<unknown>, start: u
   )
 }
 
-const helpAfter = ({ command, name, engines, files, presets }: Usage): string =>
+const helpAfter = ({ command, engines, examples, files, presets }: Usage): string =>
   [
     '',
     ...(presets.length === 0 ? [] : [listed('Presets', presets)]),
     listed('Engines', engines),
-    [
-      'Examples:',
-      `  ${command} --steps 10`,
-      '    a first try: ten steps, to see that everything works',
-      `  ${command} --seed 1 --seeds 3 --out runs/${name}-seeds`,
-      '    three seeds, with intervals over them, in a folder of its own',
-      `  ${command} --resume --out runs/${name}`,
-      '    go on where that run was interrupted',
-    ].join('\n'),
+    ['Examples:', ...examples.flatMap(([words, about]) => [`  ${command} ${words}`, `    ${about}`])].join(
+      '\n',
+    ),
     listed('Exit codes', EXIT_CODES),
-    listed('The output folder holds', [['config.json', 'the settings of the run'], ...files]),
+    listed('The output folder holds', files),
   ].join('\n\n')
 
 /** Gives a command the options and the help of an experiment; `run` gets what the words say. */

@@ -26,7 +26,6 @@ const settingNames = Object.keys(options)
 const parse = (...argv: readonly string[]) =>
   parseArguments(argv, {
     command: 'npx ts-node examples/rmnist.ts',
-    name: 'rmnist',
     about: 'Learns to learn rotated digits.',
     options,
     starts,
@@ -35,7 +34,15 @@ const parse = (...argv: readonly string[]) =>
       ['wasm', 'one core'],
       ['node-gpu', 'CUDA'],
     ],
-    files: [['metrics.jsonl', 'a line for every test']],
+    examples: [
+      ['--steps 10', 'a first try'],
+      ['--seed 1 --seeds 3 --out runs/rmnist-seeds', 'three seeds'],
+      ['--resume --out runs/rmnist', 'go on where that run was interrupted'],
+    ],
+    files: [
+      ['config.json', 'the settings of the run'],
+      ['metrics.jsonl', 'a line for every test'],
+    ],
   })
 
 const asked = (...argv: readonly string[]) => {

@@ -1,0 +1,168 @@
+/**
+ * Profiles in the trace format of Chrome, which Perfetto, chrome://tracing and speedscope open. It shows one run, on
+ * average: kernels in their order, lane by lane, and what is spent on each line as a flame graph. Kernels of a loop over
+ * tiles take turns; here each stands in one piece.
+ *
+ * Law: what is inside another lies within its time; no two side by side overlap.
+ */
+import { showShape } from '../../dsl/core/shape'
+import { type KernelProfile, type Profile, type ProgramProfile, spentOn } from './profile'
+import { kernelName, rate } from './words'
+
+/** A piece of time, or a name; times in microseconds. */
+export type TraceEvent =
+  | {
+      readonly ph: 'X'
+      readonly name: string
+      readonly cat: string
+      readonly pid: number
+      readonly tid: number
+      readonly ts: number
+      readonly dur: number
+      readonly args: Readonly<Record<string, unknown>>
+    }
+  | {
+      readonly ph: 'M'
+      readonly name: 'process_name' | 'thread_name'
+      readonly pid: number
+      readonly tid: number
+      readonly args: { readonly name: string }
+    }
+
+export interface ChromeTrace {
+  readonly traceEvents: readonly TraceEvent[]
+  readonly displayTimeUnit: 'ms'
+}
+
+/** Where pieces are put: a thread of the picture. */
+interface Row {
+  readonly pid: number
+  readonly tid: number
+}
+
+interface Piece {
+  readonly name: string
+  readonly cat: string
+  readonly ms: number
+  readonly args: Readonly<Record<string, unknown>>
+  readonly inside: readonly Piece[]
+}
+
+const total = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0)
+
+const named = ({ pid, tid }: Row, what: 'process_name' | 'thread_name', name: string): TraceEvent => ({
+  ph: 'M',
+  name: what,
+  pid,
+  tid,
+  args: { name },
+})
+
+/** Pieces one after the other, each with those inside it. */
+const placed = (row: Row, pieces: readonly Piece[], from: number): readonly TraceEvent[] => {
+  let ts = from
+  return pieces.flatMap(({ name, cat, ms, args, inside }) => {
+    const begins = ts
+    ts += ms * 1000
+    const self = { ph: 'X', name, cat, ...row, ts: begins, dur: ms * 1000, args } as const
+    return [self, ...placed(row, inside, begins)]
+  })
+}
+
+const kernelPiece = (kernel: KernelProfile, lane: number, peak: number): Piece => {
+  const { lanes, calls, flops, bytes, makes } = kernel
+  const ms = total(lanes)
+  return {
+    name: kernelName(kernel),
+    cat: 'kernel',
+    ms: lanes[lane],
+    args: {
+      'GFLOP/s': rate(flops, ms),
+      'GB/s': rate(bytes, ms),
+      'of the peak': rate(flops, ms) / peak,
+      'calls in all lanes': calls,
+      makes: makes.map(({ operation, formula, shape, line }) =>
+        [operation, formula, showShape(shape), line].filter((word) => word !== '').join(' '),
+      ),
+    },
+    inside: [],
+  }
+}
+
+/** A part of the program in one lane. */
+const partPiece = (
+  { kernels }: ProgramProfile,
+  part: KernelProfile['part'],
+  lane: number,
+  peak: number,
+): Piece => {
+  const inside = kernels
+    .filter((kernel) => kernel.part === part)
+    .map((kernel) => kernelPiece(kernel, lane, peak))
+  return { name: part, cat: 'part', ms: total(inside.map(({ ms }) => ms)), args: {}, inside }
+}
+
+const run = (program: ProgramProfile, name: string, pid: number, peak: number): readonly TraceEvent[] => {
+  const calling = { pid, tid: 0 }
+  const lanes = program.kernels.find(({ part }) => part === 'body')?.lanes.map((_, lane) => lane) ?? []
+  const before = partPiece(program, 'before', 0, peak)
+  const after = partPiece(program, 'after', 0, peak)
+  const bodies = lanes.map((lane) => partPiece(program, 'body', lane, peak))
+  const longest = Math.max(0, ...bodies.map(({ ms }) => ms))
+  const bodyAt = before.ms * 1000
+  return [
+    named(calling, 'process_name', `${name}: one of ${program.runs} runs, on average`),
+    named(calling, 'thread_name', 'the calling thread'),
+    ...(before.ms > 0 ? placed(calling, [before], 0) : []),
+    ...bodies.flatMap((body, lane) => {
+      const row = { pid, tid: lane + 1 }
+      return [named(row, 'thread_name', `lane ${lane + 1}`), ...placed(row, [body], bodyAt)]
+    }),
+    ...placed(calling, [after], bodyAt + longest * 1000),
+  ]
+}
+
+/** Lines, and in each the operations in it. */
+const lines = (
+  program: ProgramProfile,
+  { engine, peak }: Profile,
+  name: string,
+  pid: number,
+): readonly TraceEvent[] => {
+  const row = { pid, tid: 0 }
+  const once = { engine, peak, programs: [{ ...program, runs: 1 }] }
+  const pieces = spentOn('line', once).map(({ name: line, ms, derivatives }): Piece => {
+    const kernels = program.kernels.map((kernel) => ({
+      ...kernel,
+      makes: kernel.makes.filter((made) => made.line === line),
+    }))
+    const operations = spentOn('operation', { ...once, programs: [{ ...program, runs: 1, kernels }] })
+    return {
+      name: line === '' ? 'of no line' : line,
+      cat: 'line',
+      ms,
+      args: { derivatives },
+      inside: operations.map(({ name, ms, flops }) => ({
+        name,
+        cat: 'operation',
+        ms,
+        args: { 'GFLOP/s': rate(flops, ms) },
+        inside: [],
+      })),
+    }
+  })
+  return [
+    named(row, 'process_name', `${name}: by line, the time of all threads together`),
+    named(row, 'thread_name', 'lines'),
+    ...placed(row, pieces, 0),
+  ]
+}
+
+/** A profile as the content of a trace file: `JSON.stringify` makes the text of it. */
+export const chromeTrace = (profile: Profile): ChromeTrace => ({
+  traceEvents: profile.programs.flatMap((program, i) => {
+    const name = profile.programs.length > 1 ? `program ${i + 1}` : 'program'
+    return [...run(program, name, 2 * i + 1, profile.peak), ...lines(program, profile, name, 2 * i + 2)]
+  }),
+  displayTimeUnit: 'ms',
+})
