@@ -1,7 +1,9 @@
 /** Packages that Weyl is measured against live in a folder of their own, and may be missing. */
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { fail } from '../../src/dsl/core/problem'
 import type { Absence } from '../harness/contender'
+import type { Settings } from '../workloads/settings'
 
 const inPeers = createRequire(join(__dirname, '..', 'peers', 'package.json'))
 
@@ -22,3 +24,12 @@ export const missing = (...names: readonly string[]): Absence | undefined => {
     ? undefined
     : { unavailable: `${absent.join(', ')} not installed`, fix: 'npm install --prefix bench/peers' }
 }
+
+/** Kinds of networks that a contender lacks, with the reason for all of them. */
+export const lacking = (kinds: readonly Settings['kind'][], why: string) => ({
+  absence: ({ kind }: Settings): Absence | undefined =>
+    kinds.includes(kind) ? { unavailable: `not written: ${why}` } : undefined,
+  /** For code that is not reached, since the contender was absent. */
+  refuse: ({ kind }: Settings): never =>
+    fail({ where: kind, given: 'a contender without it', expected: why }),
+})

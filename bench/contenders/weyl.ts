@@ -18,9 +18,9 @@ import type { Contender } from '../harness/contender'
 import type { Workload } from '../workloads/files'
 import { objectiveOf } from '../workloads/objective'
 
-/** Named tensors as the tree that their names describe. */
-const treeOf = (tensors: StoredTensors['tensors']): Tree => {
-  const root: Record<string, unknown> = {}
+/** Named tensors as the tree that their names describe, with these records in it even if they are empty. */
+const treeOf = (tensors: StoredTensors['tensors'], records: readonly string[] = []): Tree => {
+  const root: Record<string, unknown> = Object.fromEntries(records.map((name) => [name, {}]))
   for (const [path, { values, shape, dtype }] of Object.entries(tensors)) {
     const names = path.split('.')
     const folder = names.slice(0, -1).reduce((at, name) => (at[name] ??= {}) as Record<string, unknown>, root)
@@ -42,7 +42,7 @@ export const outerStep = ({ settings, params, data }: Workload) => {
   const { loss } = objectiveOf(settings)
   const { rate, ...betas } = settings.adam
   const optimiser = adam(rate, betas)
-  const meta = treeOf(params)
+  const meta = treeOf(params, ['slow', 'fast', 'rates'])
   const tasks = treeOf(data) as Tasks
   const slope = (at: Tree, given: Tasks) => valueAndGrad((point: Tree) => loss(point, given))(at)
   const step = (state: { readonly meta: Tree; readonly optimiser: Tree }, given: Tasks) => {

@@ -12,6 +12,8 @@ export interface Computed {
 
 /** Relative to the loss, and to the norm of each tensor of the gradient. */
 const TOLERANCE = 1e-3
+/** Of the gradient, where decisions that are a matter of rounding move it: a wrong formula moves it further. */
+export const ROUGHLY = 1e-2
 /** Relative to the norm of the whole gradient: a tensor far below it is rounding. */
 const FLOOR = 1e-6
 
@@ -22,7 +24,11 @@ const norm = (values: ArrayLike<number>, less?: ArrayLike<number>): number => {
 }
 
 /** The first thing on which two results differ, in words; `undefined` where they agree. */
-export const disagreement = (given: Computed, expected: Computed): string | undefined => {
+export const disagreement = (
+  given: Computed,
+  expected: Computed,
+  gradient: number = TOLERANCE,
+): string | undefined => {
   const loss = expected.losses.findIndex(
     (value, i) => !(Math.abs(given.losses[i] - value) <= TOLERANCE * Math.abs(value)),
   )
@@ -34,7 +40,7 @@ export const disagreement = (given: Computed, expected: Computed): string | unde
     if (own?.shape.join() !== shape.join())
       return `gradient of ${name}: shape [${own?.shape.join() ?? 'none'}], where Weyl has [${shape.join()}]`
     const [off, size] = [norm(values, own.values), norm(values)]
-    if (!(off <= TOLERANCE * size + FLOOR * whole))
+    if (!(off <= gradient * size + FLOOR * whole))
       return `gradient of ${name}: off by ${(off / size).toExponential(1)} of its norm`
   }
   return undefined

@@ -34,9 +34,12 @@ const prepared = t.intersection([t.type({ compile_ms: t.number }), t.partial({ f
 const rounds = t.type({ ms: t.readonlyArray(t.number), loss: t.number })
 const over = t.type({ peak_mb: t.number })
 
-/** Fewest steps that are timed, and how long a turn is. */
+/** Fewest steps that are timed, unless they take so many times the seconds that there are; and how long a turn is. */
 const LEAST = 5
+const AT_MOST = 6
 const TURN_MS = 250
+/** A step that takes longer is as warm after one as after three. */
+const SLOW_MS = 1000
 
 const isSession = (opened: Session | Unavailable): opened is Session => 'hello' in opened
 
@@ -68,6 +71,12 @@ const opened = async (recruit: Recruit, folder: string): Promise<Session | Refus
 
 const isRefused = (value: object): value is Refused => 'kind' in value
 
+/** Where contenders must agree, and how nearly their gradients must, if less nearly than elsewhere. */
+export interface Trial {
+  readonly folder: string
+  readonly gradient?: number
+}
+
 const compute = (recruit: Recruit, folder: string): Promise<Computed | Refused> =>
   attempted(recruit, async () => {
     const session = await opened(recruit, folder)
@@ -81,6 +90,23 @@ const compute = (recruit: Recruit, folder: string): Promise<Computed | Refused> 
       session.end()
     }
   })
+
+/** Why a contender is not timed, if it is not; the first that computes anything is what others must agree with. */
+const refusal = async (
+  recruit: Recruit,
+  trials: readonly Trial[],
+  expected: Map<string, Computed>,
+): Promise<Refused | undefined> => {
+  for (const { folder, gradient } of trials) {
+    const computed = await compute(recruit, folder)
+    if (isRefused(computed)) return computed
+    const first = expected.get(folder) ?? computed
+    expected.set(folder, first)
+    const why = disagreement(computed, first, gradient)
+    if (why !== undefined) return { name: recruit.name, kind: 'failed', why }
+  }
+  return undefined
+}
 
 interface Runner {
   readonly recruit: Recruit
@@ -98,9 +124,10 @@ const warmed = (recruit: Recruit, folder: string): Promise<Runner | Refused> =>
     const session = await opened(recruit, folder)
     if (isRefused(session)) return session
     const { compile_ms, form } = await session.ask('prepare', prepared)
-    const { ms } = await session.ask('rounds 3', rounds)
+    const { ms: once } = await session.ask('rounds 1', rounds)
+    const { ms } = once[0] > SLOW_MS ? { ms: once } : await session.ask('rounds 2', rounds)
     const turn = Math.max(1, Math.min(1000, Math.round(TURN_MS / median(ms))))
-    await session.ask(`rounds ${turn}`, rounds)
+    if (turn > 1) await session.ask(`rounds ${turn}`, rounds)
     return {
       recruit,
       session,
@@ -115,7 +142,7 @@ const warmed = (recruit: Recruit, folder: string): Promise<Runner | Refused> =>
 const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)
 
 const enough = ({ ms }: Runner, { seconds, steps }: Budget): boolean =>
-  steps === undefined ? ms.length >= LEAST && total(ms) >= 1000 * seconds : ms.length >= steps
+  steps === undefined ? total(ms) >= 1000 * seconds * (ms.length >= LEAST ? 1 : AT_MOST) : ms.length >= steps
 
 const finished = ({ recruit, session, hello, compileMs, form, ms }: Runner): Promise<Row> =>
   attempted<Row>(recruit, async () => {
@@ -132,28 +159,23 @@ const finished = ({ recruit, session, hello, compileMs, form, ms }: Runner): Pro
     }
   })
 
-/** The rows of all recruits, in their order; the first that computes anything is what others must agree with. */
+/** The rows of all recruits, in their order; they are timed on the last of the trials. */
 export const measure = async (
-  folder: string,
+  trials: readonly Trial[],
   recruits: readonly Recruit[],
   budget: Budget,
   tell: (what: string) => void,
 ): Promise<readonly Row[]> => {
   const rows = new Map<string, Row>()
   const agreed: Recruit[] = []
-  let expected: Computed | undefined
+  const expected = new Map<string, Computed>()
   for (const recruit of recruits) {
     tell(`checking ${recruit.name}`)
-    const computed = await compute(recruit, folder)
-    if (isRefused(computed)) {
-      rows.set(recruit.name, computed)
-      continue
-    }
-    expected ??= computed
-    const why = disagreement(computed, expected)
-    if (why === undefined) agreed.push(recruit)
-    else rows.set(recruit.name, { name: recruit.name, kind: 'failed', why })
+    const refused = await refusal(recruit, trials, expected)
+    if (refused === undefined) agreed.push(recruit)
+    else rows.set(recruit.name, refused)
   }
+  const { folder } = trials[trials.length - 1]
   const runners: Runner[] = []
   for (const recruit of agreed) {
     tell(`preparing ${recruit.name}`)

@@ -8,18 +8,33 @@ export interface Target {
   readonly weyl?: string
 }
 
-const batched = ['torch-batched', 'jax-jit']
+const ratios = (
+  workload: string,
+  torch: number,
+  jax: number,
+  loop: number,
+  native: number,
+): readonly Target[] => [
+  { workload, against: ['torch-batched'], atLeast: torch },
+  { workload, against: ['jax-jit'], atLeast: jax },
+  { workload, against: ['torch-loop'], atLeast: loop },
+  { workload, against: ['weyl:wasm'], atLeast: native, weyl: 'weyl:native' },
+]
 
 export const targets: readonly Target[] = [
-  { workload: 'rank1', against: ['torch-loop'], atLeast: 20 },
-  { workload: 'rank1', against: batched, atLeast: 1.5 },
+  ...ratios('rank1', 4, 5, 100, 1),
   { workload: 'rank1', against: ['jax-js'], atLeast: 15 },
   { workload: 'rank1', against: ['tfjs-batched'], atLeast: 12 },
   { workload: 'rank1', against: ['tfjs-batched'], atLeast: 3, weyl: 'weyl:wasm' },
-  { workload: 'rmnist', against: ['torch-loop'], atLeast: 8 },
-  { workload: 'rmnist', against: batched, atLeast: 5 },
+  ...ratios('rank5', 4, 4, 30, 1),
+  ...ratios('rot8', 2.5, 8, 9, 2.5),
+  ...ratios('rmnist', 3.5, 6, 18, 2.5),
   { workload: 'rmnist', against: ['jax-js'], atLeast: 40 },
   { workload: 'rmnist', against: ['torch-batched'], atLeast: 1, weyl: 'weyl:wasm' },
   { workload: 'dedicated', against: ['torch-loop'], atLeast: 10 },
-  { workload: 'dedicatedAll', against: ['torch-loop'], atLeast: 10 },
+  ...ratios('dedicatedAll', 4, 5, 10, 2.5),
+  ...ratios('omniglot', 2, 3, 3, 1),
+  ...ratios('miniimagenet', 2, 3, 3, 1),
+  ...ratios('sinusoid', 4, 4, 50, 1),
+  ...ratios('sinusoid10', 4, 4, 50, 1),
 ]

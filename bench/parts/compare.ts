@@ -1,12 +1,13 @@
 /** Weyl against its peers on one workload. */
 import { join } from 'node:path'
+import { ROUGHLY } from '../harness/agreement'
 import { type Budget, measure, type Row } from '../harness/measure'
 import type { Recruit } from '../harness/recruits'
 import { verdicts, workloadTable } from '../harness/report'
 import type { Part } from '../part'
 import { writeWorkload } from '../workloads/files'
 import { workloadOf } from '../workloads/make'
-import { type Settings, workloads } from '../workloads/settings'
+import { type Settings, siblingOf, workloads } from '../workloads/settings'
 
 /** Writes the workload into a folder of its own and measures the recruits on it. */
 export const compare = async (
@@ -18,7 +19,12 @@ export const compare = async (
 ): Promise<readonly Row[]> => {
   const own = join(folder, settings.name)
   await writeWorkload(own, workloadOf(settings))
-  return measure(own, recruits, budget, (what) => tell(`${settings.name}: ${what}`))
+  const sibling = siblingOf(settings)
+  const small = join(own, 'small')
+  if (sibling !== undefined) await writeWorkload(small, workloadOf(sibling))
+  const trials =
+    sibling === undefined ? [{ folder: own }] : [{ folder: small }, { folder: own, gradient: ROUGHLY }]
+  return measure(trials, recruits, budget, (what) => tell(`${settings.name}: ${what}`))
 }
 
 /** A part for each workload. */

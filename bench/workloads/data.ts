@@ -1,9 +1,9 @@
 /** The tasks of a workload, drawn from its seed: one batch, row by row, float32 inputs. */
 import { type Key, key, split } from '../../src'
-import { integers, normal } from '../../src/dsl/core/random'
+import { integers, normal, uniform } from '../../src/dsl/core/random'
 import { sizeOf } from '../../src/dsl/core/shape'
 import type { StoredTensors, StoredTensor } from '../../src/data/safetensors'
-import type { Dense, Settings, ShareConv } from './settings'
+import type { Conv4, Dense, Settings, ShareConv } from './settings'
 
 const float32 = (values: ArrayLike<number>, shape: readonly number[]): StoredTensor => ({
   dtype: 'float32',
@@ -73,6 +73,29 @@ const labelled = (size: number, classes: number) => (): Draw => (source, example
   y: integers(split(source, 'y'), examples, classes),
 })
 
+/** Images of a class are its own image and noise; classes take turns. */
+const classified =
+  ({ size, inputs, classes }: Conv4) =>
+  (task: Key): Draw => {
+    const pixels = size * size * inputs
+    const own = normal(split(task, 'classes'), classes * pixels)
+    return (source, examples) => {
+      const x = normal(source, examples * pixels)
+      for (let at = 0; at < x.length; at++) x[at] += own[at % own.length]
+      return { x, y: Int32Array.from({ length: examples }, (_, i) => i % classes) }
+    }
+  }
+
+/** Sinusoids of any amplitude from 0.1 to 5 and any phase up to π, from −5 to 5 (Finn et al., 2017). */
+const sinusoids = (task: Key): Draw => {
+  const [height, shift] = uniform(split(task, 'sinusoid'), 2)
+  const [amplitude, phase] = [0.1 + 4.9 * height, Math.PI * shift]
+  return (source, examples) => {
+    const x = uniform(source, examples).map((u) => 10 * u - 5)
+    return { x, y: x.map((at) => amplitude * Math.sin(at - phase)) }
+  }
+}
+
 const drawsOf = (settings: Settings, seed: Key): ((task: Key) => Draw) => {
   switch (settings.kind) {
     case 'dense':
@@ -83,6 +106,12 @@ const drawsOf = (settings: Settings, seed: Key): ((task: Key) => Draw) => {
     case 'dedicated':
     case 'dedicatedAll':
       return labelled(settings.size, settings.classes)
+    case 'conv4':
+      return classified(settings)
+    case 'mlp':
+      return sinusoids
+    case 'rotated':
+      return labelled(28, 10)
   }
 }
 
@@ -103,6 +132,12 @@ const shapesOf = (settings: Settings) => {
     case 'circuit':
     case 'dedicatedAll':
       return { tasks: [tasks], x: [settings.size, settings.size, 1], y: undefined }
+    case 'conv4':
+      return { tasks: [tasks], x: [settings.size, settings.size, settings.inputs], y: undefined }
+    case 'mlp':
+      return { tasks: [tasks], x: [1], y: [1] }
+    case 'rotated':
+      return { tasks: [tasks], x: [28, 28, 1], y: undefined }
   }
 }
 

@@ -10,17 +10,22 @@ export interface Workload {
   readonly settings: Settings
   readonly params: StoredTensors['tensors']
   readonly data: StoredTensors['tensors']
+  /** What the formulas name and nobody learns. */
+  readonly constants: StoredTensors['tensors']
 }
 
 const SETTINGS = 'settings.json'
 const PARAMS = 'params.safetensors'
 const DATA = 'data.safetensors'
+const CONSTANTS = 'constants.safetensors'
 
-export const writeWorkload = async (folder: string, { settings, params, data }: Workload): Promise<void> => {
+export const writeWorkload = async (folder: string, workload: Workload): Promise<void> => {
+  const { settings, params, data, constants } = workload
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, SETTINGS), JSON.stringify(settings, null, 2))
   await writeFile(join(folder, PARAMS), encodeSafetensors(params, {}))
   await writeFile(join(folder, DATA), encodeSafetensors(data, {}))
+  await writeFile(join(folder, CONSTANTS), encodeSafetensors(constants, {}))
 }
 
 /** Named tensors of a file. */
@@ -35,5 +40,6 @@ export const readWorkload = async (folder: string): Promise<Workload> => {
       : fail({ where: join(folder, SETTINGS), given: 'other fields', expected: 'those of a workload' }),
     params: await readTensors(join(folder, PARAMS)),
     data: await readTensors(join(folder, DATA)),
+    constants: await readTensors(join(folder, CONSTANTS)),
   }
 }

@@ -1,7 +1,7 @@
 /** A workload from its settings: parameters and one batch of tasks, both determined by the seed. */
-import { key, paths, split, valuesOf } from '../../src'
+import { type AnyTensor, cyclicRotated, key, paths, split, valuesOf } from '../../src'
 import { normal } from '../../src/dsl/core/random'
-import type { StoredTensors } from '../../src/data/safetensors'
+import type { StoredTensor, StoredTensors } from '../../src/data/safetensors'
 import { dataOf } from './data'
 import type { Workload } from './files'
 import { objectiveOf } from './objective'
@@ -29,9 +29,22 @@ const paramsOf = (settings: Settings): StoredTensors['tensors'] => {
   )
 }
 
+/** Of `rotated`, how kernels are made of filters. */
+const constantsOf = (settings: Settings): StoredTensors['tensors'] => {
+  if (settings.kind !== 'rotated') return {}
+  const { first, middle, last } = cyclicRotated(settings.turns)
+  const stored = (U: AnyTensor): StoredTensor => ({
+    dtype: 'float32',
+    shape: U.shape,
+    values: Float32Array.from(valuesOf(U)),
+  })
+  return { first: stored(first), middle: stored(middle), last: stored(last) }
+}
+
 /** The workload that settings describe. */
 export const workloadOf = (settings: Settings): Workload => ({
   settings,
   params: paramsOf(settings),
   data: dataOf(settings),
+  constants: constantsOf(settings),
 })

@@ -12,36 +12,15 @@ import {
   fullSharing,
   input,
   kronecker,
-  type Learner,
-  metaLoss,
   mse,
   perLayer,
   relu,
   reparam,
-  type Tree,
 } from '../../src'
-import type { Named } from '../../src/dsl/networks/records'
 import { allCircuits, eachCircuit } from './many-circuits'
-import type { Objective } from './named'
+import { conv4, mlp, rotated } from './layered'
+import { type Objective, objective } from './named'
 import type { Circuit, Dedicated, Dense, Settings, ShareConv } from './settings'
-
-/** The types of a learner's parameters are lost on purpose: here they come from files, by name. */
-const objective = <
-  In extends Tree,
-  Out extends Tree,
-  Target extends Tree,
-  Slow extends Named,
-  Fast extends Named,
-  R extends Tree,
->(
-  learner: Learner<In, Out, Target, Slow, Fast, R>,
-): Objective => {
-  const loss = metaLoss(learner)
-  return {
-    init: (source) => learner.init(source),
-    loss: (meta, tasks) => loss(meta as Parameters<typeof loss>[0], tasks),
-  }
-}
 
 const denseLayer = ({ inputs, outputs, rank, steps, rate }: Dense): Objective =>
   objective(
@@ -97,5 +76,11 @@ export const objectiveOf = (settings: Settings): Objective => {
           adapt({ loss: crossEntropy, steps: settings.steps, rate: perLayer(settings.rate) }),
         ),
       )
+    case 'conv4':
+      return conv4(settings)
+    case 'mlp':
+      return mlp(settings)
+    case 'rotated':
+      return rotated(settings)
   }
 }

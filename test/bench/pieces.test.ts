@@ -1,19 +1,9 @@
 import { expect, test } from 'vitest'
 import { joined, partsOf } from '../../bench/contenders/tfjs/pieces'
 import { workloadOf } from '../../bench/workloads/make'
-import { type Settings, workloads } from '../../bench/workloads/settings'
+import { smallSettings } from './small-settings'
 
-/** All kinds at small sizes. */
-const cases: readonly Settings[] = workloads.map(([settings]) => ({
-  ...settings,
-  tasks: 4,
-  support: 1,
-  query: 1,
-  ...('size' in settings ? { size: 4, channels: 2 } : {}),
-  ...('circuits' in settings ? { circuits: 2 } : {}),
-}))
-
-test.each(cases)('the pieces of $name, joined, are its parameters', (settings) => {
+test.each(smallSettings)('the pieces of $name, joined, are its parameters', (settings) => {
   const { params, data } = workloadOf(settings)
   const parts = partsOf({ settings, params, data })
   const pieces = parts.map((part) =>
@@ -24,7 +14,7 @@ test.each(cases)('the pieces of $name, joined, are its parameters', (settings) =
   expect(joined(params, pieces)).toEqual(params)
 })
 
-test.each(cases)('the workload $name is determined by its seed', (settings) => {
+test.each(smallSettings)('the workload $name is determined by its seed', (settings) => {
   expect(workloadOf(settings)).toEqual(workloadOf(settings))
   expect(workloadOf({ ...settings, seed: 1 }).data).not.toEqual(workloadOf(settings).data)
 })

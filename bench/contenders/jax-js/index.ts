@@ -4,7 +4,7 @@ import type { Contender, Trainer } from '../../harness/contender'
 import type { Workload } from '../../workloads/files'
 import { missing } from '../peer'
 import { type Arr, type Arrays, einsum, type Jax, PACKAGE, startJax } from './library'
-import { outerLoss } from './networks'
+import { lacks, outerLoss } from './networks'
 
 type Tensors = StoredTensors['tensors']
 
@@ -93,12 +93,7 @@ const trainer = (jax: Jax, { settings, params, data }: Workload): Trainer => {
 }
 
 export const jaxJs: Contender = {
-  absence: ({ kind }) =>
-    Promise.resolve(
-      kind === 'dedicatedAll'
-        ? { unavailable: 'not written: all circuits for every image would take it minutes a step' }
-        : missing(PACKAGE),
-    ),
+  absence: (settings) => Promise.resolve(lacks.absence(settings) ?? missing(PACKAGE)),
   form: () => 'jit of vmap of grad; it has no threads in Node',
   prepare: async (workload) => trainer(await startJax(), workload),
 }

@@ -1,6 +1,12 @@
 /** The losses of the workloads in jax-js: of one task, of all of them. Arrays are used up: hence the `.ref`s. */
 import type { Settings } from '../../workloads/settings'
+import { lacking } from '../peer'
 import { type Arr, type Arrays, einsum, type Jax } from './library'
+
+export const lacks = lacking(
+  ['dedicatedAll', 'conv4', 'rotated'],
+  'networks of this size would take it minutes a step',
+)
 
 type Loss = (params: Arrays, x: Arr, y: Arr) => Arr
 
@@ -36,6 +42,10 @@ const denseWeight = (jax: Jax, params: Arrays): Arr =>
 const squared = ({ numpy: np }: Jax, prediction: Arr, y: Arr): Arr =>
   np.mean(np.square(prediction.sub(y.ref)))
 
+/** One of the plain dense layers. */
+const dense = (jax: Jax, params: Arrays, name: string, x: Arr): Arr =>
+  einsum(jax, 'ni,io->no', x, params[`fast.${name}.weight`].ref).add(params[`fast.${name}.bias`].ref)
+
 /** Mean loss over the examples of one task. */
 const lossOf = (jax: Jax, settings: Settings): Loss => {
   switch (settings.kind) {
@@ -47,8 +57,7 @@ const lossOf = (jax: Jax, settings: Settings): Loss => {
     case 'shareConv':
       return (params, x, y) => squared(jax, convolved(jax, params, x), y)
     case 'circuit':
-    case 'dedicated':
-    case 'dedicatedAll': {
+    case 'dedicated': {
       const { channels, classes, size } = settings
       const rows = [(size - 2) ** 2, channels, classes]
       return (params, x, y) => {
@@ -57,6 +66,16 @@ const lossOf = (jax: Jax, settings: Settings): Loss => {
         return crossEntropy(jax, logits.add(params['fast.dense.bias'].ref), y)
       }
     }
+    case 'mlp':
+      return (params, x, y) => {
+        const first = jax.nn.relu(dense(jax, params, 'dense', x.ref))
+        const second = jax.nn.relu(dense(jax, params, 'dense2', first))
+        return squared(jax, dense(jax, params, 'dense3', second), y)
+      }
+    case 'dedicatedAll':
+    case 'conv4':
+    case 'rotated':
+      return lacks.refuse(settings)
   }
 }
 

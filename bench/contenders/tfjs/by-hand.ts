@@ -4,7 +4,7 @@
  */
 import type { Contender } from '../../harness/contender'
 import type { Settings } from '../../workloads/settings'
-import { missing } from '../peer'
+import { lacking, missing } from '../peer'
 import { circuits, convolution } from './circuit'
 import { type Calculus, calculus } from './dual'
 import { factored, weighted } from './dense'
@@ -12,6 +12,8 @@ import { PACKAGES, startTfjs, type Tf } from './library'
 import { metaGradient } from './meta-gradient'
 import type { Model } from './model'
 import { trainer } from './trainer'
+
+const lacks = lacking(['conv4', 'mlp', 'rotated'], 'second derivatives of these layers by hand')
 
 const modelOf = (tf: Tf, c: Calculus, settings: Settings): Model => {
   switch (settings.kind) {
@@ -24,11 +26,15 @@ const modelOf = (tf: Tf, c: Calculus, settings: Settings): Model => {
       return circuits(tf, c, settings, 1)
     case 'dedicatedAll':
       return circuits(tf, c, settings, settings.circuits)
+    case 'conv4':
+    case 'mlp':
+    case 'rotated':
+      return lacks.refuse(settings)
   }
 }
 
 export const byHand: Contender = {
-  absence: () => Promise.resolve(missing(...PACKAGES)),
+  absence: (settings) => Promise.resolve(lacks.absence(settings) ?? missing(...PACKAGES)),
   form: ({ kind }) =>
     kind === 'dense'
       ? 'derived by hand, all tasks at once'

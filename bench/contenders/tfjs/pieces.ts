@@ -44,10 +44,13 @@ const numbered = (tensors: Tensors): Tensors =>
   mapTensors(tensors, (x, name) => [[PER_CIRCUIT.test(name) ? `${name}#0` : name, x]])
 
 /** The parts of a workload, and how many circuits each has. */
-export const partsOf = ({ settings, params, data }: Workload): readonly Part[] => {
+export const partsOf = ({ settings, params, data }: Omit<Workload, 'constants'>): readonly Part[] => {
   switch (settings.kind) {
     case 'dense':
     case 'shareConv':
+    case 'conv4':
+    case 'mlp':
+    case 'rotated':
       return [{ params, data }]
     case 'circuit':
       return [{ params: numbered(params), data }]

@@ -4,13 +4,18 @@
  */
 import type { Contender } from '../../harness/contender'
 import type { Settings } from '../../workloads/settings'
-import { missing } from '../peer'
+import { lacking, missing } from '../peer'
 import { PACKAGES, startTfjs, type Tensor, type Tf } from './library'
 import { means, summed } from './meta-gradient'
 import type { Examples, Named } from './model'
 import { trainer } from './trainer'
 
 type Network = (params: Named<Tensor>, examples: Examples) => Tensor
+
+const lacks = lacking(
+  ['conv4', 'rotated'],
+  'its convolutions, pooling and batch norm have no second derivatives',
+)
 
 /** A function with a derivative of its own that computes anew what it needs, so that it has further ones. */
 const custom =
@@ -92,6 +97,17 @@ const networkOf = (tf: Tf, settings: Settings): Network => {
         return tf.mul(tf.sum(tf.mul(logSoftmax(biased), y)), -1 / n)
       }
     }
+    case 'mlp': {
+      const dense = (params: Named<Tensor>, name: string, x: Tensor): Tensor =>
+        tf.add(tf.matMul(x, params[`fast.${name}.weight`]), params[`fast.${name}.bias`])
+      return (params, { x, y }) => {
+        const first = tf.relu(dense(params, 'dense', x))
+        return squared(tf, dense(params, 'dense3', tf.relu(dense(params, 'dense2', first))), y)
+      }
+    }
+    case 'conv4':
+    case 'rotated':
+      return lacks.refuse(settings)
   }
 }
 
@@ -125,7 +141,7 @@ const ofTask = (tf: Tf, network: Network, steps: number) => {
 }
 
 export const taped: Contender = {
-  absence: () => Promise.resolve(missing(...PACKAGES)),
+  absence: (settings) => Promise.resolve(lacks.absence(settings) ?? missing(...PACKAGES)),
   form: () => 'grad inside grad, a loop over tasks',
   prepare: async (workload) => {
     const tf = await startTfjs()
