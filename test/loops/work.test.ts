@@ -51,7 +51,7 @@ single('a product and what follows it are one step, with one round for each term
 describe('code', () => {
   const texts = (timed: boolean): readonly string[] =>
     link([{ name: 'after', scheduled: loops, moves: [0, 0], timed }], usual, true).functions.map((code, i) =>
-      functionIn(i, code, usual.width),
+      functionIn(i, code),
     )
 
   single('looks at the clock where it begins and after each step, if it is timed', () => {
