@@ -76,13 +76,13 @@ const checkTensor = ([name, stored]: readonly [string, StoredTensor]): void => {
 }
 
 /**
- * The bytes of a safetensors file. Throws for values that do not fit their shape and element type, and for a
- * tensor named `__metadata__`.
+ * The bytes of a safetensors file, in pieces that are to follow each other: the tensors are not copied. Throws for values
+ * that do not fit their shape and element type, and for a tensor named `__metadata__`.
  */
-export const encodeSafetensors = (
+export const safetensorsPieces = (
   tensors: StoredTensors['tensors'],
   metadata: StoredTensors['metadata'],
-): Uint8Array => {
+): readonly Uint8Array[] => {
   const entries = Object.entries(tensors).sort(inOrder)
   entries.forEach(checkTensor)
   const ends = [0]
@@ -95,12 +95,23 @@ export const encodeSafetensors = (
   const head = texts.length === 0 ? [] : [[METADATA, Object.fromEntries(texts)]]
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries([...head, ...described])))
   const start = WORD + Math.ceil(json.length / WORD) * WORD
-  const bytes = new Uint8Array(start + ends[entries.length]).fill(0x20, WORD, start)
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - WORD), true)
-  bytes.set(json, WORD)
-  entries.forEach(([, { values }], i) =>
-    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), start + ends[i]),
-  )
+  const header = new Uint8Array(start).fill(0x20, WORD)
+  new DataView(header.buffer).setBigUint64(0, BigInt(start - WORD), true)
+  header.set(json, WORD)
+  return [
+    header,
+    ...entries.map(([, { values }]) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
+  ]
+}
+
+/** These pieces one after the other. */
+export const encodeSafetensors = (...of: Parameters<typeof safetensorsPieces>): Uint8Array => {
+  const pieces = safetensorsPieces(...of)
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
+  pieces.reduce((at, piece) => {
+    bytes.set(piece, at)
+    return at + piece.length
+  }, 0)
   return bytes
 }
 

@@ -22,7 +22,7 @@ const unwritable =
  */
 export const writeFigure = (folder: string, name: string, svg: string): TE.TaskEither<Problem, void> =>
   pipe(
-    TE.fromEither(png(svg)),
+    png(svg),
     TE.flatMap((bytes) =>
       TE.tryCatch(
         async () => {
@@ -33,4 +33,14 @@ export const writeFigure = (folder: string, name: string, svg: string): TE.TaskE
         unwritable(folder, name),
       ),
     ),
+  )
+
+/** Writes several, at once; where one cannot be drawn or written, the others are. */
+export const writeFigures = (
+  folder: string,
+  figures: readonly { readonly name: string; readonly svg: string }[],
+): TE.TaskEither<Problem, unknown> =>
+  pipe(
+    figures,
+    TE.traverseArray(({ name, svg }) => writeFigure(folder, name, svg)),
   )

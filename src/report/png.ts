@@ -4,8 +4,8 @@
  * drawn in DejaVu Sans.
  */
 import { createRequire } from 'node:module'
-import { Resvg } from '@resvg/resvg-js'
-import * as E from 'fp-ts/Either'
+import { renderAsync } from '@resvg/resvg-js'
+import * as TE from 'fp-ts/TaskEither'
 import type { Problem } from '../dsl/core/problem'
 
 const SCALE = 2
@@ -14,8 +14,9 @@ const SCALE = 2
 const inOldWords = (svg: string): string =>
   svg.replaceAll('image-rendering="pixelated"', 'image-rendering="optimizeSpeed"')
 
-const render = (svg: string): Uint8Array =>
-  new Resvg(inOldWords(svg), {
+/** Beside the thread that asks for it, so that several are drawn at once. */
+const render = async (svg: string): Promise<Uint8Array> => {
+  const image = await renderAsync(inOldWords(svg), {
     font: {
       loadSystemFonts: false,
       fontFiles: ['DejaVuSans', 'DejaVuSans-Bold'].map((name) =>
@@ -25,12 +26,12 @@ const render = (svg: string): Uint8Array =>
     },
     fitTo: { mode: 'zoom', value: SCALE },
   })
-    .render()
-    .asPng()
+  return image.asPng()
+}
 
 /** Left when the text is not well-formed SVG, or the bundled fonts are missing. */
-export const png = (svg: string): E.Either<Problem, Uint8Array> =>
-  E.tryCatch(
+export const png = (svg: string): TE.TaskEither<Problem, Uint8Array> =>
+  TE.tryCatch(
     () => render(svg),
     (reason) => ({
       where: 'png',

@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@fast-check/vitest'
 import * as E from 'fp-ts/Either'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
 import { showProblem } from '../../src/dsl/core/problem'
-import { writeFigure } from '../../src/report/files'
+import { writeFigure, writeFigures } from '../../src/report/files'
 import { svg } from '../../src/report/svg'
 
 const figure = svg({ title: 'Saved', width: 100, height: 20, drawings: [] })
@@ -29,6 +29,12 @@ describe('writeFigure', () => {
     const result = await writeFigure(place.folder, 'loss', 'no figure')()
     expect(E.isLeft(result)).toBe(true)
     await expect(readFile(join(place.folder, 'loss.svg'))).rejects.toThrow('ENOENT')
+  })
+
+  test('writes of several those that can be drawn', async () => {
+    const all = ['no figure', figure].map((svg, i) => ({ name: `number-${i}`, svg }))
+    expect(E.isLeft(await writeFigures(place.folder, all)())).toBe(true)
+    expect((await readdir(place.folder)).sort()).toEqual(['number-1.png', 'number-1.svg'])
   })
 
   test('says which file could not be written, and why', async () => {

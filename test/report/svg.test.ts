@@ -28,9 +28,9 @@ describe('svg', () => {
 
   test.prop([anyText, anyText, anyText], FEW)(
     'draws whatever a text holds, also what has no picture: control characters and halves of characters',
-    (title, note, label) => {
+    async (title, note, label) => {
       const figure = svg({ title, note, width: 200, height: 100, drawings: [dots(label)] })
-      expect(right(png(figure)).length).toBeGreaterThan(0)
+      expect(right(await png(figure)()).length).toBeGreaterThan(0)
     },
   )
 

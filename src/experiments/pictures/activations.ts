@@ -2,7 +2,6 @@
  * Pictures of activations: what every layer makes of one image in several poses, of the model as it was trained,
  * adapted to one task, and not yet trained.
  */
-import { key, split } from '../../dsl/core/random'
 import { sizeOf } from '../../dsl/core/shape'
 import type { AnyTensor } from '../../dsl/core/tensor'
 import type { Tree } from '../../dsl/core/tree'
@@ -14,7 +13,7 @@ import { type ActivationRow, activations } from '../../report/figures/activation
 import { channelMean } from '../../report/figures/channels'
 import type { Picture } from '../../runs/store'
 import type { Layers, Trained } from '../../runs/training'
-import { oneSupport } from './adapted'
+import { oneSupport, untrained } from './adapted'
 
 /** Vectors of more numbers are no picture. */
 const LONGEST = 64
@@ -66,7 +65,6 @@ export const activationPictures = async (trained: Trained): Promise<readonly Pic
         .slice(0, MOST_ROWS),
     }),
   })
-  const untrained = model.start(split(key(0), 'untrained')).meta
   const pictures = [
     draw(
       'activations',
@@ -84,7 +82,7 @@ export const activationPictures = async (trained: Trained): Promise<readonly Pic
       'activations-untrained',
       `${model.name}: activations before training`,
       'before adaptation',
-      await before(untrained, xs),
+      await before(untrained(model), xs),
     ),
   ]
   await Promise.all([before.dispose(), after.dispose()])

@@ -3,7 +3,7 @@
  * and after adaptation to the angle at which the images stand, and of the network at its start.
  */
 import { normalised } from '../../data/tasks'
-import { key, split } from '../../dsl/core/random'
+import { split } from '../../dsl/core/random'
 import { sizeOf } from '../../dsl/core/shape'
 import type { AnyTensor, Tensor } from '../../dsl/core/tensor'
 import type { Tree } from '../../dsl/core/tree'
@@ -13,9 +13,10 @@ import { tensor, valuesOf } from '../../dsl/primitives/leaves'
 import { angleCurves } from '../../report/figures/angle-curves'
 import type { Picture } from '../../runs/store'
 import { oneTask, type Trained } from '../../runs/training'
+import { untrained } from './adapted'
 import type { GroupAction } from '../../symmetry/action'
 import { so2 } from '../../symmetry/groups/so2'
-import { invarianceCurve, type InvariancePoint } from '../../symmetry/read-outs/curves'
+import { invarianceCurves, type InvariancePoint } from '../../symmetry/read-outs/curves'
 import { lieError } from '../../symmetry/read-outs/generators'
 import { planarMotion } from '../../symmetry/read-outs/motions'
 import { imagePolarisation } from '../../symmetry/read-outs/polarisation'
@@ -96,13 +97,17 @@ export const invariancePictures = async (trained: Trained): Promise<readonly Pic
   const { angle, images, support } = judgedImages(trained)
   const logitsOf = (params: Tree, to?: Tasks['support']) => (x: Tensor) =>
     Object.values(model.activations(params, x, to)).at(-1) as Tensor<readonly [number]>
-  const curveOf = (...of: Parameters<typeof logitsOf>) =>
-    invarianceCurve(logitsOf(...of), turns, { elements: ANGLES, inputs: images, engine })
-  const all: readonly Classifier[] = [
-    { name: 'after adaptation', curve: await curveOf(meta, support) },
-    { name: 'before adaptation', curve: await curveOf(meta) },
-    { name: 'at its start', curve: await curveOf(model.start(split(key(0), 'untrained')).meta) },
+  const classifiers = [
+    { name: 'after adaptation', logits: logitsOf(meta, support) },
+    { name: 'before adaptation', logits: logitsOf(meta) },
+    { name: 'at its start', logits: logitsOf(untrained(model)) },
   ]
+  const curves = await invarianceCurves(
+    classifiers.map(({ logits }) => logits),
+    turns,
+    { elements: ANGLES, inputs: images, engine },
+  )
+  const all: readonly Classifier[] = classifiers.map(({ name }, i) => ({ name, curve: curves[i] }))
   const title = `${model.name}: invariance learned by the classifier`
   const stand = angle === undefined ? 'an angle of its own each' : `${Number(angle.toFixed(1))}°`
   return [

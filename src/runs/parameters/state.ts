@@ -4,13 +4,13 @@
  *
  * Law: no byte of a tensor or of the metadata can change unnoticed.
  */
+import { createHash } from 'node:crypto'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
 import {
   decodeSafetensors,
   encodeSafetensors,
+  safetensorsPieces,
   type StoredTensors,
   type StoredTensor,
 } from '../../data/safetensors'
@@ -31,7 +31,9 @@ const stored = (x: AnyTensor): StoredTensor => {
 
 /** The SHA-256 of the file that these make: equal contents make equal bytes. */
 const checksum = ({ tensors, metadata }: StoredTensors): string =>
-  bytesToHex(sha256(encodeSafetensors(tensors, metadata)))
+  safetensorsPieces(tensors, metadata)
+    .reduce((sum, piece) => sum.update(piece), createHash('sha256'))
+    .digest('hex')
 
 /** The file of a state, with what is to be remembered beside it. */
 export const encodeState = (state: Tree, metadata: Readonly<Record<string, string>>): Uint8Array => {

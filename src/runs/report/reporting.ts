@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fail } from '../../dsl/core/problem'
 import { intervalChart } from '../../report/figures/interval-chart'
-import { writeFigure } from '../../report/files'
+import { writeFigures } from '../../report/files'
 import { type Report, reportPage, type ReportFigure, type ReportSection } from '../../report/html'
 import { diskProblem, orFail } from '../problems'
 import { COMPARISON_NOTE, comparisonSentences, comparisonTable } from './comparison-text'
@@ -192,8 +192,7 @@ const page = async (path: string, report: Report): Promise<string> => {
 export const writeReport = async (finished: RunRecord, conditions?: Conditions): Promise<string> => {
   const run = shownOf(finished)
   const figures = runFigures(run.rows, run.outcomes, run.models, conditions)
-  for (const { name, svg } of [resultChart(run), ...figures])
-    await orFail(writeFigure(join(run.folder.path, FIGURES), name, svg))
+  await orFail(writeFigures(join(run.folder.path, FIGURES), [resultChart(run), ...figures]))
   return page(join(run.folder.path, 'report.html'), await reportOf(run, figures))
 }
 

@@ -1,7 +1,7 @@
 /** Pictures of a run: an SVG with what a reader needs to know of it. */
 import { join } from 'node:path'
 import type * as t from 'io-ts'
-import { writeFigure } from '../../report/files'
+import { writeFigures } from '../../report/files'
 import { orFail } from '../problems'
 import type { picture } from './outcome'
 import type { RunFolder } from './run-folder'
@@ -19,7 +19,11 @@ export const writePictures = async (
   slug: string,
   pictures: readonly Picture[],
 ): Promise<readonly Omit<Picture, 'svg'>[]> => {
-  for (const { name, svg } of pictures)
-    await orFail(writeFigure(join(folder.path, FIGURES), `${slug}-${name}`, svg))
+  await orFail(
+    writeFigures(
+      join(folder.path, FIGURES),
+      pictures.map(({ name, svg }) => ({ name: `${slug}-${name}`, svg })),
+    ),
+  )
   return pictures.map(({ name, title, caption }) => ({ name: `${slug}-${name}`, title, caption }))
 }

@@ -58,7 +58,9 @@ export const train = async (training: Training): Promise<State | undefined> => {
         }),
       )
       if (advance.refused !== undefined) return await stop(training, step, run, advance, data)
-      await onStep({ step, train_loss: valueOf(advance.figures.train_loss), state: run.state })
+      let read: Promise<State> | undefined
+      const state = (): Promise<State> => (read ??= run.state())
+      await onStep({ step, train_loss: valueOf(advance.figures.train_loss), state })
       if (signal.aborted && step < steps) {
         await save(step, await run.state())
         return undefined

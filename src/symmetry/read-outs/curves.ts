@@ -50,41 +50,40 @@ const severalInputs = (where: string, { shape }: AnyTensor): void => {
     fail({ where, given: `inputs of shape ${showShape(shape)}`, expected: 'at least two, along axis 0' })
 }
 
-/** For each element: f(g x) of all inputs, and g f(x). f is compiled once, for all elements. */
-const moved = async <G>(
+/** g x of all x, for each element g: one program moves by all of them. */
+const movedBy = async <G>(
+  { act }: GroupAction<G>,
+  { elements, engine = reference }: Where<G>,
+  xs: AnyTensor,
+): Promise<readonly AnyTensor[]> => {
+  const move = compile(
+    (all: AnyTensor) =>
+      elements.map((element) => vmapTrees((x) => act(element, x as Tensor))(all) as AnyTensor),
+    { engine },
+  )
+  const there = await move(xs)
+  await move.dispose()
+  return there
+}
+
+/** What f makes of sets of inputs of one shape; it is compiled once. */
+const answersTo = async <G>(
   f: (x: Tensor) => Tensor,
-  from: GroupAction<G>,
-  to: GroupAction<G>,
-  { elements, inputs, engine = reference }: Where<G>,
-) => {
-  const each = (step: (x: Tensor) => Tensor) =>
-    compile((xs: AnyTensor) => vmapTrees((x) => step(x as Tensor))(xs) as AnyTensor, { engine })
-  const by = async (action: GroupAction<G>, element: G, xs: AnyTensor): Promise<AnyTensor> => {
-    const move = each((x) => action.act(element, x))
-    const there = await move(xs)
-    await move.dispose()
-    return there
-  }
-  const answersTo = each(f)
-  const answers = await answersTo(inputs)
-  const found: {
-    readonly element: G
-    readonly of: readonly Float64Array[]
-    readonly wanted: readonly Float64Array[]
-  }[] = []
-  for (const element of elements) {
-    const of = await answersTo(await by(from, element, inputs))
-    found.push({ element, of: rows(of), wanted: rows(await by(to, element, answers)) })
-  }
-  await answersTo.dispose()
+  { engine = reference }: Where<G>,
+  sets: readonly AnyTensor[],
+): Promise<readonly AnyTensor[]> => {
+  const compiled = compile((xs: AnyTensor) => vmapTrees((x) => f(x as Tensor))(xs) as AnyTensor, { engine })
+  const answers: AnyTensor[] = []
+  for (const set of sets) answers.push(await compiled(set))
+  await compiled.dispose()
   // no number is apart from NaN, and no class is likelier
-  if (found.some(({ of, wanted }) => [...of, ...wanted].some((y) => y.some(Number.isNaN))))
+  if (answers.some((answer) => valuesOf(answer).some(Number.isNaN)))
     fail({
       where: 'a curve over a group',
       given: 'a function with answers that are NaN',
       expected: 'numbers',
     })
-  return found
+  return answers
 }
 
 /**
@@ -108,8 +107,12 @@ export async function equivarianceCurve<G>(
   to: GroupAction<G>,
   where: Where<G>,
 ): Promise<readonly CurvePoint<G>[]> {
-  severalInputs('equivarianceCurve', where.inputs)
-  return (await moved(f, from, to, where)).map(({ element, of, wanted }) => {
+  const { elements, inputs } = where
+  severalInputs('equivarianceCurve', inputs)
+  const [still, ...answers] = await answersTo(f, where, [inputs, ...(await movedBy(from, where, inputs))])
+  const turned = await movedBy(to, where, still)
+  return elements.map((element, i) => {
+    const [of, wanted] = [rows(answers[i]), rows(turned[i])]
     const size = rootMeanSquare(wanted.map(length))
     const relative = (errors: readonly number[]): number => (size > 0 ? rootMeanSquare(errors) / size : 0)
     return {
@@ -142,6 +145,38 @@ const likeliest = (p: Float64Array): number => p.indexOf(p.reduce((a, b) => Math
 
 const share = (answers: readonly boolean[]): number => answers.filter(Boolean).length / answers.length
 
+/** How the answers to moved inputs differ from those to the inputs as they stand. */
+const pointOf = <G>(element: G, of: AnyTensor, still: AnyTensor): InvariancePoint<G> => {
+  if (of.shape[1] === 0)
+    fail({ where: 'invarianceCurve', given: 'logits of no class', expected: 'at least one class' })
+  const [after, before] = [rows(of).map(probabilities), rows(still).map(probabilities)]
+  const change = after.map((p, i) => p.reduce((sum, x, c) => sum + Math.abs(x - before[i][c]), 0) / 2)
+  const [now, then] = [after.map(likeliest), before.map(likeliest)]
+  return {
+    element,
+    unchanged: share(now.map((c, i) => c === then[i])),
+    change: change.reduce((sum, x) => sum + x, 0) / change.length,
+    chance: share(now.flatMap((c, i) => then.filter((_, j) => j !== i).map((other) => c === other))),
+  }
+}
+
+/** The curves of several classifiers, which see the same moved inputs. */
+export const invarianceCurves = async <G>(
+  classifiers: readonly ((x: Tensor) => Tensor)[],
+  from: GroupAction<G>,
+  where: Where<G>,
+): Promise<readonly (readonly InvariancePoint<G>[])[]> => {
+  const { elements, inputs } = where
+  severalInputs('invarianceCurve', inputs)
+  const moved = await movedBy(from, where, inputs)
+  const curves: (readonly InvariancePoint<G>[])[] = []
+  for (const logits of classifiers) {
+    const [still, ...answers] = await answersTo(logits, where, [inputs, ...moved])
+    curves.push(elements.map((element, i) => pointOf(element, answers[i], still)))
+  }
+  return curves
+}
+
 /**
  * What a classifier, from an input to logits [classes], makes of moved inputs: the invariance that it has learned,
  * before adaptation or after it.
@@ -156,19 +191,6 @@ export async function invarianceCurve<G>(
   from: GroupAction<G>,
   where: Where<G>,
 ): Promise<readonly InvariancePoint<G>[]> {
-  severalInputs('invarianceCurve', where.inputs)
-  const still: GroupAction<G> = { ...from, name: 'unmoved', act: (_, x) => x }
-  return (await moved(logits, from, still, where)).map(({ element, of, wanted }) => {
-    if (of[0].length === 0)
-      fail({ where: 'invarianceCurve', given: 'logits of no class', expected: 'at least one class' })
-    const [after, before] = [of.map(probabilities), wanted.map(probabilities)]
-    const change = after.map((p, i) => p.reduce((sum, x, c) => sum + Math.abs(x - before[i][c]), 0) / 2)
-    const [now, then] = [after.map(likeliest), before.map(likeliest)]
-    return {
-      element,
-      unchanged: share(now.map((c, i) => c === then[i])),
-      change: change.reduce((sum, x) => sum + x, 0) / change.length,
-      chance: share(now.flatMap((c, i) => then.filter((_, j) => j !== i).map((other) => c === other))),
-    }
-  })
+  const [curve] = await invarianceCurves([logits], from, where)
+  return curve
 }

@@ -60,12 +60,11 @@ const gradients = async (
       const along = (c: Tensor) => grad((at: Tensor): Scalar => sum(mul(f(at), c)))(x as Tensor)
       return vmapTrees((c) => along(c as Tensor))(pick)
     })(xs) as AnyTensor
-  const outputs = compile((xs: AnyTensor) => vmapTrees((x) => f(x as Tensor))(xs) as AnyTensor, { engine })
   some('points', points)
-  const answers = await outputs(points)
+  // not computed: their shape is all that is asked for
+  const answers = vmapTrees((x) => f(x as Tensor))(points) as AnyTensor
   some('outputs', answers)
   const [, ...shape] = answers.shape
-  await outputs.dispose()
   const count = sizeOf(shape)
   const unit = tensor(
     Float64Array.from({ length: count * count }, (_, i) => Number(i % (count + 1) === 0)),
