@@ -181,15 +181,13 @@ export const spentOn = (by: 'operation' | 'line', { programs }: Profile): readon
   const all = total([...found.values()].map(({ ms }) => ms))
   const part = (ms: number, of: number): number => (of > 0 ? ms / of : 0)
   return [...found.values()]
-    .map(
-      ({ name, ms, derivatives, flops, bytes }): Spent => ({
-        name,
-        ms,
-        share: part(ms, all),
-        derivatives: part(derivatives, ms),
-        flops,
-        bytes,
-      }),
-    )
+    .map(({ name, ms, derivatives, flops, bytes }): Spent => ({
+      name,
+      ms,
+      share: part(ms, all),
+      derivatives: part(derivatives, ms),
+      flops,
+      bytes,
+    }))
     .sort((a, b) => b.ms - a.ms)
 }
