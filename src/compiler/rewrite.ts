@@ -7,7 +7,7 @@
  * Law: with a rule that keeps the meaning of every value, the program keeps its meaning, its parameters in
  * their order, and the shapes and types of its results.
  */
-import { inPlaceOf } from '../dsl/core/origin'
+import { inPlaceOf, withOriginOf } from '../dsl/core/origin'
 import { type Primitive, share } from '../dsl/core/primitive'
 import { sizeOf } from '../dsl/core/shape'
 import type { AnyTensor, Attributes } from '../dsl/core/tensor'
@@ -51,6 +51,7 @@ export const rewrite =
   (program: Program): Program => {
     const read = readers(program)
     const edited = (given: readonly AnyTensor[]): readonly AnyTensor[] => {
+      given.forEach((x, i) => withOriginOf(program.parameters[i], x))
       const uses = new Map<AnyTensor, number>()
       const count = (x: AnyTensor, number: number): void =>
         void uses.set(x, (uses.get(x) ?? 0) + read[number])

@@ -22,6 +22,11 @@ import { wasmKernels } from '../../src/engines/tfjs/wasm'
 import { wasmEngine } from '../../src/engines/wasm/engine'
 import { engines, patternless, test } from '../laws'
 
+/** What of the process is replaced: all of it makes many types. */
+interface Builtins {
+  readonly getBuiltinModule: (name: string) => object | undefined
+}
+
 const STORAGE = { Float32Array, Float64Array, Int32Array, Uint8Array } as const
 
 /** An engine of one's own, of each kind. */
@@ -152,7 +157,8 @@ describe('an engine that is ended', () => {
       }
     }
     const original = process.getBuiltinModule.bind(process)
-    vi.spyOn(process, 'getBuiltinModule').mockImplementation((name: string) =>
+    const host: Builtins = process
+    vi.spyOn(host, 'getBuiltinModule').mockImplementation((name: string) =>
       name === 'node:worker_threads' ? { ...workers, Worker: Seen } : original(name),
     )
     const engine = wasmEngine({ threads: 4 })

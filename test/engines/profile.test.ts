@@ -1,59 +1,26 @@
 /** Profiles: every kernel has its part, all shares are 1 together, lines are those of the program, and numbers stay. */
-import { readFileSync } from 'node:fs'
-import { pipe } from 'fp-ts/function'
 import { describe, expect, test as single } from 'vitest'
 import { totalCost } from '../../src/compiler/cost'
 import { optimise } from '../../src/compiler/optimise'
-import { key } from '../../src/dsl/core/random'
-import type { Tensor } from '../../src/dsl/core/tensor'
+import type { AnyTensor } from '../../src/dsl/core/tensor'
 import { leaves, type Tree } from '../../src/dsl/core/tree'
-import { exp, mul } from '../../src/dsl/functions/arithmetic'
-import { crossEntropy } from '../../src/dsl/functions/losses'
-import { matmul } from '../../src/dsl/functions/products'
-import { sum } from '../../src/dsl/functions/reductions'
-import { adapt } from '../../src/dsl/learning/adapt'
-import { initialState, metaStep, type MetaState, type Tasks } from '../../src/dsl/learning/meta-step'
-import { perLayer } from '../../src/dsl/learning/rates'
-import { adam } from '../../src/dsl/learning/transformation'
-import { dense } from '../../src/dsl/networks/dense'
-import { input } from '../../src/dsl/networks/net'
-import { relu } from '../../src/dsl/networks/parameterless'
+import { einsum } from '../../src/dsl/primitives/einsum'
+import { unary } from '../../src/dsl/primitives/elementwise'
 import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
+import { amax } from '../../src/dsl/primitives/reduce'
 import { trace } from '../../src/dsl/transforms/program'
 import { compile } from '../../src/engines/compile'
 import type { Engine } from '../../src/engines/engine'
 import { nativeEngine } from '../../src/engines/native/engine'
-import { chromeTrace, type TraceEvent } from '../../src/engines/profile/chrome-trace'
+import { chromeTrace } from '../../src/engines/profile/chrome-trace'
 import { type Profile, spentOn } from '../../src/engines/profile/profile'
 import { profiling } from '../../src/engines/profile/profiling'
 import { profileTables } from '../../src/engines/profile/tables'
 import { reference } from '../../src/engines/reference'
 import { wasmEngine } from '../../src/engines/wasm/engine'
-import { hasCompiler, patternless, programs, test } from '../laws'
-import { looseLearner, numbersFor } from '../dsl/loose'
-
-const TASKS = 6
-
-type Square = Tensor<readonly [128, 128]>
-
-/** Where the network is written, in this file. */
-const NETWORK =
-  readFileSync(__filename, 'utf8')
-    .split('\n')
-    .findIndex((text) => /^ +pipe\(input/.test(text)) + 1
-
-const learner = looseLearner(
-  pipe(input([64]), dense(48), relu, dense(5), adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.1) })),
-)
-const outer = adam(1e-3)
-const labels = tensor(
-  Array.from({ length: TASKS * 8 }, (_, i) => (i * 7 + 3) % 5),
-  [TASKS, 8],
-  'int32',
-)
-const set = { x: numbersFor([TASKS, 8, 64]), y: labels }
-const step = (state: Tree, data: Tasks): Tree => metaStep(learner, outer)(state as MetaState<never>, data)
-const given: readonly [Tree, Tasks] = [initialState(learner, outer, key(1)), { support: set, query: set }]
+import { metaSteps } from '../compiler/meta-steps'
+import { numbersFor } from '../dsl/loose'
+import { hasCompiler, programs, test } from '../laws'
 
 const startOf: Readonly<Record<string, () => Promise<Engine>>> = {
   wasm: () => Promise.resolve(wasmEngine({ threads: 2 })),
@@ -87,13 +54,11 @@ const assertWhole = (profile: Profile): void => {
   }
 }
 
-const isPiece = (event: TraceEvent): event is TraceEvent & { readonly ph: 'X' } => event.ph === 'X'
-
 /** The format, and its law: pieces of a row are inside of each other or side by side. */
 const assertTrace = (profile: Profile): void => {
   const file = chromeTrace(profile)
   expect(JSON.parse(JSON.stringify(file))).toEqual(file)
-  const pieces = file.traceEvents.filter(isPiece)
+  const pieces = file.traceEvents.filter(({ ph }) => ph === 'X')
   const rows = new Set(pieces.map(({ pid, tid }) => `${pid} ${tid}`))
   const named = file.traceEvents.filter(({ ph, name }) => ph === 'M' && name === 'thread_name')
   expect(named.map(({ pid, tid }) => `${pid} ${tid}`)).toEqual(expect.arrayContaining([...rows]))
@@ -135,9 +100,9 @@ describe('a profile', () => {
     single(`of a product that is cut on ${name} has its lanes, and changes no bit`, async () => {
       const engine = await start()
       const profiled = profiling(engine)
-      const f = (x: Square, y: Square) => exp(mul(matmul(x, y), 0.1))
+      const f = (x: AnyTensor, y: AnyTensor) => unary('tanh', einsum('ij,jk->ik', x, y))
       const [plain, timed] = [engine, profiled].map((on) => compile(f, { engine: on }))
-      const x: Square = tensor(patternless(128 * 128), [128, 128])
+      const x = numbersFor([128, 128])
       expect(bitsOf(await timed(x, x))).toEqual(bitsOf(await plain(x, x)))
       await timed(x, x)
       // the program has ended, what it did is still known
@@ -155,20 +120,17 @@ describe('a profile', () => {
     })
 
   single('of an outer step knows its layers by their lines, and their derivatives', async () => {
-    const engine = profiling(wasmEngine({ threads: 2 }))
-    const f = compile(step, { engine })
-    await f(...given)
+    const engine = profiling(wasmEngine({ threads: 1 }))
+    const { step, arguments_ } = metaSteps['a single circuit of one step']()
+    await compile(step, { engine })(...arguments_)
     const profile = await engine.profile()
     assertWhole(profile)
     assertTrace(profile)
-    const parts = profile.programs[0].kernels.map(({ part, lanes }) => `${part} ${lanes.length}`)
-    expect(new Set(parts)).toEqual(new Set(['before 1', 'body 4', 'after 1']))
-    const lines = spentOn('line', profile)
-    for (const layer of ['dense', 'dense2', 'relu']) {
-      const at = `profile.test.ts:${NETWORK}, in layer ${layer}`
-      const found = lines.find(({ name }) => name.endsWith(at))
-      expect(found?.derivatives, at).toBeGreaterThan(0)
-      expect(found?.derivatives, at).toBeLessThan(1)
+    const spent = spentOn('line', profile)
+    for (const part of ['layer conv', 'layer relu', 'layer dense', 'the loss']) {
+      const found = spent.find(({ name }) => name.replace(/^.*meta-steps.ts:\d+, /, '') === `in ${part}`)
+      expect(found?.derivatives, spent.map(({ name }) => name).join()).toBeGreaterThan(0)
+      expect(found?.derivatives, part).toBeLessThan(1)
     }
     for (const { head, rows } of profileTables(profile)) {
       expect(rows.length).toBeGreaterThan(0)
@@ -179,7 +141,7 @@ describe('a profile', () => {
 
   single('tells what ran since it was last asked for', async () => {
     const engine = profiling(wasmEngine({ threads: 1 }))
-    const f = compile((x: Tensor) => sum(exp(mul(x, x))), { engine })
+    const f = compile((x: AnyTensor) => amax(unary('exp', x), [0]), { engine })
     const sizes = [3, 4, 4]
     for (const size of sizes) await f(tensor(new Float32Array(size), [size]))
     expect((await engine.profile()).programs.map(({ runs }) => runs)).toEqual([1, 2])
@@ -187,9 +149,8 @@ describe('a profile', () => {
     const { programs: last } = await engine.profile()
     expect(last.map(({ runs }) => runs)).toEqual([1])
     expect(last[0].kernels.flatMap(({ makes }) => makes.map(({ operation }) => operation))).toEqual([
-      'mul',
       'exp',
-      'sum',
+      'amax',
     ])
     await engine.dispose()
   })
@@ -203,7 +164,7 @@ describe('a profile', () => {
   single('holds no buffer', async () => {
     const engine = profiling(wasmEngine({ threads: 1 }))
     const before = engine.buffers()
-    const f = compile((x: Tensor<readonly [2]>) => exp(x), { engine })
+    const f = compile((x: AnyTensor) => unary('exp', x), { engine })
     await f(tensor([1, 2], [2]))
     await f.dispose()
     await engine.profile()

@@ -28,7 +28,7 @@ const TASKS = 6
 
 const learner = looseLearner(
   pipe(
-    input([8, 8, 1]),
+    input<readonly [number, number, number]>([8, 8, 1]),
     conv2d(8, 3),
     reparam(kronecker),
     relu,

@@ -2,8 +2,9 @@
 import { fc } from '@fast-check/vitest'
 import { describe, expect, test as single } from 'vitest'
 import { sizeOf } from '../../src/dsl/core/shape'
-import { tanh } from '../../src/dsl/functions/activations'
-import { matmul } from '../../src/dsl/functions/products'
+import type { AnyTensor } from '../../src/dsl/core/tensor'
+import { einsum } from '../../src/dsl/primitives/einsum'
+import { unary } from '../../src/dsl/primitives/elementwise'
 import { tensor } from '../../src/dsl/primitives/leaves'
 import { primitiveOf } from '../../src/dsl/primitives/rules'
 import { trace } from '../../src/dsl/transforms/program'
@@ -40,7 +41,7 @@ describe('the steps of a program', () => {
 })
 
 const square = tensor(patternless(64 * 64), [64, 64])
-const { program } = trace((x: typeof square) => tanh(matmul(x, x)), [square])
+const { program } = trace((x: AnyTensor) => unary('tanh', einsum('ij,jk->ik', x, x)), [square])
 const loops = scheduled(lower(program, rowsOutside(program), usual), usual)
 
 single('a product and what follows it are one step, with one round for each term', () => {

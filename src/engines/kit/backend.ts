@@ -163,24 +163,25 @@ export const engineOf = <H>(backend: Backend<H>): Engine => {
     return self
   }
 
-  const loaded = async <L extends LoadedProgram<H>>(loading: Promise<L>): Promise<L> => {
-    const fresh = await loading
-    if (ended !== undefined) {
-      fresh.dispose()
-      inUse()
-    }
-    return fresh
+  /** Refuses a program that came when the engine had ended. */
+  const inTime = ({ dispose }: LoadedProgram<H>): void => {
+    if (ended === undefined) return
+    dispose()
+    inUse()
   }
 
-  const load = async (program: Program): Promise<Executable> =>
-    executable(program, await loaded(inUse().load(program)))
+  const load = async (program: Program): Promise<Executable> => {
+    const fresh = await inUse().load(program)
+    inTime(fresh)
+    return executable(program, fresh)
+  }
 
   const timed = async (program: Program): Promise<TimedExecutable> => {
     const { loadTimed } = inUse()
-    const fresh = await loaded(
-      loadTimed?.(program) ??
-        fail({ where, given: 'a program to be timed', expected: 'an engine that has clocks' }),
-    )
+    if (loadTimed === undefined)
+      return fail({ where, given: 'a program to be timed', expected: 'an engine that has clocks' })
+    const fresh = await loadTimed(program)
+    inTime(fresh)
     return { ...executable(program, fresh), timing: fresh.timing }
   }
 

@@ -9,25 +9,17 @@ import { showShape } from '../../dsl/core/shape'
 import { type KernelProfile, type Profile, type ProgramProfile, spentOn } from './profile'
 import { kernelName, rate } from './words'
 
-/** A piece of time, or a name; times in microseconds. */
-export type TraceEvent =
-  | {
-      readonly ph: 'X'
-      readonly name: string
-      readonly cat: string
-      readonly pid: number
-      readonly tid: number
-      readonly ts: number
-      readonly dur: number
-      readonly args: Readonly<Record<string, unknown>>
-    }
-  | {
-      readonly ph: 'M'
-      readonly name: 'process_name' | 'thread_name'
-      readonly pid: number
-      readonly tid: number
-      readonly args: { readonly name: string }
-    }
+/** A piece of time (`X`), or a name for a row (`M`); times in microseconds. */
+export interface TraceEvent extends Row {
+  readonly ph: 'X' | 'M'
+  readonly name: string
+  readonly cat: string
+  readonly ts: number
+  readonly dur: number
+  readonly args: Arguments
+}
+
+type Arguments = Readonly<Record<string, unknown>>
 
 export interface ChromeTrace {
   readonly traceEvents: readonly TraceEvent[]
@@ -44,7 +36,7 @@ interface Piece {
   readonly name: string
   readonly cat: string
   readonly ms: number
-  readonly args: Readonly<Record<string, unknown>>
+  readonly args: Arguments
   readonly inside: readonly Piece[]
 }
 
@@ -53,8 +45,11 @@ const total = (numbers: readonly number[]): number => numbers.reduce((sum, n) =>
 const named = ({ pid, tid }: Row, what: 'process_name' | 'thread_name', name: string): TraceEvent => ({
   ph: 'M',
   name: what,
+  cat: '__metadata',
   pid,
   tid,
+  ts: 0,
+  dur: 0,
   args: { name },
 })
 
@@ -64,7 +59,8 @@ const placed = (row: Row, pieces: readonly Piece[], from: number): readonly Trac
   return pieces.flatMap(({ name, cat, ms, args, inside }) => {
     const begins = ts
     ts += ms * 1000
-    const self = { ph: 'X', name, cat, ...row, ts: begins, dur: ms * 1000, args } as const
+    const { pid, tid } = row
+    const self: TraceEvent = { ph: 'X', name, cat, pid, tid, ts: begins, dur: ms * 1000, args }
     return [self, ...placed(row, inside, begins)]
   })
 }

@@ -162,16 +162,17 @@ export interface Spent {
  * await engine.dispose()
  */
 export const spentOn = (by: 'operation' | 'line', { programs }: Profile): readonly Spent[] => {
-  const found = new Map<string, Omit<Spent, 'share'>>()
+  const found = new Map<string, Spent>()
   for (const { runs, kernels } of programs)
     for (const { lanes, bytes, makes } of kernels)
       for (const made of makes) {
         const name = made[by]
         const ms = total(lanes) * made.share * runs
-        const sum = found.get(name) ?? { name, ms: 0, derivatives: 0, flops: 0, bytes: 0 }
+        const sum = found.get(name) ?? { name, ms: 0, share: 0, derivatives: 0, flops: 0, bytes: 0 }
         found.set(name, {
           name,
           ms: sum.ms + ms,
+          share: 0,
           derivatives: sum.derivatives + (made.isDerivative ? ms : 0),
           flops: sum.flops + made.flops * runs,
           bytes: sum.bytes + bytes * made.share * runs,
@@ -180,10 +181,13 @@ export const spentOn = (by: 'operation' | 'line', { programs }: Profile): readon
   const all = total([...found.values()].map(({ ms }) => ms))
   const part = (ms: number, of: number): number => (of > 0 ? ms / of : 0)
   return [...found.values()]
-    .map((spent) => ({
-      ...spent,
-      share: part(spent.ms, all),
-      derivatives: part(spent.derivatives, spent.ms),
+    .map(({ name, ms, derivatives, flops, bytes }): Spent => ({
+      name,
+      ms,
+      share: part(ms, all),
+      derivatives: part(derivatives, ms),
+      flops,
+      bytes,
     }))
     .sort((a, b) => b.ms - a.ms)
 }

@@ -5,6 +5,7 @@
 import { optimise } from '../../compiler/optimise'
 import { recorded } from '../../dsl/core/origin'
 import { fail } from '../../dsl/core/problem'
+import type { AnyTensor } from '../../dsl/core/tensor'
 import { tensor } from '../../dsl/primitives/leaves'
 import { einsum } from '../../dsl/primitives/einsum'
 import { trace } from '../../dsl/transforms/program'
@@ -38,7 +39,7 @@ const PRODUCTS = 100
 /** GFLOP/s of one thread: the fastest of some products of two matrices. */
 const peakOf = async (loadTimed: LoadTimed): Promise<number> => {
   const x = tensor(new Float32Array(ROWS * ROWS).fill(1), [ROWS, ROWS])
-  const { program } = trace((a: typeof x, b: typeof x) => einsum('ij,jk->ik', a, b), [x, x])
+  const { program } = trace((a: AnyTensor, b: AnyTensor) => einsum('ij,jk->ik', a, b), [x, x])
   const executable = await loadTimed(program)
   const given = [x, x].map((one) => executable.upload(new Float32Array(ROWS * ROWS).fill(1), one))
   let [least, before] = [Infinity, 0]

@@ -17,7 +17,7 @@ const rates = (flops: number, bytes: number, ms: number, peak: number): readonly
   rate(bytes, ms).toFixed(1),
 ]
 
-const RATES = ['GFLOP/s', 'of the peak', 'GB/s'] as const
+const RATES: readonly string[] = ['GFLOP/s', 'of the peak', 'GB/s']
 
 const summary = ({ engine, peak, programs }: Profile): Section => ({
   title: `Programs on ${engine}; one thread does ${peak.toFixed(1)} GFLOP/s in a product of matrices, which is the peak here`,

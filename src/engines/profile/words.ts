@@ -6,13 +6,10 @@ const MOST = 3
 
 /** What it makes, that which takes most first: `einsum ab,bc->ac, add, relu`. */
 export const kernelName = ({ makes }: KernelProfile): string => {
-  const names = [
-    ...new Set(
-      makes
-        .toSorted((a, b) => b.share - a.share)
-        .map(({ operation, formula }) => `${operation} ${formula}`.trim()),
-    ),
-  ]
+  const names = makes
+    .toSorted((a, b) => b.share - a.share)
+    .map(({ operation, formula }) => `${operation} ${formula}`.trim())
+    .filter((name, i, all) => all.indexOf(name) === i)
   const rest = names.length - MOST
   return [...names.slice(0, MOST), ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
 }

@@ -60,9 +60,7 @@ export const link = (units: readonly Unit[], target: Target, fused: boolean): Li
 
   const layouts = units.map(({ scheduled }) => layoutOf(scheduled, target))
   const exported = units.map(({ name, scheduled: { items, cells }, moves, timed }, unit) => {
-    const placed = items.flatMap(placedIn)
-    const calls = new Map(placed.map(({ step }) => [step, functionFor(step)]))
-    const counters = new Map(placed.map((one, i) => [one, COUNTERS.steps + i]))
+    const calls = new Map(items.flatMap(placedIn).map(({ step }) => [step, functionFor(step)]))
     const index =
       functions.push({
         width: target.vectors[0].width,
@@ -89,6 +87,7 @@ export const link = (units: readonly Unit[], target: Target, fused: boolean): Li
             }
             w.plain('long.add')
           }
+          let steps = 0
           const run = (item: Item, tiles: readonly number[]): void => {
             if (item.kind === 'loop') {
               const tile = w.pointer()
@@ -115,7 +114,7 @@ export const link = (units: readonly Unit[], target: Target, fused: boolean): Li
               })
             }
             w.call(calls.get(item.step) ?? 0, cellsOf(item.step).length)
-            tick(counters.get(item) ?? COUNTERS.outside)
+            tick(COUNTERS.steps + steps++)
           }
           tick(COUNTERS.outside)
           for (const item of items) run(item, [])

@@ -4,6 +4,11 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { host } from '../../../src/engines/wasm/host'
 import { startThreads } from '../../../src/engines/wasm/threads'
 
+/** What of the process is replaced: all of it makes many types. */
+interface Builtins {
+  readonly getBuiltinModule: (name: string) => object | undefined
+}
+
 const JOB = { program: 99, lanes: 2, chunks: 2, tables: 128, tableBytes: 0, sums: 128, sumBytes: 0 }
 
 const started = () => {
@@ -29,7 +34,8 @@ describe('threads of the engine wasm', () => {
       }
     }
     const original = process.getBuiltinModule.bind(process)
-    vi.spyOn(process, 'getBuiltinModule').mockImplementation((name: string) =>
+    const host: Builtins = process
+    vi.spyOn(host, 'getBuiltinModule').mockImplementation((name: string) =>
       name === 'node:worker_threads' ? { ...workers, Worker: Seen } : original(name),
     )
     const { run } = started()

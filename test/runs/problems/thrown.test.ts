@@ -24,13 +24,19 @@ const thrown = (f: () => void): unknown => {
   return undefined
 }
 
+interface Stream {
+  readonly write: (text: string) => boolean
+}
+
 afterEach(() => vi.restoreAllMocks())
 
 describe('throwAll', () => {
   test.prop([fc.array(fc.constantFrom('a', 'b', 'c'))])(
     'tells each message once, in order, and exits with 1',
     async (places) => {
-      const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+      // all of a stream makes many types
+      const stderr: Stream = process.stderr
+      const said = vi.spyOn(stderr, 'write').mockReturnValue(true)
       const before = process.exitCode
       process.exitCode = undefined
       await runMain(
