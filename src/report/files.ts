@@ -40,7 +40,4 @@ export const writeFigures = (
   folder: string,
   figures: readonly { readonly name: string; readonly svg: string }[],
 ): TE.TaskEither<Problem, unknown> =>
-  pipe(
-    figures,
-    TE.traverseArray(({ name, svg }) => writeFigure(folder, name, svg)),
-  )
+  TE.sequenceArray(figures.map(({ name, svg }) => writeFigure(folder, name, svg)))

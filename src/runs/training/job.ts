@@ -35,9 +35,8 @@ export interface Job {
   readonly report: (row: Metrics) => Promise<void>
 }
 
-/** Milliseconds between checkpoints, at most: there is one at each test, too, while they take a small share of the time. */
+/** Milliseconds between checkpoints, at most: there is one at each test, too. */
 const CHECKPOINT = 20_000
-const SHARE = 0.05
 /** Tests between steps. */
 const TESTS = 10
 
@@ -73,16 +72,14 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
   const judge = judgeOf(model, engine, source)
   const began = performance.now()
   const seconds = (): number => past.seconds + (performance.now() - began) / 1000
-  let [checkpointed, saving] = [began, 0]
+  let checkpointed = began
   let reported = Promise.resolve()
   const save = async (step: number, state: State): Promise<string> => {
     const now = { step, seconds: seconds(), losses: losses.slice(0, step), best, drawn: drawn.counts() }
     // what goes on from a checkpoint does not report again what came before it
     await reported
-    const from = performance.now()
     await orFail(folder.writeBytes(files.checkpoint, encodeCheckpoint(state, now)))
     checkpointed = performance.now()
-    saving += checkpointed - from
     return join(folder.path, files.checkpoint)
   }
 
@@ -134,9 +131,7 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
           ...errorsUnderConditions(results),
         })
       } else reported = job.report(row)
-      const time = performance.now()
-      if (time - checkpointed > CHECKPOINT || (tests && saving < SHARE * (time - began)))
-        await save(step, await now())
+      if (tests || performance.now() - checkpointed > CHECKPOINT) await save(step, await now())
     },
   })
   if (state === undefined) return undefined

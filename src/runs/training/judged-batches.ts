@@ -30,13 +30,11 @@ export const pieces = (tasks: readonly JudgedTasks[], key: Key): readonly Piece[
     })),
   )
 
-const record = <A>(names: readonly string[], of: (name: string) => A): Readonly<Record<string, A>> =>
-  Object.fromEntries(names.map((name) => [name, of(name)]))
-
-/** A task of a kind, as a batch of one. */
+/** A task of a kind: its place in a batch that was drawn. */
 interface One {
   readonly of: JudgedTasks
-  readonly task: TaskBatch
+  readonly batch: TaskBatch
+  readonly task: number
 }
 
 /** `TOGETHER` tasks, of which the first are those of `of`; what follows them fills the batch up. */
@@ -45,82 +43,79 @@ export interface JudgedBatch {
   readonly batch: TaskBatch
 }
 
-const taskOf = ({ tasks, support, query, hints = {} }: TaskBatch, task: number): TaskBatch => {
-  const place = ({ length }: ArrayLike<number>) => [(task * length) / tasks, ((task + 1) * length) / tasks]
-  const own = ({ x, y }: ExampleArrays) => ({ x: x.subarray(...place(x)), y: y.subarray(...place(y)) })
-  return {
-    tasks: 1,
-    support: own(support),
-    query: own(query),
-    hints: record(Object.keys(hints), (name) => hints[name].subarray(...place(hints[name]))),
-  }
-}
-
 /** Every task that counts, drawn with its piece. */
 const drawn = function* (all: readonly Piece[]): Generator<One> {
   for (const { of, key, count, turn } of all) {
     // what goes through its examples in order counts the tasks of the batches before
     const batch = of.sample(key, turn === 0 ? count : TOGETHER, turn)
-    for (let task = 0; task < count; task++) yield { of, task: taskOf(batch, task) }
+    for (let task = 0; task < count; task++) yield { of, batch, task }
   }
 }
 
-/** The parts, one after the other, in an array that is made for so many numbers. */
+type Part = (batch: TaskBatch) => ArrayLike<number>
+
+/** How many numbers of a part belong to one task. */
+const sizeIn = (part: Part, batch: TaskBatch): number => part(batch).length / batch.tasks
+
+/** The numbers of all tasks, one task after the other. */
 const joined = <A extends Float32Array | Int32Array>(
-  parts: readonly ArrayLike<number>[],
+  tasks: readonly One[],
+  part: Part,
   make: (length: number) => A,
 ): A => {
-  const into = make(parts.reduce((sum, { length }) => sum + length, 0))
-  parts.reduce((at, part) => {
-    into.set(part, at)
-    return at + part.length
-  }, 0)
+  const size = sizeIn(part, tasks[0].batch)
+  const into = make(tasks.length * size)
+  tasks.forEach(({ batch, task }, t) => {
+    const from = part(batch)
+    for (let i = 0; i < size; i++) into[t * size + i] = from[task * size + i]
+  })
   return into
 }
 
 const floats = (length: number): Float32Array => new Float32Array(length)
 const integers = (length: number): Int32Array => new Int32Array(length)
 
-const joinedExamples = (all: readonly ExampleArrays[]): ExampleArrays => ({
-  x: joined(
-    all.map(({ x }) => x),
-    floats,
-  ),
-  y: joined<Float32Array | Int32Array>(
-    all.map(({ y }) => y),
-    all[0].y instanceof Int32Array ? integers : floats,
-  ),
-})
-
-const joinedTasks = (all: readonly TaskBatch[]): TaskBatch => ({
-  tasks: all.length,
-  support: joinedExamples(all.map(({ support }) => support)),
-  query: joinedExamples(all.map(({ query }) => query)),
-  hints: record(Object.keys(all[0].hints ?? {}), (name) =>
-    joined(
-      all.map(({ hints = {} }) => hints[name]),
-      integers,
-    ),
-  ),
-})
+const joinedTasks = (tasks: readonly One[]): TaskBatch => {
+  const [{ batch }] = tasks
+  const examples = (side: 'support' | 'query'): ExampleArrays => {
+    const y: Part = (own) => own[side].y
+    return {
+      x: joined(tasks, (own) => own[side].x, floats),
+      y: batch[side].y instanceof Int32Array ? joined(tasks, y, integers) : joined(tasks, y, floats),
+    }
+  }
+  const hints = Object.keys(batch.hints ?? {}).map(
+    (name) => [name, joined(tasks, (own) => own.hints?.[name] ?? [], integers)] as const,
+  )
+  return {
+    tasks: tasks.length,
+    support: examples('support'),
+    query: examples('query'),
+    hints: Object.fromEntries(hints),
+  }
+}
 
 /** What two tasks must have in common to be in one batch. */
-const shapeOf = ({ support, query, hints = {} }: TaskBatch): string =>
+const shapeOf = ({ batch }: One): string =>
   JSON.stringify([
-    [support, query].map(({ x, y }) => [x.length, y.length, y instanceof Int32Array]),
-    Object.entries(hints).map(([name, { length }]) => [name, length]),
+    [batch.support, batch.query].map(({ x, y }) => [
+      x.length / batch.tasks,
+      y.length / batch.tasks,
+      y instanceof Int32Array,
+    ]),
+    Object.entries(batch.hints ?? {}).map(([name, { length }]) => [name, length / batch.tasks]),
   ])
 
 const filledUp = (group: readonly One[]): JudgedBatch => ({
   of: group.map(({ of }) => of),
-  batch: joinedTasks(Array.from({ length: TOGETHER }, (_, i) => group[Math.min(i, group.length - 1)].task)),
+  batch: joinedTasks(Array.from({ length: TOGETHER }, (_, i) => group[Math.min(i, group.length - 1)])),
 })
 
 /** The batches, each drawn when it is its turn. */
 export const judgedBatches = function* (tasks: readonly JudgedTasks[], key: Key): Generator<JudgedBatch> {
   let group: One[] = []
   for (const one of drawn(pieces(tasks, key))) {
-    const others = group.length > 0 && shapeOf(group[0].task) !== shapeOf(one.task)
+    const others = group.length > 0 && shapeOf(group[0]) !== shapeOf(one)
     if (others || group.length === TOGETHER) {
       yield filledUp(group)
       group = []

@@ -16,17 +16,19 @@ interface Kind {
   readonly ordered: boolean
 }
 
-const kinds = fc.array(
-  fc.record({
-    tasks: fc.integer({ min: 0, max: 20 }),
-    support: fc.integer({ min: 0, max: 1 }),
-    query: fc.integer({ min: 1, max: 2 }),
-    classes: fc.boolean(),
-    hinted: fc.boolean(),
-    ordered: fc.boolean(),
-  }),
-  { maxLength: 4 },
-)
+/** The number of its tasks, and five choices. */
+const kinds = fc
+  .array(fc.tuple(fc.integer({ min: 0, max: 20 }), fc.nat(31)), { maxLength: 4 })
+  .map((all): readonly Kind[] =>
+    all.map(([tasks, bits]) => ({
+      tasks,
+      support: bits & 1,
+      query: 1 + ((bits >> 1) & 1),
+      classes: (bits & 4) > 0,
+      hinted: (bits & 8) > 0,
+      ordered: (bits & 16) > 0,
+    })),
+  )
 
 /** A number for each task, which all its numbers are made of. */
 const sampleOf =
