@@ -1,7 +1,7 @@
 """PyTorch as the `MAML` of learn2learn has it: a module with clones of the parameters for each task.
 
-They move by `autograd.grad`. Network and loop over tasks are those of torch_loop.py; nothing is patched, and no inner optimiser is traced. What
-`clone_module` and `update_module` do is written out here, so that the package need not be installed.
+They are moved by `autograd.grad`; nothing is patched, and no inner optimiser is traced. Network and loop over tasks are
+those of torch_loop.py. What `clone_module` and `update_module` do is written out, so that the package need not be here.
 """
 
 import torch
