@@ -37,6 +37,7 @@ const inPython = (name: string, variable: string, module: string): Recruit => ({
 
 const python = [
   inPython('torch-loop', 'WEYL_PYTHON_TORCH', 'torch and higher'),
+  inPython('torch-clone', 'WEYL_PYTHON_TORCH', 'torch and higher'),
   inPython('torch-batched', 'WEYL_PYTHON_TORCH', 'torch'),
   inPython('jax-jit', 'WEYL_PYTHON_JAX', 'jax'),
 ]

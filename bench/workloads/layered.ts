@@ -14,41 +14,37 @@ import {
   input,
   maxPool,
   mse,
+  type Net,
   perLayer,
   relu,
   sharedRotated,
   supervised,
+  type Tensor,
 } from '../../src'
+import type { Named } from '../../src/dsl/networks/records'
 import { type Objective, objective } from './named'
 import type { Conv4, Mlp, Rotated } from './settings'
 
 /** No bias where the mean of the batch is taken away next: it would move nothing. */
 const same = { padding: 'same', bias: false } as const
 
-/** Four times a convolution, its batch normalised, relu and pooling; one dense layer. */
+type Images = Tensor<readonly [number, number, number]>
+
+/** A convolution, its batch normalised, relu and pooling; parameters known by name only, which costs the compiler less. */
+const block =
+  (channels: number) =>
+  (net: Net<Images, Images, Named, Named>): Net<Images, Images, Named, Named> =>
+    pipe(net, conv2d(channels, 3, same), batchNorm, relu, maxPool(2))
+
+/** Four blocks, and one dense layer. */
 export const conv4 = ({ size, inputs, channels, classes, steps, rate }: Conv4): Objective => {
-  const half = pipe(
-    input([size, size, inputs]),
-    conv2d(channels, 3, same),
-    batchNorm,
-    relu,
-    maxPool(2),
-    conv2d(channels, 3, same),
-    batchNorm,
-    relu,
-    maxPool(2),
-  )
+  const next = block(channels)
   return objective(
     pipe(
-      half,
-      conv2d(channels, 3, same),
-      batchNorm,
-      relu,
-      maxPool(2),
-      conv2d(channels, 3, same),
-      batchNorm,
-      relu,
-      maxPool(2),
+      next(input([size, size, inputs])),
+      next,
+      next,
+      next,
       flatten,
       dense(classes),
       adapt({ loss: crossEntropy, steps, rate: perLayer(rate) }),

@@ -157,9 +157,9 @@ export const workloads: readonly (readonly [Settings, about: string])[] = [
 
 /**
  * The same at a size at which no decision of relu and of max is a matter of rounding, for a kind that takes millions of
- * them: where one falls the other way, a gradient is another.
+ * them: where one falls the other way, a gradient is another. With this seed each is decided by 2e-5 or more.
  */
 export const siblingOf = (settings: Settings): Settings | undefined =>
   settings.kind === 'conv4'
-    ? { ...settings, name: `${settings.name}, small`, tasks: 2, size: 20, channels: 8, query: 10 }
+    ? { ...settings, name: `${settings.name}, small`, seed: 14, tasks: 2, size: 20, channels: 4, query: 5 }
     : undefined

@@ -38,7 +38,9 @@ def measured(contender, folder, seconds):
 
 def main(contender, folder, seconds=5, *forms):
     rows = []
-    for form in forms or __import__(MODULES[contender]).FORMS:
+    with open(os.path.join(folder, "settings.json")) as file:
+        settings = json.load(file)
+    for form in forms or __import__(MODULES[contender]).forms(settings):
         rows.append((measured(f"{contender}:{form}", folder, float(seconds)), form))
     for result, form in sorted(rows, key=lambda row: (isinstance(row[0], str), row[0])):
         numbers = result if isinstance(result, str) else "%9.2f ms median %9.2f least %7.0f compile %6.0f MiB" % result

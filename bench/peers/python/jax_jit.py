@@ -1,7 +1,8 @@
 """JAX: the whole outer step under one `jit`, its state donated.
 
 A form is `product,chunk`. Product: `weights` makes each task's dense weight, `shared` multiplies the features
-of all tasks by U first. Chunk: how many tasks at once (a scan over chunks if there are several).
+of all tasks by U first. Chunk: how many tasks at once (a scan over chunks if there are several). Networks of ordinary
+layers have `library` or `patches`, their convolutions, in place of the product.
 """
 
 import platform
@@ -11,10 +12,16 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from workload import Workload, cores, part
+import jax_layers
+from workload import LAYERED, Workload, cores, part
 
 BATCH = ("support.x", "support.y", "query.x", "query.y")
-FORMS = [f"{product},{chunk}" for product in ("weights", "shared") for chunk in (32, 8, 4, 2, 1)]
+
+
+def forms(settings):
+    """All forms that a workload can take."""
+    products = jax_layers.LAYERS if settings["kind"] in LAYERED else ("weights", "shared")
+    return [f"{product},{chunk}" for product in products for chunk in (32, 8, 4, 2, 1)]
 
 
 def versions():
@@ -28,6 +35,8 @@ def versions():
 
 def best_form(settings):
     """The fastest form of each kind of network, by measurement."""
+    if settings["kind"] in LAYERED:
+        return "library,1" if settings["kind"] == "conv4" else "library,32"
     return "weights,32"
 
 
@@ -75,15 +84,21 @@ def adapted_loss(settings, loss, params, task):
     return loss(slow, fast, query_x, query_y)
 
 
-def value_and_gradient(settings, form, params, batch):
+def layered_loss(settings, constants, layers, _slow, fast, x, y):
+    """The same for a network of ordinary layers."""
+    return jax_layers.loss(settings, jax_layers.forward(settings, constants, layers, fast, x), y)
+
+
+def value_and_gradient(settings, constants, form, params, batch):
     """Loss and meta-gradient of one group of tasks."""
     product, chunk = form.split(",")
     count = len(batch[0])
     size = min(int(chunk), count)
-    loss = partial(task_loss, settings, product)
+    layered = settings["kind"] in LAYERED
+    loss = partial(layered_loss, settings, constants, product) if layered else partial(task_loss, settings, product)
 
     def of_chunk(at, tasks):
-        images = [x if settings["kind"] == "dense" else jax.vmap(patches)(x) for x in tasks[::2]]
+        images = [x if layered or settings["kind"] == "dense" else jax.vmap(patches)(x) for x in tasks[::2]]
         tasks = (images[0], tasks[1], images[1], tasks[3])
         losses = jax.vmap(partial(adapted_loss, settings, loss, at))(tasks)
         return losses.sum() / settings["tasks"]
@@ -100,9 +115,9 @@ def value_and_gradient(settings, form, params, batch):
     return jax.lax.scan(add, zero, stacked)[0]
 
 
-def all_groups(settings, form, params, batch):
+def all_groups(settings, constants, form, params, batch):
     """The same for stacked groups: at once, or one after the other if a chunk has no more tasks than a group."""
-    slope = partial(value_and_gradient, settings, form)
+    slope = partial(value_and_gradient, settings, constants, form)
     if int(form.split(",")[1]) > batch[0].shape[1]:
         losses, gradient = jax.vmap(slope)(params, batch)
     else:
@@ -137,7 +152,7 @@ class Trainer:
         else:
             self.params = {name: np.stack([group[name] for group in params]) for name in params[0]}
             self.batch, over = [np.stack([group[name] for group in data]) for name in BATCH], all_groups
-        self.differentiate = partial(over, self.settings, self.form)
+        self.differentiate = partial(over, self.settings, self.workload.constants, self.form)
 
     def prepare(self):
         params = jax.tree.map(jnp.array, self.params)

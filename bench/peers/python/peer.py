@@ -9,7 +9,12 @@ import time
 # PyTorch's own threads do the work; a BLAS that starts threads inside them oversubscribes the cores
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-MODULES = {"torch-loop": "torch_loop", "torch-batched": "torch_batched", "jax-jit": "jax_jit"}
+MODULES = {
+    "torch-loop": "torch_loop",
+    "torch-clone": "torch_clone",
+    "torch-batched": "torch_batched",
+    "jax-jit": "jax_jit",
+}
 FIXES = {
     "torch": "set WEYL_PYTHON_TORCH to a Python that has torch and higher (see bench/README.md)",
     "higher": "pip install --no-deps higher==0.2.1",

@@ -4,13 +4,17 @@ A form is written `style,product,chunk`. Style: `hand` (tasks as a batch axis, a
 gradient by autograd, the network by vmap), `func` (vmap of grad), `traced` (hand, recorded once by make_fx and
 replayed), `compiled` (that record compiled by torch.compile; PyTorch 2). Product: `weights` makes each task's
 dense weight, `shared` multiplies the features of all tasks by U first. Chunk: how many tasks at once.
+
+Networks of ordinary layers are `func`, `traced` or `compiled` (of func), with the layers of torch_layers.py in place of
+the product.
 """
 
 import platform
 
 import torch
 
-from workload import Workload, cores, part
+import torch_layers
+from workload import LAYERED, Workload, cores, part
 
 torch.set_num_threads(cores())
 
@@ -22,8 +26,16 @@ except ImportError:  # PyTorch 1.13
 
 SECOND = int(torch.__version__.split(".")[0]) >= 2
 
-STYLES = ("hand", "vmap", "func", "traced", *(["compiled"] if SECOND else []))
-FORMS = [f"{style},{product},{chunk}" for style in STYLES for product in ("weights", "shared") for chunk in (32, 8, 2)]
+RECORDED = ("traced", "compiled") if SECOND else ("traced",)
+
+
+def forms(settings):
+    """All forms that a workload can take."""
+    if settings["kind"] in LAYERED:
+        styles, products, sizes = ("func", *RECORDED), torch_layers.LAYERS, (32, 4, 1)
+    else:
+        styles, products, sizes = ("hand", "vmap", "func", *RECORDED), ("weights", "shared"), (32, 8, 2)
+    return [f"{style},{product},{chunk}" for style in styles for product in products for chunk in sizes]
 
 
 def versions():
@@ -36,7 +48,12 @@ def versions():
 
 def best_form(settings):
     """The fastest form of each kind of network, by measurement."""
-    return "compiled,weights,32" if SECOND else "traced,weights,32"
+    style = RECORDED[-1]
+    if settings["kind"] == "conv4":
+        return "func,mixed,1"  # inductor took over eight minutes for five inner steps, on a busy machine
+    if settings["kind"] in LAYERED:
+        return f"{style},library,32"
+    return f"{style},weights,32"
 
 
 def patches(x):
@@ -50,6 +67,24 @@ def kernel(slow, weight):
     mixed = (slow["conv.C"] @ weight.flatten(-2)).reshape(weight.shape)
     mixed = slow["conv.B"][:, None] @ mixed @ slow["conv.A"].transpose(1, 2)[:, None]
     return mixed.movedim(-4, -2).flatten(-2).flatten(-3, -2)
+
+
+class Layered:
+    """Losses of one task, for networks of ordinary layers."""
+
+    def __init__(self, settings, constants, layers):
+        self.settings, self.layers = settings, torch_layers.LAYERS[layers]
+        self.constants = {name: torch.from_numpy(array) for name, array in constants.items()}
+
+    def inputs(self, x):
+        return torch_layers.images(x)
+
+    def targets(self, y):
+        return y
+
+    def loss(self, slow, fast, x, y):
+        prediction = torch_layers.forward(self.settings, self.constants, fast, x, self.layers)
+        return torch_layers.loss(self.settings, prediction, y)
 
 
 class Network:
@@ -121,7 +156,7 @@ def differentiator(network, settings, style):
 
     def objective(params, sx, sy, qx, qy):
         pieces = [part(params, prefix) for prefix in ("slow.", "fast.", "rates.")]
-        if style == "func":
+        if style == "func" or settings["kind"] in LAYERED:
             losses = vmap(by_func, (None, None, None, 0, 0, 0, 0))(*pieces, sx, sy, qx, qy)
         else:
             loss = network.loss_by_vmap if style == "vmap" else network.loss
@@ -148,21 +183,29 @@ class Trainer:
 
     def prepare(self):
         style, product, chunk = self.form.split(",")
+        layered = self.settings["kind"] in LAYERED
         adam, self.names = self.settings["adam"], list(self.workload.given)
         self.groups = [
             ([torch.from_numpy(params[name]) for name in self.names], chunks(data, int(chunk)))
-            for params, data in self.workload.groups
+            for params, data in self.arranged()
         ]
         every = [value for values, _ in self.groups for value in values]
         self.outer = torch.optim.Adam(
             every, adam["rate"], (adam["beta1"], adam["beta2"]), adam["epsilon"], **FASTEST_ADAM
         )
-        network = Network(self.settings, product)
+        network = (
+            Layered(self.settings, self.workload.constants, product) if layered else Network(self.settings, product)
+        )
         plain = differentiator(network, self.settings, style)
         names = self.names
         self.differentiate = lambda values, batch: plain(values, names, batch)
         if style in ("traced", "compiled"):
             self.differentiate = recorded(self.differentiate, style, *self.groups[0][:1], self.groups[0][1][0])
+
+    def arranged(self):
+        if self.settings["kind"] not in LAYERED:
+            return self.workload.groups
+        return [(torch_layers.arranged(self.settings, params), data) for params, data in self.workload.groups]
 
     def slopes(self):
         """The loss; the gradient is left in `.grad`."""
@@ -185,9 +228,10 @@ class Trainer:
 
     def gradient(self):
         self.slopes()
-        return self.workload.gradient(
-            [{n: value.grad.numpy() for n, value in zip(self.names, values)} for values, _ in self.groups]
-        )
+        found = [{n: value.grad.numpy() for n, value in zip(self.names, values)} for values, _ in self.groups]
+        if self.settings["kind"] in LAYERED:
+            found = [torch_layers.restored(self.settings, gradient) for gradient in found]
+        return self.workload.gradient(found)
 
 
 FASTEST_ADAM = {"fused": True} if SECOND else {"foreach": True}

@@ -1,12 +1,14 @@
 """PyTorch with `higher`, one task after the other, structured as the authors of MSR structure theirs."""
 
 import platform
+from functools import partial
 
 import higher
 import torch
 import torch.nn.functional as F
 
-from workload import Workload, cores, part
+import torch_layers
+from workload import LAYERED, Workload, cores, part
 
 torch.set_num_threads(cores())
 
@@ -23,9 +25,10 @@ def versions():
 class Network(torch.nn.Module):
     """The network of a kind, for the examples of one task. Images have their channels first."""
 
-    def __init__(self, params, settings):
+    def __init__(self, params, settings, constants):
         super().__init__()
-        self.settings = settings
+        self.settings, self.constants = settings, constants
+        self.names = [name for name in params if name.startswith("fast.")]
         for name, value in params.items():
             if not name.startswith("rates."):
                 self.register_parameter(name.replace(".", "_"), torch.nn.Parameter(torch.from_numpy(value)))
@@ -38,6 +41,9 @@ class Network(torch.nn.Module):
         return F.conv2d(x, kernel.permute(0, 3, 2, 1).reshape(circuits * o, i, 3, 3))
 
     def forward(self, x):
+        if self.settings["kind"] in LAYERED:
+            params = {name[len("fast.") :]: getattr(self, name.replace(".", "_")) for name in self.names}
+            return torch_layers.forward(self.settings, self.constants, params, x)
         if self.settings["kind"] == "dense":
             weight = self.slow_dense_U @ self.fast_dense_weight
             return x @ weight.view(self.settings["inputs"], self.settings["outputs"])
@@ -52,13 +58,15 @@ class Network(torch.nn.Module):
 class Group:
     """A network with its inner optimiser and its tasks."""
 
-    def __init__(self, params, data, settings):
-        self.net = Network(params, settings)
+    def __init__(self, params, data, settings, constants):
+        if settings["kind"] in LAYERED:
+            params = torch_layers.arranged(settings, params)
+        self.net = Network(params, settings, constants)
         self.rates = {
             name: torch.nn.Parameter(torch.from_numpy(rate)) for name, rate in part(params, "rates.").items()
         }
         adapted = [{"params": [self.parameter(f"fast.{name}")]} for name in self.rates]
-        self.inner = torch.optim.SGD(adapted, lr=1.0)
+        self.inner = torch.optim.SGD(adapted, lr=1.0) if adapted else None
         self.tasks = list(zip(*(ready(data[name]) for name in ("support.x", "support.y", "query.x", "query.y"))))
 
     def parameter(self, name):
@@ -87,7 +95,10 @@ class Trainer:
     def prepare(self):
         adam = self.settings["adam"]
         self.loss = F.mse_loss if self.settings["kind"] in ("dense", "shareConv") else F.cross_entropy
-        self.groups = [Group(params, data, self.settings) for params, data in self.workload.groups]
+        if self.settings["kind"] in LAYERED:
+            self.loss = partial(torch_layers.loss, self.settings)
+        constants = {name: torch.from_numpy(array) for name, array in self.workload.constants.items()}
+        self.groups = [Group(params, data, self.settings, constants) for params, data in self.workload.groups]
         every = [p for group in self.groups for p in [*group.net.parameters(), *group.rates.values()]]
         self.outer = torch.optim.Adam(every, adam["rate"], (adam["beta1"], adam["beta2"]), adam["epsilon"])
 
@@ -96,6 +107,10 @@ class Trainer:
         return sum(self.task(group, *task) for group in self.groups for task in group.tasks)
 
     def task(self, group, support_x, support_y, query_x, query_y):
+        if group.inner is None:
+            loss = self.loss(group.net(query_x), query_y)
+            loss.backward()
+            return loss.item()
         rates = {"lr": [rate.exp() for rate in group.rates.values()]}
         with higher.innerloop_ctx(group.net, group.inner, copy_initial_weights=False, override=rates) as (net, inner):
             for _ in range(self.settings["steps"]):
@@ -112,4 +127,7 @@ class Trainer:
     def gradient(self):
         self.differentiate()
         names = self.workload.given
-        return self.workload.gradient([{n: group.parameter(n).grad.numpy() for n in names} for group in self.groups])
+        found = [{n: group.parameter(n).grad.numpy() for n in names} for group in self.groups]
+        if self.settings["kind"] in LAYERED:
+            found = [torch_layers.restored(self.settings, gradient) for gradient in found]
+        return self.workload.gradient(found)

@@ -13,6 +13,10 @@ import numpy as np
 from tensors import read_tensors
 
 
+# kinds whose networks are ordinary layers: their parameters are as in the file
+LAYERED = ("conv4", "mlp", "rotated")
+
+
 class Workload:
     """Settings, and the groups of parameters and tasks."""
 
@@ -25,11 +29,22 @@ class Workload:
         data = read_tensors(os.path.join(folder, "data.safetensors"))
         self.circuits = self.settings["circuits"] if self.kind == "dedicatedAll" else 1
         self.features = features or (0, 1, 2)
+        self.constants = read_tensors(os.path.join(folder, "constants.safetensors"))
         if self.kind == "dedicated":
             count = self.settings["circuits"]
             self.groups = [(self._arranged(at(self.given, c)), at(data, c)) for c in range(count)]
+        elif self.kind in LAYERED:
+            self.groups = [(self.given, data)]
+            if not self.settings["steps"]:
+                self._merge(data)
         else:
             self.groups = [(self._arranged(self.given), data)]
+
+    def _merge(self, data):
+        """Nothing is adapted: what counts are the examples of all query sets, as one."""
+        self.settings["tasks"] = 1
+        for name, array in data.items():
+            data[name] = array.reshape(1, -1, *array.shape[2:])
 
     def _sizes(self):
         return (self.circuits, (self.settings["size"] - 2) ** 2, self.settings["channels"])
