@@ -14,6 +14,10 @@ export type LooseLearner = Learner<Tensor, Tensor, AnyTensor, Named, Named, Name
 export type LooseMeta = MetaParams<Named, Named, Named>
 
 export const looseNet = (net: object): LooseNet => net as LooseNet
+/** Layers one after the other, of which the types know nothing: they are not what is tested. */
+export const through = (net: object, ...layers: readonly object[]): LooseNet =>
+  looseNet(layers.reduce((below, layer) => (layer as (net: object) => object)(below), net))
+
 export const looseLearner = (learner: object): LooseLearner => learner as LooseLearner
 
 const sizeOf = (x: AnyTensor): number => x.shape.reduce((n, size) => n * size, 1)

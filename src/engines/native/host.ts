@@ -167,10 +167,13 @@ typedef struct {
   pthread_t *threads;
   pthread_mutex_t mutex;
   pthread_cond_t wake;
-  atomic_int jobs, through, asleep, ending;
-  atomic_long next;
+  atomic_int asleep, ending;
+  /* the number of the job; the same and how many of its lanes nobody has taken; how many are done */
+  atomic_long jobs, left, done;
   job job;
 } pool;
+
+#define LANES 16
 
 #define LOOKS 20000
 
@@ -182,17 +185,24 @@ static inline void pause_(void) {
 #endif
 }
 
-static void run_lanes(pool *p) {
+/* A lane is taken with the number of its job: a job waits for nobody who comes late, and who does takes none of the next. */
+static void run_lanes(pool *p, long number) {
   const job *j = &p->job;
-  for (long lane; (lane = atomic_fetch_add(&p->next, 1)) < j->lanes;) {
+  for (long left = atomic_load(&p->left);;) {
+    const long lanes = left & ((1 << LANES) - 1);
+    if (left >> LANES != number || lanes == 0) return;
+    if (!atomic_compare_exchange_weak(&p->left, &left, left - 1)) continue;
+    const long lane = j->lanes - lanes;
     if (j->sum_bytes > 0) memset((void *)(j->sums + lane * j->sum_bytes), 0, (size_t)j->sum_bytes);
     for (long chunk = lane; chunk < j->chunks; chunk += j->lanes) j->body(j->tables + lane * j->table_bytes, chunk);
+    atomic_fetch_add(&p->done, 1);
+    left = atomic_load(&p->left);
   }
 }
 
 static void *work(void *given) {
   pool *p = given;
-  for (int seen = 0;; seen++) {
+  for (long seen = 0;;) {
     for (int i = 0; i < LOOKS && atomic_load(&p->jobs) == seen; i++) pause_();
     if (atomic_load(&p->jobs) == seen) {
       pthread_mutex_lock(&p->mutex);
@@ -202,8 +212,8 @@ static void *work(void *given) {
       pthread_mutex_unlock(&p->mutex);
     }
     if (atomic_load(&p->ending)) return NULL;
-    run_lanes(p);
-    atomic_fetch_add(&p->through, 1);
+    seen = atomic_load(&p->jobs);
+    run_lanes(p, seen);
   }
 }
 
@@ -251,11 +261,12 @@ static napi_value run(napi_env env, napi_callback_info info) {
   if (w[5] > 0) {
     ((part)(uintptr_t)w[0])((long)w[3], 0);
     p->job = (job){ (part)(uintptr_t)w[1], (long)w[5], (long)w[6], (long)w[7], (long)w[8], (long)w[9], (long)w[10] };
-    atomic_store(&p->next, 0);
-    atomic_store(&p->through, 0);
+    const long number = atomic_load(&p->jobs) + 1;
+    atomic_store(&p->done, 0);
+    atomic_store(&p->left, number << LANES | p->job.lanes);
     announce(p);
-    run_lanes(p);
-    while (atomic_load(&p->through) < p->others) pause_();
+    run_lanes(p, number);
+    while (atomic_load(&p->done) < p->job.lanes) pause_();
   }
   ((part)(uintptr_t)w[2])((long)w[4], 0);
   return NULL;

@@ -19,7 +19,7 @@ import { reference } from '../../../src/engines/reference'
 import { fieldBias } from '../../../src/symmetry/fields'
 import { cyclic } from '../../../src/symmetry/groups/cyclic'
 import { expectClose, run } from '../../laws'
-import { type LooseNet, looseNet, numbersFor } from '../loose'
+import { type LooseNet, looseNet, numbersFor, through } from '../loose'
 import { layers, nets, sameNumbers } from './random-nets'
 
 const seeds = fc.integer({ min: 0, max: 1000 })
@@ -107,8 +107,8 @@ describe('a network', () => {
   )
 
   test('names activations by layer and by function', () => {
-    const net = pipe(image([4, 4, 1]), conv2d(2, 2), relu, maxPool(2), relu, flatten, dense(2))
-    const { activations } = inspect(net, net.init(key(0)), numbersFor([4, 4, 1]) as never)
+    const net = through(image([4, 4, 1]), conv2d(2, 2), relu, maxPool(2), relu, flatten, dense(2))
+    const { activations } = inspect(net, net.init(key(0)), numbersFor([4, 4, 1]))
     expect(Object.entries(activations).map(([name, value]) => [name, value.shape])).toEqual([
       ['input', [4, 4, 1]],
       ['conv', [3, 3, 2]],
@@ -190,15 +190,15 @@ describe('what layers compute', () => {
   }
 
   test('sums of windows, pools and means', async () => {
-    expect(await values(pipe(image([3, 3, 1]), conv2d(1, 2, ones)))).toEqual([12, 16, 24, 28])
+    expect(await values(through(image([3, 3, 1]), conv2d(1, 2, ones)))).toEqual([12, 16, 24, 28])
     expect(
-      await values(pipe(image([3, 3, 1]), conv2d(1, 3, { ...ones, stride: 2, padding: 'same' }))),
+      await values(through(image([3, 3, 1]), conv2d(1, 3, { ...ones, stride: 2, padding: 'same' }))),
     ).toEqual([12, 16, 24, 28])
-    expect(await values(pipe(image([3, 3, 1]), maxPool(2, 1)))).toEqual([5, 6, 8, 9])
-    expect(await values(pipe(image([3, 3, 1]), maxPool(2)))).toEqual([5])
-    expect(await values(pipe(image([3, 3, 1]), avgPool(3)))).toEqual([5])
-    expect(await values(pipe(image([3, 3, 1]), globalMean))).toEqual([5])
-    expect(await values(pipe(image([3, 3, 1]), flatten, dense(1, ones)))).toEqual([45])
+    expect(await values(through(image([3, 3, 1]), maxPool(2, 1)))).toEqual([5, 6, 8, 9])
+    expect(await values(through(image([3, 3, 1]), maxPool(2)))).toEqual([5])
+    expect(await values(through(image([3, 3, 1]), avgPool(3)))).toEqual([5])
+    expect(await values(through(image([3, 3, 1]), globalMean))).toEqual([5])
+    expect(await values(through(image([3, 3, 1]), flatten, dense(1, ones)))).toEqual([45])
   })
 
   test('a window that does not fit is refused, in words', () => {
