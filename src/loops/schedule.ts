@@ -95,7 +95,9 @@ const costOf = (
     vector !== undefined && to.strides[vector] === 1 ? Math.max(1, costs.line / tileOf(vector)) : 1
   const finish =
     (positions *
-      ((across ? costs.joining : strides(to) * (costs.storing + costs.storing * lines)) +
+      ((across
+        ? costs.joining * cost * Math.log2(width)
+        : strides(to) * (costs.storing + costs.storing * lines)) +
         cost * workOf(kernel.finish) +
         accessesOf(kernel.finish).reduce((sum, access) => sum + strides(access), 0)) +
       costs.ending) /
@@ -124,6 +126,11 @@ export const scheduleOf = (kernel: Kernel, target: Target): Schedule => {
     if (found < least) [best, least] = [schedule, found]
   }
   consider(best, 1)
+  // computing neighbours at once pays where they share what is loaded
+  const sharingOf = (vector: number | undefined): readonly number[] =>
+    axes.filter(
+      (axis) => axis < kept && axis !== vector && distinct.some(({ strides }) => strides[axis] === 0),
+    )
   for (const { width, cost } of target.vectors) {
     const isWide = (axis: number): boolean => width > 1 && sizes[axis] >= width && (axis < kept || isSum)
     for (const vector of [
@@ -136,8 +143,7 @@ export const scheduleOf = (kernel: Kernel, target: Target): Schedule => {
         if (vector !== undefined && count > Math.ceil(sizes[vector] / width)) continue
         const base = none.map((_, axis) => (axis === vector ? count : 1))
         consider({ width, vector, tile: base }, cost)
-        // computing neighbours at once pays where they share what is loaded
-        const sharing = keptAxes.filter((axis) => distinct.some(({ strides }) => strides[axis] === 0))
+        const sharing = sharingOf(vector)
         for (const a of sharing)
           for (const n of TILES.filter((tile) => tile > 1 && tile <= sizes[a])) {
             const one = base.with(a, n)
@@ -149,11 +155,16 @@ export const scheduleOf = (kernel: Kernel, target: Target): Schedule => {
       }
       if (vector === undefined || vector >= kept || kernel.lost !== undefined) continue
       // rows for columns, where something lies along another axis
+      const shared = (turned: number): readonly (readonly number[])[] =>
+        sharingOf(vector)
+          .filter((axis) => axis !== turned)
+          .flatMap((axis) => [2, 3].filter((n) => n <= sizes[axis]).map((n) => none.with(axis, n)))
       for (const turned of keptAxes.filter((axis) => sizes[axis] >= width))
         if (
           [...distinct, kernel.to].some((access) => isTurned({ width, vector, turned, tile: none }, access))
         )
-          consider({ width, vector, turned, tile: none.with(turned, width) }, cost)
+          for (const tile of [none, ...shared(turned)])
+            consider({ width, vector, turned, tile: tile.with(turned, width) }, cost)
     }
   }
   return best

@@ -82,7 +82,7 @@ export interface Costs {
   readonly round: number
   readonly writtenOut: number
   readonly writtenOutAcross: number
-  /** Joining the lanes of a sum; a write to part of a line; whatever else ends a block. */
+  /** Joining halves of the lanes of a sum; a write to part of a line; whatever else ends a block. */
   readonly joining: number
   readonly storing: number
   readonly ending: number

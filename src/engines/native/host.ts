@@ -175,7 +175,7 @@ typedef struct {
 
 #define LANES 16
 
-#define LOOKS 20000
+#define LOOKS 100000
 
 static inline void pause_(void) {
 #if defined(__x86_64__)

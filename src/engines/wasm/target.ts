@@ -28,7 +28,7 @@ export const target: Target = {
     round: 1.5,
     writtenOut: 1.5,
     writtenOutAcross: 2,
-    joining: 10,
+    joining: 5,
     storing: 0.5,
     ending: 3,
     sliding: 6,

@@ -4,10 +4,10 @@
  */
 import type { Access } from '../access'
 import type { Cover } from '../covers'
+import type { Kernel } from '../kernel'
 import { isTurned, type Schedule } from '../schedule'
 import type { Pointers, Reach } from './reach'
 import type { Push } from './push'
-import type { Writing } from './totals'
 import type { Writer } from './writer'
 
 /** Registers as rows of a square, turned into its columns by joining halves of two again and again. */
@@ -67,9 +67,17 @@ export const loadedTurned = (
     }),
   )
 
+/** What the function of a kernel is written with. */
+interface Block {
+  readonly w: Writer
+  readonly kernel: Kernel
+  readonly schedule: Schedule
+  readonly reach: Reach
+}
+
 /** Writes results, one for each place of a block, or adds them to what is there. */
 export const storedTurned = (
-  { w, kernel: { to, finish, accumulate }, schedule, reach }: Writing,
+  { w, kernel: { to, finish, accumulate }, schedule, reach }: Block,
   pointers: Pointers,
   cover: readonly Cover[],
   places: readonly (readonly number[])[],
