@@ -14,7 +14,16 @@ import type { Named } from '../dsl/networks/records'
 import { ordinaryNetwork, wideCircuit } from '../models/controls'
 import { plainCircuit } from '../models/single-circuit'
 import { type Model, model, stepsOf, tunable } from '../runs/training'
-import { type Adapting, adaptingSpace, outerOf, rateOf, type Training, trainingSpace } from './tunables'
+import {
+  type Adapting,
+  adaptingSpace,
+  type Asked,
+  asked,
+  outerOf,
+  rateOf,
+  type Training,
+  trainingSpace,
+} from './tunables'
 
 /** In the order of the table. */
 export const controlNames = [
@@ -28,13 +37,6 @@ export const controlNames = [
 
 /** Those without the layers of a circuit. */
 export const WITHOUT_CIRCUIT: readonly string[] = ['ordinary network', 'MAML, as many parameters']
-
-/** What is asked for of all models alike, where it is given. */
-interface Asked {
-  readonly steps: number
-  readonly innerSteps?: number | undefined
-  readonly outerRate?: number | undefined
-}
 
 /** Where models stand untuned. */
 const MSR: Adapting = { innerRate: 0.05, rates: 'per layer', innerSteps: 1, outerRate: 3e-3, clip: 'none' }
@@ -59,20 +61,16 @@ export const rotatedControls = <
   Inner extends Tree,
 >(
   shared: (setting: Adapting) => Learner<In, Out, Target, Slow, Fast, Inner>,
-  { steps, innerSteps, outerRate }: Asked,
+  { steps, ...given }: Asked & { readonly steps: number },
 ): readonly Model[] => {
-  const asked = <S extends Training>(start: S): S => ({
-    ...start,
-    ...(innerSteps !== undefined && 'innerSteps' in start && { innerSteps }),
-    ...(outerRate !== undefined && { outerRate }),
-  })
   const outer = (setting: Training, longer = 1) =>
     chain(outerOf(setting), cosineDecay(stepsOf({ longer }, steps)))
   const how = (setting: Adapting) =>
     adapt({ loss: crossEntropy, steps: setting.innerSteps, rate: rateOf(setting) })
   const ordinary = pipe(ordinaryNetwork, supervised(crossEntropy), supportAndQueryLoss)
   const unadapted = pipe(plainCircuit, supervised(crossEntropy), supportAndQueryLoss)
-  const [msr, maml, one] = [asked(MSR), asked(MAML), asked(ORDINARY)]
+  const start = asked(given)
+  const [msr, maml, one] = [start(MSR), start(MAML), start(ORDINARY)]
   const [first, second, third, wide, long, frozen] = controlNames
   return [
     tunable(space, maml, (s) => model(first, pipe(plainCircuit, how(s)), outer(s))),

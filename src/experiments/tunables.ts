@@ -60,6 +60,21 @@ export type Training = SettingOf<typeof trainingSpace>
 
 export type Adapting = SettingOf<ReturnType<typeof adaptingSpace>>
 
+/** What is asked for of all models alike, where it is given. */
+export interface Asked {
+  readonly innerSteps?: number | undefined
+  readonly outerRate?: number | undefined
+}
+
+/** A setting with what is asked for, of what it has. */
+export const asked =
+  ({ innerSteps, outerRate }: Asked) =>
+  <S extends Training>(setting: S): S => ({
+    ...setting,
+    ...(innerSteps !== undefined && 'innerSteps' in setting && { innerSteps }),
+    ...(outerRate !== undefined && { outerRate }),
+  })
+
 /** The inner rate of a setting, whose kind is known when it runs. */
 export const rateOf = ({ innerRate, rates }: Adapting): Rate<RateKind> => RATES[rates](innerRate)
 

@@ -1,9 +1,10 @@
 /** Controls are what their names say: as many parameters, as much time, nothing learned of the sharing. */
 import { describe, expect, test } from 'vitest'
-import { key, leaves, split, trace, type Tree } from '../../src'
+import { key, leaves, split, tensor, trace, type Tree } from '../../src'
 import { rmnist } from '../../examples/rmnist'
 import { price } from '../../src/compiler/cost'
 import { optimise } from '../../src/compiler/optimise'
+import { augmentedModels } from '../../src/experiments/augmented-models'
 import { controlNames, LONGER } from '../../src/experiments/rotated-controls'
 import { SUBJECT } from '../../src/experiments/rotated-digits'
 import { tensorsOf } from '../../src/runs/training/batches'
@@ -51,5 +52,34 @@ describe('the controls of the main job', () => {
     expect(ratio).toBeGreaterThan(1)
     expect(named('MAML, as much time').longer).toBe(LONGER)
     expect(ratio).toBeLessThan(LONGER)
+  })
+})
+
+/** One outer step of a model on images of one shade, as a program. */
+const stepOf = ({ start, step }: Model) => {
+  const side = (n: number) => ({
+    x: tensor(new Float32Array(n * 12 * 12), [1, n, 12, 12, 1]),
+    y: tensor(new Int32Array(n), [1, n], 'int32'),
+  })
+  const given = [start(key(0)), { support: side(2), query: side(4) }] as const
+  return trace((...args: Parameters<typeof step>) => step(...args), [...given]).program
+}
+
+describe('the models of the augmentation experiment', () => {
+  test('stand untuned at what tuning chose, with what is asked for; tuning starts where it did', () => {
+    const [msr, maml, large, , means] = augmentedModels([12, 12, 1], 2, { innerSteps: 1 })
+    const start = { innerRate: 0.05, rates: 'per layer', innerSteps: 1, outerRate: 1e-3, clip: 'none' }
+    const stands = [
+      [msr, start],
+      [maml, { ...start, outerRate: 3e-3, clip: '10' }],
+      [large, { ...start, innerRate: 0.1, rates: 'fixed', clip: '10' }],
+      [means, { outerRate: 5e-4, clip: '1' }],
+    ] as const
+    for (const [model, setting] of stands) {
+      const own = model.tunable ?? expect.fail(`${model.name} cannot be tuned`)
+      expect(own.start).toEqual('innerRate' in setting ? start : { outerRate: 1e-3, clip: 'none' })
+      expect(stepOf(model)).toEqual(stepOf(own.at(setting)))
+      if (model !== msr) expect(stepOf(model)).not.toEqual(stepOf(own.at(own.start)))
+    }
   })
 })

@@ -1,9 +1,9 @@
 /**
- * What may be tuned of a model: the values that are tried of each of its settings, where they stand untuned, and the
- * model at any of them. Every model of a comparison tries as many settings.
+ * What may be tuned of a model: the values that are tried of each of its settings, where tuning starts, and the model at
+ * any of them. Every model of a comparison tries as many settings.
  *
- * The list of settings is fixed, not drawn: first those at which the models of the study stand untuned, a model's own
- * before the others', then points of a sequence that fills the box of all values evenly however far it is followed
+ * The list of settings is fixed, not drawn: first the starts of the models of the study, a model's own before the
+ * others', then points of a sequence that fills the box of all values evenly however far it is followed
  * (Weyl, 1916: multiples of irrational numbers, modulo 1; here powers of the generalised golden ratio, Roberts, 2018).
  * A grid would spend most of its points on settings that matter little (Bergstra and Bengio, 2012), and random points
  * leave holes where there are few.
@@ -49,13 +49,14 @@ export const settingText = (setting: Setting): string =>
     .map(([name, value]) => `${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} ${value}`)
     .join(', ')
 
-/** A model that may be tuned, at its start. */
+/** A model that may be tuned; in a run that does not tune it, it is at what an earlier run chose, or else at its start. */
 export const tunable = <S extends Space, M extends object>(
   space: S,
   start: SettingOf<S>,
   at: (setting: SettingOf<S>) => M,
+  chosen: SettingOf<S> = start,
 ): M & { readonly tunable: Tunable<M> } => ({
-  ...at(start),
+  ...at(chosen),
   tunable: {
     space,
     start,

@@ -64,6 +64,15 @@ describe('a model that may be tuned', () => {
     expect(own.tunable.at({ ...at, more: 1 }).setting).toEqual(at)
   })
 
+  test('stands at what was chosen where that is said, and tries what it tried', () => {
+    const start = { rate: 7, kind: 'fixed', steps: 2 } as const
+    const chosen = { rate: 0.3, kind: 'per layer', steps: 4 } as const
+    const settled = tunable(space, start, (setting) => ({ setting }), chosen)
+    expect(settled.setting).toEqual(chosen)
+    const tried = [own, settled].map((model) => settingsToTry('one', model.tunable, [start], 8))
+    expect(tried[1]).toEqual(tried[0])
+  })
+
   test.each([
     { rate: 1, kind: 'other', steps: 1 },
     { rate: 1, steps: 1 },
