@@ -1,4 +1,3 @@
-/** Parameters as bytes, and from bytes of others. Nothing here needs Node. */
+/** Parameters of others. Nothing here needs Node. */
 export { loadParams, type Parametric } from './load-params'
 export { loadPyTorch } from './load-pytorch'
-export { decodeState, encodeState } from './state'

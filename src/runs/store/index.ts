@@ -18,6 +18,7 @@ export { readRun, type RunRecord } from './record'
 export { type RunFolder, runFolder } from './run-folder'
 export { saveOnnx } from './save-onnx'
 export { loadProgram, saveProgram } from './save-program'
+export { decodeState, encodeState } from './state'
 export {
   choice,
   type Choice,

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
 import type { Problem } from '../../dsl/core/problem'
 import type { Tree } from '../../dsl/core/tree'
-import { decodeState, encodeState } from '../parameters'
+import { decodeState, encodeState } from '../store'
 
 /** What must be known beside the state to go on: all that the end of the run reports of its past. */
 const progress = t.readonly(

@@ -11,9 +11,16 @@ import { debugNan } from '../../engines/debug-nan'
 import type { Engine } from '../../engines/engine'
 import { meanInterval } from '../../report/statistics'
 import type { CommonSettings } from '../options'
-import { encodeState } from '../parameters'
 import { fromEither, orFail } from '../problems'
-import { type Condition, type Metrics, type Outcome, outcome, type RunFolder, writePictures } from '../store'
+import {
+  type Condition,
+  encodeState,
+  type Metrics,
+  type Outcome,
+  outcome,
+  type RunFolder,
+  writePictures,
+} from '../store'
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint'
 import { diverged } from './diverged'
 import { type Judge, type Judged, judgeOf } from './evaluation'

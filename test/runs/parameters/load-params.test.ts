@@ -22,7 +22,7 @@ import {
 } from '../../../src'
 import { readSafetensors } from '../../../src/node'
 import { decodeSafetensors } from '../../../src/data/safetensors'
-import { encodeState } from '../../../src/runs/parameters/state'
+import { encodeState } from '../../../src/runs/store/state'
 import { right, wording } from '../../data/outcome'
 import { random, values } from './stored'
 
