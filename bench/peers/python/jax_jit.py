@@ -37,7 +37,7 @@ def best_form(settings):
     """The fastest form of each kind of network, by measurement."""
     if settings["kind"] in LAYERED:
         return "library,1" if settings["kind"] == "conv4" else "library,32"
-    return "weights,32"
+    return "weights,32" if settings["kind"] in ("dense", "shareConv") else "shared,32"
 
 
 def patches(x):

@@ -53,7 +53,7 @@ def best_form(settings):
         return "func,mixed,1"  # inductor took over eight minutes for five inner steps, on a busy machine
     if settings["kind"] in LAYERED:
         return f"{style},library,32"
-    return f"{style},weights,32"
+    return f"{style},{'weights' if settings['kind'] in ('dense', 'shareConv') else 'shared'},32"
 
 
 def patches(x):
