@@ -6,7 +6,7 @@
  */
 import { adapt, chain, conv2d, cosineDecay, crossEntropy, dense, flatten, fullSharing, input } from '../src'
 import { kronecker, pipe, relu, reparam } from '../src'
-import { type Adapting, adaptingSpace, outerOf, rateOf, rotatedControls } from '../src/experiments'
+import { type Adapting, adaptingSpace, asked, outerOf, rateOf, rotatedControls } from '../src/experiments'
 import { rotatedDigits, rotatedDigitStudies } from '../src/experiments'
 import { defineExperiment, model, runExperiment, tunable } from '../src/node'
 
@@ -36,10 +36,12 @@ export const rmnist = defineExperiment({
     'A task is one rotation angle: a few digits to adapt to, others to be judged by. One network learns across ' +
     'tasks how its layers share their weights (slow), and adapts only what is left (fast).',
   studies: (settings) => {
-    const { steps, innerSteps = 1, outerRate = 3e-3 } = settings
-    const untuned = { innerRate: 0.05, rates: 'per layer', innerSteps, outerRate, clip: 'none' } as const
-    const msr = tunable(adaptingSpace(0.005, 0.5), untuned, (s) =>
-      model('single circuit (MSR)', learner(s), chain(outerOf(s), cosineDecay(steps))),
+    const at = asked(settings)
+    const msr = tunable(
+      adaptingSpace(0.005, 0.5),
+      at({ innerRate: 0.05, rates: 'per layer', innerSteps: 1, outerRate: 3e-3, clip: 'none' }),
+      (s) => model('single circuit (MSR)', learner(s), chain(outerOf(s), cosineDecay(settings.steps))),
+      at({ innerRate: 0.2, rates: 'per number', innerSteps: 1, outerRate: 1e-2, clip: '10' }), // by --preset table
     )
     return rotatedDigitStudies(settings, [msr, ...rotatedControls(learner, settings)])
   },

@@ -69,7 +69,7 @@ export interface Asked {
 /** A setting with what is asked for, of what it has. */
 export const asked =
   ({ innerSteps, outerRate }: Asked) =>
-  <S extends Training>(setting: S): S => ({
+  <const S extends Training>(setting: S): S => ({
     ...setting,
     ...(innerSteps !== undefined && 'innerSteps' in setting && { innerSteps }),
     ...(outerRate !== undefined && { outerRate }),

@@ -104,7 +104,8 @@ export const comparisonSentences = (
     const [{ model, ahead }] = rivals
     if (ahead === undefined) return []
     const choice = tuning?.choices.find(ofModel({ study, model }))
-    const tuned = tuning === undefined ? 'Untuned' : `With ${tuning.budget} settings tried of each model`
+    const tuned =
+      tuning === undefined ? 'Not tuned in this run' : `With ${tuning.budget} settings tried of each model`
     const over = seeds === 1 ? `one seed, ${tasks} tasks` : `${seeds} seeds, ${tasks} tasks each`
     const where =
       distinct(comparisons.map((one) => one.study)).length > 1 ? `${study}, ${wordsOf(set)}` : wordsOf(set)

@@ -129,13 +129,13 @@ describe('the sentence', () => {
     ])
     const turned = comparisonsOf(steady, [{ ...claim, subject: 'strong', rivals: ['ours'] }])
     expect(comparisonSentences(turned, undefined)).toEqual([
-      'Untuned, on held out: strong is behind ours by 20.0 points [20.0, 20.0] (one seed, 3 tasks).',
+      'Not tuned in this run, on held out: strong is behind ours by 20.0 points [20.0, 20.0] (one seed, 3 tasks).',
     ])
   })
 
   test('does not call a difference one that is none', () => {
     expect(comparisonSentences(comparisonsOf(outcomes, [claim]), undefined)[0]).toMatch(
-      /^Untuned, on held out: ours cannot be told apart from the best of 2 others, strong: it is ahead by 10\.0 points \[−.*\] \(2 seeds, 3 tasks each\)\.$/,
+      /^Not tuned in this run, on held out: ours cannot be told apart from the best of 2 others, strong: it is ahead by 10\.0 points \[−.*\] \(2 seeds, 3 tasks each\)\.$/,
     )
   })
 
