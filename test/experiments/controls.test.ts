@@ -39,12 +39,13 @@ describe('the controls of the main job', () => {
     expect(sizeOf(named('sharing frozen at its start'))).toBe(shared)
   })
 
-  test('with as much time have as many more steps as a step of the shared network costs more', async () => {
+  test('with as much time have as many more steps as a step of the shared network costs more, where tuning starts', async () => {
     const { settings, study, named } = await table()
     const source = right(await study.source(split(key(0), 'data'))())
     const data = tensorsOf(source.train(key(1), settings.tasks), source)
     const costs = ([SUBJECT, 'no sharing (MAML)'] as const).map((name) => {
-      const { start, step } = named(name)
+      const { tunable: own = expect.fail(`${name} cannot be tuned`) } = named(name)
+      const { start, step } = own.at(own.start)
       const { program } = trace((...given: Parameters<typeof step>) => step(...given), [start(key(0)), data])
       return price(optimise(program))
     })

@@ -94,7 +94,7 @@ static napi_value where(napi_env env, napi_callback_info info) {
     typedef float v __attribute__((vector_size(width * 4))); \\
     static v x[8]; \\
     double least = 1e9; \\
-    for (int turn = 0; turn < 9; turn++) { \\
+    for (int turn = 0; turn < 99; turn++) { \\
       v a = { 0 }, b = a, c = a, d = a, e = a, f = a, g = a, h = a; \\
       struct timespec from, to; \\
       clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from); \\
