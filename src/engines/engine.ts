@@ -16,7 +16,10 @@ export interface EngineBuffer {
 
 /** A program made ready. */
 export interface Executable {
-  /** Refuses elements that are not as many, or not of the type, as `spec` says. */
+  /**
+   * Refuses elements that are not as many, or not of the type, as `spec` says. An engine may read them where they are: do
+   * not write to them while the buffer is in use.
+   */
   readonly upload: (values: Values, spec: Spec) => EngineBuffer
   /** One run; the inputs stay as they are, the results are new. Refuses inputs that are not the program's. */
   readonly run: (inputs: readonly EngineBuffer[]) => Promise<readonly EngineBuffer[]>

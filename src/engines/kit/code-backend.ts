@@ -15,10 +15,10 @@ export interface Held extends Spec {
 }
 
 /** An array that was sent to another thread has left its memory. */
-const checkLent = ({ lent, shape }: Held): void => {
+const checkLent = (name: string, { lent, shape }: Held): void => {
   if (lent?.length === 0)
     fail({
-      where: 'engine',
+      where: `engine ${name}`,
       given: `a tensor of shape ${showShape(shape)} whose array was transferred to another thread`,
       expected: 'the array of a tensor to stay',
       fix: 'send a copy of it',
@@ -43,7 +43,7 @@ export const codeBackend = (
       run: (given) => {
         const results: Held[] = []
         try {
-          given.forEach(checkLent)
+          for (const input of given) checkLent(name, input)
           for (const number of program.results) results.push(fresh(values[number]))
           run([...given, ...results].map(({ address }) => address))
         } catch (error) {

@@ -8,14 +8,13 @@ import { cached } from './cache'
 import type { Compiler } from './compiler'
 import { node } from './node'
 
-/** Steps in which costs are told apart, so that what is measured under load gives the same code. */
-const STEPS = 2
-const MOST = 8
-
 const costs = t.tuple([t.number, t.number, t.number])
 const PLAIN = [1, 1, 1]
 
-/** The costs of an instruction on vectors of 4, 8 and 16 elements; the least is 1. */
+/**
+ * The costs of an instruction on vectors of 4, 8 and 16 elements, in powers of two of the least: what is measured again,
+ * under load, is the same, and so is the code.
+ */
 export const costsHere = async (addon: Addon, { command, version }: Compiler): Promise<readonly number[]> => {
   const here = node()
   if (here === undefined) return PLAIN
@@ -24,9 +23,9 @@ export const costsHere = async (addon: Addon, { command, version }: Compiler): P
     async (folder) => {
       const times = new Float64Array(3)
       addon.measure(times)
-      const rounded = Array.from(times, (time) => Math.round((STEPS * time) / Math.min(...times)) / STEPS)
+      const rounded = Array.from(times, (time) => 2 ** Math.round(Math.log2(time / Math.min(...times))))
       const file = here.join(folder, 'costs.json')
-      await here.files.writeFile(file, JSON.stringify(rounded.map((cost) => Math.min(MOST, cost))))
+      await here.files.writeFile(file, JSON.stringify(rounded))
       return file
     },
     '.json',
