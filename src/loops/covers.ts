@@ -9,6 +9,9 @@ export interface Cover {
   readonly again: number
 }
 
+/** How many elements of the vector that begins there were covered before. */
+export const againAt = ({ at, again }: Cover, begin: number): number => (begin === at.at(-1) ? again : 0)
+
 /** The combinations of one element of each list. */
 export const combinations = (lists: readonly (readonly number[])[]): readonly (readonly number[])[] =>
   lists.reduce<readonly (readonly number[])[]>(

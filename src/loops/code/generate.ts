@@ -2,7 +2,7 @@
  * Writes the function of a kernel: loops over its axes, and in the middle a block that computes
  * a tile of neighbours in registers.
  */
-import { combinations, type Cover } from '../covers'
+import { againAt, combinations, type Cover } from '../covers'
 import { allAccesses, type Kernel } from '../kernel'
 import { prepared } from '../normal'
 import { scheduleOf } from '../schedule'
@@ -62,12 +62,13 @@ const block = (writing: Writing, cover: readonly Cover[], pointers: Pointers): v
   const places = combinations(cover.map(({ at }) => at))
   const turning = turningOf(schedule, wide, turned < kept ? cover[turned].at : [])
   const sums = isSum ? totals(writing, places, wide, pointers, turning) : []
-  const againAt = (place: readonly number[]): number =>
-    wide && place[vector] === cover[vector].at.at(-1) ? cover[vector].again : 0
   const value = evaluator.at(pointers, turning)
   const results = places.map((place, i) => value(isSum ? finish : term, place, wide, sums[i]))
   if (turning.group(to, places[0]) === undefined)
-    places.forEach((place, i) => store(writing, pointers, place, wide, againAt(place), results[i]))
+    places.forEach((place, i) => {
+      const again = wide ? againAt(cover[vector], place[vector]) : 0
+      store(writing, pointers, place, wide, again, results[i])
+    })
   else storedTurned(writing, pointers, cover, places, results)
 }
 

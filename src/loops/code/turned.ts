@@ -3,7 +3,7 @@
  * a vector has.
  */
 import type { Access } from '../access'
-import type { Cover } from '../covers'
+import { againAt, type Cover } from '../covers'
 import type { Kernel } from '../kernel'
 import { isTurned, type Schedule } from '../schedule'
 import type { Pointers, Reach } from './reach'
@@ -100,7 +100,7 @@ export const storedTurned = (
     for (let first = 0; first < line.length; first += width) {
       const group = line.slice(first, first + width)
       const place = places[group[0]]
-      const again = place[vector] === cover[vector].at.at(-1) ? cover[vector].again : 0
+      const again = againAt(cover[vector], place[vector])
       const againTurned = first + width === line.length ? cover[turned].again : 0
       const rows = columnsOf(
         w,
