@@ -18,14 +18,8 @@ const total = (numbers: readonly number[]): number => numbers.reduce((sum, n) =>
 
 const isInBody = (stage: Stage): boolean => stage === 'mapped' || stage === 'sum'
 
-/** Chunks to reckon with before their size is known. They fill one cache, so their number hardly depends on the cut. */
-const CHUNKS = 16
-
-/**
- * What a cut costs beside the work that it cuts: the work that stays whole, and, for every chunk, what chunks
- * have in common, which is values that each of them takes whole and sums that each adds to.
- */
-const overhead = ({ program, axesOf, stages }: Cut): number => {
+/** Values that every chunk takes whole, and sums that each adds to. */
+const commonOf = ({ program, axesOf, stages }: Cut) => {
   const values = numberedValues(program)
   const owners = ownersOf(program)
   const body = values.filter((_, number) => isInBody(stages[number]))
@@ -33,8 +27,21 @@ const overhead = ({ program, axesOf, stages }: Cut): number => {
   const whole = [...new Set(taken.map((n) => owners[n]))].filter((n) => axesOf(n).length === 0)
   const sums = [...values.keys()].filter((number) => stages[number] === 'sum')
   const bytes = (numbers: readonly number[]): number => total(numbers.map((n) => bytesOf(values[n])))
+  return { whole: bytes(whole), sums: bytes(sums) }
+}
+
+/** Chunks to reckon with before their size is known. They fill one cache, so their number hardly depends on the cut. */
+const CHUNKS = 16
+
+/**
+ * What a cut costs beside the work that it cuts: the work that stays whole, and, for every chunk, what chunks
+ * have in common, which is values that each of them takes whole and sums that each adds to.
+ */
+const overhead = (cut: Cut): number => {
+  const { program, stages } = cut
+  const { whole, sums } = commonOf(cut)
   const flops = total(costs(program).map((cost, number) => (isInBody(stages[number]) ? 0 : cost.flops)))
-  return pricedAt({ flops, read: CHUNKS * bytes(whole), written: CHUNKS * bytes(sums) })
+  return pricedAt({ flops, read: CHUNKS * whole, written: CHUNKS * sums })
 }
 
 /**
@@ -67,18 +74,38 @@ export const bestCut = (whole: Program): Cut | undefined => {
   return best?.cut
 }
 
-/** The largest chunks whose values, of these numbers, fit into so many bytes, at least so many; at least 1 place. */
-export const fitting = (
-  { program, count, axesOf }: Cut,
-  numbers: readonly number[],
-  { cache, chunks }: { readonly cache: number; readonly chunks: number },
-): number => {
-  const all = peak(program, numbers, (number) => axesOf(number).length > 0)
-  const fits = (chunk: number): boolean => chunk <= count / chunks && (all / count) * chunk <= cache
-  let most = 1
-  for (let i = 1; i * i <= count; i++)
-    if (count % i === 0) for (const chunk of [i, count / i]) if (chunk > most && fits(chunk)) most = chunk
-  return most
+/** What the size of chunks is chosen for. */
+export interface Sizes {
+  /** Bytes of the cut values that a chunk may keep in use. */
+  readonly cache: number
+  /** Rows of chunks that run side by side; there is at least one chunk for each. */
+  readonly lanes: number
+  /** Where chunks have as many bytes in common as this, as many places share them, whatever the cache holds. */
+  readonly common: { readonly bytes: number; readonly places: number }
+}
+
+const divisorsOf = (count: number): readonly number[] => {
+  const low = Array.from({ length: Math.floor(Math.sqrt(count)) }, (_, i) => i + 1).filter(
+    (i) => count % i === 0,
+  )
+  return [...new Set(low.flatMap((i) => [i, count / i]))]
+}
+
+/** More work than this on one lane than on the others is a loss. */
+const UNEVEN = 1.1
+
+/** How many places a chunk has, whose values have these numbers: as many as fit, where lanes have about equally many. */
+export const fitting = (cut: Cut, numbers: readonly number[], { cache, lanes, common }: Sizes): number => {
+  const { program, count, axesOf } = cut
+  const place = peak(program, numbers, (number) => axesOf(number).length > 0) / count
+  const { whole, sums } = commonOf(cut)
+  const least = whole + sums >= common.bytes ? common.places : 1
+  const longest = (chunk: number): number => Math.ceil(count / chunk / lanes) * chunk
+  const fit = divisorsOf(count).filter(
+    (chunk) => chunk <= count / lanes && (chunk <= least || place * chunk <= cache),
+  )
+  const even = UNEVEN * Math.min(...fit.map(longest))
+  return Math.max(1, ...fit.filter((chunk) => longest(chunk) <= even))
 }
 
 /** The most bytes of cut values that are needed at a time, from where they are made to their last use. */

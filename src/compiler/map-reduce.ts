@@ -11,7 +11,7 @@ import type { Shape } from '../dsl/core/shape'
 import type { Program } from '../dsl/transforms/program'
 import { numberedValues } from '../dsl/transforms/values'
 import { isView } from './cost'
-import { bestCut, fitting } from './cut'
+import { bestCut, fitting, type Sizes } from './cut'
 import { neededFor, type Part, partOf } from './part'
 
 export type { Part } from './part'
@@ -29,8 +29,8 @@ export interface MapReduce {
   readonly sums: ReadonlySet<number>
 }
 
-/** How large chunks are: so many places, or as many as fit into a cache of so many bytes, in at least so many chunks. */
-export type ChunkSize = { readonly chunk: number } | { readonly cache: number; readonly chunks: number }
+/** How large chunks are: so many places, or what goes with sizes of a machine. */
+export type ChunkSize = { readonly chunk: number } | Sizes
 
 /**
  * The program as a map over chunks and a sum; nothing where no dimension can be cut before half of the work is

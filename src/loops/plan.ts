@@ -45,7 +45,7 @@ export interface Plan {
 const cutOf = (program: Program, { chunks }: Target): MapReduce | undefined => {
   const work = costs(program).reduce((sum, { flops }) => sum + flops, 0)
   if (work < chunks.work) return undefined
-  const cut = mapReduce(program, { cache: chunks.cache, chunks: chunks.lanes })
+  const cut = mapReduce(program, chunks)
   // a size without useful divisors makes chunks that are not worth a call
   return cut !== undefined && work / (cut.count / cut.chunk) >= chunks.chunkWork ? cut : undefined
 }

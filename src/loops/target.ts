@@ -59,6 +59,8 @@ export interface Target {
     readonly lanes: number
     /** Bytes of values that a chunk may keep in use. */
     readonly cache: number
+    /** Where chunks have as many bytes in common as this, as many tasks share them, whatever the cache holds. */
+    readonly common: { readonly bytes: number; readonly places: number }
     /** Operations below which a program, and a chunk, is not worth cutting. */
     readonly work: number
     readonly chunkWork: number

@@ -36,10 +36,10 @@ export const cutAlong = (
     if ((moves.get(slot) ?? move) !== move || move < 0) return undefined
     moves.set(slot, move)
   }
-  const longest =
-    axis < kept
-      ? (moves.get(to.slot) ?? 0)
-      : Math.max(...accessesOf(term).map(({ slot }) => moves.get(slot) ?? 0))
+  const longest = Math.max(
+    axis < kept ? (moves.get(to.slot) ?? 0) : 0,
+    ...accessesOf(term).map(({ slot }) => moves.get(slot) ?? 0),
+  )
   return longest < tiles.least
     ? undefined
     : { kernel: { ...kernel, sizes: sizes.with(axis, inner) }, moves, axis, count }

@@ -17,7 +17,7 @@ import type { Target } from './target'
 /** More tiles than anything gains by. */
 const MOST = 64
 /** Loops in loops. */
-const DEEPEST = 2
+const DEEPEST = 3
 
 /** Steps in loops, and how many bytes they move. */
 interface Tiling extends Scheduled {

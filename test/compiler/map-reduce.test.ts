@@ -2,7 +2,7 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { costs } from '../../src/compiler/cost'
-import { mapReduce, type MapReduce } from '../../src/compiler/map-reduce'
+import { type ChunkSize, mapReduce, type MapReduce } from '../../src/compiler/map-reduce'
 import { showShape } from '../../src/dsl/core/shape'
 import type { Scalar, Tensor } from '../../src/dsl/core/tensor'
 import { leaves, type Tree } from '../../src/dsl/core/tree'
@@ -20,6 +20,9 @@ import { deviation, isFloat, mapOver, programs, type RandomProgram, stack, subse
 import { evaluate, runCut } from './chunks'
 import { metaSteps } from './meta-steps'
 
+/** However much chunks have in common. */
+const NEVER = { bytes: Infinity, places: 1 }
+
 const divisors = (count: number): readonly number[] =>
   Array.from({ length: count }, (_, i) => i + 1).filter((n) => count % n === 0)
 
@@ -28,7 +31,7 @@ const assertCut = async <A extends readonly Tree[]>(f: (...arguments_: A) => Tre
   const { program } = trace(f, arguments_)
   const inputs = leaves(arguments_).map(valuesOf)
   const expected = await evaluate(program, inputs)
-  const count = mapReduce(program, { cache: 0, chunks: 1 })?.count ?? 0
+  const count = mapReduce(program, { cache: 0, lanes: 1, common: NEVER })?.count ?? 0
   for (const chunk of divisors(count)) {
     const cut = mapReduce(program, { chunk })
     if (cut === undefined) throw new Error('it can be cut, but not so')
@@ -183,11 +186,23 @@ describe('mapReduce', () => {
       (cache) =>
         mapReduce(
           program((x, w) => sum(linear(linear(x, w) as never, w))),
-          { cache, chunks: 1 },
+          { cache, lanes: 1, common: NEVER },
         )?.chunk,
     )
     // a row is 12 bytes, and two values are alive at a time
     expect(chunks).toEqual([1, 1, 4, 6, undefined, undefined])
+  })
+
+  test('deals its chunks out evenly, and shares what is large among several places', () => {
+    const twice = program((x, w) => sum(linear(linear(x, w) as never, w)))
+    const chunk = (sizes: Exclude<ChunkSize, { readonly chunk: number }>) => mapReduce(twice, sizes)?.chunk
+    // a row is 12 bytes, and two values are alive at a time: six chunks of two for four lanes would leave two of them idle
+    expect(chunk({ cache: 48, lanes: 4, common: NEVER })).toBe(1)
+    expect(chunk({ cache: 48, lanes: 3, common: NEVER })).toBe(2)
+    expect(chunk({ cache: 72, lanes: 4, common: NEVER })).toBe(3)
+    // all chunks read the same 36 bytes of weights, and add to 4 bytes
+    expect(chunk({ cache: 0, lanes: 1, common: { bytes: 40, places: 4 } })).toBe(4)
+    expect(chunk({ cache: 0, lanes: 1, common: { bytes: 41, places: 4 } })).toBe(1)
   })
 
   test('refuses chunks that do not divide what is cut', () => {

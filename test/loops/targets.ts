@@ -30,7 +30,13 @@ export const targets: fc.Arbitrary<Target> = fc.record({
   nesting: fc.record({ short: upTo(16), long: upTo(8), times: upTo(3) }),
   sums: fc.record({ row: upTo(16), longRow: upTo(32), operations: upTo(36), registers: upTo(12) }),
   tiles: fc.record({ least: upTo(4), jump: fc.nat(64), cache: upTo(2000), call: fc.nat(8) }),
-  chunks: fc.record({ lanes: upTo(5), cache: upTo(2000), work: fc.nat(200), chunkWork: fc.nat(20) }),
+  chunks: fc.record({
+    lanes: upTo(5),
+    cache: upTo(2000),
+    common: fc.record({ bytes: upTo(2000), places: upTo(4) }),
+    work: fc.nat(200),
+    chunkWork: fc.nat(20),
+  }),
   costs: fc.record({
     line: fc.constantFrom(1, 4, 16),
     nearest: upTo(200),

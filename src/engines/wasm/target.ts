@@ -14,8 +14,8 @@ export const target: Target = {
   sums: { row: 16, longRow: 32, operations: 36, registers: 12 },
   // a part of the second-level cache
   tiles: { least: 64, jump: 128, cache: 2 ** 19, call: 2 ** 14 },
-  // about the whole second-level cache; below so many operations waking a thread costs more than it saves
-  chunks: { lanes: 4, cache: 2 ** 21, work: 2e6, chunkWork: 1e4 },
+  // about the whole second-level cache, and half of the last; below so many operations waking a thread costs more than it saves
+  chunks: { lanes: 4, cache: 2 ** 21, common: { bytes: 2 ** 24, places: 4 }, work: 2e6, chunkWork: 1e4 },
   costs: {
     line: 16,
     nearest: 2 ** 15,
