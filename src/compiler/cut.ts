@@ -33,15 +33,31 @@ const commonOf = ({ program, axesOf, stages }: Cut) => {
 /** Chunks to reckon with before their size is known. They fill one cache, so their number hardly depends on the cut. */
 const CHUNKS = 16
 
+/** Bytes that could be moved while memory is looked up elsewhere. */
+const JUMP = 128
+
+/** Pieces of memory that a chunk of all that lies outside consists of. */
+const piecesOf = ({ program, axesOf }: Cut): number => {
+  const values = numberedValues(program)
+  const outside = [...values.keys()].filter((number) => values[number].inputs.length === 0)
+  return total(
+    [...outside, ...program.results].map((number) => {
+      const [axis = 0] = axesOf(number)
+      return values[number].shape.slice(0, axis).reduce((count, size) => count * size, 1)
+    }),
+  )
+}
+
 /**
  * What a cut costs beside the work that it cuts: the work that stays whole, and, for every chunk, what chunks
- * have in common, which is values that each of them takes whole and sums that each adds to.
+ * have in common, which is values that each of them takes whole and sums that each adds to; and that pieces of memory
+ * are short where inner axes are cut.
  */
 const overhead = (cut: Cut): number => {
   const { program, stages } = cut
   const { whole, sums } = commonOf(cut)
   const flops = total(costs(program).map((cost, number) => (isInBody(stages[number]) ? 0 : cost.flops)))
-  return pricedAt({ flops, read: CHUNKS * whole, written: CHUNKS * sums })
+  return pricedAt({ flops, read: CHUNKS * (whole + JUMP * piecesOf(cut)), written: CHUNKS * sums })
 }
 
 /**

@@ -110,3 +110,14 @@ export const reshaped = (access: Access, from: Shape, to: Shape): Access | undef
   }
   return { ...access, strides }
 }
+
+/** Strides of a value by itself, with its axes in the order in which others have them in memory. */
+export const orderedStrides = (shape: Shape, order: readonly number[]): readonly number[] => {
+  const strides = shape.map(() => 0)
+  let size = 1
+  for (const axis of [...shape.keys()].sort((a, b) => order[a] - order[b] || b - a)) {
+    strides[axis] = size
+    size *= shape[axis]
+  }
+  return strides
+}

@@ -5,7 +5,7 @@
  * Law: the kernels, one after the other, compute what the program means.
  */
 import type { Program } from '../dsl/transforms/program'
-import type { Access } from './access'
+import { type Access, orderedStrides } from './access'
 import { accessesOf, type Expr, whole, workOf } from './kernel'
 import { type Ground, groundOf, load, type Value } from './lowering/ground'
 import { lowered } from './lowering/rules'
@@ -36,7 +36,7 @@ const take = (ground: Ground, number: number, outer: Outer): void => {
   ground.define(number, { expr })
   if (isLoad(expr)) return
   // added up as the parts lie, which is along the memory
-  const access = { ...ground.fresh({ shape, dtype }), strides: outer.strides }
+  const access = { ...ground.fresh({ shape, dtype }), strides: orderedStrides(shape, outer.strides) }
   ground.emit(instruction, { expr }, access)
   ground.define(number, { expr: load(access, dtype) })
 }

@@ -1,7 +1,8 @@
 /**
  * How a program is run: as it is, or cut into chunks of tasks that are dealt out to lanes. Every lane adds up
  * what its chunks give, and the lanes are added up in order; threads take lanes. So the numbers are the same
- * for any number of threads.
+ * for any number of threads. What follows the sum, such as an optimiser, may be cut once more, along its largest
+ * parameters.
  */
 import { costs } from '../compiler/cost'
 import { type MapReduce, mapReduce, type Part } from '../compiler/map-reduce'
@@ -15,31 +16,51 @@ import { FEW_ADDED } from './kernel'
 import type { Outside } from './outside'
 import type { Target } from './target'
 
-/** A part and how it meets the others. */
-export interface PlannedPart extends Outside {
-  readonly name: 'before' | 'body' | 'after'
-  readonly part: Part
-  /** Elements from one chunk to the next, for each parameter and result. */
-  readonly moves: readonly number[]
-  /** What comes from memory between the parts, and not from the program's arguments. */
-  readonly fromBetween: ReadonlySet<number>
+/** Where a value lies: with whoever runs the program, or in a place between the parts. */
+export interface Where {
+  readonly kind: 'argument' | 'result' | 'place'
+  readonly index: number
 }
 
-/** A value that one part hands to another. */
+/** A part and how it meets the others. */
+export interface PlannedPart extends Outside {
+  readonly name: 'before' | 'body' | 'between' | 'update' | 'after'
+  readonly program: Program
+  /** Where its parameters and its results lie. */
+  readonly lies: readonly Where[]
+  /** Elements from one chunk to the next, for each of them. */
+  readonly moves: readonly number[]
+  /** How many chunks it does in how many lanes; none, where it is done once. */
+  readonly chunks: number
+  readonly lanes: number
+}
+
+/** A place between parts. */
 export interface Place {
-  readonly number: number
   readonly bytes: number
-  /** Whether every lane has its own, to be added up. */
-  readonly perLane: boolean
+  /** The part each of whose lanes has one of its own, to be added up. */
+  readonly sumOf?: PlannedPart['name']
 }
 
 export interface Plan {
   readonly parts: readonly PlannedPart[]
   readonly places: readonly Place[]
-  /** 0 for a program that runs as it is. */
-  readonly chunks: number
-  readonly lanes: number
 }
+
+type Taken = Outside['parameters'][number] & { readonly lies: Where }
+
+/** What is to be run. */
+interface Task {
+  readonly program: Program
+  readonly parameters: readonly Taken[]
+  readonly results: readonly Where[]
+}
+
+/** The names of what is done once, in chunks, and then once more, if that is not cut in its turn. */
+const CUTS = [
+  ['before', 'body'],
+  ['between', 'update'],
+] as const
 
 /** Chunks that fit into the cache, and at least one for each lane. */
 const cutOf = (program: Program, { chunks }: Target): MapReduce | undefined => {
@@ -50,29 +71,35 @@ const cutOf = (program: Program, { chunks }: Target): MapReduce | undefined => {
   return cut !== undefined && work / (cut.count / cut.chunk) >= chunks.chunkWork ? cut : undefined
 }
 
-const still = ({ takes, gives }: Part): readonly number[] => [...takes, ...gives].map(() => 0)
+const once = (
+  name: PlannedPart['name'],
+  program: Program,
+  parameters: readonly Taken[],
+  results: readonly (Outside['results'][number] & { readonly lies: Where })[],
+): PlannedPart => ({
+  name,
+  program,
+  parameters,
+  results,
+  laid: stridesOf,
+  lies: [...parameters, ...results].map(({ lies }) => lies),
+  moves: [...parameters, ...results].map(() => 0),
+  chunks: 0,
+  lanes: 1,
+})
 
-const whole = (program: Program): Plan => {
-  const { parameters, results } = program
+const whole = ({ program, parameters, results }: Task): PlannedPart => {
   const values = numberedValues(program)
-  const part = { program, takes: [...parameters.keys()], gives: results }
-  const strides = (number: number): readonly number[] => stridesOf(values[number].shape)
-  return {
-    parts: [
-      {
-        name: 'after',
-        part,
-        parameters: part.takes.map((number) => ({ strides: strides(number), parts: [0] })),
-        results: results.map((number) => ({ strides: strides(number), accumulate: false })),
-        laid: stridesOf,
-        moves: still(part),
-        fromBetween: new Set(),
-      },
-    ],
-    places: [],
-    chunks: 0,
-    lanes: 1,
-  }
+  return once(
+    'after',
+    program,
+    parameters,
+    results.map((lies, i) => ({
+      strides: stridesOf(values[program.results[i]].shape),
+      accumulate: false,
+      lies,
+    })),
+  )
 }
 
 /** The part, giving also some of the program's own arguments. */
@@ -94,69 +121,110 @@ const passing = ({ program, takes, gives }: Part, numbers: readonly number[], wh
   }
 }
 
-const cutPlan = (
-  program: Program,
+/** The parts of a task that is cut, and what is left to do after; it adds to the places. */
+const parted = (
+  { program, parameters, results }: Task,
   { before, body, after, axes, sums, count, chunk }: MapReduce,
+  [first, name]: (typeof CUTS)[number],
+  places: Place[],
   target: Target,
-): Plan => {
+): { readonly parts: readonly PlannedPart[]; readonly rest: Task } => {
   const values = numberedValues(program)
-  const isGiven = (number: number): boolean => number < program.parameters.length
-  const plain = (number: number): readonly number[] => stridesOf(values[number].shape)
+  const lanes = Math.min(target.chunks.lanes, count / chunk)
   const laid = (number: number): readonly number[] =>
-    axes.has(number) ? plain(number) : laidStrides(values[number].shape, target)
+    axes.has(number) ? stridesOf(values[number].shape) : laidStrides(values[number].shape, target)
   // an argument that lies badly for vectors is laid out anew for the body, once
-  const relaid = body.takes.filter((number) => isGiven(number) && !sameShape(laid(number), plain(number)))
+  const relaid = body.takes.filter(
+    (number) =>
+      parameters[number] && !axes.has(number) && !sameShape(laid(number), parameters[number].strides),
+  )
   const early = passing(before, relaid, program)
 
-  const lanes = Math.min(target.chunks.lanes, count / chunk)
   const size = (number: number): number => target.bytes[values[number].dtype]
   const bytes = (number: number): number => aligned(sizeOf(values[number].shape) * size(number), target)
   // where many chunks are added up, what is lost has a place behind the sum
   const isMany = count / chunk / lanes > FEW_ADDED
   const keeps = (number: number): boolean => isMany && sums.has(number) && values[number].dtype === 'float32'
   const lost = (number: number) => (keeps(number) ? { lost: bytes(number) / size(number) } : {})
-  const places = [...early.gives, ...body.gives].map((number) => ({
-    number,
-    bytes: bytes(number) * (keeps(number) ? 2 : 1),
-    perLane: sums.has(number),
-  }))
-  const laneBytes = places.reduce((sum, place) => sum + (place.perLane ? place.bytes : 0), 0)
-  const move = (number: number): number => {
-    const axis = axes.get(number)
-    return axis === undefined ? 0 : plain(number)[axis] * chunk
-  }
+  const spread = body.gives.filter((number) => sums.has(number))
+  const laneBytes = spread.reduce((sum, number) => sum + bytes(number) * (keeps(number) ? 2 : 1), 0)
 
-  const planned = (name: PlannedPart['name'], part: Part, relaid: readonly number[]): PlannedPart => {
-    const isBetween = (number: number): boolean => !isGiven(number) || relaid.includes(number)
-    const lanesOf = (number: number): readonly number[] =>
-      sums.has(number) ? Array.from({ length: lanes }, (_, lane) => (lane * laneBytes) / size(number)) : [0]
+  const placed = (number: number): Where => {
+    const sumOf = sums.has(number) ? { sumOf: name } : {}
     return {
-      name,
-      part,
-      parameters: part.takes.map((number) => ({
-        strides: isBetween(number) ? laid(number) : plain(number),
-        parts: lanesOf(number),
-        ...lost(number),
-      })),
-      results: part.gives.map((number) => ({
-        strides: name === 'after' ? plain(number) : laid(number),
-        accumulate: name === 'body' && sums.has(number),
-        ...(name === 'body' && lost(number)),
-      })),
-      laid: name === 'body' ? (shape) => laidStrides(shape, target) : stridesOf,
-      moves: name === 'body' ? [...part.takes, ...part.gives].map(move) : still(part),
-      fromBetween: new Set(part.takes.filter(isBetween)),
+      kind: 'place',
+      index: places.push({ bytes: bytes(number) * (keeps(number) ? 2 : 1), ...sumOf }) - 1,
     }
   }
-  return {
-    parts: [planned('before', early, []), planned('body', body, relaid), planned('after', after, [])],
-    places,
+  // what the body makes piece by piece goes where the result is wanted
+  const wanted = (number: number): Where | undefined =>
+    axes.has(number) ? results[after.gives.indexOf(number)] : undefined
+  const made = new Map(
+    [...early.gives, ...body.gives].map((number): readonly [number, Taken] => [
+      number,
+      {
+        lies: (body.gives.includes(number) ? wanted(number) : undefined) ?? placed(number),
+        strides: laid(number),
+        parts: sums.has(number)
+          ? Array.from({ length: lanes }, (_, lane) => (lane * laneBytes) / size(number))
+          : [0],
+        ...lost(number),
+      },
+    ]),
+  )
+  const taken = (number: number): Taken => made.get(number) ?? parameters[number]
+  const given = (number: number): Taken => parameters[number] ?? taken(number)
+  const goal = (number: number) => ({ ...taken(number), accumulate: false })
+
+  const pieces = body.takes.map(taken)
+  const gives = body.gives.map((number) => ({ ...taken(number), accumulate: sums.has(number) }))
+  const planned: PlannedPart = {
+    name,
+    program: body.program,
+    parameters: pieces,
+    results: gives,
+    laid: (shape) => laidStrides(shape, target),
+    lies: [...pieces, ...gives].map(({ lies }) => lies),
+    moves: [...body.takes, ...body.gives].map((number) => {
+      const axis = axes.get(number)
+      return axis === undefined ? 0 : taken(number).strides[axis] * chunk
+    }),
     chunks: count / chunk,
     lanes,
+  }
+  const left = results.flatMap((lies, i) => (made.get(after.gives[i])?.lies === lies ? [] : [i]))
+  return {
+    parts: [once(first, early.program, early.takes.map(given), early.gives.map(goal)), planned],
+    rest: {
+      program: { ...after.program, results: left.map((i) => after.program.results[i]) },
+      parameters: after.takes.map(given),
+      results: left.map((i) => results[i]),
+    },
   }
 }
 
 export const planOf = (program: Program, target: Target): Plan => {
-  const cut = cutOf(program, target)
-  return cut === undefined ? whole(program) : cutPlan(program, cut, target)
+  const places: Place[] = []
+  const partsOf = (
+    task: Task,
+    [names, ...others]: readonly (typeof CUTS)[number][],
+  ): readonly PlannedPart[] => {
+    const cut = names && cutOf(task.program, target)
+    if (names === undefined || cut === undefined) return [whole(task)]
+    const { parts, rest } = parted(task, cut, names, places, target)
+    return [...parts, ...partsOf(rest, others)]
+  }
+  const parts = partsOf(
+    {
+      program,
+      parameters: program.parameters.map(({ shape }, index) => ({
+        strides: stridesOf(shape),
+        parts: [0],
+        lies: { kind: 'argument', index },
+      })),
+      results: program.results.map((_, index) => ({ kind: 'result', index })),
+    },
+    CUTS,
+  )
+  return { parts, places }
 }

@@ -31,49 +31,52 @@ export const planned =
   (target: Target) =>
   (program: Program): Run =>
   (outside) => {
-    const { parts, places, chunks, lanes } = planOf(program, target)
+    const { parts, places } = planOf(program, target)
     const { parameters } = program
-    const values = numberedValues(program)
-    const bytesOf = (number: number): number => target.bytes[values[number].dtype]
-    const laneBytes = places.reduce((sum, { perLane, bytes }) => sum + (perLane ? bytes : 0), 0)
-    const between = new Map<number, Memory>()
-    for (const { number, bytes, perLane } of places)
-      between.set(number, filled((perLane ? laneBytes * lanes : bytes) / bytesOf(number), undefined))
-    const given = new Map(parameters.map((_, i) => [i, outside[i]]))
+    /** Bytes of the sums of a lane. */
+    const laneBytes = (part: PlannedPart): number =>
+      places.reduce((sum, { sumOf, bytes }) => sum + (sumOf === part.name ? bytes : 0), 0)
+    const dtypeOf = new Map(
+      parts.flatMap(({ lies, program }) => {
+        const values = numberedValues(program)
+        const numbers = [...program.parameters.keys(), ...program.results]
+        return lies.flatMap(({ kind, index }, i) =>
+          kind === 'place' ? [[index, values[numbers[i]].dtype] as const] : [],
+        )
+      }),
+    )
+    const bytesOf = (place: number): number => target.bytes[dtypeOf.get(place) ?? 'float32']
+    const between = places.map(({ bytes, sumOf }, place) => {
+      const adder = parts.find(({ name }) => name === sumOf)
+      return filled((adder ? laneBytes(adder) * adder.lanes : bytes) / bytesOf(place), undefined)
+    })
 
-    for (const planned of parts) {
-      const { name, part, fromBetween } = planned
-      const loops = scheduled(lower(part.program, planned, target), target)
-      const found = (number: number, own: ReadonlyMap<number, Memory>): Memory => {
-        const known = own.get(number) ?? between.get(number) ?? given.get(number)
-        if (known === undefined) throw new Error(`no memory for ${number}`)
-        return known
-      }
-      const memories = (own: ReadonlyMap<number, Memory>): readonly Memory[] => [
-        ...part.takes.map((number) =>
-          fromBetween.has(number) ? found(number, own) : (given.get(number) ?? found(number, own)),
-        ),
-        ...(name === 'after'
-          ? outside.slice(parameters.length)
-          : part.gives.map((number) => found(number, own))),
-      ]
-      if (name !== 'body') {
+    for (const part of parts) {
+      const { name, lies, chunks, lanes } = part
+      const loops = scheduled(lower(part.program, part, target), target)
+      const memories = (own: ReadonlyMap<number, Memory>): readonly Memory[] =>
+        lies.map(({ kind, index }) =>
+          kind === 'place'
+            ? (own.get(index) ?? between[index])
+            : outside[kind === 'argument' ? index : parameters.length + index],
+        )
+      if (chunks === 0) {
         interpret(loops, memories(new Map()))
         continue
       }
+      const sums = [...places.keys()].filter((place) => places[place].sumOf === name)
       for (let lane = 0; lane < lanes; lane++) {
-        const sums = places.filter(({ perLane }) => perLane)
-        const own = new Map(sums.map(({ number, bytes }) => [number, filled(bytes / bytesOf(number), 0)]))
-        const chunked = inChunks(loops, planned, chunks)
+        const own = new Map(sums.map((place) => [place, filled(places[place].bytes / bytesOf(place), 0)]))
+        const chunked = inChunks(loops, part, chunks)
         const [all] = chunked.items
         const mine = Array.from({ length: Math.ceil((chunks - lane) / lanes) }, (_, i) => lane + i * lanes)
         interpret(chunked, memories(own), {
           ...inOrder,
           tiles: (loop) => (loop === all ? mine : inOrder.tiles(loop)),
         })
-        for (const { number } of sums)
-          own.get(number)?.forEach((value, i) => {
-            found(number, new Map())[(lane * laneBytes) / bytesOf(number) + i] = value
+        for (const [place, sum] of own)
+          sum.forEach((value, i) => {
+            between[place][(lane * laneBytes(part)) / bytesOf(place) + i] = value
           })
       }
     }

@@ -6,7 +6,7 @@ import type { Program } from '../../dsl/transforms/program'
 import type { DType, Values } from '../../dsl/core/tensor'
 import { COUNTERS, link, type Linked, TABLE } from '../../loops/code/units'
 import { lower } from '../../loops/lower'
-import { planOf } from '../../loops/plan'
+import { planOf, type PlannedPart, type Where } from '../../loops/plan'
 import type { Target } from '../../loops/target'
 import { scheduled } from '../../loops/tiling'
 import { worksOf } from '../../loops/work'
@@ -27,24 +27,22 @@ export interface Memory {
 }
 
 /**
- * One run: what comes before the chunks, the chunks, and what comes after, each with the address of its table. Lane n
- * does chunks n, n + lanes, … with a table of its own, after its sums are set to zero.
+ * A part of a program in a run: done once with a table of addresses, or in chunks. Lane n does chunks n, n + lanes, …
+ * with a table of its own, after its sums are set to zero.
  */
-export interface Run {
-  readonly before: number
-  readonly after: number
-  /** None where the program is not cut. */
+export interface Turn {
+  readonly table: number
+  readonly tableBytes: number
+  /** None where it is done once. */
   readonly chunks: number
   readonly lanes: number
-  readonly tables: number
-  readonly tableBytes: number
   readonly sums: number
   readonly sumBytes: number
 }
 
-/** The functions of a program, compiled: `before` and `body` only where it is cut. */
+/** The functions of a program, compiled; a run goes through its parts in order. */
 export interface Compiled {
-  readonly run: (run: Run) => void
+  readonly run: (turns: readonly Turn[]) => void
   readonly dispose: () => void
 }
 
@@ -90,26 +88,31 @@ const laidDown = async (
   take: Memory['take'],
   release: () => void,
 ): Promise<Ready> => {
-  const { parts, places, chunks, lanes } = planOf(program, target)
-  const units = parts.map((planned) => scheduled(lower(planned.part.program, planned, target), target))
+  const { parts, places } = planOf(program, target)
+  const units = parts.map((planned) => scheduled(lower(planned.program, planned, target), target))
   const linked = link(
     parts.map(({ name, moves }, i) => ({ name, moves, scheduled: units[i], timed })),
     target,
     fused,
   )
   // what lies between the parts; what is added up lies once for each lane
-  const sumBytes = places.reduce((sum, { perLane, bytes }) => sum + (perLane ? bytes : 0), 0)
-  const sums = take(sumBytes * lanes, 'the sums of the lanes')
-  const between = new Map<number, number>()
-  places.reduce((at, { number, bytes, perLane }) => {
-    between.set(number, perLane ? at : take(bytes, 'what the parts hand over'))
-    return at + (perLane ? bytes : 0)
-  }, sums)
-  const perLane = new Set(places.filter((place) => place.perLane).map(({ number }) => number))
+  const sumsOf = ({ name, lanes }: PlannedPart) => {
+    const own = places.filter(({ sumOf }) => sumOf === name)
+    const sumBytes = own.reduce((sum, { bytes }) => sum + bytes, 0)
+    return { sums: take(sumBytes * lanes, 'the sums of the lanes'), sumBytes }
+  }
+  const sums = new Map(parts.map((part) => [part.name, sumsOf(part)]))
+  const filled = new Map<PlannedPart['name'], number>()
+  const between = places.map(({ bytes, sumOf }) => {
+    if (sumOf === undefined) return take(bytes, 'what the parts hand over')
+    const before = filled.get(sumOf) ?? 0
+    filled.set(sumOf, before + bytes)
+    return (sums.get(sumOf)?.sums ?? 0) + before
+  })
 
-  const tables = parts.map(({ name, part }, i) => {
+  const tables = parts.map(({ lies, lanes }, i) => {
     const { work, constants, offsets } = linked.layouts[i]
-    const outside = part.takes.length + part.gives.length
+    const outside = lies.length
     const bytes = (TABLE.outside + outside + (timed ? 1 : 0)) * memory.addressBytes
     const works = timed ? worksOf(units[i], target) : []
     const counters: number[] = []
@@ -117,9 +120,8 @@ const laidDown = async (
     units[i].cells.forEach((cell, n) => {
       if (cell.kind === 'constant') memory.fill(shared + offsets[n], cell.values, cell.dtype)
     })
-    const copies = name === 'body' ? lanes : 1
-    const address = take(bytes * copies, 'a table of addresses')
-    for (let lane = 0; lane < copies; lane++) {
+    const address = take(bytes * lanes, 'a table of addresses')
+    for (let lane = 0; lane < lanes; lane++) {
       memory.fillAddresses(address + lane * bytes, [take(work, 'a work area'), shared])
       if (!timed) continue
       const words = 2 * (COUNTERS.steps + works.length)
@@ -128,38 +130,31 @@ const laidDown = async (
       const last = address + lane * bytes + (TABLE.outside + outside) * memory.addressBytes
       memory.fillAddresses(last, [counters[lane]])
     }
-    return { address, bytes, copies, works, counters }
+    return { address, bytes, works, counters }
   })
 
   /** Fills the tables: arguments and results change from run to run. */
   const address = (given: readonly number[]): void => {
-    parts.forEach(({ name, part, fromBetween }, i) => {
-      const { address, bytes, copies } = tables[i]
-      for (let lane = 0; lane < copies; lane++) {
-        const shared = (number: number): number =>
-          (between.get(number) ?? 0) + (perLane.has(number) ? lane * sumBytes : 0)
-        const at = (number: number): number => (fromBetween.has(number) ? shared(number) : given[number])
-        const gives = name === 'after' ? given.slice(program.parameters.length) : part.gives.map(shared)
-        memory.fillAddresses(address + lane * bytes + TABLE.outside * memory.addressBytes, [
-          ...part.takes.map(at),
-          ...gives,
-        ])
+    parts.forEach(({ name, lies, lanes }, i) => {
+      const { address, bytes } = tables[i]
+      for (let lane = 0; lane < lanes; lane++) {
+        const at = ({ kind, index }: Where): number => {
+          if (kind !== 'place') return given[kind === 'argument' ? index : program.parameters.length + index]
+          const isOwn = places[index].sumOf === name
+          return between[index] + (isOwn ? lane * (sums.get(name)?.sumBytes ?? 0) : 0)
+        }
+        memory.fillAddresses(address + lane * bytes + TABLE.outside * memory.addressBytes, lies.map(at))
       }
     })
   }
 
   // last, so that what does not fit has left nothing compiled behind
   const compiled = await compile(linked)
-  const [before, body] = tables
-  const run: Run = {
-    before: before.address,
-    after: tables[tables.length - 1].address,
-    chunks,
-    lanes,
-    ...(chunks > 0
-      ? { tables: body.address, tableBytes: body.bytes, sums, sumBytes }
-      : { tables: 0, tableBytes: 0, sums: 0, sumBytes: 0 }),
-  }
+  const turns = parts.map(({ name, chunks, lanes }, i): Turn => {
+    const { address, bytes } = tables[i]
+    const { sums: own = 0, sumBytes = 0 } = sums.get(name) ?? {}
+    return { table: address, tableBytes: bytes, chunks, lanes, sums: own, sumBytes }
+  })
   let timing = NOTHING_TIMED
   /** What the counters, which only grow, have come to. */
   const timesOf = (address: number, steps: number): readonly number[] => {
@@ -169,17 +164,17 @@ const laidDown = async (
   const count = ({ runs, wall }: Timing, took: number): Timing => ({
     runs: runs + 1,
     wall: wall + took,
-    parts: parts.map(({ name, part: { program } }, i) => {
+    parts: parts.map(({ name, program, chunks }, i) => {
       const { works, counters } = tables[i]
       const lanes = counters.map((address) => timesOf(address, works.length))
-      return { name, program, times: name === 'body' ? chunks : 1, works, lanes }
+      return { name, program, times: Math.max(1, chunks), works, lanes }
     }),
   })
   return {
     run: (given) => {
       address(given)
       const began = timed ? performance.now() : 0
-      compiled.run(run)
+      compiled.run(turns)
       if (timed) timing = count(timing, performance.now() - began)
     },
     timing: () => timing,

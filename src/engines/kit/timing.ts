@@ -1,5 +1,6 @@
 /** How long the steps of a program took, as engines tell that write their own code. */
 import type { Program } from '../../dsl/transforms/program'
+import type { PlannedPart } from '../../loops/plan'
 import type { Work } from '../../loops/work'
 
 export interface Timing {
@@ -9,9 +10,9 @@ export interface Timing {
   readonly parts: readonly PartTiming[]
 }
 
-/** A part of the program: what comes before the chunks of tasks, a chunk, what comes after; or the whole. */
+/** A part of the program, as it is planned; or the whole. */
 export interface PartTiming {
-  readonly name: 'before' | 'body' | 'after'
+  readonly name: PlannedPart['name']
   readonly program: Program
   /** How often it is done in a run. */
   readonly times: number

@@ -29,24 +29,22 @@ const machineOn = (
   memory,
   compile: async (linked) => {
     const library = addon.open(await libraryOf(linked, compiler))
-    const [before, body, after] = ['before', 'body', 'after'].map((name) => addon.named(library, name))
+    const functions = linked.exported.map(({ name }) => addon.named(library, name))
     return {
-      run: (run) =>
+      run: (turns) =>
         addon.run(
           // a program that is not cut needs no threads
-          run.chunks > 0 ? pool() : 0,
-          Float64Array.of(
-            before,
-            body,
-            after,
-            run.before,
-            run.after,
-            run.chunks,
-            run.lanes,
-            run.tables,
-            run.tableBytes,
-            run.sums,
-            run.sumBytes,
+          turns.some(({ chunks }) => chunks > 0) ? pool() : 0,
+          Float64Array.from(
+            turns.flatMap(({ table, tableBytes, chunks, lanes, sums, sumBytes }, i) => [
+              functions[i],
+              chunks,
+              lanes,
+              table,
+              tableBytes,
+              sums,
+              sumBytes,
+            ]),
           ),
         ),
       dispose: () => addon.close(library),

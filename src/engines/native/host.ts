@@ -251,24 +251,27 @@ static napi_value end_(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* run(pool, [before, body, after, table of before, table of after, chunks, lanes, tables, bytes, sums, bytes]) */
+static void run_chunks(pool *p, job given) {
+  p->job = given;
+  const long number = atomic_load(&p->jobs) + 1;
+  atomic_store(&p->done, 0);
+  atomic_store(&p->left, number << LANES | given.lanes);
+  announce(p);
+  run_lanes(p, number);
+  while (atomic_load(&p->done) < given.lanes) pause_();
+}
+
+/* run(pool, [function, chunks, lanes, table, bytes of one, sums, bytes of one] for each part) */
 static napi_value run(napi_env env, napi_callback_info info) {
   ARGUMENTS(2);
   void *data = NULL;
-  bytes_of(env, a[1], &data);
-  const double *w = data;
+  const size_t numbers = bytes_of(env, a[1], &data) / sizeof(double);
   pool *p = address_at(env, a[0]);
-  if (w[5] > 0) {
-    ((part)(uintptr_t)w[0])((long)w[3], 0);
-    p->job = (job){ (part)(uintptr_t)w[1], (long)w[5], (long)w[6], (long)w[7], (long)w[8], (long)w[9], (long)w[10] };
-    const long number = atomic_load(&p->jobs) + 1;
-    atomic_store(&p->done, 0);
-    atomic_store(&p->left, number << LANES | p->job.lanes);
-    announce(p);
-    run_lanes(p, number);
-    while (atomic_load(&p->done) < p->job.lanes) pause_();
+  for (const double *w = data; w < (double *)data + numbers; w += 7) {
+    const part body = (part)(uintptr_t)w[0];
+    if (w[1] == 0) body((long)w[3], 0);
+    else run_chunks(p, (job){ body, (long)w[1], (long)w[2], (long)w[3], (long)w[4], (long)w[5], (long)w[6] });
   }
-  ((part)(uintptr_t)w[2])((long)w[4], 0);
   return NULL;
 }
 

@@ -98,24 +98,27 @@ const partPiece = (
   return { name: part, cat: 'part', ms: total(inside.map(({ ms }) => ms)), args: {}, inside }
 }
 
+/** The parts one after the other: a row for the calling thread, and one for each lane of those that are done in chunks. */
 const run = (program: ProgramProfile, name: string, pid: number, peak: number): readonly TraceEvent[] => {
-  const calling = { pid, tid: 0 }
-  const lanes = program.kernels.find(({ part }) => part === 'body')?.lanes.map((_, lane) => lane) ?? []
-  const before = partPiece(program, 'before', 0, peak)
-  const after = partPiece(program, 'after', 0, peak)
-  const bodies = lanes.map((lane) => partPiece(program, 'body', lane, peak))
-  const longest = Math.max(0, ...bodies.map(({ ms }) => ms))
-  const bodyAt = before.ms * 1000
-  return [
-    named(calling, 'process_name', `${name}: one of ${program.runs} runs, on average`),
-    named(calling, 'thread_name', 'the calling thread'),
-    ...(before.ms > 0 ? placed(calling, [before], 0) : []),
-    ...bodies.flatMap((body, lane) => {
-      const row = { pid, tid: lane + 1 }
-      return [named(row, 'thread_name', `lane ${lane + 1}`), ...placed(row, [body], bodyAt)]
-    }),
-    ...placed(calling, [after], bodyAt + longest * 1000),
+  const { kernels, runs } = program
+  const most = Math.max(1, ...kernels.map(({ lanes }) => lanes.length))
+  const events = [
+    named({ pid, tid: 0 }, 'process_name', `${name}: one of ${runs} runs, on average`),
+    named({ pid, tid: 0 }, 'thread_name', 'the calling thread'),
+    ...Array.from({ length: most > 1 ? most : 0 }, (_, lane) =>
+      named({ pid, tid: lane + 1 }, 'thread_name', `lane ${lane + 1}`),
+    ),
   ]
+  let at = 0
+  for (const part of new Set(kernels.map((kernel) => kernel.part))) {
+    const lanes = kernels.find((kernel) => kernel.part === part)?.lanes ?? []
+    const pieces = lanes.map((_, lane) => partPiece(program, part, lane, peak))
+    pieces.forEach((piece, lane) =>
+      events.push(...placed({ pid, tid: lanes.length > 1 ? lane + 1 : 0 }, [piece], at)),
+    )
+    at += Math.max(...pieces.map(({ ms }) => ms)) * 1000
+  }
+  return events
 }
 
 /** Lines, and in each the operations in it. */

@@ -1,9 +1,9 @@
 /** WebAssembly as the machine that programs are made ready for: one module of each, in one shared memory. */
-import type { Machine } from '../kit/ready'
+import type { Machine, Turn } from '../kit/ready'
 import { moduleOf, written } from './assembler'
 import { fusesHere } from './fused'
 import { type Heap, viewOf } from './heap'
-import { host, lending } from './host'
+import { host, lending, type Run } from './host'
 import { target } from './target'
 import type { Threads } from './threads'
 
@@ -22,22 +22,27 @@ export const machineOn = (heap: Heap, threads: () => Threads | undefined): Machi
   compile: async ({ functions, exported }) => {
     const module = await host.compile(moduleOf(functions.map(written), exported, { shared: true }))
     const { exports } = await host.instantiate(module, lending(heap.memory))
-    const others = 'body' in exports ? threads() : undefined
-    const program = others?.load(module)
+    const names = exported.map(({ name }) => name)
+    const others = names.length > 1 ? threads() : undefined
+    const program = others?.load(module, names)
+    const laneOf =
+      (body: Run, { table, tableBytes, chunks, lanes, sums, sumBytes }: Turn) =>
+      (lane: number): void => {
+        viewOf(heap, sums + lane * sumBytes, sumBytes / 4, 'float32').fill(0)
+        for (let chunk = lane; chunk < chunks; chunk += lanes) body(table + lane * tableBytes, chunk)
+      }
     return {
-      run: ({ before, after, ...job }) => {
-        const { chunks, lanes, tables, tableBytes, sums, sumBytes } = job
-        const lane = (index: number): void => {
-          viewOf(heap, sums + index * sumBytes, sumBytes / 4, 'float32').fill(0)
-          for (let chunk = index; chunk < chunks; chunk += lanes)
-            exports.body(tables + index * tableBytes, chunk)
-        }
-        if (chunks > 0) {
-          exports.before(before, 0)
-          if (others === undefined || program === undefined) for (let i = 0; i < lanes; i++) lane(i)
-          else others.run({ program, ...job }, lane)
-        }
-        exports.after(after, 0)
+      run: (turns) => {
+        turns.forEach((turn, part) => {
+          const body = exports[names[part]]
+          if (turn.chunks === 0) {
+            body(turn.table, 0)
+            return
+          }
+          const lane = laneOf(body, turn)
+          if (others === undefined || program === undefined) for (let i = 0; i < turn.lanes; i++) lane(i)
+          else others.run({ ...turn, program, part }, lane)
+        })
       },
       dispose: () => {
         if (program !== undefined) others?.unload(program)

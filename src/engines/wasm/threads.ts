@@ -4,22 +4,18 @@
  */
 import { fail } from '../../dsl/core/problem'
 import { builtin } from '../kit/builtin'
+import type { Turn } from '../kit/ready'
 import { type Memory, type Module } from './host'
 
-/** What lanes do: chunk `lane`, `lane + lanes`, … of a program, after their sums are set to zero. */
-export interface Job {
+/** What lanes do: a part of a program that was loaded. */
+export interface Job extends Turn {
   readonly program: number
-  readonly lanes: number
-  readonly chunks: number
-  /** For each lane the address of its table; those of its sums follow each other. */
-  readonly tables: number
-  readonly tableBytes: number
-  readonly sums: number
-  readonly sumBytes: number
+  readonly part: number
 }
 
 export interface Threads {
-  readonly load: (module: Module) => number
+  /** The parts of a program are functions of a module, by name. */
+  readonly load: (module: Module, parts: readonly string[]) => number
   readonly unload: (program: number) => void
   /** Starts the others on their lanes, does one's own, and waits. */
   readonly run: (job: Job, own: (lane: number) => void) => void
@@ -53,9 +49,12 @@ const programs = new Map()
 const words = new Int32Array(memory.buffer, control, ${CONTROL})
 const learn = () => {
   for (let got = receiveMessageOnPort(port); got !== undefined; got = receiveMessageOnPort(port)) {
-    const { program, module } = got.message
+    const { program, module, parts } = got.message
     if (module === undefined) programs.delete(program)
-    else programs.set(program, new WebAssembly.Instance(module, imports).exports.body)
+    else {
+      const { exports } = new WebAssembly.Instance(module, imports)
+      programs.set(program, parts.map((name) => exports[name]))
+    }
   }
 }
 for (let seen = 0; ; ) {
@@ -65,12 +64,12 @@ for (let seen = 0; ; ) {
   seen = Atomics.load(words, ${JOBS})
   try {
     learn()
-    const [program, lanes, chunks, tables, tableBytes, sums, sumBytes] = words.subarray(${FIRST})
-    const body = programs.get(program)
+    const [program, part, lanes, chunks, table, tableBytes, sums, sumBytes] = words.subarray(${FIRST})
+    const body = programs.get(program)?.[part]
     for (let lane = index; lane < lanes; lane += count) {
       new Float32Array(memory.buffer, (sums >>> 0) + lane * sumBytes, sumBytes / 4).fill(0)
       for (let chunk = lane; chunk < chunks; chunk += lanes) {
-        body(tables + lane * tableBytes, chunk)
+        body(table + lane * tableBytes, chunk)
         Atomics.add(words, ${CHUNKS}, 1)
       }
     }
@@ -162,14 +161,14 @@ export const startThreads = (
   }
 
   return {
-    load: (module) => {
-      tell({ program: programs, module })
+    load: (module, parts) => {
+      tell({ program: programs, module, parts })
       return programs++
     },
     unload: (program) => tell({ program }),
-    run: ({ program, lanes, chunks, tables, tableBytes, sums, sumBytes }, own) => {
+    run: ({ program, part, lanes, chunks, table, tableBytes, sums, sumBytes }, own) => {
       if (death !== undefined) broken('a thread that died', death)
-      words.set([program, lanes, chunks, tables, tableBytes, sums, sumBytes], FIRST)
+      words.set([program, part, lanes, chunks, table, tableBytes, sums, sumBytes], FIRST)
       Atomics.store(words, DONE, 0)
       Atomics.add(words, JOBS, 1)
       Atomics.notify(words, JOBS)
