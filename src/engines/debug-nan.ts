@@ -82,7 +82,7 @@ export const debugNan = (
   }
   return {
     ...engine,
-    asWritten: true,
+    takes: 'origins',
     load: async (program) => {
       const executable = await engine.load(program)
       return {

@@ -34,8 +34,8 @@ export interface TimedExecutable extends Executable {
 
 export interface Engine {
   readonly name: string
-  /** It takes programs as they were written, with the origin of each instruction; others take them optimised. */
-  readonly asWritten?: true
+  /** It takes programs as they were traced, or with the origin of each instruction as well; others take them optimised. */
+  readonly takes?: 'traced' | 'origins'
   readonly load: (program: Program) => Promise<Executable>
   /** The same with clocks between the steps, which engines have that write their own code. */
   readonly loadTimed?: (program: Program) => Promise<TimedExecutable>

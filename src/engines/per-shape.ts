@@ -39,8 +39,10 @@ export const perShape = <A extends readonly Tree[], B extends Tree>(
   let disposed = false
 
   const loaded = async (arguments_: A): Promise<Traced<B>> => {
-    const { program, result } = engine.asWritten ? recorded(() => trace(f, arguments_)) : trace(f, arguments_)
-    const executable = await engine.load(engine.asWritten ? program : optimise(program))
+    const { takes } = engine
+    const { program, result } =
+      takes === 'origins' ? recorded(() => trace(f, arguments_)) : trace(f, arguments_)
+    const executable = await engine.load(takes === undefined ? optimise(program) : program)
     ready.push(executable)
     if (disposed) executable.dispose()
     return { executable, result }

@@ -16,6 +16,8 @@ import type { Timing } from './timing'
 /** A way to compute; `H` is how it names numbers that it keeps. */
 export interface Backend<H> {
   readonly name: string
+  /** As of an engine: what programs are to be like. */
+  readonly takes?: Engine['takes']
   readonly upload: (values: Values, spec: Spec) => H
   readonly read: (value: H) => Promise<Values>
   readonly free: (value: H) => void
@@ -196,6 +198,7 @@ export const engineOf = <H>(backend: Backend<H>): Engine => {
 
   return {
     name,
+    ...(backend.takes && { takes: backend.takes }),
     load: (program) => work.track(load(program)),
     ...(isTimeable && { loadTimed: (program: Program) => work.track(timed(program)) }),
     buffers: () => own?.buffers?.() ?? held.size,

@@ -4,13 +4,10 @@
  */
 import type { Program } from '../../dsl/transforms/program'
 import type { DType, Values } from '../../dsl/core/tensor'
-import { COUNTERS, link, type Linked, TABLE } from '../../loops/code/units'
-import { lower } from '../../loops/lower'
-import { planOf, type PlannedPart, type Where } from '../../loops/plan'
-import type { Target } from '../../loops/target'
-import { scheduled } from '../../loops/tiling'
-import { worksOf } from '../../loops/work'
+import { COUNTERS, TABLE } from '../../loops/code/units'
+import type { Where } from '../../loops/plan'
 import { NOTHING_TIMED, type Timing } from './timing'
+import type { Clocks, Outline, PartOutline } from './written'
 
 /** Memory by address. */
 export interface Memory {
@@ -46,13 +43,19 @@ export interface Compiled {
   readonly dispose: () => void
 }
 
+/** A program as code: what running it takes, and its functions, which are not compiled yet. */
+export interface Code {
+  readonly outline: Outline
+  /** What the clocks between its steps tell of; nothing where it has none. */
+  readonly clocks: readonly Clocks[]
+  readonly compile: () => Promise<Compiled>
+}
+
 /** What code is written for: a processor, its memory, and a compiler. */
 export interface Machine {
-  readonly target: Target
-  /** Whether a product may be added to its sum with one rounding. */
-  readonly fused: boolean
   readonly memory: Memory
-  readonly compile: (linked: Linked) => Promise<Compiled>
+  /** The program as code, with clocks between its steps if it is to be timed. */
+  readonly code: (program: Program, timed: boolean) => Promise<Code>
 }
 
 /** Made ready: runs on the addresses of the arguments and of the results. */
@@ -74,7 +77,8 @@ export const ready = async (program: Program, machine: Machine, timed: boolean):
     return address
   }
   try {
-    return await laidDown(program, machine, timed, take, release)
+    const code = await machine.code(program, timed)
+    return await laidDown(program.parameters.length, code, memory, take, release)
   } catch (error) {
     release()
     throw error
@@ -82,55 +86,45 @@ export const ready = async (program: Program, machine: Machine, timed: boolean):
 }
 
 const laidDown = async (
-  program: Program,
-  { target, fused, memory, compile }: Machine,
-  timed: boolean,
+  parameters: number,
+  { outline: { parts, places }, clocks, compile }: Code,
+  memory: Memory,
   take: Memory['take'],
   release: () => void,
 ): Promise<Ready> => {
-  const { parts, places } = planOf(program, target)
-  const units = parts.map((planned) => scheduled(lower(planned.program, planned, target), target))
-  const linked = link(
-    parts.map(({ name, moves }, i) => ({ name, moves, scheduled: units[i], timed })),
-    target,
-    fused,
-  )
+  const timed = clocks.length > 0
   // what lies between the parts; what is added up lies once for each lane
-  const sumsOf = ({ name, lanes }: PlannedPart) => {
+  const sumsOf = ({ name, lanes }: PartOutline) => {
     const own = places.filter(({ sumOf }) => sumOf === name)
     const sumBytes = own.reduce((sum, { bytes }) => sum + bytes, 0)
     return { sums: take(sumBytes * lanes, 'the sums of the lanes'), sumBytes }
   }
   const sums = new Map(parts.map((part) => [part.name, sumsOf(part)]))
-  const filled = new Map<PlannedPart['name'], number>()
+  const used = new Map<PartOutline['name'], number>()
   const between = places.map(({ bytes, sumOf }) => {
     if (sumOf === undefined) return take(bytes, 'what the parts hand over')
-    const before = filled.get(sumOf) ?? 0
-    filled.set(sumOf, before + bytes)
+    const before = used.get(sumOf) ?? 0
+    used.set(sumOf, before + bytes)
     return (sums.get(sumOf)?.sums ?? 0) + before
   })
 
-  const tables = parts.map(({ lies, lanes }, i) => {
-    const { work, constants, offsets } = linked.layouts[i]
+  const tables = parts.map(({ lies, lanes, work, constants, filled }, i) => {
     const outside = lies.length
     const bytes = (TABLE.outside + outside + (timed ? 1 : 0)) * memory.addressBytes
-    const works = timed ? worksOf(units[i], target) : []
     const counters: number[] = []
     const shared = take(constants, 'constants')
-    units[i].cells.forEach((cell, n) => {
-      if (cell.kind === 'constant') memory.fill(shared + offsets[n], cell.values, cell.dtype)
-    })
+    for (const { offset, values, dtype } of filled) memory.fill(shared + offset, values, dtype)
     const address = take(bytes * lanes, 'a table of addresses')
     for (let lane = 0; lane < lanes; lane++) {
       memory.fillAddresses(address + lane * bytes, [take(work, 'a work area'), shared])
       if (!timed) continue
-      const words = 2 * (COUNTERS.steps + works.length)
+      const words = 2 * (COUNTERS.steps + clocks[i].works.length)
       counters.push(take(words * 4, 'counters of time'))
       memory.fill(counters[lane], new Int32Array(words), 'int32')
       const last = address + lane * bytes + (TABLE.outside + outside) * memory.addressBytes
       memory.fillAddresses(last, [counters[lane]])
     }
-    return { address, bytes, works, counters }
+    return { address, bytes, counters }
   })
 
   /** Fills the tables: arguments and results change from run to run. */
@@ -139,7 +133,7 @@ const laidDown = async (
       const { address, bytes } = tables[i]
       for (let lane = 0; lane < lanes; lane++) {
         const at = ({ kind, index }: Where): number => {
-          if (kind !== 'place') return given[kind === 'argument' ? index : program.parameters.length + index]
+          if (kind !== 'place') return given[kind === 'argument' ? index : parameters + index]
           const isOwn = places[index].sumOf === name
           return between[index] + (isOwn ? lane * (sums.get(name)?.sumBytes ?? 0) : 0)
         }
@@ -149,7 +143,7 @@ const laidDown = async (
   }
 
   // last, so that what does not fit has left nothing compiled behind
-  const compiled = await compile(linked)
+  const compiled = await compile()
   const turns = parts.map(({ name, chunks, lanes }, i): Turn => {
     const { address, bytes } = tables[i]
     const { sums: own = 0, sumBytes = 0 } = sums.get(name) ?? {}
@@ -164,8 +158,9 @@ const laidDown = async (
   const count = ({ runs, wall }: Timing, took: number): Timing => ({
     runs: runs + 1,
     wall: wall + took,
-    parts: parts.map(({ name, program, chunks }, i) => {
-      const { works, counters } = tables[i]
+    parts: parts.map(({ name, chunks }, i) => {
+      const { program, works } = clocks[i]
+      const { counters } = tables[i]
       const lanes = counters.map((address) => timesOf(address, works.length))
       return { name, program, times: Math.max(1, chunks), works, lanes }
     }),

@@ -1,6 +1,6 @@
 /** The addon that `host.ts` is the source of, compiled once and loaded. */
 import { fail } from '../../dsl/core/problem'
-import { cached } from './cache'
+import { cached, nameFor } from './cache'
 import { type Compiler, FLAGS } from './compiler'
 import { HOST } from './host'
 import { built } from './library'
@@ -45,10 +45,8 @@ export const addonBy = async (compiler: Compiler): Promise<Addon> => {
     readonly process: { readonly dlopen: (module: { readonly exports: object }, path: string) => void }
   }
   const flags = [...FLAGS, '-I', await headers()]
-  const path = await cached(
-    [compiler.command, compiler.version, node()?.processor ?? '', ...flags, HOST],
-    (folder) => built(folder, [HOST], compiler, flags),
-  )
+  const name = nameFor([compiler.command, compiler.version, node()?.processor ?? '', ...flags, HOST])
+  const path = await cached(name, (folder) => built(folder, [HOST], compiler, flags))
   const module = { exports: {} }
   process.dlopen(module, path)
   return module.exports as Addon

@@ -23,11 +23,16 @@ const unwritable = (error: unknown): never =>
     fix: 'room on the disk, or another folder in XDG_CACHE_HOME',
   })
 
+/** What a file is kept as: a hash of all that it depends on. */
+export const nameFor = (of: readonly string[]): string => here().sha256(JSON.stringify(of)).slice(0, 32)
+
+type Ending = '.so' | '.json'
+
 /** The file of that name that is whole, if there is one. */
-const found = async (name: string, ending: string): Promise<string | undefined> => {
+export const keptAs = async (name: string, ending: Ending): Promise<string | undefined> => {
   const { files, join, sha256 } = here()
   const folder = folderOf()
-  for (const file of await files.readdir(folder)) {
+  for (const file of await files.readdir(folder).catch(() => [])) {
     if (!file.startsWith(`${name}-`) || !file.endsWith(ending)) continue
     const path = join(folder, file)
     const bytes = await files.readFile(path).catch(() => undefined)
@@ -98,17 +103,12 @@ export const emptyCompiled = async (): Promise<void> => {
     await files.rm(join(folder, file), { force: true }).catch(unwritable)
 }
 
-/** The path of the file of all that `of` says: the one that is kept, or one that is made now. */
-export const cached = async (
-  of: readonly string[],
-  build: Build,
-  ending: '.so' | '.json' = '.so',
-): Promise<string> => {
+/** The path of the file of that name: the one that is kept, or one that is made now. */
+export const cached = async (name: string, build: Build, ending: Ending = '.so'): Promise<string> => {
   const { files, join, sha256 } = here()
   const folder = folderOf()
-  const name = sha256(JSON.stringify(of)).slice(0, 32)
   await files.mkdir(folder, { recursive: true, mode: 0o700 }).catch(unwritable)
-  const known = await found(name, ending)
+  const known = await keptAs(name, ending)
   if (known !== undefined) return known
   const work = await files.mkdtemp(join(folder, 'build-')).catch(unwritable)
   try {

@@ -4,73 +4,108 @@
  *
  * Law: the same program on the same numbers gives the same bits, whatever the number of threads.
  */
+import { optimise } from '../../compiler/optimise'
+import { programHash } from '../../dsl/transforms/program-hash'
 import type { Target } from '../../loops/target'
 import type { Engine } from '../engine'
 import { type Backend, engineOf } from '../kit/backend'
 import { codeBackend, type Held } from '../kit/code-backend'
-import type { Machine } from '../kit/ready'
+import type { Compiled, Machine } from '../kit/ready'
+import { type Outline, writtenFor } from '../kit/written'
 import { type Addon, addonBy } from './addon'
-import { type Compiler, compilerHere } from './compiler'
+import { nameFor } from './cache'
+import { type Compiler, compilerHere, FLAGS } from './compiler'
 import { libraryOf } from './library'
-import { type NativeMemory, nativeMemory } from './memory'
+import { nativeMemory } from './memory'
 import { node } from './node'
 import { costsHere } from './measured'
+import { keepProgram, programKept } from './programs'
 import { targetOf } from './target'
+import { versionHere } from './version'
 
-const machineOn = (
-  target: Target,
-  addon: Addon,
-  memory: NativeMemory,
-  compiler: Compiler,
-  pool: () => number,
-): Machine => ({
-  target,
-  fused: true,
-  memory,
-  compile: async (linked) => {
-    const library = addon.open(await libraryOf(linked, compiler))
-    const functions = linked.exported.map(({ name }) => addon.named(library, name))
-    return {
-      run: (turns) =>
-        addon.run(
-          // a program that is not cut needs no threads
-          turns.some(({ chunks }) => chunks > 0) ? pool() : 0,
-          Float64Array.from(
-            turns.flatMap(({ table, tableBytes, chunks, lanes, sums, sumBytes }, i) => [
-              functions[i],
-              chunks,
-              lanes,
-              table,
-              tableBytes,
-              sums,
-              sumBytes,
-            ]),
-          ),
+interface Here {
+  readonly addon: Addon
+  readonly compiler: Compiler
+  readonly target: Target
+  /** What the code of a program depends on beside the program; nothing where that is not known. */
+  readonly maker: string | undefined
+}
+
+const loaded = (addon: Addon, path: string, names: readonly string[], pool: () => number): Compiled => {
+  const library = addon.open(path)
+  const functions = names.map((name) => addon.named(library, name))
+  return {
+    run: (turns) =>
+      addon.run(
+        // a program that is not cut needs no threads
+        turns.some(({ chunks }) => chunks > 0) ? pool() : 0,
+        Float64Array.from(
+          turns.flatMap(({ table, tableBytes, chunks, lanes, sums, sumBytes }, i) => [
+            functions[i],
+            chunks,
+            lanes,
+            table,
+            tableBytes,
+            sums,
+            sumBytes,
+          ]),
         ),
-      dispose: () => addon.close(library),
-    }
-  },
-})
+      ),
+    dispose: () => addon.close(library),
+  }
+}
 
-const nativeBackend = (target: Target, threads: number, addon: Addon, compiler: Compiler): Backend<Held> => {
+const codeOn =
+  ({ addon, compiler, target, maker }: Here, pool: () => number): Machine['code'] =>
+  async (program, timed) => {
+    const namesOf = ({ parts }: Outline): readonly string[] => parts.map(({ name }) => name)
+    const name = timed || maker === undefined ? undefined : nameFor([programHash(program), maker])
+    const known = name === undefined ? undefined : await programKept(name)
+    if (known !== undefined) {
+      const { outline, path } = known
+      const compile = () => Promise.resolve(loaded(addon, path, namesOf(outline), pool))
+      return { outline, clocks: [], compile }
+    }
+    const { outline, clocks, linked } = writtenFor(timed ? program : optimise(program), target, true, timed)
+    const compile = async (): Promise<Compiled> => {
+      const library = await libraryOf(linked, compiler)
+      if (name !== undefined) await keepProgram(name, outline, library)
+      return loaded(addon, library.path, namesOf(outline), pool)
+    }
+    return { outline, clocks, compile }
+  }
+
+const nativeBackend = (here: Here, threads: number): Backend<Held> => {
+  const { addon } = here
   const memory = nativeMemory(addon)
   let started: number | undefined
-  const machine = machineOn(target, addon, memory, compiler, () => (started ??= addon.start(threads)))
-  return codeBackend('native', machine, {
-    buffers: memory.count,
-    end: () => {
-      if (started !== undefined) addon.end(started)
-      memory.end()
-      return Promise.resolve()
-    },
-  })
+  const code = codeOn(here, () => (started ??= addon.start(threads)))
+  return {
+    ...codeBackend(
+      'native',
+      { memory, code },
+      {
+        buffers: memory.count,
+        end: () => {
+          if (started !== undefined) addon.end(started)
+          memory.end()
+          return Promise.resolve()
+        },
+      },
+    ),
+    takes: 'traced',
+  }
 }
 
 /** An engine on the compiler that is here; `threads` is how many cores it may use. */
 export const nativeEngine = async ({ threads }: { readonly threads?: number } = {}): Promise<Engine> => {
-  const compiler = await compilerHere()
+  const [compiler, version] = await Promise.all([compilerHere(), versionHere()])
   const addon = await addonBy(compiler)
   const target = targetOf(compiler, await costsHere(addon, compiler))
-  const most = Math.min(target.chunks.lanes, node()?.cores ?? 1)
-  return engineOf(nativeBackend(target, threads ?? most, addon, compiler))
+  const { cores = 1, processor = '' } = node() ?? {}
+  const maker =
+    version && JSON.stringify([version, compiler.command, compiler.version, processor, FLAGS, target, cores])
+  return engineOf(
+    nativeBackend({ addon, compiler, target, maker }, threads ?? Math.min(target.chunks.lanes, cores)),
+  )
 }

@@ -1,7 +1,7 @@
 /** Functions as a library of machine code: C in several files, compiled side by side and joined. */
 import type { Linked } from '../../loops/code/units'
 import { functionIn, headOf } from './c'
-import { cached } from './cache'
+import { cached, nameFor } from './cache'
 import { compiled, type Compiler, FLAGS } from './compiler'
 import { node } from './node'
 import { preludeFor } from './prelude'
@@ -42,13 +42,17 @@ const filesOf = ({ functions, exported }: Linked, most: number): readonly string
   )
 }
 
-/** The path of the library. */
-export const libraryOf = async (linked: Linked, compiler: Compiler): Promise<string> => {
+/** A library: what it is kept as, and its path. */
+export interface Library {
+  readonly name: string
+  readonly path: string
+}
+
+export const libraryOf = async (linked: Linked, compiler: Compiler): Promise<Library> => {
   const { cores = 1, processor = '' } = node() ?? {}
   const files = filesOf(linked, cores)
-  return cached([compiler.command, compiler.version, processor, ...FLAGS, ...files], (folder) =>
-    built(folder, files, compiler),
-  )
+  const name = nameFor([compiler.command, compiler.version, processor, ...FLAGS, ...files])
+  return { name, path: await cached(name, (folder) => built(folder, files, compiler)) }
 }
 
 /** Compiles files of C in a folder, and joins them. */

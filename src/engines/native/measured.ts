@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/function'
 import * as J from 'fp-ts/Json'
 import * as t from 'io-ts'
 import type { Addon } from './addon'
-import { cached } from './cache'
+import { cached, nameFor } from './cache'
 import type { Compiler } from './compiler'
 import { node } from './node'
 
@@ -19,7 +19,7 @@ export const costsHere = async (addon: Addon, { command, version }: Compiler): P
   const here = node()
   if (here === undefined) return PLAIN
   const path = await cached(
-    ['costs', command, version, here.processor],
+    nameFor(['costs', command, version, here.processor]),
     async (folder) => {
       const times = new Float64Array(3)
       addon.measure(times)

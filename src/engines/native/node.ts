@@ -12,7 +12,7 @@ interface Node {
   readonly files: {
     readonly mkdir: (path: string, options: object) => Promise<unknown>
     readonly mkdtemp: (prefix: string) => Promise<string>
-    readonly readdir: (path: string) => Promise<readonly string[]>
+    readonly readdir: (path: string, options?: { readonly recursive: true }) => Promise<readonly string[]>
     readonly readFile: (path: string) => Promise<Uint8Array>
     readonly writeFile: (path: string, data: Uint8Array | string) => Promise<void>
     readonly rename: (from: string, to: string) => Promise<void>

@@ -81,7 +81,7 @@ export const profiling = (engine: Engine): ProfilingEngine => {
   return {
     ...engine,
     // the passes are run here, so that what they make keeps its lines
-    asWritten: true,
+    takes: 'origins',
     load: async (program) => {
       const executable = await loadTimed(recorded(() => optimise(program)))
       loaded.set(executable, NOTHING_TIMED)

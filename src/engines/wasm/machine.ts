@@ -1,5 +1,7 @@
 /** WebAssembly as the machine that programs are made ready for: one module of each, in one shared memory. */
-import type { Machine, Turn } from '../kit/ready'
+import type { Linked } from '../../loops/code/units'
+import type { Compiled, Machine, Turn } from '../kit/ready'
+import { writtenFor } from '../kit/written'
 import { moduleOf, written } from './assembler'
 import { fusesHere } from './fused'
 import { type Heap, viewOf } from './heap'
@@ -9,8 +11,6 @@ import type { Threads } from './threads'
 
 /** `threads` starts them when a program is first cut into chunks. */
 export const machineOn = (heap: Heap, threads: () => Threads | undefined): Machine => ({
-  target,
-  fused: fusesHere(),
   memory: {
     take: heap.take,
     give: heap.give,
@@ -19,34 +19,43 @@ export const machineOn = (heap: Heap, threads: () => Threads | undefined): Machi
     fillAddresses: (address, addresses) => viewOf(heap, address, addresses.length, 'int32').set(addresses),
     addressBytes: 4,
   },
-  compile: async ({ functions, exported }) => {
-    const module = await host.compile(moduleOf(functions.map(written), exported, { shared: true }))
-    const { exports } = await host.instantiate(module, lending(heap.memory))
-    const names = exported.map(({ name }) => name)
-    const others = names.length > 1 ? threads() : undefined
-    const program = others?.load(module, names)
-    const laneOf =
-      (body: Run, { table, tableBytes, chunks, lanes, sums, sumBytes }: Turn) =>
-      (lane: number): void => {
-        viewOf(heap, sums + lane * sumBytes, sumBytes / 4, 'float32').fill(0)
-        for (let chunk = lane; chunk < chunks; chunk += lanes) body(table + lane * tableBytes, chunk)
-      }
-    return {
-      run: (turns) => {
-        turns.forEach((turn, part) => {
-          const body = exports[names[part]]
-          if (turn.chunks === 0) {
-            body(turn.table, 0)
-            return
-          }
-          const lane = laneOf(body, turn)
-          if (others === undefined || program === undefined) for (let i = 0; i < turn.lanes; i++) lane(i)
-          else others.run({ ...turn, program, part }, lane)
-        })
-      },
-      dispose: () => {
-        if (program !== undefined) others?.unload(program)
-      },
-    }
+  code: (program, timed) => {
+    const { outline, clocks, linked } = writtenFor(program, target, fusesHere(), timed)
+    return Promise.resolve({ outline, clocks, compile: () => compiled(linked, heap, threads) })
   },
 })
+
+const compiled = async (
+  { functions, exported }: Linked,
+  heap: Heap,
+  threads: () => Threads | undefined,
+): Promise<Compiled> => {
+  const module = await host.compile(moduleOf(functions.map(written), exported, { shared: true }))
+  const { exports } = await host.instantiate(module, lending(heap.memory))
+  const names = exported.map(({ name }) => name)
+  const others = names.length > 1 ? threads() : undefined
+  const program = others?.load(module, names)
+  const laneOf =
+    (body: Run, { table, tableBytes, chunks, lanes, sums, sumBytes }: Turn) =>
+    (lane: number): void => {
+      viewOf(heap, sums + lane * sumBytes, sumBytes / 4, 'float32').fill(0)
+      for (let chunk = lane; chunk < chunks; chunk += lanes) body(table + lane * tableBytes, chunk)
+    }
+  return {
+    run: (turns) => {
+      turns.forEach((turn, part) => {
+        const body = exports[names[part]]
+        if (turn.chunks === 0) {
+          body(turn.table, 0)
+          return
+        }
+        const lane = laneOf(body, turn)
+        if (others === undefined || program === undefined) for (let i = 0; i < turn.lanes; i++) lane(i)
+        else others.run({ ...turn, program, part }, lane)
+      })
+    },
+    dispose: () => {
+      if (program !== undefined) others?.unload(program)
+    },
+  }
+}

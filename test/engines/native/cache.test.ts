@@ -1,15 +1,17 @@
 /** What is compiled is kept, whole or not at all; what is in the way of compiling is told. */
-import { chmod, mkdtemp, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
-import { add } from '../../../src/dsl/primitives/elementwise'
-import type { Tensor } from '../../../src/dsl/core/tensor'
+import { add, mul } from '../../../src/dsl/primitives/elementwise'
+import type { AnyTensor, Tensor } from '../../../src/dsl/core/tensor'
 import { compile } from '../../../src/engines/compile'
 import { compiledHere, emptyCompiled } from '../../../src/engines/native/cache'
 import { nativeEngine } from '../../../src/engines/native/engine'
 import { targetOf } from '../../../src/engines/native/target'
+import { versionHere } from '../../../src/engines/native/version'
 import { hasCompiler } from '../../laws'
 
 let cache: string
@@ -21,18 +23,24 @@ beforeEach(async () => {
 })
 afterEach(() => vi.unstubAllEnvs())
 
-/** 2 x on a new engine. */
-const doubled = async (numbers: readonly number[]): Promise<readonly number[]> => {
+/** A function of a row of numbers on a new engine. */
+const once = async (
+  of: (x: Tensor<readonly [number]>) => AnyTensor,
+  numbers: readonly number[],
+): Promise<readonly number[]> => {
   const engine = await nativeEngine({ threads: 1 })
   try {
-    const f = compile((x: Tensor<readonly [number]>) => add(x, x), { engine })
+    const f = compile(of, { engine })
     return Array.from(valuesOf(await f(tensor(numbers, [numbers.length]))))
   } finally {
     await engine.dispose()
   }
 }
 
-/** The libraries that are kept. */
+const doubled = (numbers: readonly number[]) => once((x) => add(x, x), numbers)
+const squared = (numbers: readonly number[]) => once((x) => mul(x, x), numbers)
+
+/** The files that are kept. */
 const kept = async (): Promise<readonly string[]> => (await readdir(folder())).sort()
 
 /** Another file under that name: the one that is loaded here stays as it is. */
@@ -46,8 +54,8 @@ if (hasCompiler)
     test('is kept for the next engine, in a folder that is nobody else’s', async () => {
       expect(await doubled([1, 2, 3])).toEqual([2, 4, 6])
       const files = await kept()
-      // the addon, what instructions cost, and the program
-      expect(files).toHaveLength(3)
+      // the addon, what instructions cost, the program and its code
+      expect(files).toHaveLength(4)
       expect((await stat(folder())).mode & 0o777).toBe(0o700)
       expect(await doubled([4, 5, 6])).toEqual([8, 10, 12])
       expect(await kept()).toEqual(files)
@@ -69,18 +77,56 @@ if (hasCompiler)
       expect(await kept()).toHaveLength(files.length)
     })
 
+    test('is found by the program, which nobody looks at again', async () => {
+      const entries = async () => (await kept()).filter((file) => file.endsWith('.json'))
+      await doubled([1, 2])
+      const before = await entries()
+      await squared([1, 2])
+      const [square = ''] = (await entries()).filter((file) => !before.includes(file))
+      const read = async (file: string) => JSON.parse(await readFile(join(folder(), file), 'utf8')) as object
+      // what squares is said to be the code of what doubles, under a checksum that is right
+      const foreign = JSON.stringify({
+        ...(await read(square)),
+        ...('library' in (await read(before[0])) ? await read(before[0]) : await read(before[1])),
+      })
+      const sum = createHash('sha256').update(foreign).digest('hex')
+      await writeFile(join(folder(), `${square.slice(0, 32)}-${sum}.json`), foreign)
+      await rm(join(folder(), square))
+      expect(await squared([3, 5])).toEqual([6, 10])
+      // and without that code it is made anew
+      for (const file of await kept()) if (file.endsWith('.so')) await rm(join(folder(), file))
+      expect(await squared([3, 5])).toEqual([9, 25])
+    })
+
     test('is shown, and deleted on request; what others keep beside it is not', async () => {
       expect(await compiledHere()).toEqual({ folder: folder(), files: 0, bytes: 0 })
       await doubled([1])
       await writeFile(join(folder(), 'mine.so'), 'not of weyl')
       const { files, bytes } = await compiledHere()
-      expect(files).toBe(3)
+      expect(files).toBe(4)
       expect(bytes).toBeGreaterThan(10_000)
       await emptyCompiled()
       expect(await kept()).toEqual(['mine.so'])
       expect(await doubled([2])).toEqual([4])
     })
   })
+
+test('another version of this code has another name', async () => {
+  const file = join(cache, 'dist', 'engines', 'engine.js')
+  expect(await versionHere(file)).toBeUndefined()
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, 'one')
+  await writeFile(join(cache, 'package.json'), '{ "version": "1.0.0" }')
+  const names = [await versionHere(file)]
+  await writeFile(join(cache, 'unrelated'), 'beside it')
+  expect(await versionHere(file)).toBe(names[0])
+  await writeFile(join(cache, 'dist', 'other.js'), 'two')
+  names.push(await versionHere(file))
+  await writeFile(join(cache, 'package.json'), '{ "version": "1.0.1" }')
+  names.push(await versionHere(file))
+  expect(new Set(names).size).toBe(3)
+  expect(await versionHere()).toMatch(/^[0-9a-f]{64}$/)
+})
 
 /** Which vectors loops are written for. */
 const widths = (...macros: readonly string[]) => {

@@ -1,0 +1,59 @@
+/** A program written as code, before it has memory. */
+import type { DType, Values } from '../../dsl/core/tensor'
+import type { Program } from '../../dsl/transforms/program'
+import { link, type Linked } from '../../loops/code/units'
+import { lower } from '../../loops/lower'
+import { type Place, planOf, type PlannedPart } from '../../loops/plan'
+import type { Target } from '../../loops/target'
+import { scheduled } from '../../loops/tiling'
+import { type Work, worksOf } from '../../loops/work'
+
+/** What a part needs of memory, and where its values lie. */
+export interface PartOutline extends Pick<PlannedPart, 'name' | 'lies' | 'chunks' | 'lanes'> {
+  /** Bytes of a work area, and of the constants. */
+  readonly work: number
+  readonly constants: number
+  /** The constants, so many bytes from where they begin. */
+  readonly filled: readonly { readonly offset: number; readonly dtype: DType; readonly values: Values }[]
+}
+
+/** All that running its functions takes: plain data. */
+export interface Outline {
+  readonly parts: readonly PartOutline[]
+  readonly places: readonly Place[]
+}
+
+/** What the clocks of a part tell of. */
+export interface Clocks {
+  readonly program: Program
+  readonly works: readonly Work[]
+}
+
+export interface Written {
+  readonly outline: Outline
+  readonly linked: Linked
+  readonly clocks: readonly Clocks[]
+}
+
+/** The program for a target; `fused` is whether a product may be added to its sum with one rounding. */
+export const writtenFor = (program: Program, target: Target, fused: boolean, timed: boolean): Written => {
+  const { parts, places } = planOf(program, target)
+  const units = parts.map((part) => scheduled(lower(part.program, part, target), target))
+  const linked = link(
+    parts.map(({ name, moves }, i) => ({ name, moves, scheduled: units[i], timed })),
+    target,
+    fused,
+  )
+  const outlineOf = ({ name, lies, chunks, lanes }: PlannedPart, i: number): PartOutline => {
+    const { work, constants, offsets } = linked.layouts[i]
+    const filled = units[i].cells.flatMap((cell, n) =>
+      cell.kind === 'constant' ? [{ offset: offsets[n], dtype: cell.dtype, values: cell.values }] : [],
+    )
+    return { name, lies, chunks, lanes, work, constants, filled }
+  }
+  return {
+    outline: { parts: parts.map(outlineOf), places },
+    linked,
+    clocks: timed ? parts.map(({ program }, i) => ({ program, works: worksOf(units[i], target) })) : [],
+  }
+}
