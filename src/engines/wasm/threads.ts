@@ -17,25 +17,41 @@ export interface Threads {
   /** The parts of a program are functions of a module, by name. */
   readonly load: (module: Module, parts: readonly string[]) => number
   readonly unload: (program: number) => void
-  /** Starts the others on their lanes, does one's own, and waits. */
+  /** Has lanes done by whoever is free, `own` by the calling thread, and waits. */
   readonly run: (job: Job, own: (lane: number) => void) => void
   /** Ends the others; they may not be asked for anything after. */
   readonly end: () => Promise<void>
 }
 
 /**
- * Words of the control block: a counter of jobs, how many threads are through, whether one failed, a counter of
- * finished chunks, the job.
+ * Words of the control block: a counter of jobs; the number of the job with how many of its lanes nobody has taken; how
+ * many are done; whether one failed; a counter of finished chunks; the job.
  */
 export const CONTROL = 16
-const [JOBS, DONE, FAILED, CHUNKS, FIRST] = [0, 1, 2, 3, 4]
+const [JOBS, LEFT, DONE, FAILED, CHUNKS, FIRST] = [0, 1, 2, 3, 4, 5]
+/** Bits of the number of lanes. */
+const LANES = 4
 /** Seconds without a finished chunk after which the other threads are taken for dead. */
 const PATIENCE = 60
 
-/** The script of a thread, for what Node calls a worker. */
+/**
+ * A lane of the job that nobody has taken, or −1. It is taken with the number of the job: a job waits for no thread that
+ * comes late, and one that does takes none of the next.
+ */
+const laneOf = (words: Int32Array, job: number): number => {
+  for (let left = Atomics.load(words, LEFT); ;) {
+    const lanes = left & ((1 << LANES) - 1)
+    if (left >> LANES !== (job << LANES) >> LANES || lanes === 0) return -1
+    const found = Atomics.compareExchange(words, LEFT, left, left - 1)
+    if (found === left) return lanes - 1
+    left = found
+  }
+}
+
+/** The script of a thread, for what Node calls a worker; text, because nothing of this module is there. */
 const SCRIPT = `
 const { workerData, receiveMessageOnPort } = require('node:worker_threads')
-const { memory, port, control, index, count, functions } = workerData
+const { memory, port, control, functions } = workerData
 let times = new Float64Array(memory.buffer)
 const tick = (address, counter) => {
   const first = address >>> 3
@@ -57,28 +73,37 @@ const learn = () => {
     }
   }
 }
+const laneOf = (job) => {
+  for (let left = Atomics.load(words, ${LEFT}); ; ) {
+    const lanes = left & ${(1 << LANES) - 1}
+    if (left >> ${LANES} !== (job << ${LANES}) >> ${LANES} || lanes === 0) return -1
+    const found = Atomics.compareExchange(words, ${LEFT}, left, left - 1)
+    if (found === left) return lanes - 1
+    left = found
+  }
+}
 for (let seen = 0; ; ) {
   for (let i = 0; i < 20000 && Atomics.load(words, ${JOBS}) === seen; i++);
   Atomics.wait(words, ${JOBS}, seen)
   if (Atomics.load(words, ${JOBS}) === seen) continue
   seen = Atomics.load(words, ${JOBS})
-  try {
-    learn()
-    const [program, part, lanes, chunks, table, tableBytes, sums, sumBytes] = words.subarray(${FIRST})
-    const body = programs.get(program)?.[part]
-    for (let lane = index; lane < lanes; lane += count) {
+  for (let lane = laneOf(seen); lane >= 0; lane = laneOf(seen)) {
+    try {
+      learn()
+      const [program, part, lanes, chunks, table, tableBytes, sums, sumBytes] = words.subarray(${FIRST})
+      const body = programs.get(program)?.[part]
       new Float32Array(memory.buffer, (sums >>> 0) + lane * sumBytes, sumBytes / 4).fill(0)
       for (let chunk = lane; chunk < chunks; chunk += lanes) {
         body(table + lane * tableBytes, chunk)
         Atomics.add(words, ${CHUNKS}, 1)
       }
+    } catch (error) {
+      port.postMessage(String(error))
+      Atomics.store(words, ${FAILED}, 1)
     }
-  } catch (error) {
-    port.postMessage(String(error))
-    Atomics.store(words, ${FAILED}, 1)
+    Atomics.add(words, ${DONE}, 1)
+    Atomics.notify(words, ${DONE})
   }
-  Atomics.add(words, ${DONE}, 1)
-  Atomics.notify(words, ${DONE})
 }
 `
 
@@ -121,11 +146,11 @@ export const startThreads = (
   // known as soon as Node's events come through, which is between runs
   let death: string | undefined
   const workers: Worker[] = []
-  const others = Array.from({ length: count - 1 }, (_, i) => {
+  const others = Array.from({ length: count - 1 }, () => {
     const { port1, port2 } = new library.MessageChannel()
     const worker = new library.Worker(SCRIPT, {
       eval: true,
-      workerData: { memory, control, functions, port: port2, index: i + 1, count },
+      workerData: { memory, control, functions, port: port2 },
       transferList: [port2],
     })
     worker.on('error', (error) => (death ??= String(error)))
@@ -147,11 +172,11 @@ export const startThreads = (
       fix: '--engine onnx or tfjs-wasm, or start again',
     })
 
-  const wait = (): void => {
+  const wait = (lanes: number): void => {
     for (let patience = PATIENCE; ;) {
-      for (let i = 0; i < 20000; i++) if (Atomics.load(words, DONE) === others.length) return
+      for (let i = 0; i < 20000; i++) if (Atomics.load(words, DONE) === lanes) return
       const [done, chunks] = [Atomics.load(words, DONE), Atomics.load(words, CHUNKS)]
-      if (done === others.length) return
+      if (done === lanes) return
       // one wait is one second of patience, however long the whole process was stopped meanwhile
       const late = Atomics.wait(words, DONE, done, 1000) === 'timed-out'
       patience = late && Atomics.load(words, CHUNKS) === chunks ? patience - 1 : PATIENCE
@@ -170,10 +195,15 @@ export const startThreads = (
       if (death !== undefined) broken('a thread that died', death)
       words.set([program, part, lanes, chunks, table, tableBytes, sums, sumBytes], FIRST)
       Atomics.store(words, DONE, 0)
-      Atomics.add(words, JOBS, 1)
+      const job = (Atomics.load(words, JOBS) + 1) | 0
+      Atomics.store(words, LEFT, (job << LANES) | lanes)
+      Atomics.store(words, JOBS, job)
       Atomics.notify(words, JOBS)
-      for (let lane = 0; lane < lanes; lane += count) own(lane)
-      wait()
+      for (let lane = laneOf(words, job); lane >= 0; lane = laneOf(words, job)) {
+        own(lane)
+        Atomics.add(words, DONE, 1)
+      }
+      wait(lanes)
       if (Atomics.exchange(words, FAILED, 0) !== 0) {
         const causes = others.map((port) => library.receiveMessageOnPort(port)?.message)
         broken('a thread that failed', causes.filter((cause) => typeof cause === 'string').join('; '))

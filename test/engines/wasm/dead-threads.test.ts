@@ -9,7 +9,7 @@ interface Builtins {
   readonly getBuiltinModule: (name: string) => object | undefined
 }
 
-const JOB = { program: 99, part: 0, lanes: 2, chunks: 2, table: 128, tableBytes: 0, sums: 128, sumBytes: 0 }
+const JOB = { program: 99, part: 0, lanes: 8, chunks: 8, table: 128, tableBytes: 0, sums: 128, sumBytes: 0 }
 
 const started = () => {
   const memory = new host.Memory({ initial: 1, maximum: 1, shared: true })
@@ -21,8 +21,9 @@ afterEach(() => vi.restoreAllMocks())
 describe('threads of the engine wasm', () => {
   test('that throw fail the run with their cause', () => {
     const { run } = started()
-    // nobody has loaded this program
-    expect(() => run(JOB, () => undefined)).toThrow(/engine wasm(.|\n)*thread that failed(.|\n)*body is not/)
+    // nobody has loaded this program; the other thread has time to find that out
+    const pause = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+    expect(() => run(JOB, pause)).toThrow(/engine wasm(.|\n)*thread that failed(.|\n)*body is not/)
   })
 
   test('that died fail the next run', async () => {
