@@ -1,13 +1,18 @@
 /** The command line of the benchmark. Contract: what is not understood is refused; nothing is printed here. */
+import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import * as E from 'fp-ts/Either'
 import type { Problem } from '../src'
 import { engineNames } from '../src/engines'
+import { leaders } from './harness/recruits'
+
+/** Where tables, results and pictures of the parts go. */
+export const OUT = join('runs', 'bench')
 
 export interface Arguments {
   readonly names: readonly string[]
-  readonly engines: readonly string[]
-  /** Without it, all; the curves then have none. */
+  /** Without it, the fast ones that are here; without this or that, the curves have the fastest few only. */
+  readonly engines: readonly string[] | undefined
   readonly peers: readonly string[] | undefined
   /** Steps that are timed; without it, as many as the time allows. */
   readonly reps: number | undefined
@@ -20,8 +25,6 @@ export type Parsed = { readonly help: string } | Arguments
 /** What there is to choose from, each with a line about it. */
 export interface Choices {
   readonly parts: readonly (readonly [name: string, about: string])[]
-  /** Engines that take part unless others are asked for. */
-  readonly engines: readonly string[]
   readonly peers: readonly string[]
 }
 
@@ -31,10 +34,16 @@ const command = (): Command =>
     .exitOverride()
     .configureOutput({ writeErr: () => undefined, writeOut: () => undefined })
     .argument('[names...]', 'parts to run, of those below (default: all)')
-    .option('--engines <names>', 'engines of Weyl, with commas (default: the fast ones that are here)')
-    .option('--peers <names>', 'who else takes part, with commas, or none (default: all)')
+    .option(
+      '--engines <names>',
+      `engines of Weyl, with commas (default: the fast ones that are here, for curves ${leaders.engines.join()})`,
+    )
+    .option(
+      '--peers <names>',
+      `who else takes part, with commas, or none (default: all, for curves ${leaders.peers.join()})`,
+    )
     .option('--reps <n>', 'timed steps of each contender (default: some seconds of them)')
-    .option('--json <file>', 'also write all results to this file')
+    .option('--json <file>', `also write all results to this file; each part's are in ${OUT}`)
     .option('--list', 'show the parts and the contenders, and run nothing')
 
 const listed = (title: string, rows: Choices['parts']): string => {
@@ -89,7 +98,7 @@ export const parseArguments = (words: readonly string[], choices: Choices): E.Ei
   }
   const options = parser.opts<Options>()
   const names = parser.args.length === 0 ? choices.parts.map(([name]) => name) : parser.args
-  const engines = separated(options.engines) ?? choices.engines
+  const engines = separated(options.engines)
   const peers = separated(options.peers)
   const [problem] = [
     ...strangers(
@@ -99,7 +108,7 @@ export const parseArguments = (words: readonly string[], choices: Choices): E.Ei
     ),
     ...strangers(
       '--engines',
-      engines,
+      engines ?? [],
       engineNames.map(([name]) => name),
     ),
     ...strangers('--peers', peers ?? [], choices.peers),

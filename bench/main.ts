@@ -1,15 +1,15 @@
 /** `npm run bench -- [names] [--engines a,b] [--peers a,b] [--reps n] [--json file] [--list]` */
 import { rmSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runMain } from '../src/runs/main'
 import { attempt, fromEither } from '../src/runs/problems'
 import { writeWhole } from '../src/runs/store'
-import { type Arguments, listing, parseArguments } from './arguments'
+import { type Arguments, listing, OUT, parseArguments } from './arguments'
 import { describeMachine, machine } from './harness/machine'
-import { fastEngines, onEngine, peers } from './harness/recruits'
-import type { Part } from './part'
+import { fastEngines, leaders, onEngine, peers, type Recruit } from './harness/recruits'
+import type { Part, Report } from './part'
 import { comparisons } from './parts/compare'
 import { singleOperations } from './parts/operations'
 import { overhead } from './parts/overhead'
@@ -18,11 +18,10 @@ import { scaling } from './parts/scaling'
 /** Seconds of timed steps for each contender of a workload. */
 const SECONDS = 5
 
-const parts: readonly Part[] = [...comparisons, singleOperations, overhead, scaling]
+const parts: readonly Part[] = [...comparisons, singleOperations, overhead, ...scaling]
 
 const choices = {
   parts: parts.map(({ name, about }) => [name, about] as const),
-  engines: fastEngines,
   peers: peers.map(({ name }) => name),
 }
 
@@ -30,36 +29,47 @@ const tell = (what: string): void => {
   process.stderr.write(`${what}\n`)
 }
 
+const recruited = (engines: readonly string[], others: readonly string[]): readonly Recruit[] => [
+  ...engines.map(onEngine),
+  ...peers.filter(({ name }) => others.includes(name)),
+]
+
 const run = async (
   { names, engines, peers: others, reps, json }: Arguments,
   folder: string,
 ): Promise<void> => {
-  const asked = others ?? choices.peers
   const context = {
-    engines,
-    recruits: [...engines.map(onEngine), ...peers.filter(({ name }) => asked.includes(name))],
-    asked: others ?? [],
+    engines: engines ?? fastEngines,
+    recruits: recruited(engines ?? fastEngines, others ?? choices.peers),
+    few: recruited(engines ?? leaders.engines, others ?? leaders.peers),
     budget: { seconds: SECONDS, ...(reps === undefined ? {} : { steps: reps }) },
     folder,
-    pictures: join('runs', 'bench'),
+    pictures: OUT,
     tell,
   }
   const here = machine()
   console.log(describeMachine(here))
   const results: Record<string, unknown> = {}
-  for (const part of parts.filter(({ name }) => names.includes(name))) {
-    const { text, data } = await part.run(context)
-    results[part.name] = data
-    console.log(['', `${part.name}: ${part.about}`, text].join('\n'))
-    // after each part, so that an interrupted run leaves what it has
-    if (json !== undefined) await writeWhole(json, JSON.stringify({ machine: here, results }, null, 2))
+  await mkdir(OUT, { recursive: true })
+  for (const { name, about, run: runPart } of parts.filter((part) => names.includes(part.name))) {
+    const heading = `${name}: ${about}`
+    const save = async ({ text, data }: Report): Promise<void> => {
+      results[name] = data
+      const written = JSON.stringify({ machine: here, results: { [name]: data } }, null, 2)
+      await writeWhole(join(OUT, `${name}.txt`), [describeMachine(here), '', heading, text, ''].join('\n'))
+      await writeWhole(join(OUT, `${name}.json`), written)
+      if (json !== undefined) await writeWhole(json, JSON.stringify({ machine: here, results }, null, 2))
+    }
+    const report = await runPart({ ...context, save })
+    console.log(['', heading, report.text].join('\n'))
+    await save(report)
   }
 }
 
 void runMain(
   (signal) =>
     attempt(async () => {
-      // what was measured so far is printed; there is nothing else to save
+      // what was measured so far is printed, and in files
       signal.addEventListener('abort', () => process.exit(130))
       const parsed = fromEither(parseArguments(process.argv.slice(2), choices))
       if ('help' in parsed) {

@@ -27,6 +27,8 @@ export interface Budget {
   /** Seconds of timed steps for each contender; or, if given, how many steps. */
   readonly seconds: number
   readonly steps?: number
+  /** The longest wait for any answer, if that is not the usual one. */
+  readonly patience?: number
 }
 
 const checked = t.type({ losses: t.readonlyArray(t.number) })
@@ -63,8 +65,8 @@ const attempted = async <A>({ name }: Recruit, body: () => Promise<A | Refused>)
   }
 }
 
-const opened = async (recruit: Recruit, folder: string): Promise<Session | Refused> => {
-  const session = await open(recruit.command(folder), recruit.missing)
+const opened = async (recruit: Recruit, folder: string, { patience }: Budget): Promise<Session | Refused> => {
+  const session = await open(recruit.command(folder), recruit.missing, patience)
   if (isSession(session)) return session
   return { name: recruit.name, kind: 'unavailable', ...session }
 }
@@ -77,9 +79,9 @@ export interface Trial {
   readonly gradient?: number
 }
 
-const compute = (recruit: Recruit, folder: string): Promise<Computed | Refused> =>
+const compute = (recruit: Recruit, folder: string, budget: Budget): Promise<Computed | Refused> =>
   attempted(recruit, async () => {
-    const session = await opened(recruit, folder)
+    const session = await opened(recruit, folder, budget)
     if (isRefused(session)) return session
     const file = join(folder, `gradient-${recruit.name.replace(':', '-')}.safetensors`)
     try {
@@ -95,10 +97,11 @@ const compute = (recruit: Recruit, folder: string): Promise<Computed | Refused> 
 const refusal = async (
   recruit: Recruit,
   trials: readonly Trial[],
+  budget: Budget,
   expected: Map<string, Computed>,
 ): Promise<Refused | undefined> => {
   for (const { folder, gradient } of trials) {
-    const computed = await compute(recruit, folder)
+    const computed = await compute(recruit, folder, budget)
     if (isRefused(computed)) return computed
     const first = expected.get(folder) ?? computed
     expected.set(folder, first)
@@ -119,9 +122,9 @@ interface Runner {
   readonly ms: number[]
 }
 
-const warmed = (recruit: Recruit, folder: string): Promise<Runner | Refused> =>
+const warmed = (recruit: Recruit, folder: string, budget: Budget): Promise<Runner | Refused> =>
   attempted(recruit, async () => {
-    const session = await opened(recruit, folder)
+    const session = await opened(recruit, folder, budget)
     if (isRefused(session)) return session
     const { compile_ms, form } = await session.ask('prepare', prepared)
     const { ms: once } = await session.ask('rounds 1', rounds)
@@ -159,9 +162,10 @@ const finished = ({ recruit, session, hello, compileMs, form, ms }: Runner): Pro
     }
   })
 
-/** The rows of all recruits, in their order; they are timed on the last of the trials. */
+/** The rows of all recruits, in their order; those that agree in all trials are timed on the workload of the folder. */
 export const measure = async (
   trials: readonly Trial[],
+  folder: string,
   recruits: readonly Recruit[],
   budget: Budget,
   tell: (what: string) => void,
@@ -170,16 +174,15 @@ export const measure = async (
   const agreed: Recruit[] = []
   const expected = new Map<string, Computed>()
   for (const recruit of recruits) {
-    tell(`checking ${recruit.name}`)
-    const refused = await refusal(recruit, trials, expected)
+    if (trials.length > 0) tell(`checking ${recruit.name}`)
+    const refused = await refusal(recruit, trials, budget, expected)
     if (refused === undefined) agreed.push(recruit)
     else rows.set(recruit.name, refused)
   }
-  const { folder } = trials[trials.length - 1]
   const runners: Runner[] = []
   for (const recruit of agreed) {
     tell(`preparing ${recruit.name}`)
-    const runner = await warmed(recruit, folder)
+    const runner = await warmed(recruit, folder, budget)
     if (isRefused(runner)) rows.set(recruit.name, runner)
     else runners.push(runner)
   }

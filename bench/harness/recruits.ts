@@ -48,10 +48,29 @@ const SLOW = ['auto', 'tfjs-cpu', 'reference']
 /** The engines that are timed unless others are asked for. */
 export const fastEngines = engineNames.map(([name]) => name).filter((name) => !SLOW.includes(name))
 
-export const isWeyl = (name: string): boolean => name.startsWith('weyl:')
+const WEYL = 'weyl:'
+
+export const isWeyl = (name: string): boolean => name.startsWith(WEYL)
+
+/** The engines of Weyl among these names. */
+export const enginesAmong = (names: readonly string[]): readonly string[] =>
+  names.filter(isWeyl).map((name) => name.slice(WEYL.length))
 
 /** Weyl on an engine. */
-export const onEngine = (engine: string): Recruit => inNode(`weyl:${engine}`, 'weyl')
+export const onEngine = (engine: string): Recruit => inNode(`${WEYL}${engine}`, 'weyl')
+
+/** Where there are many points to measure, those few take part that were the fastest of their kind. */
+export const leaders = { engines: ['native', 'wasm'], peers: ['torch-batched', 'jax-jit'] } as const
+
+/** On the first so many cores only, as Linux can have it. */
+export const onCores = (recruit: Recruit, cores: number): Recruit => ({
+  ...recruit,
+  command: (folder) => {
+    const { program, words, variables } = recruit.command(folder)
+    return { program: 'taskset', words: ['-c', `0-${cores - 1}`, program, ...words], variables }
+  },
+  missing: { unavailable: 'no taskset found, which keeps a process on some cores', fix: 'run it on Linux' },
+})
 
 /** All others. */
 export const peers: readonly Recruit[] = [

@@ -5,9 +5,9 @@ import { isWeyl } from './recruits'
 import { median, quartiles } from './statistics'
 import { type Target, targets } from './targets'
 
-type TimedRow = Extract<Row, { readonly kind: 'timed' }>
+export type TimedRow = Extract<Row, { readonly kind: 'timed' }>
 
-const isTimed = (row: Row): row is TimedRow => row.kind === 'timed'
+export const isTimed = (row: Row): row is TimedRow => row.kind === 'timed'
 
 /** Three digits, and no more than there are. */
 export const digits = (value: number): string =>
@@ -22,7 +22,7 @@ const bestWeyl = (rows: readonly Row[]): TimedRow | undefined =>
   fastest(rows.filter(isTimed).filter(({ name }) => isWeyl(name)))
 
 /** Why there are no times, in one line. */
-const excuse = (row: Exclude<Row, TimedRow>): string => {
+export const excuse = (row: Exclude<Row, TimedRow>): string => {
   if (row.kind === 'failed') return `${row.name} failed: ${row.why.replaceAll(/\s+/g, ' ').slice(-300)}`
   const fix = row.fix === undefined ? '' : ` (${row.fix})`
   return `${row.name} is not here: ${row.unavailable}${fix}`

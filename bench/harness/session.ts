@@ -30,8 +30,8 @@ export interface Command {
   readonly variables: Readonly<Record<string, string>>
 }
 
-/** Longest wait for one answer: the slowest peer needs minutes to compile. */
-const PATIENCE_MS = 10 * 60_000
+/** Longest wait for one answer, in seconds: the slowest peer needs minutes to compile. */
+const PATIENCE = 600
 const TAIL = 2000
 const CAN_SLEEP = process.platform !== 'win32'
 
@@ -72,15 +72,24 @@ const start = ({ program, words, variables }: Command): Pipe => {
   }
 }
 
-const late = (child: ChildProcessWithoutNullStreams) =>
-  setTimeout(() => {
+const heard = async (
+  { child, lines, complaint }: Pipe,
+  question: string,
+  patience: number,
+): Promise<unknown> => {
+  let late = false
+  const timer = setTimeout(() => {
+    late = true
     child.kill('SIGKILL')
-  }, PATIENCE_MS)
-
-const heard = async ({ child, lines, complaint }: Pipe, question: string): Promise<unknown> => {
-  const timer = late(child)
+  }, 1000 * patience)
   try {
     const next: IteratorResult<string, unknown> = await lines.next()
+    if (late)
+      return fail({
+        where: question,
+        given: `no answer to '${question.split(' ')[0]}' in ${patience} s`,
+        expected: 'one before that',
+      })
     if (next.done === true)
       return fail({
         where: question,
@@ -105,10 +114,17 @@ const decoded = <A>(question: string, answer: t.Type<A, unknown>, reply: unknown
 const sleep = ({ child }: Pipe): boolean => CAN_SLEEP && child.kill('SIGSTOP')
 const wake = ({ child }: Pipe): boolean => CAN_SLEEP && child.kill('SIGCONT')
 
-/** Starts a process and hears its first words; `missing` is what to say if there is no such program. */
-export const open = async (command: Command, missing: Unavailable): Promise<Session | Unavailable> => {
+/**
+ * Starts a process and hears its first words; `missing` is what to say if there is no such program, `patience` how many
+ * seconds it may take for an answer.
+ */
+export const open = async (
+  command: Command,
+  missing: Unavailable,
+  patience: number = PATIENCE,
+): Promise<Session | Unavailable> => {
   const pipe = start(command)
-  const reply = await heard(pipe, 'start').catch((error: unknown) => {
+  const reply = await heard(pipe, 'start', patience).catch((error: unknown) => {
     if (pipe.exists()) throw error
     return missing
   })
@@ -126,7 +142,7 @@ export const open = async (command: Command, missing: Unavailable): Promise<Sess
     ask: async (question, answer) => {
       wake(pipe)
       pipe.child.stdin.write(`${question}\n`)
-      const reply = await heard(pipe, question)
+      const reply = await heard(pipe, question, patience)
       sleep(pipe)
       return decoded(question, answer, reply)
     },

@@ -10,7 +10,7 @@ import { workloadOf } from '../workloads/make'
 import { type Settings, siblingOf, workloads } from '../workloads/settings'
 
 /** Writes the workload into a folder of its own and measures the recruits on it. */
-export const compare = async (
+const compare = async (
   settings: Settings,
   recruits: readonly Recruit[],
   budget: Budget,
@@ -24,7 +24,7 @@ export const compare = async (
   if (sibling !== undefined) await writeWorkload(small, workloadOf(sibling))
   const trials =
     sibling === undefined ? [{ folder: own }] : [{ folder: small }, { folder: own, gradient: ROUGHLY }]
-  return measure(trials, recruits, budget, (what) => tell(`${settings.name}: ${what}`))
+  return measure(trials, own, recruits, budget, (what) => tell(`${settings.name}: ${what}`))
 }
 
 /** A part for each workload. */

@@ -111,7 +111,7 @@ const miniimagenet: Conv4 = {
   rate: 0.01,
   tasks: 4,
 }
-const sinusoid: Mlp = {
+export const sinusoid: Mlp = {
   ...usual,
   name: 'sinusoid',
   kind: 'mlp',

@@ -7,17 +7,16 @@ const choices = {
     ['rank1', 'one'],
     ['ops', 'two'],
   ],
-  engines: ['wasm'],
   peers: ['jax-js', 'torch-loop'],
 } as const
 
 const parsed = (line: string) => parseArguments(line.split(' ').filter(Boolean), choices)
 
-test('without words everything runs, on the fast engines, for as long as it takes', () => {
+test('without words everything runs, for as long as it takes', () => {
   expect(parsed('')).toEqual(
     E.right({
       names: ['rank1', 'ops'],
-      engines: ['wasm'],
+      engines: undefined,
       peers: undefined,
       reps: undefined,
       json: undefined,
