@@ -40,7 +40,7 @@ export const studies: readonly Study[] = [
     name: 'channels',
     about: 'Rotated MNIST circuit, 8 tasks of 5+15: more channels',
     x: 'channels',
-    sizes: [8, 16, 32, 64, 128],
+    sizes: [8, 16, 32, 64],
     settings: (channels) => ({ ...fewer, channels }),
   },
   {
