@@ -1,4 +1,5 @@
 /** What was measured at all sizes of a study, as text and as figures. */
+import { distinct } from '../../src/report/style'
 import { table } from '../../src/report/table'
 import type { Study } from '../workloads/studies'
 import { type Curve, curves } from './curves'
@@ -24,19 +25,18 @@ export interface Survey {
   readonly simulations: readonly Curve[]
 }
 
-const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)]
+const timed = ({ rows }: Point): readonly TimedRow[] => rows.filter(isTimed)
 
 /** A curve for each contender, of a number in its rows. */
-const curvesOf = (points: readonly Point[], y: (row: TimedRow, point: Point) => number): readonly Curve[] =>
-  distinct(points.flatMap(({ rows }) => rows.filter(isTimed).map(({ name }) => name))).map((name) => ({
+const curvesOf = (points: readonly Point[], y: (row: TimedRow, point: Point) => number): readonly Curve[] => {
+  const all = points.flatMap((point) =>
+    timed(point).map((row) => ({ name: row.name, x: point.size, y: y(row, point) })),
+  )
+  return distinct(all.map(({ name }) => name)).map((name) => ({
     name,
-    points: points.flatMap((point) =>
-      point.rows
-        .filter(isTimed)
-        .filter((row) => row.name === name)
-        .map((row) => ({ x: point.size, y: y(row, point) })),
-    ),
+    points: all.filter((at) => at.name === name),
   }))
+}
 
 const timesOf = ({ study, points, simulations }: Survey): readonly Curve[] => [
   ...curvesOf(points, (row, { size }) => median(row.ms) / study.per(size)),
@@ -55,7 +55,7 @@ const rooflineCurve = ({ study, points }: Survey): Curve => ({
   ),
 })
 
-const MEMORY = 'most memory of the process (MiB)'
+const MEMORY = 'peak memory of the process (MiB)'
 
 const ceilingsText = ({ peak, bandwidth }: Ceilings): string =>
   `roofline: ${digits(peak / 1e9)} GFLOP/s a core in a product of matrices, ${digits(bandwidth / 1e9)} GB/s from memory`
@@ -64,12 +64,12 @@ const ceilingsText = ({ peak, bandwidth }: Ceilings): string =>
 export const figuresOf = (survey: Survey): readonly { readonly name: string; readonly svg: string }[] => {
   const { study, ceilings } = survey
   const [times, memory] = [timesOf(survey), memoryOf(survey)]
-  const note = ceilings && ceilingsText(ceilings)
-  const drawn = (name: string, y: string, all: readonly Curve[], beside: object) =>
-    all.length === 0 ? [] : [{ name, svg: curves({ title: study.about, x: study.x, y, ...beside }, all) }]
+  if (times.length === 0) return []
+  const around = { title: study.about, x: study.x }
+  const note = ceilings && { note: ceilingsText(ceilings) }
   return [
-    ...drawn('', study.time, times, { roofline: rooflineCurve(survey), ...(note !== undefined && { note }) }),
-    ...drawn('-memory', MEMORY, memory, {}),
+    { name: '', svg: curves({ ...around, ...note, y: study.time, roofline: rooflineCurve(survey) }, times) },
+    { name: '-memory', svg: curves({ ...around, y: MEMORY }, memory) },
   ]
 }
 

@@ -3,8 +3,8 @@ import { expect } from 'vitest'
 import { boundsOf, onThreads, rooflineOf } from '../../bench/harness/roofline'
 
 const positive = fc.double({ min: 1, max: 1e12, noNaN: true })
-const work = fc.record({ flops: positive, bytes: positive })
-const ceilings = fc.record({ peak: positive, bandwidth: positive })
+const work = fc.tuple(positive, positive).map(([flops, bytes]) => ({ flops, bytes }))
+const ceilings = fc.tuple(positive, positive).map(([peak, bandwidth]) => ({ peak, bandwidth }))
 const cores = fc.integer({ min: 1, max: 64 })
 
 /** Rounding of a few products. */
