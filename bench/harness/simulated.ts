@@ -1,5 +1,6 @@
 /** A step on more cores than there are, by the times of its lanes on one. */
 import { type Engine, iterate } from '../../src'
+import { optimise } from '../../src/compiler/optimise'
 import { inTheWayOf } from '../../src/engines'
 import type { TimedExecutable } from '../../src/engines/engine'
 import { nativeEngine } from '../../src/engines/native/engine'
@@ -27,7 +28,7 @@ interface Step {
 const lanesOf = (executable: TimedExecutable): readonly number[] =>
   executable
     .timing()
-    .parts.filter(({ name }) => name === 'body')
+    .parts.filter(({ lanes }) => lanes.length > 1)
     .flatMap(({ lanes }) => lanes.map((steps) => steps.reduce((sum, ms) => sum + ms, 0)))
 
 const stepsOn = async (engine: Engine, workload: Workload, seconds: number): Promise<readonly Step[]> => {
@@ -35,7 +36,7 @@ const stepsOn = async (engine: Engine, workload: Workload, seconds: number): Pro
   if (loadTimed === undefined) return []
   const loaded: TimedExecutable[] = []
   const load: Engine['load'] = async (program) => {
-    const executable = await loadTimed(program)
+    const executable = await loadTimed(engine.takes === undefined ? program : optimise(program))
     loaded.push(executable)
     return executable
   }
