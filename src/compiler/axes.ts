@@ -3,6 +3,7 @@
  * declares.
  */
 import type { Notation, AxisName } from '../dsl/core/notation'
+import { remembered } from '../dsl/core/remembered'
 import { primitiveOf } from '../dsl/primitives/rules'
 import type { Program } from '../dsl/transforms/program'
 import { type Value, numberedValues } from '../dsl/transforms/values'
@@ -15,6 +16,12 @@ export const notationOf = ({ op, inputs, ...spec }: Value, values: readonly Valu
       inputs.map((input) => values[input]),
       spec,
     )) ?? { inputs: [], result: spec.shape.map(() => undefined) }
+
+/** Of each value of a program. */
+export const notationsOf = remembered((program: Program): readonly Notation[] => {
+  const values = numberedValues(program)
+  return values.map((value) => notationOf(value, values))
+})
 
 /**
  * For each axis of each value, a number that is the same for axes of the same dimension: those of one name in
@@ -30,8 +37,9 @@ export const dimensionsOf = (program: Program): readonly (readonly number[])[] =
     while (parents[at] !== at) at = parents[at] = parents[parents[at]]
     return at
   }
+  const notations = notationsOf(program)
   values.forEach((value, number) => {
-    const { inputs, result } = notationOf(value, values)
+    const { inputs, result } = notations[number]
     const known = new Map<AxisName, number>()
     const join = (at: number) => (name: AxisName, axis: number) => {
       if (name === undefined) return

@@ -71,7 +71,9 @@ export const bestCut = (whole: Program): Cut | undefined => {
   const dimensions = dimensionsOf(program)
   const work = costs(program).map(({ flops }) => flops)
   const cutAlong = (dimension: number, count: number): Cut => {
-    const axes = dimensions.map((own) => [...own.keys()].filter((axis) => own[axis] === dimension))
+    const axes = dimensions.map((own) =>
+      own.includes(dimension) ? [...own.keys()].filter((axis) => own[axis] === dimension) : [],
+    )
     const axesOf = (number: number): readonly number[] => axes[number]
     return { ...separated, count, axesOf, stages: stagesOf(program, axesOf) }
   }

@@ -9,7 +9,7 @@
  */
 import type { Program } from '../dsl/transforms/program'
 import { numberedValues } from '../dsl/transforms/values'
-import { notationOf } from './axes'
+import { notationsOf } from './axes'
 
 export type Stage = 'shared' | 'mapped' | 'sum' | 'late'
 
@@ -19,22 +19,22 @@ export const stagesOf = (
   axesOf: (number: number) => readonly number[],
 ): readonly Stage[] => {
   const stages: Stage[] = []
-  const values = numberedValues(program)
-  values.forEach((value, number) => {
-    const { op, inputs } = value
-    const [first] = inputs.map((input) => stages[input]).filter((stage) => stage !== 'shared')
+  const notations = notationsOf(program)
+  numberedValues(program).forEach(({ op, inputs }, number) => {
+    const axes = axesOf(number)
+    const ofShared = inputs.every((input) => stages[input] === 'shared')
     if (op?.name === 'add' && inputs.every((input) => stages[input] === 'sum')) stages.push('sum')
     else if (inputs.some((input) => stages[input] === 'sum' || stages[input] === 'late')) stages.push('late')
-    else if (inputs.length === 0) stages.push('shared')
+    else if (inputs.length === 0 || (ofShared && axes.length !== 1)) stages.push('shared')
     else {
-      const { inputs: operands, result } = notationOf(value, values)
-      const own = axesOf(number).map((axis) => result[axis])
+      const { inputs: operands, result } = notations[number]
+      const own = axes.map((axis) => result[axis])
       const others = operands.map((names, i) => axesOf(inputs[i]).map((axis) => names[axis]))
       const names = [own, ...others].flat()
       // one name, and a value has each name once
       const cut = names.every((name) => name !== undefined && name === names[0])
       if (cut && own.length === 1) stages.push('mapped')
-      else if (first === undefined) stages.push('shared')
+      else if (ofShared) stages.push('shared')
       else stages.push(cut ? 'sum' : 'late')
     }
   })
