@@ -33,8 +33,10 @@ export interface Program {
 
 /** The results without what only derivatives look at, and with what became equal shared. */
 const stripped = (results: readonly AnyTensor[]): readonly AnyTensor[] => {
+  const all = reachable(results)
+  if (all.every(({ own }) => own === undefined)) return results
   const done = new Map<AnyTensor, AnyTensor>()
-  for (const x of reachable(results)) {
+  for (const x of all) {
     const inputs = x.inputs.map((input) => done.get(input) ?? input)
     // to an engine it is the value itself
     if (x.own !== undefined) done.set(x, inputs[0])
