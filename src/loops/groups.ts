@@ -45,15 +45,17 @@ const touch = ({ all, written }: Touched, step: Step): void => {
 const follows = ({ all, written }: Touched, step: Step): boolean =>
   targetsOf(step).some((cell) => all.has(cell)) || cellsOf(step).some((cell) => written.has(cell))
 
-const isApartIn = ({ kernel, moves, count }: Cutting, access: Access): boolean =>
-  isApart(access, kernel.sizes, moves.get(access.slot) ?? 0, count)
+const isApartIn = ({ sizes, moves, count }: Cutting, access: Access): boolean =>
+  isApart(access, sizes, moves.get(access.slot) ?? 0, count)
+
+const isTarget = (kernel: Kernel, { slot }: Access): boolean =>
+  targets(kernel).some((target) => target.slot === slot)
 
 /** Whether a cut kernel may join: what it shares with the others, and somebody writes, is reached in one way. */
 const joins = (cutting: Cutting, reached: ReadonlyMap<number, Reached>): boolean =>
   allAccesses(cutting.kernel).every((access) => {
     const known = reached.get(access.slot)
-    const isTarget = targets(cutting.kernel).some(({ slot }) => slot === access.slot)
-    if (known === undefined || !(known.written || isTarget)) return true
+    if (known === undefined || !(known.written || isTarget(cutting.kernel, access))) return true
     return known.apart && known.move === cutting.moves.get(access.slot) && isApartIn(cutting, access)
   })
 
@@ -62,19 +64,22 @@ const cuttingFor = (
   count: number,
   reached: ReadonlyMap<number, Reached>,
   target: Target,
-): Cutting | undefined =>
-  [...kernel.sizes.keys()]
-    .map((axis) => cutAlong(kernel, axis, count, target))
-    .find((cutting) => cutting !== undefined && joins(cutting, reached))
+): Cutting | undefined => {
+  for (const axis of kernel.sizes.keys()) {
+    const cutting = cutAlong(kernel, axis, count, target)
+    if (cutting !== undefined && joins(cutting, reached)) return cutting
+  }
+  return undefined
+}
 
-const reach = (reached: Map<number, Reached>, cutting: Cutting): void => {
-  const { kernel, moves } = cutting
-  for (const access of allAccesses(kernel)) {
+/** Takes up how the tile of a cutting reaches its cells. */
+const reach = (reached: Map<number, Reached>, cutting: Cutting, tile: Kernel): void => {
+  for (const access of allAccesses(tile)) {
     const known = reached.get(access.slot)
-    const move = moves.get(access.slot) ?? 0
+    const move = cutting.moves.get(access.slot) ?? 0
     reached.set(access.slot, {
       move,
-      written: (known?.written ?? false) || targets(kernel).some(({ slot }) => slot === access.slot),
+      written: (known?.written ?? false) || isTarget(tile, access),
       apart: (known === undefined || (known.apart && known.move === move)) && isApartIn(cutting, access),
     })
   }
@@ -99,7 +104,8 @@ const first = (
     later.push(placed)
     touch(waiting, placed.step)
   }
-  for (const [at, placed] of steps.entries()) {
+  for (let at = 0; at < steps.length; at++) {
+    const placed = steps[at]
     if (later.length > WAITING) {
       later.push(...steps.slice(at))
       break
@@ -113,9 +119,10 @@ const first = (
     if (cutting !== undefined) {
       const { begin, tile, end } = staged(cutting, fresh)
       const like = (kernel: Kernel): Placed => ({ ...placed, step: { kind: 'kernel', kernel } })
-      reach(reached, { ...cutting, kernel: tile })
-      touch(touched, { kind: 'kernel', kernel: tile })
-      own.push({ ...like(tile), moves: [...moves, cutting.moves] })
+      reach(reached, cutting, tile)
+      const cut = like(tile)
+      touch(touched, cut.step)
+      own.push({ ...cut, moves: [...moves, cutting.moves] })
       originals.push(placed)
       begins.push(...begin.map(like))
       end.map(like).forEach(defer)

@@ -7,12 +7,14 @@
 import { sizeOf } from '../dsl/core/shape'
 import type { Spec } from '../dsl/core/tensor'
 import type { Access } from './access'
+import { type Costing, costingOn, farCost, kernelsOf, leastCost, nearCost } from './bytes'
 import type { Cell } from './cells'
 import { type Group, gathered } from './groups'
-import { allAccesses, changed, type Kernel } from './kernel'
+import { changed } from './kernel'
 import { type Item, type Loop, type Placed, placedIn, type Scheduled } from './loops'
 import { cellsOf, type Lowered, targetsOf } from './steps'
 import type { Target } from './target'
+import { isCuttable } from './tile'
 
 /** More tiles than anything gains by. */
 const MOST = 64
@@ -22,62 +24,6 @@ const DEEPEST = 3
 /** Steps in loops, and how many bytes they move. */
 interface Tiling extends Scheduled {
   readonly cost: number
-}
-
-const kernelsOf = (steps: readonly Placed[]): readonly Kernel[] =>
-  steps.flatMap(({ step }) => (step.kind === 'kernel' ? [step.kernel] : []))
-
-/** Of the elements that an access reaches. */
-interface Traffic {
-  readonly bytes: number
-  /** The same and what it costs to find them, where they do not lie side by side. */
-  readonly moved: number
-}
-
-type TrafficOf = (kernel: Kernel, access: Access) => Traffic
-
-const trafficOn =
-  ({ bytes, tiles }: Target, cells: readonly Cell[]): TrafficOf =>
-  ({ sizes }, { slot, strides }) => {
-    const axes = [...strides.keys()].filter((axis) => strides[axis] !== 0 && sizes[axis] > 1)
-    const all = axes.reduce((count, axis) => count * sizes[axis], 1)
-    // elements that lie side by side, along whichever axes
-    const run = axes
-      .sort((a, b) => strides[a] - strides[b])
-      .reduce((run, axis) => (strides[axis] <= run ? strides[axis] * (sizes[axis] - 1) + run : run), 1)
-    const total = all * bytes[cells[slot].dtype]
-    return { bytes: total, moved: total + (run < all ? (all / run) * tiles.jump : 0) }
-  }
-
-/** Bytes that steps move when each of them has its values come from far. */
-const farCost = (steps: readonly Placed[], trafficOf: TrafficOf, { tiles }: Target): number =>
-  kernelsOf(steps).reduce(
-    (sum, kernel) => allAccesses(kernel).reduce((sum, access) => sum + trafficOf(kernel, access).moved, sum),
-    steps.length * tiles.call,
-  )
-
-/** The same for the tiles of a group that find them in the cache; nothing where the cache is too small. */
-const nearCost = (
-  { count, steps, reached }: Group,
-  isLocal: (cell: number) => boolean,
-  trafficOf: TrafficOf,
-  { tiles }: Target,
-): number | undefined => {
-  const inTile = new Map<number, Traffic>()
-  for (const kernel of kernelsOf(steps))
-    for (const access of allAccesses(kernel)) {
-      const traffic = trafficOf(kernel, access)
-      const known = inTile.get(access.slot)
-      if (known === undefined || known.moved < traffic.moved) inTile.set(access.slot, traffic)
-    }
-  if ([...inTile.values()].reduce((sum, { bytes }) => sum + bytes, 0) > tiles.cache) return undefined
-  return [...inTile].reduce(
-    (sum, [cell, { moved }]) => {
-      if (isLocal(cell)) return sum
-      return sum + ((reached.get(cell)?.move ?? 0) === 0 ? moved : moved * count)
-    },
-    count * steps.length * tiles.call,
-  )
 }
 
 /** The group with only one tile kept of some cells. */
@@ -95,17 +41,15 @@ const compacted = (
       strides: access.strides.map((stride) => (stride % period === 0 ? stride / count : stride)),
     }
   }
-  return steps.map((placed) => ({
-    ...placed,
-    step:
-      placed.step.kind === 'kernel'
-        ? { kind: 'kernel', kernel: changed(placed.step.kernel, change) }
-        : placed.step,
-    moves: placed.moves.with(
-      -1,
-      new Map([...(placed.moves.at(-1) ?? [])].filter(([cell]) => !isLocal(cell))),
-    ),
-  }))
+  return steps.map((placed) => {
+    const { step, moves } = placed
+    if (step.kind !== 'kernel' || !cellsOf(step).some(isLocal)) return placed
+    return {
+      ...placed,
+      step: { kind: 'kernel', kernel: changed(step.kernel, change) },
+      moves: moves.with(-1, new Map([...(moves.at(-1) ?? [])].filter(([cell]) => !isLocal(cell)))),
+    }
+  })
 }
 
 /** Its tiles are independent where each of them keeps to elements of its own in all that is written. */
@@ -125,87 +69,106 @@ const loopOf = ({ count, steps, reached }: Group, body: readonly Item[]): Loop =
 }
 
 /**
- * The steps cut into so many tiles wherever some of them can go together; nothing where that is not cheaper than the
- * `best` so far. `isOwn` cells are nobody else's.
+ * The steps cut into so many tiles wherever some of them can go together; nothing where that costs as much as `limit`, or
+ * more. `isOwn` cells are nobody else's.
  */
 const tiledBy = (
   steps: readonly Placed[],
   given: readonly Cell[],
   isOwn: (cell: number) => boolean,
   count: number,
-  best: Tiling,
-  target: Target,
+  limit: number,
+  costing: Costing,
   depth: number,
 ): Tiling | undefined => {
-  const cells = [...given]
+  let cells = [...given]
   const fresh = ({ shape, dtype }: Spec): number =>
     cells.push({ kind: 'work', dtype, size: sizeOf(shape) }) - 1
-  const groups = gathered(steps, count, fresh, target)
-  const trafficOf = trafficOn(target, cells)
-  const owners = new Map<number, Set<Group>>()
+  const groups = gathered(steps, count, fresh, costing.target)
+  /** The group that a cell belongs to; nothing where it is several. */
+  const owners = new Map<number, Group | undefined>()
   // of rows, too, which are no kernels: they need the whole cell
   for (const group of groups)
     for (const { step } of group.steps)
-      for (const cell of cellsOf(step)) owners.set(cell, (owners.get(cell) ?? new Set()).add(group))
+      for (const cell of cellsOf(step))
+        owners.set(cell, !owners.has(cell) || owners.get(cell) === group ? group : undefined)
+  const least = groups.map((group) => leastCost(group, cells, costing))
+  let rest = least.reduce((sum, cost) => sum + cost, 0)
   let cost = 0
-  const items: Item[] = []
-  for (const group of groups) {
-    if (cost >= best.cost) return undefined
+  const making: (() => readonly Item[])[] = []
+  for (const [i, group] of groups.entries()) {
+    if (cost + rest >= limit) return undefined
+    rest -= least[i]
     if (group.count === 1) {
-      cost += farCost(group.steps, trafficOf, target)
-      items.push(...group.steps)
+      cost += farCost(group.steps, cells, costing)
+      making.push(() => group.steps)
       continue
     }
     const isLocal = (cell: number): boolean => {
       const { apart = false, written = false } = group.reached.get(cell) ?? {}
-      return apart && written && isOwn(cell) && owners.get(cell)?.size === 1
+      return apart && written && isOwn(cell) && owners.get(cell) === group
     }
     for (const cell of group.reached.keys()) {
       const known = cells[cell]
       if (isLocal(cell) && known.kind === 'work') cells[cell] = { ...known, size: known.size / count }
     }
+    const near = nearCost(group, isLocal, cells, costing)
+    if (near !== undefined) {
+      cost += near
+      making.push(() => [loopOf(group, compacted(group, isLocal))])
+      continue
+    }
     const small = compacted(group, isLocal)
-    const near = nearCost(group, isLocal, trafficOf, target)
-    if (near !== undefined || depth === DEEPEST) {
-      cost += near ?? count * farCost(small, trafficOf, target)
-      items.push(loopOf(group, small))
+    if (depth === DEEPEST) {
+      cost += count * farCost(small, cells, costing)
+      making.push(() => [loopOf(group, small)])
     } else {
-      const inner = tiled(small, cells, isLocal, target, depth + 1)
-      cells.splice(0, cells.length, ...inner.cells)
+      const most = costing.bounds ? (limit - cost - rest) / count : Infinity
+      const inner = tiled(small, cells, isLocal, costing, depth + 1, most)
+      cells = [...inner.cells]
       cost += count * inner.cost
-      items.push(loopOf(group, inner.items))
+      making.push(() => [loopOf(group, inner.items)])
     }
   }
-  return cost < best.cost ? { items, cells, cost } : undefined
+  return cost < limit ? { items: making.flatMap((make) => make()), cells, cost } : undefined
 }
 
-/** The cheapest loops of these steps. */
+/** Numbers of tiles that divide an axis. */
+const countsFor = (steps: readonly Placed[]): ReadonlySet<number> => {
+  const counts = new Set<number>()
+  for (const size of new Set(kernelsOf(steps).flatMap(({ sizes }) => sizes)))
+    for (let count = 2; count <= MOST; count++) if (size % count === 0) counts.add(count)
+  return counts
+}
+
+/** The cheapest loops of these steps; any, where none cost less than `limit`. */
 const tiled = (
   steps: readonly Placed[],
   cells: readonly Cell[],
   isOwn: (cell: number) => boolean,
-  target: Target,
+  costing: Costing,
   depth = 1,
+  limit = Infinity,
 ): Tiling => {
-  const counts = new Set(
-    kernelsOf(steps).flatMap(({ sizes }) =>
-      sizes.flatMap((size) =>
-        Array.from({ length: MOST - 1 }, (_, i) => i + 2).filter((n) => size % n === 0),
-      ),
-    ),
-  )
-  const plain: Tiling = { items: steps, cells, cost: farCost(steps, trafficOn(target, cells), target) }
-  return [...counts].reduce(
-    (best, count) => tiledBy(steps, cells, isOwn, count, best, target, depth) ?? best,
-    plain,
-  )
+  const { target, bounds } = costing
+  const far = steps.map((placed) => farCost([placed], cells, costing))
+  /** A step that runs on each of the tiles is called as often. */
+  const leastFor = (count: number): number =>
+    steps.reduce((sum, { step }, i) => {
+      const called = count * target.tiles.call
+      const gains = far[i] > called && step.kind === 'kernel' && isCuttable(step.kernel, count, target)
+      return sum + (gains ? called : far[i])
+    }, 0)
+  const plain: Tiling = { items: steps, cells, cost: farCost(steps, cells, costing) }
+  return [...countsFor(steps)].reduce((best, count) => {
+    const below = Math.min(best.cost, limit)
+    if (bounds && leastFor(count) >= below) return best
+    return tiledBy(steps, cells, isOwn, count, below, costing, depth) ?? best
+  }, plain)
 }
 
 /** A lowered program in loops. */
-export const scheduled = ({ steps, makes, cells }: Lowered, target: Target): Scheduled =>
-  tiled(
-    steps.map((step, i) => ({ kind: 'placed', step, moves: [], makes: makes[i] })),
-    cells,
-    (cell) => cells[cell].kind === 'work',
-    target,
-  )
+export const scheduled = ({ steps, makes, cells }: Lowered, target: Target): Scheduled => {
+  const placed = steps.map((step, i): Placed => ({ kind: 'placed', step, moves: [], makes: makes[i] }))
+  return tiled(placed, cells, (cell) => cells[cell].kind === 'work', costingOn(target, placed))
+}

@@ -1,0 +1,101 @@
+/** How many bytes the steps of a program move, and what it costs to find them. */
+import type { Access } from './access'
+import type { Cell } from './cells'
+import type { Group } from './groups'
+import { allAccesses, type Kernel } from './kernel'
+import type { Placed } from './loops'
+import type { Target } from './target'
+
+/** Of the elements that an access reaches. */
+interface Traffic {
+  readonly slot: number
+  readonly bytes: number
+  /** The same and what it costs to find them, where they do not lie side by side. */
+  readonly moved: number
+}
+
+/** What is known of a program's kernels on a target; cells are the program's, or more. */
+export interface Costing {
+  readonly target: Target
+  /** Whether no cost is below zero, so that a part is a bound: not where something is read backwards. */
+  readonly bounds: boolean
+  /** Of all accesses of a kernel. */
+  readonly trafficOf: (kernel: Kernel, cells: readonly Cell[]) => readonly Traffic[]
+}
+
+export const kernelsOf = (steps: readonly Placed[]): readonly Kernel[] =>
+  steps.flatMap(({ step }) => (step.kind === 'kernel' ? [step.kernel] : []))
+
+const trafficOn = (
+  { sizes }: Kernel,
+  { slot, strides }: Access,
+  cells: readonly Cell[],
+  { bytes, tiles }: Target,
+): Traffic => {
+  const axes = [...strides.keys()].filter((axis) => strides[axis] !== 0 && sizes[axis] > 1)
+  const all = axes.reduce((count, axis) => count * sizes[axis], 1)
+  // elements that lie side by side, along whichever axes
+  const run = axes
+    .sort((a, b) => strides[a] - strides[b])
+    .reduce((run, axis) => (strides[axis] <= run ? strides[axis] * (sizes[axis] - 1) + run : run), 1)
+  const total = all * bytes[cells[slot].dtype]
+  return { slot, bytes: total, moved: total + (run < all ? (all / run) * tiles.jump : 0) }
+}
+
+export const costingOn = (target: Target, steps: readonly Placed[]): Costing => {
+  const known = new WeakMap<Kernel, readonly Traffic[]>()
+  return {
+    target,
+    bounds: kernelsOf(steps).every((kernel) =>
+      allAccesses(kernel).every(({ strides }) => strides.every((stride) => stride >= 0)),
+    ),
+    trafficOf: (kernel, cells) => {
+      const found = known.get(kernel)
+      if (found !== undefined) return found
+      const made = allAccesses(kernel).map((access) => trafficOn(kernel, access, cells, target))
+      known.set(kernel, made)
+      return made
+    },
+  }
+}
+
+/** Bytes that steps move when each of them has its values come from far. */
+export const farCost = (
+  steps: readonly Placed[],
+  cells: readonly Cell[],
+  { target, trafficOf }: Costing,
+): number => {
+  let cost = steps.length * target.tiles.call
+  for (const { step } of steps)
+    if (step.kind === 'kernel') for (const { moved } of trafficOf(step.kernel, cells)) cost += moved
+  return cost
+}
+
+/** The same for the tiles of a group that find them in the cache; nothing where the cache is too small. */
+export const nearCost = (
+  { count, steps, reached }: Group,
+  isLocal: (cell: number) => boolean,
+  cells: readonly Cell[],
+  { target: { tiles }, trafficOf }: Costing,
+): number | undefined => {
+  const inTile = new Map<number, Traffic>()
+  for (const kernel of kernelsOf(steps))
+    for (const traffic of trafficOf(kernel, cells)) {
+      const known = inTile.get(traffic.slot)
+      if (known === undefined || known.moved < traffic.moved) inTile.set(traffic.slot, traffic)
+    }
+  if ([...inTile.values()].reduce((sum, { bytes }) => sum + bytes, 0) > tiles.cache) return undefined
+  return [...inTile].reduce(
+    (sum, [cell, { moved }]) => {
+      if (isLocal(cell)) return sum
+      return sum + ((reached.get(cell)?.move ?? 0) === 0 ? moved : moved * count)
+    },
+    count * steps.length * tiles.call,
+  )
+}
+
+/** What a group costs at least, however its tiles are cut again: each of its steps is called for each tile. */
+export const leastCost = ({ count, steps }: Group, cells: readonly Cell[], costing: Costing): number => {
+  if (!costing.bounds) return 0
+  return count === 1 ? farCost(steps, cells, costing) : count * steps.length * costing.target.tiles.call
+}
