@@ -17,8 +17,6 @@ interface Traffic {
 /** What is known of a program's kernels on a target; cells are the program's, or more. */
 export interface Costing {
   readonly target: Target
-  /** Whether no cost is below zero, so that a part is a bound: not where something is read backwards. */
-  readonly bounds: boolean
   /** Of all accesses of a kernel. */
   readonly trafficOf: (kernel: Kernel, cells: readonly Cell[]) => readonly Traffic[]
 }
@@ -34,21 +32,19 @@ const trafficOn = (
 ): Traffic => {
   const axes = [...strides.keys()].filter((axis) => strides[axis] !== 0 && sizes[axis] > 1)
   const all = axes.reduce((count, axis) => count * sizes[axis], 1)
-  // elements that lie side by side, along whichever axes
+  // elements that lie side by side, along whichever axes, in whichever direction
   const run = axes
-    .sort((a, b) => strides[a] - strides[b])
-    .reduce((run, axis) => (strides[axis] <= run ? strides[axis] * (sizes[axis] - 1) + run : run), 1)
+    .map((axis) => ({ size: sizes[axis], step: Math.abs(strides[axis]) }))
+    .sort((a, b) => a.step - b.step)
+    .reduce((run, { size, step }) => (step <= run ? step * (size - 1) + run : run), 1)
   const total = all * bytes[cells[slot].dtype]
   return { slot, bytes: total, moved: total + (run < all ? (all / run) * tiles.jump : 0) }
 }
 
-export const costingOn = (target: Target, steps: readonly Placed[]): Costing => {
+export const costingOn = (target: Target): Costing => {
   const known = new WeakMap<Kernel, readonly Traffic[]>()
   return {
     target,
-    bounds: kernelsOf(steps).every((kernel) =>
-      allAccesses(kernel).every(({ strides }) => strides.every((stride) => stride >= 0)),
-    ),
     trafficOf: (kernel, cells) => {
       const found = known.get(kernel)
       if (found !== undefined) return found
@@ -95,7 +91,5 @@ export const nearCost = (
 }
 
 /** What a group costs at least, however its tiles are cut again: each of its steps is called for each tile. */
-export const leastCost = ({ count, steps }: Group, cells: readonly Cell[], costing: Costing): number => {
-  if (!costing.bounds) return 0
-  return count === 1 ? farCost(steps, cells, costing) : count * steps.length * costing.target.tiles.call
-}
+export const leastCost = ({ count, steps }: Group, cells: readonly Cell[], costing: Costing): number =>
+  count === 1 ? farCost(steps, cells, costing) : count * steps.length * costing.target.tiles.call

@@ -123,8 +123,7 @@ const tiledBy = (
       cost += count * farCost(small, cells, costing)
       making.push(() => [loopOf(group, small)])
     } else {
-      const most = costing.bounds ? (limit - cost - rest) / count : Infinity
-      const inner = tiled(small, cells, isLocal, costing, depth + 1, most)
+      const inner = tiled(small, cells, isLocal, costing, depth + 1, (limit - cost - rest) / count)
       cells = [...inner.cells]
       cost += count * inner.cost
       making.push(() => [loopOf(group, inner.items)])
@@ -150,7 +149,7 @@ const tiled = (
   depth = 1,
   limit = Infinity,
 ): Tiling => {
-  const { target, bounds } = costing
+  const { target } = costing
   const far = steps.map((placed) => farCost([placed], cells, costing))
   /** A step that runs on each of the tiles is called as often. */
   const leastFor = (count: number): number =>
@@ -162,7 +161,7 @@ const tiled = (
   const plain: Tiling = { items: steps, cells, cost: farCost(steps, cells, costing) }
   return [...countsFor(steps)].reduce((best, count) => {
     const below = Math.min(best.cost, limit)
-    if (bounds && leastFor(count) >= below) return best
+    if (leastFor(count) >= below) return best
     return tiledBy(steps, cells, isOwn, count, below, costing, depth) ?? best
   }, plain)
 }
@@ -170,5 +169,5 @@ const tiled = (
 /** A lowered program in loops. */
 export const scheduled = ({ steps, makes, cells }: Lowered, target: Target): Scheduled => {
   const placed = steps.map((step, i): Placed => ({ kind: 'placed', step, moves: [], makes: makes[i] }))
-  return tiled(placed, cells, (cell) => cells[cell].kind === 'work', costingOn(target, placed))
+  return tiled(placed, cells, (cell) => cells[cell].kind === 'work', costingOn(target))
 }
