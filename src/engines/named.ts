@@ -47,8 +47,8 @@ export interface Engines {
   readonly named: (name: string) => Promise<Engine>
   /** What is in the way of an engine here, if anything is. */
   readonly inTheWayOf: (name: string) => Promise<Problem | undefined>
-  /** What a name stands for: `auto` for the fastest engine that starts here, any other name for itself. */
-  readonly chosen: (name: string) => Promise<Choice>
+  /** What a name stands for: `auto` for the first engine that starts here, of these and then the preferred; any other name for itself. */
+  readonly chosen: (name: string, first?: readonly string[]) => Promise<Choice>
 }
 
 /** `preferred` is what `auto` tries, the fastest first; `elsewhere` says where others are. */
@@ -86,10 +86,10 @@ export const enginesOf = (
       () => undefined,
       (error: unknown) => problemOf(name, error),
     )
-  const chosen = async (name: string): Promise<Choice> => {
+  const chosen = async (name: string, first: readonly string[] = []): Promise<Choice> => {
     if (name !== 'auto') return { name, passedOver: [] }
     const passedOver: Problem[] = []
-    for (const candidate of preferred) {
+    for (const candidate of [...first, ...preferred]) {
       const problem = await inTheWayOf(candidate)
       if (problem === undefined) return { name: candidate, passedOver }
       passedOver.push(problem)

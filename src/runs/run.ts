@@ -39,7 +39,7 @@ const TRACES = [
 
 /** The settings with the engine by its name, so that the run can go on, or be repeated, on the same one. */
 const withEngine = async (settings: CommonSettings): Promise<CommonSettings> => {
-  const choice = await chosenEngine(settings.engine)
+  const choice = await chosenEngine(settings.engine, settings.steps)
   const { remark } = voiceOf(settings)
   for (const problem of choice.passedOver) remark(`Passed over:\n${showProblem(problem)}`)
   return { ...settings, engine: choice.name }
