@@ -25,7 +25,8 @@ export interface Memory {
 
 /**
  * A part of a program in a run: done once with a table of addresses, or in chunks. Lane n does chunks n, n + lanes, …
- * with a table of its own, after its sums are set to zero.
+ * with a table of its own, after its sums are set to zero, and the first address in the table to the work area of whoever
+ * does it.
  */
 export interface Turn {
   readonly table: number
@@ -35,6 +36,8 @@ export interface Turn {
   readonly lanes: number
   readonly sums: number
   readonly sumBytes: number
+  readonly works: number
+  readonly workBytes: number
 }
 
 /** The functions of a program, compiled; a run goes through its parts in order. */
@@ -54,6 +57,8 @@ export interface Code {
 /** What code is written for: a processor, its memory, and a compiler. */
 export interface Machine {
   readonly memory: Memory
+  /** How many lanes run at a time. */
+  readonly threads: number
   /** The program as code, with clocks between its steps if it is to be timed. */
   readonly code: (program: Program, timed: boolean) => Promise<Code>
 }
@@ -78,7 +83,7 @@ export const ready = async (program: Program, machine: Machine, timed: boolean):
   }
   try {
     const code = await machine.code(program, timed)
-    return await laidDown(program.parameters.length, code, memory, take, release)
+    return await laidDown(program.parameters.length, code, machine, take, release)
   } catch (error) {
     release()
     throw error
@@ -88,7 +93,7 @@ export const ready = async (program: Program, machine: Machine, timed: boolean):
 const laidDown = async (
   parameters: number,
   { outline: { parts, places }, clocks, compile }: Code,
-  memory: Memory,
+  { memory, threads }: Machine,
   take: Memory['take'],
   release: () => void,
 ): Promise<Ready> => {
@@ -108,15 +113,16 @@ const laidDown = async (
     return (sums.get(sumOf)?.sums ?? 0) + before
   })
 
-  const tables = parts.map(({ lies, lanes, work, constants, filled }, i) => {
+  const tables = parts.map(({ lies, lanes, chunks, work, constants, filled }, i) => {
     const outside = lies.length
     const bytes = (TABLE.outside + outside + (timed ? 1 : 0)) * memory.addressBytes
     const counters: number[] = []
     const shared = take(constants, 'constants')
     for (const { offset, values, dtype } of filled) memory.fill(shared + offset, values, dtype)
     const address = take(bytes * lanes, 'a table of addresses')
+    const works = take(work * (chunks > 0 ? Math.min(threads, lanes) : 1), 'a work area')
     for (let lane = 0; lane < lanes; lane++) {
-      memory.fillAddresses(address + lane * bytes, [take(work, 'a work area'), shared])
+      memory.fillAddresses(address + lane * bytes, [works, shared])
       if (!timed) continue
       const words = 2 * (COUNTERS.steps + clocks[i].works.length)
       counters.push(take(words * 4, 'counters of time'))
@@ -124,7 +130,7 @@ const laidDown = async (
       const last = address + lane * bytes + (TABLE.outside + outside) * memory.addressBytes
       memory.fillAddresses(last, [counters[lane]])
     }
-    return { address, bytes, counters }
+    return { address, bytes, works, counters }
   })
 
   /** Fills the tables: arguments and results change from run to run. */
@@ -144,10 +150,10 @@ const laidDown = async (
 
   // last, so that what does not fit has left nothing compiled behind
   const compiled = await compile()
-  const turns = parts.map(({ name, chunks, lanes }, i): Turn => {
-    const { address, bytes } = tables[i]
+  const turns = parts.map(({ name, chunks, lanes, work }, i): Turn => {
+    const { address, bytes, works } = tables[i]
     const { sums: own = 0, sumBytes = 0 } = sums.get(name) ?? {}
-    return { table: address, tableBytes: bytes, chunks, lanes, sums: own, sumBytes }
+    return { table: address, tableBytes: bytes, chunks, lanes, sums: own, sumBytes, works, workBytes: work }
   })
   let timing = NOTHING_TIMED
   /** What the counters, which only grow, have come to. */

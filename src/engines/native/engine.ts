@@ -40,7 +40,7 @@ const loaded = (addon: Addon, path: string, names: readonly string[], pool: () =
         // a program that is not cut needs no threads
         turns.some(({ chunks }) => chunks > 0) ? pool() : 0,
         Float64Array.from(
-          turns.flatMap(({ table, tableBytes, chunks, lanes, sums, sumBytes }, i) => [
+          turns.flatMap(({ table, tableBytes, chunks, lanes, sums, sumBytes, works, workBytes }, i) => [
             functions[i],
             chunks,
             lanes,
@@ -48,6 +48,8 @@ const loaded = (addon: Addon, path: string, names: readonly string[], pool: () =
             tableBytes,
             sums,
             sumBytes,
+            works,
+            workBytes,
           ]),
         ),
       ),
@@ -83,7 +85,7 @@ const nativeBackend = (here: Here, threads: number): Backend<Held> => {
   return {
     ...codeBackend(
       'native',
-      { memory, code },
+      { memory, threads, code },
       {
         buffers: memory.count,
         end: () => {

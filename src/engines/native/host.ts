@@ -159,19 +159,27 @@ typedef void (*part)(long table, long chunk);
 
 typedef struct {
   part body;
-  long chunks, lanes, tables, table_bytes, sums, sum_bytes;
+  long chunks, lanes, tables, table_bytes, sums, sum_bytes, works, work_bytes;
 } job;
 
+typedef struct pool pool;
+
 typedef struct {
+  pool *of;
+  pthread_t thread;
+  long number;
+} worker;
+
+struct pool {
   int others;
-  pthread_t *threads;
+  worker *workers;
   pthread_mutex_t mutex;
   pthread_cond_t wake;
   atomic_int asleep, ending;
   /* the number of the job; the same and how many of its lanes nobody has taken; how many are done */
   atomic_long jobs, left, done;
   job job;
-} pool;
+};
 
 #define LANES 16
 
@@ -186,22 +194,25 @@ static inline void pause_(void) {
 }
 
 /* A lane is taken with the number of its job: a job waits for nobody who comes late, and who does takes none of the next. */
-static void run_lanes(pool *p, long number) {
+static void run_lanes(pool *p, long number, long thread) {
   const job *j = &p->job;
   for (long left = atomic_load(&p->left);;) {
     const long lanes = left & ((1 << LANES) - 1);
     if (left >> LANES != number || lanes == 0) return;
     if (!atomic_compare_exchange_weak(&p->left, &left, left - 1)) continue;
     const long lane = j->lanes - lanes;
+    const long table = j->tables + lane * j->table_bytes;
     if (j->sum_bytes > 0) memset((void *)(j->sums + lane * j->sum_bytes), 0, (size_t)j->sum_bytes);
-    for (long chunk = lane; chunk < j->chunks; chunk += j->lanes) j->body(j->tables + lane * j->table_bytes, chunk);
+    *(double *)table = (double)(j->works + thread * j->work_bytes);
+    for (long chunk = lane; chunk < j->chunks; chunk += j->lanes) j->body(table, chunk);
     atomic_fetch_add(&p->done, 1);
     left = atomic_load(&p->left);
   }
 }
 
 static void *work(void *given) {
-  pool *p = given;
+  const worker *w = given;
+  pool *p = w->of;
   for (long seen = 0;;) {
     for (int i = 0; i < LOOKS && atomic_load(&p->jobs) == seen; i++) pause_();
     if (atomic_load(&p->jobs) == seen) {
@@ -213,7 +224,7 @@ static void *work(void *given) {
     }
     if (atomic_load(&p->ending)) return NULL;
     seen = atomic_load(&p->jobs);
-    run_lanes(p, seen);
+    run_lanes(p, seen, w->number);
   }
 }
 
@@ -231,10 +242,14 @@ static napi_value start(napi_env env, napi_callback_info info) {
   ARGUMENTS(1);
   pool *p = calloc(1, sizeof *p);
   const int others = (int)number_at(env, a[0]) - 1;
-  p->threads = calloc(others > 0 ? others : 1, sizeof *p->threads);
+  p->workers = calloc(others > 0 ? others : 1, sizeof *p->workers);
   pthread_mutex_init(&p->mutex, NULL);
   pthread_cond_init(&p->wake, NULL);
-  while (p->others < others && pthread_create(&p->threads[p->others], NULL, work, p) == 0) p->others++;
+  for (worker *w = p->workers; p->others < others; w++) {
+    *w = (worker){ .of = p, .number = p->others + 1 };
+    if (pthread_create(&w->thread, NULL, work, w) != 0) break;
+    p->others++;
+  }
   return number_of(env, (double)(uintptr_t)p);
 }
 
@@ -243,10 +258,10 @@ static napi_value end_(napi_env env, napi_callback_info info) {
   pool *p = address_at(env, a[0]);
   atomic_store(&p->ending, 1);
   announce(p);
-  for (int i = 0; i < p->others; i++) pthread_join(p->threads[i], NULL);
+  for (int i = 0; i < p->others; i++) pthread_join(p->workers[i].thread, NULL);
   pthread_mutex_destroy(&p->mutex);
   pthread_cond_destroy(&p->wake);
-  free(p->threads);
+  free(p->workers);
   free(p);
   return NULL;
 }
@@ -257,20 +272,24 @@ static void run_chunks(pool *p, job given) {
   atomic_store(&p->done, 0);
   atomic_store(&p->left, number << LANES | given.lanes);
   announce(p);
-  run_lanes(p, number);
+  run_lanes(p, number, 0);
   while (atomic_load(&p->done) < given.lanes) pause_();
 }
 
-/* run(pool, [function, chunks, lanes, table, bytes of one, sums, bytes of one] for each part) */
+/* run(pool, [function, chunks, lanes, table, bytes of one, sums, bytes of one, works, bytes of one] for each part) */
 static napi_value run(napi_env env, napi_callback_info info) {
   ARGUMENTS(2);
   void *data = NULL;
   const size_t numbers = bytes_of(env, a[1], &data) / sizeof(double);
   pool *p = address_at(env, a[0]);
-  for (const double *w = data; w < (double *)data + numbers; w += 7) {
+  for (const double *w = data; w < (double *)data + numbers; w += 9) {
     const part body = (part)(uintptr_t)w[0];
     if (w[1] == 0) body((long)w[3], 0);
-    else run_chunks(p, (job){ body, (long)w[1], (long)w[2], (long)w[3], (long)w[4], (long)w[5], (long)w[6] });
+    else {
+      long given[8];
+      for (int i = 0; i < 8; i++) given[i] = (long)w[i + 1];
+      run_chunks(p, (job){ body, given[0], given[1], given[2], given[3], given[4], given[5], given[6], given[7] });
+    }
   }
   return NULL;
 }

@@ -30,7 +30,7 @@ const wasmBackend = (threads: number, heap: Heap): Backend<Held> => {
     return started
   }
 
-  return codeBackend('wasm', machineOn(heap, others), {
+  return codeBackend('wasm', machineOn(heap, threads, others), {
     // the control block of the threads stays
     buffers: () => heap.count() - (started === undefined ? 0 : 1),
     end: async () => started?.end(),

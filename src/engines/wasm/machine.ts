@@ -10,7 +10,8 @@ import { target } from './target'
 import type { Threads } from './threads'
 
 /** `threads` starts them when a program is first cut into chunks. */
-export const machineOn = (heap: Heap, threads: () => Threads | undefined): Machine => ({
+export const machineOn = (heap: Heap, count: number, threads: () => Threads | undefined): Machine => ({
+  threads: count,
   memory: {
     take: heap.take,
     give: heap.give,
@@ -36,9 +37,10 @@ const compiled = async (
   const others = names.length > 1 ? threads() : undefined
   const program = others?.load(module, names)
   const laneOf =
-    (body: Run, { table, tableBytes, chunks, lanes, sums, sumBytes }: Turn) =>
+    (body: Run, { table, tableBytes, chunks, lanes, sums, sumBytes, works }: Turn) =>
     (lane: number): void => {
       viewOf(heap, sums + lane * sumBytes, sumBytes / 4, 'float32').fill(0)
+      viewOf(heap, table + lane * tableBytes, 1, 'int32')[0] = works
       for (let chunk = lane; chunk < chunks; chunk += lanes) body(table + lane * tableBytes, chunk)
     }
   return {

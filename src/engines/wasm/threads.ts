@@ -51,7 +51,7 @@ const laneOf = (words: Int32Array, job: number): number => {
 /** The script of a thread, for what Node calls a worker; text, because nothing of this module is there. */
 const SCRIPT = `
 const { workerData, receiveMessageOnPort } = require('node:worker_threads')
-const { memory, port, control, functions } = workerData
+const { memory, port, control, functions, thread } = workerData
 let times = new Float64Array(memory.buffer)
 const tick = (address, counter) => {
   const first = address >>> 3
@@ -90,9 +90,11 @@ for (let seen = 0; ; ) {
   for (let lane = laneOf(seen); lane >= 0; lane = laneOf(seen)) {
     try {
       learn()
-      const [program, part, lanes, chunks, table, tableBytes, sums, sumBytes] = words.subarray(${FIRST})
+      const [program, part, lanes, chunks, table, tableBytes, sums, sumBytes, works, workBytes] =
+        words.subarray(${FIRST})
       const body = programs.get(program)?.[part]
       new Float32Array(memory.buffer, (sums >>> 0) + lane * sumBytes, sumBytes / 4).fill(0)
+      new Int32Array(memory.buffer, (table >>> 0) + lane * tableBytes, 1)[0] = works + thread * workBytes
       for (let chunk = lane; chunk < chunks; chunk += lanes) {
         body(table + lane * tableBytes, chunk)
         Atomics.add(words, ${CHUNKS}, 1)
@@ -146,11 +148,11 @@ export const startThreads = (
   // known as soon as Node's events come through, which is between runs
   let death: string | undefined
   const workers: Worker[] = []
-  const others = Array.from({ length: count - 1 }, () => {
+  const others = Array.from({ length: count - 1 }, (_, i) => {
     const { port1, port2 } = new library.MessageChannel()
     const worker = new library.Worker(SCRIPT, {
       eval: true,
-      workerData: { memory, control, functions, port: port2 },
+      workerData: { memory, control, functions, port: port2, thread: i + 1 },
       transferList: [port2],
     })
     worker.on('error', (error) => (death ??= String(error)))
@@ -191,15 +193,16 @@ export const startThreads = (
       return programs++
     },
     unload: (program) => tell({ program }),
-    run: ({ program, part, lanes, chunks, table, tableBytes, sums, sumBytes }, own) => {
+    run: (job, own) => {
+      const { program, part, lanes, chunks, table, tableBytes, sums, sumBytes, works, workBytes } = job
       if (death !== undefined) broken('a thread that died', death)
-      words.set([program, part, lanes, chunks, table, tableBytes, sums, sumBytes], FIRST)
+      words.set([program, part, lanes, chunks, table, tableBytes, sums, sumBytes, works, workBytes], FIRST)
       Atomics.store(words, DONE, 0)
-      const job = (Atomics.load(words, JOBS) + 1) | 0
-      Atomics.store(words, LEFT, (job << LANES) | lanes)
-      Atomics.store(words, JOBS, job)
+      const number = (Atomics.load(words, JOBS) + 1) | 0
+      Atomics.store(words, LEFT, (number << LANES) | lanes)
+      Atomics.store(words, JOBS, number)
       Atomics.notify(words, JOBS)
-      for (let lane = laneOf(words, job); lane >= 0; lane = laneOf(words, job)) {
+      for (let lane = laneOf(words, number); lane >= 0; lane = laneOf(words, number)) {
         own(lane)
         Atomics.add(words, DONE, 1)
       }

@@ -9,7 +9,18 @@ interface Builtins {
   readonly getBuiltinModule: (name: string) => object | undefined
 }
 
-const JOB = { program: 99, part: 0, lanes: 8, chunks: 8, table: 128, tableBytes: 0, sums: 128, sumBytes: 0 }
+const JOB = {
+  program: 99,
+  part: 0,
+  lanes: 8,
+  chunks: 8,
+  table: 128,
+  tableBytes: 0,
+  sums: 128,
+  sumBytes: 0,
+  works: 256,
+  workBytes: 0,
+}
 
 const started = () => {
   const memory = new host.Memory({ initial: 1, maximum: 1, shared: true })
