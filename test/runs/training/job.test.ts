@@ -99,13 +99,26 @@ describe('a checkpoint', () => {
     expect(said).toMatch(/^it[^]*Fix: put the file back as it was, or delete it: --resume then/)
   })
 
+  /** All but the numbers of expressions, which are new each time. */
+  const content = (value: unknown): string =>
+    JSON.stringify(value, (name, inside: unknown) => (name === 'id' ? undefined : inside))
+
+  test('in which a space of its header became a tab is read as it was', () => {
+    const bytes = Uint8Array.from(saved.bytes)
+    const length = Number(Buffer.from(bytes).readBigUInt64LE(0))
+    const space = bytes.lastIndexOf(0x20, 7 + length)
+    expect(space).toBeGreaterThan(7)
+    bytes[space] = 0x09
+    expect(content(decoded(bytes))).toBe(content(decoded(saved.bytes)))
+  })
+
   test.prop([fc.nat(), fc.integer({ min: 1, max: 255 })])(
     'of which one byte was changed is refused, or read as it was (spaces of its header)',
     (where, change) => {
       const bytes = Uint8Array.from(saved.bytes)
       bytes[where % bytes.length] ^= change
       const found = decoded(bytes)
-      if (E.isRight(found)) expect(found).toEqual(decoded(saved.bytes))
+      if (E.isRight(found)) expect(content(found)).toBe(content(decoded(saved.bytes)))
       else expect(showProblem(found.left)).toContain('.best.safetensors')
     },
   )
