@@ -37,7 +37,7 @@ export interface Engine {
   /** It takes programs as they were traced, or with the origin of each instruction as well; others take them optimised. */
   readonly takes?: 'traced' | 'origins'
   readonly load: (program: Program) => Promise<Executable>
-  /** The same with clocks between the steps, which engines have that write their own code. */
+  /** The same of an optimised program, with clocks between its steps, which engines have that write their own code. */
   readonly loadTimed?: (program: Program) => Promise<TimedExecutable>
   /** How many buffers the engine holds at the moment; it returns to the same number when all is freed. */
   readonly buffers: () => number

@@ -146,15 +146,12 @@ const parted = (
   const isMany = count / chunk / lanes > FEW_ADDED
   const keeps = (number: number): boolean => isMany && sums.has(number) && values[number].dtype === 'float32'
   const lost = (number: number) => (keeps(number) ? { lost: bytes(number) / size(number) } : {})
-  const spread = body.gives.filter((number) => sums.has(number))
-  const laneBytes = spread.reduce((sum, number) => sum + bytes(number) * (keeps(number) ? 2 : 1), 0)
+  const room = (number: number): number => bytes(number) * (keeps(number) ? 2 : 1)
+  const laneBytes = body.gives.reduce((sum, number) => sum + (sums.has(number) ? room(number) : 0), 0)
 
   const placed = (number: number): Where => {
     const sumOf = sums.has(number) ? { sumOf: name } : {}
-    return {
-      kind: 'place',
-      index: places.push({ bytes: bytes(number) * (keeps(number) ? 2 : 1), ...sumOf }) - 1,
-    }
+    return { kind: 'place', index: places.push({ bytes: room(number), ...sumOf }) - 1 }
   }
   // what the body makes piece by piece goes where the result is wanted
   const wanted = (number: number): Where | undefined =>

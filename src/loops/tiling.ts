@@ -158,7 +158,7 @@ const tiled = (
       const gains = far[i] > called && step.kind === 'kernel' && isCuttable(step.kernel, count, target)
       return sum + (gains ? called : far[i])
     }, 0)
-  const plain: Tiling = { items: steps, cells, cost: farCost(steps, cells, costing) }
+  const plain: Tiling = { items: steps, cells, cost: far.reduce((sum, cost) => sum + cost, 0) }
   return [...countsFor(steps)].reduce((best, count) => {
     const below = Math.min(best.cost, limit)
     if (leastFor(count) >= below) return best

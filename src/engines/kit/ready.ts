@@ -36,8 +36,9 @@ export interface Turn {
   readonly lanes: number
   readonly sums: number
   readonly sumBytes: number
-  readonly works: number
-  readonly workBytes: number
+  /** Where work areas begin, one for each thread. */
+  readonly areas: number
+  readonly areaBytes: number
 }
 
 /** The functions of a program, compiled; a run goes through its parts in order. */
@@ -120,9 +121,9 @@ const laidDown = async (
     const shared = take(constants, 'constants')
     for (const { offset, values, dtype } of filled) memory.fill(shared + offset, values, dtype)
     const address = take(bytes * lanes, 'a table of addresses')
-    const works = take(work * (chunks > 0 ? Math.min(threads, lanes) : 1), 'a work area')
+    const areas = take(work * (chunks > 0 ? Math.min(threads, lanes) : 1), 'a work area')
     for (let lane = 0; lane < lanes; lane++) {
-      memory.fillAddresses(address + lane * bytes, [works, shared])
+      memory.fillAddresses(address + lane * bytes, [areas, shared])
       if (!timed) continue
       const words = 2 * (COUNTERS.steps + clocks[i].works.length)
       counters.push(take(words * 4, 'counters of time'))
@@ -130,7 +131,7 @@ const laidDown = async (
       const last = address + lane * bytes + (TABLE.outside + outside) * memory.addressBytes
       memory.fillAddresses(last, [counters[lane]])
     }
-    return { address, bytes, works, counters }
+    return { address, bytes, areas, counters }
   })
 
   /** Fills the tables: arguments and results change from run to run. */
@@ -151,9 +152,9 @@ const laidDown = async (
   // last, so that what does not fit has left nothing compiled behind
   const compiled = await compile()
   const turns = parts.map(({ name, chunks, lanes, work }, i): Turn => {
-    const { address, bytes, works } = tables[i]
+    const { address, bytes, areas } = tables[i]
     const { sums: own = 0, sumBytes = 0 } = sums.get(name) ?? {}
-    return { table: address, tableBytes: bytes, chunks, lanes, sums: own, sumBytes, works, workBytes: work }
+    return { table: address, tableBytes: bytes, chunks, lanes, sums: own, sumBytes, areas, areaBytes: work }
   })
   let timing = NOTHING_TIMED
   /** What the counters, which only grow, have come to. */

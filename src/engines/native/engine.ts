@@ -5,7 +5,6 @@
  * Law: the same program on the same numbers gives the same bits, whatever the number of threads.
  */
 import { optimise } from '../../compiler/optimise'
-import { programHash } from '../../dsl/transforms/program-hash'
 import type { Target } from '../../loops/target'
 import type { Engine } from '../engine'
 import { type Backend, engineOf } from '../kit/backend'
@@ -13,13 +12,12 @@ import { codeBackend, type Held } from '../kit/code-backend'
 import type { Compiled, Machine } from '../kit/ready'
 import { type Outline, writtenFor } from '../kit/written'
 import { type Addon, addonBy } from './addon'
-import { nameFor } from './cache'
 import { type Compiler, compilerHere, FLAGS } from './compiler'
 import { libraryOf } from './library'
 import { nativeMemory } from './memory'
 import { node } from './node'
 import { costsHere } from './measured'
-import { keepProgram, programKept } from './programs'
+import { keepProgram, nameOfProgram, programKept } from './programs'
 import { targetOf } from './target'
 import { versionHere } from './version'
 
@@ -40,7 +38,7 @@ const loaded = (addon: Addon, path: string, names: readonly string[], pool: () =
         // a program that is not cut needs no threads
         turns.some(({ chunks }) => chunks > 0) ? pool() : 0,
         Float64Array.from(
-          turns.flatMap(({ table, tableBytes, chunks, lanes, sums, sumBytes, works, workBytes }, i) => [
+          turns.flatMap(({ table, tableBytes, chunks, lanes, sums, sumBytes, areas, areaBytes }, i) => [
             functions[i],
             chunks,
             lanes,
@@ -48,8 +46,8 @@ const loaded = (addon: Addon, path: string, names: readonly string[], pool: () =
             tableBytes,
             sums,
             sumBytes,
-            works,
-            workBytes,
+            areas,
+            areaBytes,
           ]),
         ),
       ),
@@ -61,7 +59,7 @@ const codeOn =
   ({ addon, compiler, target, maker }: Here, pool: () => number): Machine['code'] =>
   async (program, timed) => {
     const namesOf = ({ parts }: Outline): readonly string[] => parts.map(({ name }) => name)
-    const name = timed || maker === undefined ? undefined : nameFor([programHash(program), maker])
+    const name = timed || maker === undefined ? undefined : nameOfProgram(program, maker)
     const known = name === undefined ? undefined : await programKept(name)
     if (known !== undefined) {
       const { outline, path } = known

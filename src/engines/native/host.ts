@@ -187,7 +187,7 @@ static napi_value end_(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* run(pool, [function, chunks, lanes, table, bytes of one, sums, bytes of one, works, bytes of one] for each part) */
+/* run(pool, [function, chunks, lanes, table, bytes of one, sums, bytes of one, areas, bytes of one] for each part) */
 static napi_value run(napi_env env, napi_callback_info info) {
   ARGUMENTS(2);
   void *data = NULL;

@@ -4,7 +4,7 @@ typedef void (*part)(long table, long chunk);
 
 typedef struct {
   part body;
-  long chunks, lanes, tables, table_bytes, sums, sum_bytes, works, work_bytes;
+  long chunks, lanes, tables, table_bytes, sums, sum_bytes, areas, area_bytes;
 } job;
 
 typedef struct pool pool;
@@ -48,7 +48,7 @@ static void run_lanes(pool *p, long number, long thread) {
     const long lane = j->lanes - lanes;
     const long table = j->tables + lane * j->table_bytes;
     if (j->sum_bytes > 0) memset((void *)(j->sums + lane * j->sum_bytes), 0, (size_t)j->sum_bytes);
-    *(double *)table = (double)(j->works + thread * j->work_bytes);
+    *(double *)table = (double)(j->areas + thread * j->area_bytes);
     for (long chunk = lane; chunk < j->chunks; chunk += j->lanes) j->body(table, chunk);
     atomic_fetch_add(&p->done, 1);
     left = atomic_load(&p->left);

@@ -6,9 +6,12 @@ import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as J from 'fp-ts/Json'
 import * as t from 'io-ts'
+import { bytesOf } from '../../compiler/cost'
 import { decoded, encoded, encodedValues } from '../../dsl/primitives/encoded-values'
+import type { Program } from '../../dsl/transforms/program'
+import { programHash } from '../../dsl/transforms/program-hash'
 import type { Outline } from '../kit/written'
-import { cached, keptAs } from './cache'
+import { type Build, cached, keptAs, nameFor } from './cache'
 import type { Library } from './library'
 import { node } from './node'
 
@@ -70,6 +73,16 @@ const outlineIn = ({ parts, places }: t.TypeOf<typeof entry>['outline']): Outlin
   })),
 })
 
+/** Bytes of constants in a program that is worth a name: all of them must be read for it, and kept again. */
+const MOST = 2 ** 24
+
+/** What a program is kept as; nothing where that is not worth it. */
+export const nameOfProgram = (program: Program, maker: string): string | undefined => {
+  const constants = program.instructions.filter(({ op }) => op.name === 'constant')
+  const bytes = constants.reduce((sum, { results }) => sum + bytesOf(results[0]), 0)
+  return bytes <= MOST ? nameFor([programHash(program), maker]) : undefined
+}
+
 /** What is kept of that name: where its code lies, and the outline. */
 export const programKept = async (
   name: string,
@@ -85,15 +98,12 @@ export const programKept = async (
   return path === undefined ? undefined : { outline: outlineIn(known.right.outline), path }
 }
 
-/** Keeps it for the next time. */
+/** Keeps it for the next time, where it can; where not, its code has been made or found all the same. */
 export const keepProgram = async (name: string, outline: Outline, library: Library): Promise<void> => {
-  await cached(
-    name,
-    async (folder) => {
-      const file = node()?.join(folder, 'program.json') ?? ''
-      await node()?.files.writeFile(file, textOf(outline, library.name))
-      return file
-    },
-    '.json',
-  )
+  const written: Build = async (folder) => {
+    const file = node()?.join(folder, 'program.json') ?? ''
+    await node()?.files.writeFile(file, textOf(outline, library.name))
+    return file
+  }
+  await cached(name, written, '.json').catch(() => undefined)
 }

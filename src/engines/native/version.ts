@@ -15,10 +15,11 @@ const placeOf = async (file: string): Promise<readonly [root: string, folder: st
 }
 
 /** What the package says of itself, and size and age of each of its files; nothing where there are none. */
-export const versionHere = async (file = __filename): Promise<string | undefined> => {
+export const versionHere = async (file: string | undefined = __filename): Promise<string | undefined> => {
   const here = node()
-  const place = await placeOf(file)
-  if (here === undefined || place === undefined) return undefined
+  const place = file && (await placeOf(file))
+  // a bundle may know of no file
+  if (here === undefined || !place) return undefined
   const { files, join, sha256 } = here
   const [root, folder] = place
   const names = [...(await files.readdir(folder, { recursive: true }))].sort()

@@ -37,10 +37,10 @@ const compiled = async (
   const others = names.length > 1 ? threads() : undefined
   const program = others?.load(module, names)
   const laneOf =
-    (body: Run, { table, tableBytes, chunks, lanes, sums, sumBytes, works }: Turn) =>
+    (body: Run, { table, tableBytes, chunks, lanes, sums, sumBytes, areas }: Turn) =>
     (lane: number): void => {
       viewOf(heap, sums + lane * sumBytes, sumBytes / 4, 'float32').fill(0)
-      viewOf(heap, table + lane * tableBytes, 1, 'int32')[0] = works
+      viewOf(heap, table + lane * tableBytes, 1, 'int32')[0] = areas
       for (let chunk = lane; chunk < chunks; chunk += lanes) body(table + lane * tableBytes, chunk)
     }
   return {

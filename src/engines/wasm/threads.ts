@@ -90,11 +90,11 @@ for (let seen = 0; ; ) {
   for (let lane = laneOf(seen); lane >= 0; lane = laneOf(seen)) {
     try {
       learn()
-      const [program, part, lanes, chunks, table, tableBytes, sums, sumBytes, works, workBytes] =
+      const [program, part, lanes, chunks, table, tableBytes, sums, sumBytes, areas, areaBytes] =
         words.subarray(${FIRST})
       const body = programs.get(program)?.[part]
       new Float32Array(memory.buffer, (sums >>> 0) + lane * sumBytes, sumBytes / 4).fill(0)
-      new Int32Array(memory.buffer, (table >>> 0) + lane * tableBytes, 1)[0] = works + thread * workBytes
+      new Int32Array(memory.buffer, (table >>> 0) + lane * tableBytes, 1)[0] = areas + thread * areaBytes
       for (let chunk = lane; chunk < chunks; chunk += lanes) {
         body(table + lane * tableBytes, chunk)
         Atomics.add(words, ${CHUNKS}, 1)
@@ -194,20 +194,28 @@ export const startThreads = (
     },
     unload: (program) => tell({ program }),
     run: (job, own) => {
-      const { program, part, lanes, chunks, table, tableBytes, sums, sumBytes, works, workBytes } = job
+      const { program, part, lanes, chunks, table, tableBytes, sums, sumBytes, areas, areaBytes } = job
       if (death !== undefined) broken('a thread that died', death)
-      words.set([program, part, lanes, chunks, table, tableBytes, sums, sumBytes, works, workBytes], FIRST)
+      words.set([program, part, lanes, chunks, table, tableBytes, sums, sumBytes, areas, areaBytes], FIRST)
       Atomics.store(words, DONE, 0)
       const number = (Atomics.load(words, JOBS) + 1) | 0
       Atomics.store(words, LEFT, (number << LANES) | lanes)
       Atomics.store(words, JOBS, number)
       Atomics.notify(words, JOBS)
+      let failed: { readonly error: unknown } | undefined
       for (let lane = laneOf(words, number); lane >= 0; lane = laneOf(words, number)) {
-        own(lane)
+        try {
+          own(lane)
+        } catch (error) {
+          // the others must not be in this job when the next begins
+          failed ??= { error }
+        }
         Atomics.add(words, DONE, 1)
       }
       wait(lanes)
-      if (Atomics.exchange(words, FAILED, 0) !== 0) {
+      const othersFailed = Atomics.exchange(words, FAILED, 0) !== 0
+      if (failed !== undefined) throw failed.error
+      if (othersFailed) {
         const causes = others.map((port) => library.receiveMessageOnPort(port)?.message)
         broken('a thread that failed', causes.filter((cause) => typeof cause === 'string').join('; '))
       }

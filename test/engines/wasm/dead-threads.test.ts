@@ -18,8 +18,8 @@ const JOB = {
   tableBytes: 0,
   sums: 128,
   sumBytes: 0,
-  works: 256,
-  workBytes: 0,
+  areas: 256,
+  areaBytes: 0,
 }
 
 const started = () => {
@@ -35,6 +35,19 @@ describe('threads of the engine wasm', () => {
     // nobody has loaded this program; the other thread has time to find that out
     const pause = () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
     expect(() => run(JOB, pause)).toThrow(/engine wasm(.|\n)*thread that failed(.|\n)*body is not/)
+  })
+
+  test('end a job together, also where the calling one throws', () => {
+    const { run } = started()
+    const lanes: number[] = []
+    const failing = (lane: number): void => {
+      lanes.push(lane)
+      throw new Error('out of its mind')
+    }
+    expect(() => run({ ...JOB, lanes: 1, chunks: 1 }, failing)).toThrow('out of its mind')
+    // nothing of that job is left for the next
+    expect(() => run({ ...JOB, lanes: 1, chunks: 1 }, (lane) => void lanes.push(lane))).not.toThrow()
+    expect(lanes).toEqual([0, 0])
   })
 
   test('that died fail the next run', async () => {
