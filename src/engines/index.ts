@@ -64,8 +64,9 @@ export const engineNamed: (name: string) => Promise<Engine> = all.named
 export const inTheWayOf: (name: string) => Promise<Problem | undefined> = all.inTheWayOf
 
 /**
- * Outer steps that are worth being compiled as machine code where it is not kept from before: measured on the main job, of
- * which 700 steps take 77 s on `native` and 88 s on `wasm`, and later 56 s; of a job of 60 steps, 95 s and 74 s.
+ * Outer steps that are worth being compiled as machine code where it is not kept from before. Measured on two cores: 700
+ * steps of the main job take 77 s on `native`, 56 s from the second time on, and 88 s on `wasm`; 60 steps of
+ * `rmnist-dedicated` 100 s, 56 s and 73 s.
  */
 const WORTH_COMPILING = 500
 
