@@ -7,6 +7,7 @@
  * inputs without.
  */
 import { unrolled } from '../compiler/unroll'
+import { recorded } from '../dsl/core/origin'
 import { fail } from '../dsl/core/problem'
 import type { Program } from '../dsl/transforms/program'
 import { numberedValues } from '../dsl/transforms/values'
@@ -86,7 +87,7 @@ export const debugNan = (
     takes: 'origins',
     load: async (given) => {
       // of a loop one wants to know the step
-      const program = unrolled(given)
+      const program = recorded(() => unrolled(given))
       const executable = await engine.load(program)
       return {
         ...executable,

@@ -1,4 +1,5 @@
 /** A loop as an instruction: which of its inputs and results are what, and the shapes that go with its body. */
+import { withOriginOf } from '../core/origin'
 import { fail } from '../core/problem'
 import { sameShape, showShape } from '../core/shape'
 import type { AnyOp, Spec } from '../core/tensor'
@@ -90,7 +91,7 @@ const pruned = ({ parameters, instructions, results }: Program): Program => {
   const placeOf = (number: number): number => places.get(number) ?? 0
   return {
     parameters,
-    instructions: kept.map((one) => ({ ...one, inputs: one.inputs.map(placeOf) })),
+    instructions: kept.map((one) => withOriginOf(one, { ...one, inputs: one.inputs.map(placeOf) })),
     results: results.map(placeOf),
   }
 }

@@ -89,7 +89,16 @@ export function scan(
   xs: Tree,
   { reverse = false }: Scan = {},
 ): unknown {
-  const length = lengthOf(xs)
+  return run(step, init, xs, lengthOf(xs), reverse)
+}
+
+const run = (
+  step: (carry: Tree, x: Tree) => readonly [Tree, Tree],
+  init: Tree,
+  xs: Tree,
+  length: number,
+  reverse: boolean,
+): readonly [Tree, Tree] => {
   const carry = mapLeaves(init, ({ shape, dtype }) => placeholder(shape, dtype))
   const x = mapLeaves(xs, ({ shape, dtype }) => placeholder(shape.slice(1), dtype))
   const [next, y] = step(carry, x)
@@ -107,4 +116,11 @@ export function scan(
     reverse,
   })
   return [restore(init, made.carry), restore(y, made.listed)]
+}
+
+/** The carry after so many steps that go through nothing. */
+export const repeated = <C extends Tree>(step: (carry: C) => C, init: C, times: number): C => {
+  // what goes in as a tree of that type comes out as one
+  const of = (carry: Tree): readonly [Tree, Tree] => [step(carry as C), []]
+  return run(of, init, [], times, false)[0] as C
 }
