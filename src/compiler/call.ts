@@ -12,7 +12,6 @@ import type { Op, ScanOp } from '../dsl/primitives'
 import { constantFrom } from '../dsl/primitives/constants'
 import { literal } from '../dsl/primitives/leaves'
 import type { Instruction, Program } from '../dsl/transforms/program'
-import { programHash } from '../dsl/transforms/program-hash'
 import { isScan } from '../dsl/transforms/scan-op'
 
 /** What has no inputs, as an expression. */
@@ -33,12 +32,12 @@ export type LoopOf = (
 ) => readonly AnyTensor[]
 
 /** A body is looked at anew in every pass. */
-const nameOf = remembered((body: Program) => ({ hash: programHash(body) }))
+const nameOf = remembered((body: Program) => ({ text: JSON.stringify(body) }))
 
 /** The loop, or the equal one that is there already. */
 const loopOf: LoopOf = (op, inputs, results) => {
   const { body, ...rest } = op.attributes
-  return shareBundle(`${op.name} ${JSON.stringify(rest)} ${nameOf(body).hash}`, { op, inputs, results })
+  return shareBundle(`${op.name} ${JSON.stringify(rest)} ${nameOf(body).text}`, { op, inputs, results })
 }
 
 /** What an instruction gives for other inputs. */
