@@ -71,12 +71,11 @@ const assertTrace = (profile: Profile): void => {
     expect([pid, tid].every(Number.isInteger)).toBe(true)
     expect(Math.min(ts, dur)).toBeGreaterThanOrEqual(0)
   }
-  const almost = 1e-6
   for (const row of rows) {
     const ends: number[] = []
     for (const { ts, dur } of pieces.filter(({ pid, tid }) => `${pid} ${tid}` === row)) {
-      while (ends.length > 0 && ends[ends.length - 1] <= ts + almost) ends.pop()
-      expect(ts + dur).toBeLessThanOrEqual((ends.at(-1) ?? Infinity) + almost)
+      while (ends.length > 0 && ends[ends.length - 1] <= ts) ends.pop()
+      expect(ts + dur).toBeLessThanOrEqual(ends.at(-1) ?? Infinity)
       ends.push(ts + dur)
     }
   }
