@@ -1,5 +1,5 @@
 /** Debian's Chromium, and how it is started for tests: the one place that says so. */
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, chromium, type Page } from 'playwright-core'
 
 const PATH = process.env.CHROMIUM ?? '/usr/bin/chromium'
 
@@ -19,4 +19,10 @@ export const browser = (): Promise<Browser> => {
     )
   })
   return started
+}
+
+/** The value of an expression of the page. (Playwright's own types of this are dear.) */
+export const evaluated = <T>(page: Page, expression: string): Promise<T> => {
+  const { evaluate } = page as { readonly evaluate: (expression: string) => Promise<unknown> }
+  return evaluate.call(page, expression) as Promise<T>
 }

@@ -6,7 +6,7 @@ import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { wasmEngine } from '../../src/engines/wasm/engine'
 import { bitsOn } from '../engines/chunked-step'
-import { browser } from './chromium'
+import { browser, evaluated } from './chromium'
 import type { Answer, Asked } from './laws-worker'
 import { served } from './served'
 
@@ -51,7 +51,7 @@ const answered = async (isolated: boolean, asked: Asked): Promise<Answer> => {
   const page = await (await browser()).newPage()
   try {
     await page.goto(host.address)
-    return await page.evaluate<Answer>(`answer(${JSON.stringify(asked)})`)
+    return await evaluated<Answer>(page, `answer(${JSON.stringify(asked)})`)
   } finally {
     await page.close()
     await host.end()
