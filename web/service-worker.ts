@@ -40,7 +40,11 @@ const answer = async (request: Request): Promise<Response> => {
   const known = await cache.match(request.url === start ? `${start}index.html` : request, {
     ignoreSearch: true,
   })
-  return isolating(known ?? (await fetch(request)))
+  if (known !== undefined) return isolating(known)
+  const fresh = await fetch(request)
+  // large files are kept once somebody has asked for them
+  if (fresh.ok && request.url.startsWith(`${start}data/`)) await cache.put(request, fresh.clone())
+  return isolating(fresh)
 }
 
 scope.addEventListener('install', (event) => {

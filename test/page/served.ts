@@ -37,7 +37,13 @@ export const served = async (
     answer.then(
       (content) => {
         const type = TYPES[extname(file)] ?? 'application/octet-stream'
-        response.writeHead(200, { 'Content-Type': type, ...(isolated && ISOLATED) }).end(content)
+        response
+          .writeHead(200, {
+            'Content-Type': type,
+            'Content-Length': content.length,
+            ...(isolated && ISOLATED),
+          })
+          .end(content)
       },
       () => response.writeHead(404).end(),
     )

@@ -1,12 +1,12 @@
-/** The page in a real browser: it opens without a complaint, trains, and works from a sub-path, without a network too. */
+/** The pages in a real browser: they open without a complaint, train, and work from a sub-path, without a network too. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { browser, evaluated } from './chromium'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { evaluated } from './chromium'
 import { type Served, served } from './served'
+import { closed, COLOURS, LAYOUT, opened, trained, until, violations } from './visit'
 
 const root = join(__dirname, '..', '..')
 let folder: string
@@ -28,106 +28,38 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-interface Opened {
-  readonly page: Page
-  /** What the browser complained about so far. */
-  readonly complaints: readonly string[]
+/** The page fits, and its pictures are sharp, at every width; with `PICTURES=folder` they are kept to be looked at. */
+const fits = async (page: Page, name: string): Promise<void> => {
+  for (const width of [390, 1280, 1920]) {
+    await page.setViewportSize({ width, height: 900 })
+    await until(page, `${LAYOUT}.sharp`)
+    expect(await evaluated(page, LAYOUT), `${width} wide`).toEqual({ over: 0, sharp: true })
+    const folder = process.env.PICTURES
+    if (folder !== undefined)
+      await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: true })
+  }
 }
 
-interface How {
-  readonly address?: string
-  readonly width?: number
-  readonly theme?: 'light' | 'dark'
-}
-
-/** The page as somebody opens it for the first time. */
-const opened = async ({
-  address = host.address,
-  width = 1280,
-  theme = 'light',
-}: How = {}): Promise<Opened> => {
-  const context = await (
-    await browser()
-  ).newContext({ viewport: { width, height: 900 }, colorScheme: theme, serviceWorkers: 'allow' })
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('requestfailed', (request) => complaints.push(`no ${request.url()}`))
-  await page.goto(address)
-  await page.locator('#run:enabled').waitFor()
-  return { page, complaints }
-}
-
-const closed = ({ page }: Opened): Promise<void> => page.context().close()
-
-/** A number that the page shows. */
-const shown = async (page: Page, id: string): Promise<number> =>
-  Number(((await page.locator(`#${id}`).textContent()) ?? '').replace(/[,%\s]/g, ''))
-
-/** Waits until an expression of the page is true. (What Playwright has for that breaks our content security policy.) */
-const until = (page: Page, expression: string): Promise<void> =>
-  vi.waitFor(async () => expect(await evaluated(page, expression), expression).toBe(true), {
-    timeout: 60_000,
-    interval: 50,
+describe('the page of a layer that discovers convolution', () => {
+  test('trains 50 steps and on until bands are seen, in light colours and at any width', async () => {
+    const one = await opened(host.address, 'light')
+    const { page, complaints } = one
+    await page.getByRole('button', { name: 'Start' }).click()
+    await trained(page, 50)
+    await until(page, `document.getElementById('band').value >= 50`)
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await fits(page, 'discover-light')
+    expect(await violations(page)).toEqual([])
+    const colours = await evaluated<number[]>(page, COLOURS)
+    expect(colours).toHaveLength(4)
+    for (const count of colours) expect(count).toBeGreaterThan(10)
+    expect(await page.locator('#spoken').textContent()).toMatch(/^Step \d+: the loss of MSR/)
+    expect(complaints).toEqual([])
+    await closed(one)
   })
 
-const trained = (page: Page, steps: number): Promise<void> =>
-  until(page, `Number(document.getElementById('step').textContent.replaceAll(',', '')) >= ${steps}`)
-
-/** How many colours the canvases show. */
-const COLOURS = `[...document.querySelectorAll('canvas')].map((canvas) => {
-  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
-  return new Set(new Uint32Array(data.buffer)).size
-})`
-
-/** Whether something is wider than the page, and whether pictures are as sharp as the screen. */
-const LAYOUT = `({
-  over: document.documentElement.scrollWidth - innerWidth,
-  sharp: [...document.querySelectorAll('canvas')].every(
-    (canvas) => Math.abs(canvas.width - canvas.clientWidth * devicePixelRatio) < 1,
-  ),
-})`
-
-/** Rules of accessibility that the page breaks, with the elements that do. */
-const violations = async (page: Page): Promise<readonly string[]> => {
-  await evaluated(page, axe.source)
-  return evaluated<string[]>(
-    page,
-    `axe.run().then(({ violations }) =>
-      violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
-  )
-}
-
-describe('the page', () => {
-  for (const theme of ['light', 'dark'] as const)
-    test(`trains until bands are seen, and fits any width, ${theme}`, async () => {
-      const one = await opened({ theme })
-      const { page, complaints } = one
-      await page.getByRole('button', { name: 'Start' }).click()
-      await trained(page, 50)
-      await until(page, `document.getElementById('band').value >= 50`)
-      await page.getByRole('button', { name: 'Pause' }).click()
-      for (const width of [390, 1280, 1920]) {
-        await page.setViewportSize({ width, height: 900 })
-        await until(page, `${LAYOUT}.sharp`)
-        expect(await evaluated(page, LAYOUT), `${width} wide`).toEqual({ over: 0, sharp: true })
-        if (process.env.PICTURES !== undefined)
-          await page.screenshot({ path: join(process.env.PICTURES, `${theme}-${width}.png`), fullPage: true })
-      }
-      expect(await violations(page)).toEqual([])
-      const colours = await evaluated<number[]>(page, COLOURS)
-      expect(colours).toHaveLength(4)
-      for (const count of colours) expect(count).toBeGreaterThan(10)
-      expect(await page.locator('#spoken').textContent()).toMatch(/^Step [\d]+: the loss of MSR/)
-      expect(complaints).toEqual([])
-      await closed(one)
-    })
-
-  test('is used by the keyboard, and begins anew when a slider moves', async () => {
-    const one = await opened()
+  test('is used by the keyboard, and begins anew when a slider moves; in dark colours', async () => {
+    const one = await opened(host.address, 'dark')
     const { page, complaints } = one
     await page.locator('#run').focus()
     await page.keyboard.press('Enter')
@@ -139,13 +71,15 @@ describe('the page', () => {
     await page.keyboard.press('ArrowRight')
     expect(await page.locator('#rank-text').textContent()).toBe('4')
     await until(page, `document.querySelectorAll('canvas').length === 5`)
-    expect(await shown(page, 'step')).toBe(0)
+    expect(await page.locator('#step').textContent()).toBe('0')
+    await fits(page, 'discover-dark')
+    expect(await violations(page)).toEqual([])
     expect(complaints).toEqual([])
     await closed(one)
   })
 
   test('opens and trains without a network, once it was loaded', async () => {
-    const one = await opened()
+    const one = await opened(host.address, 'light')
     const { page, complaints } = one
     await evaluated(page, 'navigator.serviceWorker.ready.then(() => undefined)')
     await page.context().setOffline(true)
@@ -158,7 +92,7 @@ describe('the page', () => {
 
   test('says that it has one thread where it is not isolated, and has more when it is loaded again', async () => {
     const plain = await served(folder, { isolated: false })
-    const one = await opened({ address: plain.address })
+    const one = await opened(plain.address, 'light')
     const { page, complaints } = one
     expect(await evaluated(page, 'crossOriginIsolated')).toBe(false)
     expect(await page.locator('#engine-note').textContent()).toMatch(/Not here: WebAssembly, \d threads/)
@@ -171,5 +105,72 @@ describe('the page', () => {
     expect(complaints).toEqual([])
     await closed(one)
     await plain.end()
+  })
+})
+
+describe('a page without WebAssembly', () => {
+  test('says so, and trains in plain JavaScript', async () => {
+    const one = await opened(host.address, 'light', async (page) => {
+      await page.route('**/convolution-worker*.js', async (route) => {
+        const response = await route.fetch()
+        await route.fulfill({ response, body: `delete self.WebAssembly;${await response.text()}` })
+      })
+    })
+    const { page, complaints } = one
+    expect(await page.locator('#engine-note').textContent()).toMatch(
+      /Not here: WebAssembly, one thread \(a host that lacks WebAssembly\)/,
+    )
+    await page.getByLabel('Tasks per step').press('Home')
+    await page.getByRole('button', { name: 'Start' }).click()
+    await trained(page, 1)
+    expect(complaints).toEqual([])
+    await closed(one)
+  })
+})
+
+describe('the page of digits at all angles', () => {
+  test('trains 50 steps, after which it is better than chance, in light colours and at any width', async () => {
+    const one = await opened(`${host.address}rotated.html`, 'light')
+    const { page, complaints } = one
+    await page.getByRole('button', { name: 'Start' }).click()
+    await trained(page, 50)
+    await until(page, `parseInt(document.getElementById('mean').textContent) < 85`)
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await fits(page, 'rotated-light')
+    expect(await violations(page)).toEqual([])
+    const colours = await evaluated<number[]>(page, COLOURS)
+    expect(colours).toHaveLength(13)
+    for (const count of colours) expect(count).toBeGreaterThan(2)
+    expect(complaints).toEqual([])
+    await closed(one)
+  })
+
+  test('answers what is drawn, and a digit of the test set, turned; in dark colours', async () => {
+    const one = await opened(`${host.address}rotated.html`, 'dark')
+    const { page, complaints } = one
+    const sure = `[...document.querySelectorAll('#digits meter')].reduce((sum, { value }) => sum + value, 0)`
+    await until(page, `Math.abs(${sure} - 1) < 1e-3`)
+    const picture = `document.getElementById('seen').toDataURL()`
+    const before = await evaluated<string>(page, picture)
+    await page.getByRole('button', { name: 'A test digit' }).click()
+    await until(page, `${picture} !== ${JSON.stringify(before)}`)
+    const sample = await evaluated<string>(page, picture)
+    await page.getByLabel('Turned by').press('ArrowRight')
+    await until(page, `${picture} !== ${JSON.stringify(sample)}`)
+    await page.getByRole('button', { name: 'Clear' }).click()
+    const turned = await evaluated<string>(page, picture)
+    const box = await page.locator('#pad').boundingBox()
+    if (box === null) throw new Error('no pad')
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 4]
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    await page.mouse.move(x, y + box.height / 2, { steps: 5 })
+    await page.mouse.up()
+    await until(page, `${picture} !== ${JSON.stringify(turned)}`)
+    expect(await page.locator('#spoken').textContent()).toMatch(/^It says \d/)
+    await fits(page, 'rotated-dark')
+    expect(await violations(page)).toEqual([])
+    expect(complaints).toEqual([])
+    await closed(one)
   })
 })

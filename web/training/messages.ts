@@ -1,47 +1,32 @@
-/** What the page and the worker that trains say to each other. */
+/** What a page and its worker say to each other. */
 
-/** The layer has a weight for each pair of these. */
-export const [INPUTS, OUTPUTS] = [70, 68] as const
-
-/** What is trained, and on what. */
-export interface Settings {
-  /** Columns of U: how many numbers a task may choose. */
-  readonly rank: number
-  /** Tasks of an outer step. */
-  readonly tasks: number
-  readonly innerSteps: number
-  /** The name of an engine of `engines.ts`. */
-  readonly engine: string
-}
-
-/** An engine as the page offers it; `missing` is what it lacks here. */
+/** An engine as a page offers it; `missing` is what it lacks here. */
 export interface EngineChoice {
   readonly name: string
   readonly label: string
   readonly missing?: string
 }
 
-/** To the worker: train from the start with these settings; or go on, or pause. */
-export type Order =
+/** To the worker: train from the start with these settings; go on, or pause; answer a question. */
+export type Order<Settings, Question> =
   | { readonly kind: 'begin'; readonly settings: Settings; readonly running: boolean }
   | { readonly kind: 'run'; readonly running: boolean }
+  | { readonly kind: 'ask'; readonly question: Question }
 
-/** Where training is, for the page to draw. */
-export interface Progress {
-  readonly kind: 'progress'
+/** Where training is, for a page to draw. */
+export interface Progress<State> {
   readonly step: number
-  readonly stepsPerSecond: number
-  /** Means over the steps since the last report; none before the first step. */
-  readonly losses: { readonly msr: number; readonly maml: number } | undefined
-  /** U, [70 · 68, rank], row-major. */
-  readonly sharing: Float32Array
-  readonly rank: number
-  /** The part of the square sum of U that is on the three diagonals of a convolution. */
-  readonly inBand: number
+  /** Since the last progress; 0 before the first step. */
+  readonly steps: number
+  readonly seconds: number
+  readonly state: State
 }
 
 /** From the worker. */
-export type Report =
+export type Report<State, Answer> =
   | { readonly kind: 'engines'; readonly choices: readonly EngineChoice[] }
   | { readonly kind: 'failed'; readonly problem: string }
-  | Progress
+  /** Something large is on its way: which part of it has come. */
+  | { readonly kind: 'loading'; readonly part: number }
+  | { readonly kind: 'progress'; readonly progress: Progress<State> }
+  | { readonly kind: 'answer'; readonly answer: Answer }
