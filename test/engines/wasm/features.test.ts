@@ -7,5 +7,7 @@ afterEach(() => vi.restoreAllMocks())
 
 test('the engine wasm says that a host lacks vectors', () => {
   vi.spyOn(host, 'validate').mockReturnValue(false)
-  expect(() => wasmEngine()).toThrow(/engine wasm: got a host that lacks its vectors \(SIMD\)(.|\n)*reference/)
+  expect(() => wasmEngine()).toThrow(
+    /engine wasm: got a host that lacks its vectors \(SIMD\)(.|\n)*reference/,
+  )
 })
