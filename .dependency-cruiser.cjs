@@ -40,6 +40,7 @@ const mayImport = {
   'src/node': ['src/runs', 'src/data', 'src/engines', 'src/dsl'],
   'src/cli': ['examples/rmnist.ts', 'src/runs', 'src/experiments', 'src/report', 'src/engines', 'src/dsl'],
   examples: ['src'],
+  web: ['src'],
   bench: ['src', 'examples'],
 }
 
@@ -52,7 +53,7 @@ const owned = {
 }
 
 const within = (path) => (path.endsWith('.ts') ? `^${path}$` : `^${path}/`)
-const ours = '^(src|examples|bench|test)/'
+const ours = '^(src|examples|bench|test|web)/'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -1,84 +1,55 @@
 /** Laws of engines and of programs, on random programs. */
 import { describe, expect } from 'vitest'
-import type { Scalar, Tensor } from '../../src/dsl/core/tensor'
+import type { Tensor } from '../../src/dsl/core/tensor'
 import { mean } from '../../src/dsl/functions/reductions'
 import { add } from '../../src/dsl/functions/arithmetic'
 import { logSoftmax, norm } from '../../src/dsl/functions/normalisation'
 import { primitives } from '../../src/dsl/primitives'
-import { literal, stopGradient, tensor } from '../../src/dsl/primitives/leaves'
-import { grad } from '../../src/dsl/transforms/grad'
+import { stopGradient, tensor } from '../../src/dsl/primitives/leaves'
 import { numberedInstructions } from '../../src/dsl/transforms/values'
 import { compile } from '../../src/engines/compile'
 import { reference } from '../../src/engines/reference'
+import { assertBatched, assertGradient, assertNoLeak, engines, mapOver, programs, stack, test } from '../laws'
 import {
-  assertBatched,
-  assertEngines,
-  assertGradient,
-  assertNoLeak,
-  engines,
-  isFloat,
-  mapOver,
-  programs,
-  type RandomProgram,
-  stack,
-  test,
-} from '../laws'
-
-/** The mean of all results as a function of all inputs, and its gradient. */
-const scalar =
-  ({ f }: RandomProgram) =>
-  (inputs: readonly Tensor[]) =>
-    f(...inputs)
-      .filter(isFloat)
-      .reduce<Scalar>((total, x) => add(total, mean(x)), literal(0))
-
-const gradient =
-  (program: RandomProgram) =>
-  (...inputs: readonly Tensor[]) =>
-    grad(scalar(program))(inputs)
-
-const all = ({ examples }: RandomProgram) => examples[0].map(() => true)
-
-/** Float32 through nine steps and back. */
-const TOLERANCE = 1e-4
+  assertGradientOnEngines,
+  assertProgramOnEngines,
+  everyInput,
+  gradientOf,
+  meanOfResults,
+} from '../laws/programs-on-engines'
 
 describe('a random program', () => {
   test.prop([programs], { numRuns: 150 })(
     'gives the numbers of the reference on every engine',
     async (program) => {
-      const { f, examples } = program
-      await assertEngines(await engines(), f, examples[0], TOLERANCE)
-      await assertEngines(await engines(), mapOver(f, all(program)), stack(examples), TOLERANCE)
+      await assertProgramOnEngines(await engines(), program)
     },
   )
 
   test.prop([programs], { numRuns: 100 })(
     'has the same gradient on every engine, mapped too',
     async (program) => {
-      const { examples } = program
-      const slopes = gradient(program)
-      await assertEngines(await engines(), slopes, examples[0], TOLERANCE)
-      await assertEngines(await engines(), mapOver(slopes, all(program)), stack(examples), TOLERANCE)
+      await assertGradientOnEngines(await engines(), program)
     },
   )
 
   test.prop([programs], { numRuns: 60 })(
     'has the gradient of finite differences, at orders 1 and 2',
     async (program) => {
-      await assertGradient(scalar(program), program.examples[0], 1)
-      await assertGradient(scalar(program), program.examples[0], 2)
+      await assertGradient(meanOfResults(program), program.examples[0], 1)
+      await assertGradient(meanOfResults(program), program.examples[0], 2)
     },
   )
 
   test.prop([programs], { numRuns: 100 })('is batched, with its gradient', async (program) => {
     await assertBatched(program.f, program.examples)
-    await assertBatched(gradient(program), program.examples)
+    await assertBatched(gradientOf(program), program.examples)
   })
 
   test.prop([programs], { numRuns: 40 })('leaves nothing behind on any engine', async (program) => {
     for (const engine of [reference, ...(await engines())]) {
       await assertNoLeak(engine, program.f, program.examples[0])
-      await assertNoLeak(engine, mapOver(gradient(program), all(program)), stack(program.examples))
+      await assertNoLeak(engine, mapOver(gradientOf(program), everyInput(program)), stack(program.examples))
     }
   })
 })
@@ -94,7 +65,7 @@ describe('a program', () => {
         const [first] = inputs
         const extra = stopGradient(norm(first))
         return [
-          ...gradient({ ...program, f: (...xs) => [...program.f(...xs), norm(xs[0])] })(...inputs),
+          ...gradientOf({ ...program, f: (...xs) => [...program.f(...xs), norm(xs[0])] })(...inputs),
           extra,
         ]
       }

@@ -5,37 +5,8 @@ import type { Tree } from '../../src/dsl/core/tree'
 import { type Program, trace } from '../../src/dsl/transforms/program'
 import { compile, download, upload } from '../../src/engines/compile'
 import type { Engine, Executable } from '../../src/engines/engine'
-import { nativeEngine } from '../../src/engines/native/engine'
-import { onnxEngine } from '../../src/engines/onnx/engine'
 import { reference } from '../../src/engines/reference'
-import { cpuKernels } from '../../src/engines/tfjs/cpu'
-import { tfjsEngine } from '../../src/engines/tfjs/engine'
-import { wasmKernels } from '../../src/engines/tfjs/wasm'
-import { wasmEngine } from '../../src/engines/wasm/engine'
 import { expectClose } from './numbers'
-
-const started = Promise.all([wasmKernels(), cpuKernels(), onnxEngine({ threads: 1 })]).then(
-  ([wasm, cpu, onnx]): readonly Engine[] => [
-    wasmEngine(),
-    tfjsEngine(wasm),
-    tfjsEngine(cpu),
-    { ...tfjsEngine({ ...wasm, memory: undefined }), name: 'tfjs-wasm by kernels only' },
-    onnx,
-  ],
-)
-
-/** Every engine that runs anywhere; tfjs on wasm also without direct access to its memory. */
-export const engines = (): Promise<readonly Engine[]> => started
-
-let native: Promise<Engine> | undefined
-
-/** The engine of that name. */
-export const engineOf = async (name: string): Promise<Engine> => {
-  if (name === 'native') return (native ??= nativeEngine())
-  const found = (await engines()).find((engine) => engine.name === name)
-  if (found === undefined) throw new Error(`no engine ${name}`)
-  return found
-}
 
 /** The values of one call on an engine. */
 export const run = async <A extends readonly Tree[], B extends Tree>(

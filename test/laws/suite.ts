@@ -1,39 +1,12 @@
 /** All laws on random calls of one function: what each primitive and each function of the language obeys. */
 import { fc } from '@fast-check/vitest'
 import { describe } from 'vitest'
-import type { AnyTensor, Scalar, Tensor } from '../../src/dsl/core/tensor'
-import { add, mul } from '../../src/dsl/functions/arithmetic'
-import { cast } from '../../src/dsl/primitives/cast'
-import { grad } from '../../src/dsl/transforms/grad'
-import { argumentsFor, assertBatched, assertBatchedTwice, mapOver, stack, subsets } from './batching'
+import { argumentsFor, assertBatched, assertBatchedTwice, mapOver, subsets } from './batching'
 import type { Call } from './calls'
-import { assertDual, assertGradient, innerProduct } from './derivatives'
-import { assertEngines, engines } from './engines'
+import { assertCallOnEngines, curved, onFloats } from './calls-on-engines'
+import { assertDual, assertGradient } from './derivatives'
 import { test } from './law'
-import { directionLike, isFloat } from './numbers'
-
-const toFloat = (x: AnyTensor): Tensor => {
-  const y = cast(x, 'float32')
-  return isFloat(y) ? y : directionLike(y)
-}
-
-/** The result as a function of the float arguments alone, the others as in the first example. */
-const onFloats = ({ f, examples: [inputs] }: Call) => {
-  const point = inputs.filter(isFloat)
-  const result = (xs: readonly Tensor[]): Tensor => {
-    const places = inputs.map((_, i) => inputs.slice(0, i).filter(isFloat).length)
-    return toFloat(f(...inputs.map((x, i) => (isFloat(x) ? xs[places[i]] : x))))
-  }
-  return { point, result }
-}
-
-/** ⟨w, y + y²⟩ of the result: curved, so that order 2 sees linear functions too. */
-const curved =
-  (result: (xs: readonly Tensor[]) => Tensor) =>
-  (xs: readonly Tensor[]): Scalar => {
-    const y = result(xs)
-    return innerProduct(add(y, mul(y, y)), directionLike(y))
-  }
+import { engines } from './started'
 
 /** Registers one test for each law, with `numRuns` random calls each. */
 export const obeysTheLaws = (name: string, calls: fc.Arbitrary<Call>, numRuns = 12): void => {
@@ -80,17 +53,7 @@ export const obeysTheLaws = (name: string, calls: fc.Arbitrary<Call>, numRuns = 
     test.prop([calls], limits)(
       'is the same on every engine, with its gradient and its batch, and leaves nothing there',
       async (call) => {
-        const { f, examples } = call
-        const { point, result } = onFloats(call)
-        const slope = (...xs: readonly Tensor[]) => grad(curved(result))(xs)
-        const lanes = examples.map((inputs) => inputs.filter(isFloat))
-        const every = (inputs: readonly AnyTensor[]) => inputs.map(() => true)
-        const all = await engines()
-        await assertEngines(all, f, examples[0])
-        await assertEngines(all, mapOver(f, every(examples[0])), stack(examples))
-        if (point.length === 0) return
-        await assertEngines(all, slope, point)
-        await assertEngines(all, mapOver(slope, every(point)), stack(lanes))
+        await assertCallOnEngines(await engines(), call)
       },
     )
   })

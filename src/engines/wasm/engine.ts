@@ -8,10 +8,13 @@ import { type Backend, engineOf } from '../kit/backend'
 import { codeBackend, type Held } from '../kit/code-backend'
 import type { Engine } from '../engine'
 import { LENT } from '../../loops/code/writer'
+import { CONTROL } from './control'
+import { checkFeatures } from './features'
 import { type Heap, heapOf } from './heap'
 import { machineOn } from './machine'
 import { target } from './target'
-import { CONTROL, startThreads, type Threads, threadsHere } from './threads'
+import { startThreads, type Threads } from './threads'
+import { checkThreads, sharesMemory, threadsHere } from './workers'
 
 export interface WasmEngine extends Engine {
   /** Bytes of its memory, which grows but never shrinks until the engine ends. */
@@ -41,7 +44,9 @@ const wasmBackend = (threads: number, heap: Heap): Backend<Held> => {
 export const wasmEngine = ({
   threads = threadsHere(target.chunks.lanes),
 }: { readonly threads?: number } = {}): WasmEngine => {
-  const heap = heapOf({ shared: true })
+  checkFeatures()
+  checkThreads(threads)
+  const heap = heapOf({ shared: sharesMemory() })
   // the engine that has ended must not keep the memory
   const memory = new WeakRef(heap)
   return {

@@ -6,6 +6,8 @@ import { host, type Memory } from './host'
 
 export interface Heap {
   readonly memory: Memory
+  /** Whether other threads reach it. */
+  readonly shared: boolean
   /** The address of so many bytes, at a multiple of 64. */
   readonly take: (bytes: number, what: string) => number
   readonly give: (address: number) => void
@@ -71,6 +73,7 @@ export const heapOf = ({ shared }: { readonly shared: boolean }): Heap => {
 
   return {
     memory,
+    shared,
     take,
     give: (address) => {
       const bytes = taken.get(address)

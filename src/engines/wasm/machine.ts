@@ -3,7 +3,7 @@ import type { Linked } from '../../loops/code/units'
 import type { Compiled, Machine, Turn } from '../kit/ready'
 import { writtenFor } from '../kit/written'
 import { moduleOf, written } from './assembler'
-import { fusesHere } from './fused'
+import { fusesHere } from './features'
 import { type Heap, viewOf } from './heap'
 import { host, lending, type Run } from './host'
 import { target } from './target'
@@ -31,7 +31,7 @@ const compiled = async (
   heap: Heap,
   threads: () => Threads | undefined,
 ): Promise<Compiled> => {
-  const module = await host.compile(moduleOf(functions.map(written), exported, { shared: true }))
+  const module = await host.compile(moduleOf(functions.map(written), exported, heap))
   const { exports } = await host.instantiate(module, lending(heap.memory))
   const names = exported.map(({ name }) => name)
   const others = names.length > 1 ? threads() : undefined

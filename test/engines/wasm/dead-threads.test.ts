@@ -14,11 +14,11 @@ const JOB = {
   part: 0,
   lanes: 8,
   chunks: 8,
-  table: 128,
+  table: 1024,
   tableBytes: 0,
-  sums: 128,
+  sums: 1024,
   sumBytes: 0,
-  areas: 256,
+  areas: 2048,
   areaBytes: 0,
 }
 

