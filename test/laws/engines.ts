@@ -12,6 +12,8 @@ import { cpuKernels } from '../../src/engines/tfjs/cpu'
 import { tfjsEngine } from '../../src/engines/tfjs/engine'
 import { wasmKernels } from '../../src/engines/tfjs/wasm'
 import { wasmEngine } from '../../src/engines/wasm/engine'
+import { dawnEngine } from '../../src/engines/webgpu/dawn'
+import { onSoftware } from './gpu-here'
 import { expectClose } from './numbers'
 
 const started = Promise.all([wasmKernels(), cpuKernels(), onnxEngine({ threads: 1 })]).then(
@@ -28,10 +30,12 @@ const started = Promise.all([wasmKernels(), cpuKernels(), onnxEngine({ threads: 
 export const engines = (): Promise<readonly Engine[]> => started
 
 let native: Promise<Engine> | undefined
+let webgpu: Promise<Engine> | undefined
 
 /** The engine of that name. */
 export const engineOf = async (name: string): Promise<Engine> => {
   if (name === 'native') return (native ??= nativeEngine())
+  if (name === 'webgpu') return (webgpu ??= onSoftware(dawnEngine))
   const found = (await engines()).find((engine) => engine.name === name)
   if (found === undefined) throw new Error(`no engine ${name}`)
   return found

@@ -9,13 +9,14 @@ import type { AnyTensor } from '../../../src/dsl/core/tensor'
 import { primitives } from '../../../src/dsl/primitives'
 import { valuesOf } from '../../../src/dsl/primitives/leaves'
 import { asked, type Call, engineOf, meaning } from '../../laws'
-import { expectNear, magnitudes, type Nearness } from '../../laws/nearness'
+import { expectNear, flushedInputs, magnitudes, type Nearness, SUBNORMAL } from '../../laws/nearness'
 import { edgeCases } from './cases'
-import { type Units, unitsOf } from './units'
+import { type Units, unitsOf, zeroesSubnormals } from './units'
 
 const SUMS: readonly string[] = ['sum', 'einsum', 'unwindows', 'scatter']
 
-const nearness = async ({ f }: Call, name: string, inputs: readonly AnyTensor[], units: Units) => {
+const nearness = async ({ f }: Call, name: string, inputs: readonly AnyTensor[], engine: string) => {
+  const units: Units = unitsOf(engine)
   const error = Object.entries(units).find(([known]) => known === name)?.[1] ?? 0
   if (!SUMS.includes(name)) return { kind: 'units', units: error } satisfies Nearness
   const sizes = magnitudes(inputs)
@@ -28,6 +29,7 @@ const nearness = async ({ f }: Call, name: string, inputs: readonly AnyTensor[],
   return {
     kind: 'sum',
     terms,
+    ...(zeroesSubnormals(engine) && { smallest: SUBNORMAL }),
     magnitude: overflows ? new Float64Array(magnitude.length).fill(Infinity) : magnitude,
   } satisfies Nearness
 }
@@ -57,8 +59,11 @@ export const obeysAtEdges = (
           for (const { what, on } of asked(together, inputs)) {
             const found = await on(engine)
             for (const [i, call] of all.entries()) {
-              const near = await nearness(call, name, inputs[i], unitsOf(engineName))
-              expectNear(what, found[i], await meaning(call.f, inputs[i]), near)
+              const near = await nearness(call, name, inputs[i], engineName)
+              const others = zeroesSubnormals(engineName)
+                ? await meaning(call.f, flushedInputs(inputs[i]))
+                : undefined
+              expectNear(what, found[i], await meaning(call.f, inputs[i]), near, others)
             }
           }
         })
