@@ -91,13 +91,16 @@ export const applied = (
 const asBits = new Uint32Array(1)
 const asFloat = new Float32Array(asBits.buffer)
 
-/** A number written in the program. What constants may not be, and what they might lose, is given by its bits. */
+/**
+ * A number written in the program. What constants may not be, and what they might lose, is given by its bits; so is 0, of
+ * which compilers make 0 · x = 0, whatever x is.
+ */
 export const literal = (value: number, dtype: DType): string => {
   if (dtype === 'bool') return value === 0 ? 'false' : 'true'
   if (dtype === 'int32') return `i32(${Math.trunc(value)})`
   asFloat[0] = value
   const [rounded] = asFloat
-  const isPlain = rounded === 0 ? !Object.is(rounded, -0) : Math.abs(rounded) >= 2 ** -126
+  const isPlain = Math.abs(rounded) >= 2 ** -126
   return isPlain && Number.isFinite(rounded) ? `f32(${rounded})` : `ofBits(${asBits[0]}u)`
 }
 

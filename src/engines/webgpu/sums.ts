@@ -5,7 +5,7 @@
  */
 import { sizeOf } from '../../dsl/core/shape'
 import type { Kernel } from '../../loops/kernel'
-import { TYPES } from './elementwise'
+import { literal, TYPES } from './elementwise'
 import type { Scope } from './scope'
 import { INVOCATIONS, ROW } from './target'
 import { type Body, indexOf, type Named, u, valueOf } from './values'
@@ -16,8 +16,9 @@ export type Tile = readonly { readonly axis: number; readonly size: number }[]
 const isRounded = ({ combine, term }: Kernel): boolean => combine === 'add' && term.dtype === 'float32'
 
 /** What there is before the first term. */
-const nothing = ({ combine, term }: Kernel): string => {
-  if (combine === 'add') return `${TYPES[term.dtype]}(0)`
+const nothing = ({ sizes, combine, term }: Kernel): string => {
+  // where it stays so, no compiler is to know that it is 0
+  if (combine === 'add') return sizes.includes(0) ? literal(0, term.dtype) : `${TYPES[term.dtype]}(0)`
   return term.dtype === 'int32' ? 'i32(-2147483648)' : 'ofBits(0xff800000u)'
 }
 
