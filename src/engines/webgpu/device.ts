@@ -24,17 +24,19 @@ export interface Device {
   readonly end: () => void
 }
 
+/** `told` is what the driver says of it. */
+export const noAdapter = (told: string): never =>
+  fail({
+    where: WHERE,
+    given: 'no adapter',
+    expected: 'a GPU, or a software driver, that WebGPU can use',
+    cause: `no driver of Vulkan, Metal or Direct3D 12 works here${told === '' ? '' : ` (${told})`}`,
+    fix: 'install one (on Linux with libvulkan1; VK_ICD_FILENAMES names its file), or --engine auto',
+  })
+
 /** The device of the best adapter, with all that this can have in a buffer. */
 export const deviceOf = async (gpu: Gpu): Promise<Device> => {
-  const adapter =
-    (await gpu.requestAdapter({ powerPreference: 'high-performance' })) ??
-    fail({
-      where: WHERE,
-      given: 'no adapter',
-      expected: 'a GPU, or a software driver, that WebGPU can use',
-      cause: 'no driver of Vulkan, Metal or Direct3D 12 is here',
-      fix: 'install one (on Linux with libvulkan1; VK_ICD_FILENAMES names its file), or --engine auto',
-    })
+  const adapter = (await gpu.requestAdapter({ powerPreference: 'high-performance' })) ?? noAdapter('')
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits
   const device = await adapter.requestDevice({
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },

@@ -66,7 +66,10 @@ export const summedInTurn = (
       inside(inner, axis + 1, [...index, { name: `j${axis}`, scope: inner }])
       around.line(loop(`j${axis}`, from, below, '1u', inner))
     }
-    if (rows?.axis !== axis) return within(scope, '0u', u(sizes[axis]))
+    if (rows?.axis !== axis) {
+      within(scope, '0u', u(sizes[axis]))
+      return
+    }
     const row = scope.inner()
     clear(row)
     within(row, `r${axis}`, `min(r${axis} + ${u(rows.step)}, ${u(sizes[axis])})`)
