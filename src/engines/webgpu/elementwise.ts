@@ -49,7 +49,7 @@ const FLOAT: ElementwiseTable = {
   select: (condition, x, y) => `select(${y}, ${x}, ${condition})`,
 }
 
-/** What is written otherwise for whole numbers. */
+/** What is written otherwise where there is nothing that is no number. */
 type WholeTable = Partial<ElementwiseTable>
 
 const WHOLE: WholeTable = {
@@ -85,7 +85,7 @@ export const applied = (
 ): string => {
   const type = types[types.length - 1]
   if (name === 'cast') return CASTS[type][dtype](...operands)
-  return ((type === 'int32' ? WHOLE[name] : undefined) ?? FLOAT[name])(...operands)
+  return ((type === 'float32' ? undefined : WHOLE[name]) ?? FLOAT[name])(...operands)
 }
 
 const asBits = new Uint32Array(1)

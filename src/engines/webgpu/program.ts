@@ -1,7 +1,7 @@
 /** A written program on a device: its pipelines, its memory, and what a run of it is. */
 import { type Device, refused } from './device'
 import { COMPUTE, type GpuBuffer, USAGE } from './gpu'
-import type { Written } from './written'
+import type { Shader, Written } from './written'
 
 /** A buffer with so many bytes of numbers in it. */
 interface Sized {
@@ -17,21 +17,18 @@ export interface Loaded {
 /** Runs that may be under way: whoever asks for more waits for the first of them. */
 const AHEAD = 3
 
-const pipelinesOf = (
-  { gpu }: Device,
-  layout: object,
-  shaders: readonly string[],
-): Promise<readonly object[]> =>
-  Promise.all(
-    shaders.map((code) =>
-      gpu
-        .createComputePipelineAsync({
-          layout,
-          compute: { module: gpu.createShaderModule({ code }), entryPoint: 'main' },
-        })
-        .catch((error: unknown) => refused(`a shader:\n${code}\n`, error)),
-    ),
-  )
+const pipelineOf = async (device: Device, layout: object, { code, about }: Shader): Promise<object> => {
+  const { gpu } = device
+  const what = `a shader for ${about}`
+  const module = device.watched(what, () => gpu.createShaderModule({ code }))
+  try {
+    return await gpu.createComputePipelineAsync({ layout, compute: { module, entryPoint: 'main' } })
+  } catch (error) {
+    // what is wrong with the text is told where it was handed in
+    await device.settled()
+    return refused(what, error)
+  }
+}
 
 export const loaded = async (device: Device, written: Written): Promise<Loaded> => {
   const { gpu } = device
@@ -54,9 +51,8 @@ export const loaded = async (device: Device, written: Written): Promise<Loaded> 
     const words = take(table.byteLength, USAGE.table, 'where the values of a program lie')
     if (table.length > 0) gpu.queue.writeBuffer(words, 0, table)
     for (const { place, data } of constants) if (data.length > 0) gpu.queue.writeBuffer(memory, place, data)
-    const pipelines = await device.watched('the shaders of a program', () =>
-      pipelinesOf(device, gpu.createPipelineLayout({ bindGroupLayouts: [layout] }), written.shaders),
-    )
+    const shared = gpu.createPipelineLayout({ bindGroupLayouts: [layout] })
+    const pipelines = await Promise.all(written.shaders.map((shader) => pipelineOf(device, shared, shader)))
     const group =
       dispatches.length === 0
         ? undefined

@@ -2,9 +2,9 @@
  * A program as shaders and dispatches, and where its values lie in one buffer. All that can be done at once is one
  * dispatch: its workgroups are dealt out to the steps, and its shader has the body of each, those that are alike once.
  */
-import { sizeOf, stridesOf } from '../../dsl/core/shape'
+import { showShape, sizeOf, stridesOf } from '../../dsl/core/shape'
 import type { Program } from '../../dsl/transforms/program'
-import { numberedValues } from '../../dsl/transforms/values'
+import { numberedValues, showOp } from '../../dsl/transforms/values'
 import { aligned, type Cell } from '../../loops/cells'
 import { laidOut, type Span } from '../../loops/layout'
 import { lower } from '../../loops/lower'
@@ -29,8 +29,14 @@ export interface Constant {
   readonly data: Uint32Array
 }
 
+export interface Shader {
+  readonly code: string
+  /** What the first that need it compute. */
+  readonly about: string
+}
+
 export interface Written {
-  readonly shaders: readonly string[]
+  readonly shaders: readonly Shader[]
   readonly dispatches: readonly Dispatch[]
   /** What the dispatches look up: a 0, and where their values begin, in words. */
   readonly table: Uint32Array
@@ -91,6 +97,20 @@ const placesOf = (
   return { places, outside, bytes }
 }
 
+/** So many are named of those that one shader computes. */
+const NAMED = 5
+
+const listed = (program: Program, numbers: readonly number[]): string => {
+  const values = numberedValues(program)
+  const names = numbers.slice(0, NAMED).map((number) => {
+    const { op, inputs, shape } = values[number]
+    if (op === undefined) return `parameter ${showShape(shape)}`
+    const from = inputs.map((input) => showShape(values[input].shape))
+    return `${showOp(op)}${from.length === 0 ? '' : ` of ${from.join(' and ')}`} to ${showShape(shape)}`
+  })
+  return [...names, ...(numbers.length > NAMED ? [`${numbers.length - NAMED} more`] : [])].join(', ')
+}
+
 const spread = (groups: number): readonly [number, number] =>
   groups <= ACROSS ? [groups, 1] : [ACROSS, Math.ceil(groups / ACROSS)]
 
@@ -98,7 +118,7 @@ const spread = (groups: number): readonly [number, number] =>
 export const writtenFor = (program: Program): Written => {
   const outer = (shape: readonly number[]) => ({ strides: stridesOf(shape), parts: [0], accumulate: false })
   const values = numberedValues(program)
-  const { steps, cells } = lower(
+  const { steps, makes, cells } = lower(
     program,
     {
       parameters: program.parameters.map(({ shape }) => outer(shape)),
@@ -110,7 +130,7 @@ export const writtenFor = (program: Program): Written => {
   const levels = levelsOf(steps)
   const { places, outside, bytes } = placesOf(program, steps, cells, levels)
 
-  const shaders = new Map<string, number>()
+  const shaders = new Map<string, { readonly number: number; readonly about: string }>()
   const words: number[] = []
   let longest = 0
   const dispatches = levels.flatMap((level): readonly Dispatch[] => {
@@ -125,13 +145,16 @@ export const writtenFor = (program: Program): Written => {
     longest = Math.max(longest, part.length)
     while ((part.length * 4) % PART !== 0) part.push(0)
     words.push(...part)
-    const shader = shaders.get(text) ?? shaders.size
+    const shader = shaders.get(text) ?? {
+      number: shaders.size,
+      about: listed(program, [...new Set(level.flatMap((number) => makes[number]))]),
+    }
     shaders.set(text, shader)
-    return [{ shader, groups: spread(groups), table }]
+    return [{ shader: shader.number, groups: spread(groups), table }]
   })
   const tableBytes = Math.ceil((longest * 4) / PART) * PART
   return {
-    shaders: [...shaders.keys()],
+    shaders: [...shaders].map(([code, { about }]) => ({ code, about })),
     dispatches,
     // whoever looks at a part sees as many bytes as the longest has
     table: Uint32Array.from([...words, ...new Array<number>(tableBytes / 4).fill(0)]),

@@ -13,6 +13,9 @@ const numbers = new Float32Array(1000).fill(1)
 const spec = { shape: [1000], dtype: 'float32' } as const
 const { program } = trace((x: AnyTensor) => add(x, x), [tensor(numbers, [1000])])
 
+/** What gave a device has to be there as long as the device. */
+const kept: Gpu[] = []
+
 /** The software adapter with something changed, and its devices as well. */
 const changed = (
   adapter: Partial<GpuAdapter>,
@@ -20,6 +23,7 @@ const changed = (
 ) =>
   onSoftware(async (): Promise<Gpu> => {
     const gpu = create([]) as unknown as Gpu
+    kept.push(gpu)
     const found = await gpu.requestAdapter()
     if (found === null) throw new Error('no adapter')
     const bound = <T extends object>(object: T): T =>
@@ -82,7 +86,7 @@ describe('the engine webgpu tells', () => {
       })),
     )
     await expect(engine.load(program)).rejects.toThrow(
-      /internal: engine webgpu: got a shader:.*unknown word/s,
+      /internal: engine webgpu: got a shader for add of \[1000\] and \[1000\] to \[1000\].*unknown word/s,
     )
     await engine.dispose()
   })
