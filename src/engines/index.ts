@@ -22,9 +22,9 @@ const engines: Readonly<Record<string, Entry>> = {
     manyCores: true,
   },
   webgpu: {
-    about: 'programs written as WGSL, on a GPU by WebGPU',
+    about: 'programs written as WGSL, on a GPU by WebGPU; needs the package webgpu',
     start: () => dawnEngine(),
-    manyCores: false,
+    manyCores: true,
     install: INSTALL_WEBGPU,
   },
   onnx: {

@@ -4,7 +4,7 @@
  */
 import { fail } from '../../dsl/core/problem'
 import type { Engine } from '../engine'
-import { builtin } from '../kit/builtin'
+import { elsewhere } from '../kit/elsewhere'
 import { noAdapter } from './device'
 import { webgpuEngine } from './engine'
 import type { Gpu } from './gpu'
@@ -29,43 +29,18 @@ const create = async (): Promise<Create> => {
   }
 }
 
-/** Of Node's own modules, what looking takes. */
-interface Processes {
-  readonly execFile: (
-    file: string,
-    words: readonly string[],
-    done: (error: unknown, printed: string, complaints: string) => void,
-  ) => unknown
-}
-interface Modules {
-  readonly createRequire: (from: string) => { readonly resolve: (name: string) => string }
-}
-interface Urls {
-  readonly pathToFileURL: (path: string) => { readonly href: string }
-}
-
-const LOOK = `import(process.argv[1]).then(async ({ create }) => {
+const LOOK = `async ({ create }) => {
   const gpu = create([])
-  const adapter = await gpu.requestAdapter()
-  process.exit(adapter === null ? 1 : 0)
-})`
+  if ((await gpu.requestAdapter()) === null) throw new Error('')
+}`
 
 /** Refuses where another process finds no adapter. */
 const look = async (): Promise<void> => {
-  const { execFile } = builtin('node:child_process') as Processes
-  const { createRequire } = builtin('node:module') as Modules
-  const { pathToFileURL } = builtin('node:url') as Urls
-  const { execPath } = (globalThis as unknown as { readonly process: { readonly execPath: string } }).process
-  const package_ = pathToFileURL(createRequire(__filename).resolve('webgpu')).href
-  const said = await new Promise<string | undefined>((resolve) => {
-    execFile(execPath, ['-e', LOOK, package_], (error, _, complaints) =>
-      resolve(error === null ? undefined : complaints),
-    )
-  })
-  if (said === undefined) return
+  const failure = await elsewhere('webgpu', LOOK)
+  if (failure === undefined) return
   // of what is printed, the lines that are no places in Dawn's source
-  const lines = [...said.matchAll(/^(?:Warning|Error): (.*)$/gm)].map(([, line]) => line.trim())
-  noAdapter(lines.join('; '))
+  const lines = [...failure.printed.matchAll(/^(?:Warning|Error): (.*)$/gm)].map(([, line]) => line.trim())
+  noAdapter([failure.said, ...lines].filter((line) => line !== '').join('; '))
 }
 
 /** An engine on the GPU that Dawn finds. */

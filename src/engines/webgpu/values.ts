@@ -32,7 +32,7 @@ const beginOf = ({ root, begins }: Body, { slot, offset }: Begin): string => {
 }
 
 /** Where in memory an access is, at an index of which each axis has a name. */
-export const placeOf = (body: Body, access: Access, index: readonly Named[]): Named => {
+const placeOf = (body: Body, access: Access, index: readonly Named[]): Named => {
   const moving = access.strides.flatMap((stride, axis) => (stride === 0 ? [] : [{ ...index[axis], stride }]))
   let place: Named = { name: beginOf(body, access), scope: body.root }
   for (const depth of [...new Set(moving.map(({ scope }) => scope.depth))].sort((a, b) => a - b)) {
