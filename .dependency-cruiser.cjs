@@ -48,6 +48,7 @@ const mayImport = {
 const owned = {
   'src/engines/tfjs': ['@tensorflow/'],
   'src/engines/onnx': ['onnxruntime-'],
+  'src/engines/webgpu': ['webgpu'],
   'src/testing': ['fast-check', 'vitest'],
   'src/report': ['@observablehq/plot', 'linkedom', '@resvg/', 'cli-'],
 }

@@ -81,8 +81,8 @@ export default defineConfig(
   },
   {
     files: WITHOUT_NODE,
-    // where there is a compiler of C there is Node, and a file that this code is in
-    ignores: ['src/engines/native/version.ts'],
+    // where there is a compiler of C, or another process, there is Node, and a file that this code is in
+    ignores: ['src/engines/native/version.ts', 'src/engines/kit/elsewhere.ts'],
     rules: {
       'no-restricted-globals': [
         'error',

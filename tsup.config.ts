@@ -6,7 +6,7 @@ const common: Options = {
   sourcemap: true,
   silent: true,
   // optional, so that tsup would not see them as packages that stay outside
-  external: ['onnxruntime-node', 'node-api-headers'],
+  external: ['onnxruntime-node', 'node-api-headers', 'webgpu'],
   splitting: true,
 }
 

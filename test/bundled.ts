@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 
 /** Packages with parts that are no JavaScript. */
-const NATIVE = ['@resvg/resvg-js', '@tensorflow/*', 'node-api-headers', 'onnxruntime-node']
+const NATIVE = ['@resvg/resvg-js', '@tensorflow/*', 'node-api-headers', 'onnxruntime-node', 'webgpu']
 
 const root = join(__dirname, '..')
 const made = new Map<string, Promise<string>>()

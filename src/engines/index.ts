@@ -10,6 +10,7 @@ import { cpuKernels } from './tfjs/cpu'
 import { tfjsEngine } from './tfjs/engine'
 import { INSTALL_GPU, nodeGpuKernels } from './tfjs/node-gpu'
 import { wasmKernels } from './tfjs/wasm'
+import { dawnEngine, INSTALL_WEBGPU } from './webgpu/dawn'
 
 export { compiledHere, emptyCompiled } from './native/cache'
 
@@ -19,6 +20,12 @@ const engines: Readonly<Record<string, Entry>> = {
     about: 'programs compiled into machine code of their own, on up to four cores; needs a compiler of C',
     start: () => nativeEngine(),
     manyCores: true,
+  },
+  webgpu: {
+    about: 'programs written as WGSL, on a GPU by WebGPU; needs the package webgpu',
+    start: () => dawnEngine(),
+    manyCores: true,
+    install: INSTALL_WEBGPU,
   },
   onnx: {
     about: 'ONNX Runtime, native code on all cores',

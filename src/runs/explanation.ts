@@ -2,6 +2,7 @@
 import { explain } from '../compiler/explain'
 import { key, split } from '../dsl/core/random'
 import { trace } from '../dsl/transforms/program'
+import { explainGpu } from '../engines/webgpu/explain'
 import type { CommonSettings } from './options'
 import { orFail } from './problems'
 import { sectionsText } from './sections'
@@ -23,7 +24,9 @@ export const explanation = async (
         [start(split(root, 'explain')), data],
       )
       const of = studies.length > 1 ? ` on ${study.name}` : ''
-      texts.push(`One outer step of '${name}'${of}\n\n${sectionsText(explain(program))}`)
+      texts.push(
+        `One outer step of '${name}'${of}\n\n${sectionsText([...explain(program), explainGpu(program)])}`,
+      )
     }
   }
   return texts.join('\n\n\n')

@@ -86,7 +86,9 @@ describe('weyl', () => {
   test('explains without a run', async () => {
     const { code, out } = await weyl('explain', 'synthetic', '--ranks', '1', '--models', 'MAML-Conv')
     expect(code).toBe(0)
-    expect(out).toMatch(/One outer step of 'MAML-Conv'[^]*MB at the peak/)
+    expect(out).toMatch(
+      /One outer step of 'MAML-Conv'[^]*MB at the peak[^]*On the engine webgpu[^]*dispatches/,
+    )
   })
 
   test('profiles without a run, and writes traces', async () => {

@@ -32,6 +32,9 @@ describe('the rounding of a random program explains', () => {
 
   if (hasCompiler) test('native', { timeout: HOURS }, () => explains('native', isSweep ? 10_000 : 20))
 
+  // on a software driver most of the time goes into compiling
+  test('webgpu', { timeout: HOURS }, () => explains('webgpu', isSweep ? 2000 : 5))
+
   if (isSweep)
     test.for(['tfjs-wasm', 'tfjs-cpu', 'tfjs-wasm by kernels only', 'onnx'])(
       '%s',

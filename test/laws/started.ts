@@ -6,6 +6,8 @@ import { cpuKernels } from '../../src/engines/tfjs/cpu'
 import { tfjsEngine } from '../../src/engines/tfjs/engine'
 import { wasmKernels } from '../../src/engines/tfjs/wasm'
 import { wasmEngine } from '../../src/engines/wasm/engine'
+import { dawnEngine } from '../../src/engines/webgpu/dawn'
+import { onSoftware } from './gpu-here'
 
 const start = async (): Promise<readonly Engine[]> => {
   const [wasm, cpu, onnx] = await Promise.all([wasmKernels(), cpuKernels(), onnxEngine({ threads: 1 })])
@@ -24,10 +26,12 @@ let started: Promise<readonly Engine[]> | undefined
 export const engines = (): Promise<readonly Engine[]> => (started ??= start())
 
 let native: Promise<Engine> | undefined
+let webgpu: Promise<Engine> | undefined
 
 /** The engine of that name. */
 export const engineOf = async (name: string): Promise<Engine> => {
   if (name === 'native') return (native ??= nativeEngine())
+  if (name === 'webgpu') return (webgpu ??= onSoftware(dawnEngine))
   const found = (await engines()).find((engine) => engine.name === name)
   if (found === undefined) throw new Error(`no engine ${name}`)
   return found

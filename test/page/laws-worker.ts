@@ -63,7 +63,7 @@ const answer = async ({ threads, runs }: Asked): Promise<Answer> => {
   for (const [dtype, ofType] of Object.entries(edgeCases))
     for (const [name, calls] of Object.entries(ofType))
       await check(`${name} of ${dtype} at the edges`, calls, (call) =>
-        assertNearReference(engine, name, [call], unitsOf('wasm')),
+        assertNearReference(engine, name, [call], { units: unitsOf('wasm') }),
       )
   await check('a random program', programs, (program) => assertProgramOnEngines([engine], program), 10 * runs)
   await check('its gradient', programs, (program) => assertGradientOnEngines([engine], program), 5 * runs)

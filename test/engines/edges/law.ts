@@ -9,7 +9,7 @@ import { primitives } from '../../../src/dsl/primitives'
 import { engineOf } from '../../laws'
 import { edgeCases } from './cases'
 import { assertNearReference } from './near-reference'
-import { unitsOf } from './units'
+import { unitsOf, zeroesSubnormals } from './units'
 
 interface Effort {
   readonly runs: number
@@ -29,7 +29,10 @@ export const obeysAtEdges = (
           numRuns: runs,
           interruptAfterTimeLimit: 30_000,
         })(`${name} of ${dtype}`, async (all) => {
-          await assertNearReference(await engineOf(engineName), name, all, unitsOf(engineName))
+          await assertNearReference(await engineOf(engineName), name, all, {
+            units: unitsOf(engineName),
+            zeroes: zeroesSubnormals(engineName),
+          })
         })
   })
 }

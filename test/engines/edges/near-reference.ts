@@ -4,12 +4,24 @@ import { valuesOf } from '../../../src/dsl/primitives/leaves'
 import type { Engine } from '../../../src/engines/engine'
 import type { Call } from '../../laws/calls'
 import { asked, meaning } from '../../laws/engines'
-import { expectNear, magnitudes, type Nearness } from '../../laws/nearness'
+import { expectNear, flushedInputs, magnitudes, type Nearness, SUBNORMAL } from '../../laws/nearness'
 import type { Units } from './units'
 
 const SUMS: readonly string[] = ['sum', 'einsum', 'unwindows', 'scatter']
 
-const nearness = async ({ f }: Call, name: string, inputs: readonly AnyTensor[], units: Units) => {
+/** What an engine may be off by. */
+export interface Allowed {
+  readonly units: Units
+  /** Whether it takes numbers below the smallest normal one for zero. */
+  readonly zeroes?: boolean
+}
+
+const nearness = async (
+  { f }: Call,
+  name: string,
+  inputs: readonly AnyTensor[],
+  { units, zeroes = false }: Allowed,
+) => {
   const error = Object.entries(units).find(([known]) => known === name)?.[1] ?? 0
   if (!SUMS.includes(name)) return { kind: 'units', units: error } satisfies Nearness
   const sizes = magnitudes(inputs)
@@ -22,6 +34,7 @@ const nearness = async ({ f }: Call, name: string, inputs: readonly AnyTensor[],
   return {
     kind: 'sum',
     terms,
+    ...(zeroes && { smallest: SUBNORMAL }),
     magnitude: overflows ? new Float64Array(magnitude.length).fill(Infinity) : magnitude,
   } satisfies Nearness
 }
@@ -31,15 +44,16 @@ export const assertNearReference = async (
   engine: Engine,
   name: string,
   calls: readonly Call[],
-  units: Units,
+  allowed: Allowed,
 ): Promise<void> => {
   const inputs = calls.map(({ examples: [first] }) => first)
   const together = (...given: typeof inputs): readonly AnyTensor[] => calls.map(({ f }, i) => f(...given[i]))
   for (const { what, on } of asked(together, inputs)) {
     const found = await on(engine)
     for (const [i, call] of calls.entries()) {
-      const near = await nearness(call, name, inputs[i], units)
-      expectNear(what, found[i], await meaning(call.f, inputs[i]), near)
+      const near = await nearness(call, name, inputs[i], allowed)
+      const others = allowed.zeroes === true ? await meaning(call.f, flushedInputs(inputs[i])) : undefined
+      expectNear(what, found[i], await meaning(call.f, inputs[i]), near, others)
     }
   }
 }

@@ -15,6 +15,8 @@ const UNITS: Readonly<Record<string, Units>> = {
   'tfjs-wasm by kernels only': { exp: 1, log: 1, tanh: 2, sigmoid: 3, pow: 1 },
   // all in doubles
   'tfjs-cpu': {},
+  // what WGSL promises of div and sqrt, on other devices than a software driver too; the others are our own
+  webgpu: { div: 3, sqrt: 3, exp: 2, log: 4, log1p: 5, sin: 4, cos: 4, tanh: 4, sigmoid: 5, pow: 4 },
 }
 
 /** The table of an engine. */
@@ -30,6 +32,9 @@ export const errorOf = (engine: string): Units => ({
   ...Object.fromEntries(ROUNDING.map((name) => [name, 1])),
   ...unitsOf(engine),
 })
+
+/** Whether single operations take numbers below the smallest normal one for zero, as WGSL lets them. */
+export const zeroesSubnormals = (engine: string): boolean => engine === 'webgpu'
 
 /** Whether it may take numbers below the smallest normal one for zero. */
 export const flushes = (engine: string): boolean => !['wasm', 'native'].includes(engine)

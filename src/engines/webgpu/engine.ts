@@ -1,0 +1,100 @@
+/**
+ * The engine `webgpu`: programs written as WGSL, on a device that a page or a process hands in. All of a run is one
+ * command buffer; numbers stay on the device until they are read.
+ *
+ * Law: the same program on the same numbers gives the same bits on the same device.
+ */
+import { showShape, sizeOf } from '../../dsl/core/shape'
+import type { Spec, Values } from '../../dsl/core/tensor'
+import type { Program } from '../../dsl/transforms/program'
+import { numberedValues } from '../../dsl/transforms/values'
+import type { Engine } from '../engine'
+import { engineOf, type LoadedProgram } from '../kit/backend'
+import { type Device, deviceOf } from './device'
+import { type Gpu, type GpuBuffer, MAP_READ, USAGE } from './gpu'
+import { loaded } from './program'
+import { wordsOf, writtenFor } from './written'
+
+/** Numbers in a buffer of their own. */
+interface Held extends Spec {
+  readonly buffer: GpuBuffer
+}
+
+const bytesOf = ({ shape }: Spec): number => sizeOf(shape) * 4
+
+const held = (device: Device, { shape, dtype }: Spec): Held => {
+  const buffer = device.buffer(sizeOf(shape) * 4, USAGE.values, `a tensor of shape ${showShape(shape)}`)
+  return { shape, dtype, buffer }
+}
+
+const upload = (device: Device, values: Values, spec: Spec): Held => {
+  const made = held(device, spec)
+  if (values.length > 0) device.gpu.queue.writeBuffer(made.buffer, 0, wordsOf(values, spec.dtype))
+  return made
+}
+
+/** What is in a buffer, by way of one that the host may look at. */
+const read = async (device: Device, { buffer, ...spec }: Held): Promise<Values> => {
+  const { gpu } = device
+  const bytes = bytesOf(spec)
+  const seen = device.buffer(bytes, USAGE.seen, `what is read of a tensor of shape ${showShape(spec.shape)}`)
+  try {
+    if (bytes > 0) {
+      const encoder = gpu.createCommandEncoder()
+      encoder.copyBufferToBuffer(buffer, 0, seen, 0, bytes)
+      device.watched('reading', () => gpu.queue.submit([encoder.finish()]))
+    }
+    await device.settled()
+    await seen.mapAsync(MAP_READ)
+    const words = seen.getMappedRange().slice(0, bytes)
+    if (spec.dtype === 'bool') return Uint8Array.from(new Uint32Array(words))
+    return spec.dtype === 'int32' ? new Int32Array(words) : new Float32Array(words)
+  } catch (error) {
+    // that the device is gone shows first in what cannot be read
+    device.check()
+    throw error
+  } finally {
+    device.destroy(seen)
+  }
+}
+
+const load = async (device: Device, program: Program): Promise<LoadedProgram<Held>> => {
+  const values = numberedValues(program)
+  const { run, dispose } = await loaded(device, writtenFor(program))
+  return {
+    run: async (inputs) => {
+      const results: Held[] = []
+      try {
+        for (const number of program.results) results.push(held(device, values[number]))
+        const sized = (all: readonly Held[]) =>
+          all.map(({ buffer, ...spec }) => ({ buffer, bytes: bytesOf(spec) }))
+        await run(sized(inputs), sized(results))
+        return results
+      } catch (error) {
+        for (const { buffer } of results) device.destroy(buffer)
+        throw error
+      }
+    },
+    dispose,
+  }
+}
+
+/** An engine on the best device of `navigator.gpu`, or of what stands for it outside a page. */
+export const webgpuEngine = async (gpu: Gpu): Promise<Engine> => {
+  const device = await deviceOf(gpu)
+  // as long as anything computes, what gave the device has to be there, too
+  let source: Gpu | undefined = gpu
+  return engineOf<Held>({
+    name: 'webgpu',
+    upload: (values, spec) => upload(device, values, spec),
+    read: (value) => read(device, value),
+    free: ({ buffer }) => device.destroy(buffer),
+    load: (program) => load(device, program),
+    buffers: device.count,
+    end: () => {
+      if (source !== undefined) device.end()
+      source = undefined
+      return Promise.resolve()
+    },
+  })
+}

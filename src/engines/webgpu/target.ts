@@ -1,0 +1,31 @@
+/** What loops are to know of a GPU: one number at a time in each of many invocations, and no two that write to one place. */
+import type { Target } from '../../loops/target'
+import { target as wasm } from '../wasm/target'
+
+export const target: Target = {
+  ...wasm,
+  // a bool is the whole number 0 or 1
+  bytes: { float32: 4, int32: 4, bool: 4 },
+  alignment: 256,
+  vectors: [{ width: 1, cost: 1 }],
+  registers: 64,
+  overlapping: 'gather',
+  // invocations lie along the axes as they are
+  layout: { short: 0, whole: 1, long: 0, many: Infinity },
+  nesting: { short: 0, long: Infinity, times: Infinity },
+}
+
+/** Invocations in a workgroup: two of the warps of one maker, one of the other's. */
+export const INVOCATIONS = 64
+
+/** Workgroups along one dimension, at most: the least that WebGPU promises. */
+export const ACROSS = 65535
+
+/** So many numbers are added up one after the other; what sums of them lose is kept beside their sum. */
+export const ROW = 16
+
+/** Fewer results of more terms than these are summed by a workgroup each. */
+export const TREES = { results: 1024, terms: 128 } as const
+
+/** Results that one invocation makes along each of two axes, and how many must be left to do for others. */
+export const TILE = { sizes: [4, 5, 3, 2], most: 20, threads: 2048 } as const
