@@ -6,6 +6,8 @@ const PATH = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const FLAGS = [
   // a sandbox of Chromium's needs rights that a container does not have
   '--no-sandbox',
+  // WebGPU on the software driver that comes with it
+  '--enable-unsafe-webgpu',
 ]
 
 let started: Promise<Browser> | undefined

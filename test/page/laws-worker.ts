@@ -2,17 +2,19 @@
 import { fc } from '@fast-check/vitest'
 import { wasmEngine } from '../../src/engines/wasm/engine'
 import { threadsHere } from '../../src/engines/wasm/workers'
+import { webgpuInPage } from '../../src/engines/webgpu/page'
 import { cases } from '../dsl/primitives/cases'
 import { bitsOn } from '../engines/chunked-step'
 import { edgeCases } from '../engines/edges/cases'
 import { assertNearReference } from '../engines/edges/near-reference'
-import { unitsOf } from '../engines/edges/units'
+import { unitsOf, zeroesSubnormals } from '../engines/edges/units'
 import { assertCallOnEngines } from '../laws/calls-on-engines'
 import { programs } from '../laws/programs'
 import { assertGradientOnEngines, assertProgramOnEngines } from '../laws/programs-on-engines'
 
 /** What the worker is asked. */
 export interface Asked {
+  readonly engine: 'wasm' | 'webgpu'
   readonly threads: number
   /** Random cases of each law. */
   readonly runs: number
@@ -39,8 +41,8 @@ const refusalOfTwo = async (): Promise<string | undefined> => {
   }
 }
 
-const answer = async ({ threads, runs }: Asked): Promise<Answer> => {
-  const engine = wasmEngine({ threads })
+const answer = async ({ engine: asked, threads, runs }: Asked): Promise<Answer> => {
+  const engine = asked === 'wasm' ? wasmEngine({ threads }) : await webgpuInPage()
   const broken: string[] = []
   const count = { laws: 0, cases: 0 }
   const check = async <T>(
@@ -63,7 +65,10 @@ const answer = async ({ threads, runs }: Asked): Promise<Answer> => {
   for (const [dtype, ofType] of Object.entries(edgeCases))
     for (const [name, calls] of Object.entries(ofType))
       await check(`${name} of ${dtype} at the edges`, calls, (call) =>
-        assertNearReference(engine, name, [call], { units: unitsOf('wasm') }),
+        assertNearReference(engine, name, [call], {
+          units: unitsOf(asked),
+          zeroes: zeroesSubnormals(asked),
+        }),
       )
   await check('a random program', programs, (program) => assertProgramOnEngines([engine], program), 10 * runs)
   await check('its gradient', programs, (program) => assertGradientOnEngines([engine], program), 5 * runs)

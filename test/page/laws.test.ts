@@ -36,7 +36,7 @@ beforeAll(async () => {
     format: 'esm',
     platform: 'browser',
     // of engines that only Node has, which the laws of this one do not reach
-    external: ['@tensorflow/*', 'node-api-headers', 'node:*', 'onnxruntime-node'],
+    external: ['@tensorflow/*', 'node-api-headers', 'node:*', 'onnxruntime-node', 'webgpu'],
     target: 'es2022',
     logLevel: 'error',
   })
@@ -67,7 +67,11 @@ const bitsInNode = async (): Promise<string> => {
 
 describe('the engine wasm in Chromium', () => {
   test('obeys the laws of engines with two threads, in an isolated page', async () => {
-    const { broken, laws, cases, bits, refusal } = await answered(true, { threads: 2, runs: 6 })
+    const { broken, laws, cases, bits, refusal } = await answered(true, {
+      engine: 'wasm',
+      threads: 2,
+      runs: 6,
+    })
     expect(broken).toEqual([])
     expect(laws).toBeGreaterThan(100)
     expect(cases).toBeGreaterThanOrEqual(6 * laws)
@@ -76,10 +80,22 @@ describe('the engine wasm in Chromium', () => {
   })
 
   test('obeys them with one, in a page that is not isolated, and says why there cannot be two', async () => {
-    const { broken, threadsHere, bits, refusal } = await answered(false, { threads: 1, runs: 1 })
+    const { broken, threadsHere, bits, refusal } = await answered(false, {
+      engine: 'wasm',
+      threads: 1,
+      runs: 1,
+    })
     expect(broken).toEqual([])
     expect(threadsHere).toBe(1)
     expect(refusal).toMatch(/2 threads in a page that is not isolated(.|\n)*Cross-Origin-Opener-Policy/)
     expect(bits).toBe(await bitsInNode())
+  })
+})
+
+describe('the engine webgpu in Chromium', () => {
+  test('obeys the laws of engines', async () => {
+    const { broken, laws } = await answered(false, { engine: 'webgpu', threads: 1, runs: 1 })
+    expect(broken).toEqual([])
+    expect(laws).toBeGreaterThan(100)
   })
 })

@@ -2,6 +2,7 @@
 import { type Engine, reference, WeylError } from '../../src'
 import { wasmEngine } from '../../src/engines/wasm/engine'
 import { threadsHere } from '../../src/engines/wasm/workers'
+import { webgpuInPage } from '../../src/engines/webgpu/page'
 import type { EngineChoice } from './messages'
 
 interface Offered {
@@ -17,6 +18,7 @@ const offered: Readonly<Record<string, Offered>> = {
     label: `WebAssembly, ${CORES} threads`,
     start: () => Promise.resolve(wasmEngine({ threads: CORES })),
   },
+  webgpu: { label: 'GPU (WebGPU)', start: webgpuInPage },
   reference: { label: 'plain JavaScript, slow', start: () => Promise.resolve(reference) },
 }
 
