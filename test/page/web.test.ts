@@ -78,6 +78,16 @@ describe('the page of a layer that discovers convolution', () => {
     await closed(one)
   })
 
+  test('trains on WebGPU', async () => {
+    const one = await opened(host.address, 'light')
+    const { page, complaints } = one
+    await page.getByLabel('Engine').selectOption('webgpu')
+    await page.getByRole('button', { name: 'Start' }).click()
+    await trained(page, 5)
+    expect(complaints).toEqual([])
+    await closed(one)
+  })
+
   test('opens and trains without a network, once it was loaded', async () => {
     const one = await opened(host.address, 'light')
     const { page, complaints } = one
