@@ -43,7 +43,7 @@ const all = ({ examples }: RandomProgram) => examples[0].map(() => true)
 const TOLERANCE = 1e-4
 
 describe('a random program', () => {
-  test.prop([programs], { numRuns: 150 })(
+  test.prop([programs], { numRuns: 100 })(
     'gives the numbers of the reference on every engine',
     async (program) => {
       const { f, examples } = program
@@ -52,7 +52,7 @@ describe('a random program', () => {
     },
   )
 
-  test.prop([programs], { numRuns: 100 })(
+  test.prop([programs], { numRuns: 70 })(
     'has the same gradient on every engine, mapped too',
     async (program) => {
       const { examples } = program
@@ -75,7 +75,7 @@ describe('a random program', () => {
     await assertBatched(gradient(program), program.examples)
   })
 
-  test.prop([programs], { numRuns: 40 })('leaves nothing behind on any engine', async (program) => {
+  test.prop([programs], { numRuns: 15 })('leaves nothing behind on any engine', async (program) => {
     for (const engine of [reference, ...(await engines())]) {
       await assertNoLeak(engine, program.f, program.examples[0])
       await assertNoLeak(engine, mapOver(gradient(program), all(program)), stack(program.examples))
