@@ -3,14 +3,21 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const LONG = [
   'experiments/experiments',
-  'dsl/functions/functions',
   'engines/native/edges',
-  'runs/rmnist',
-  'runs/tuning/tune',
-  'runs/tiny',
-  'dsl/primitives/primitives',
-  'engines/programs',
   'package/package',
+  'dsl/functions/functions',
+  'page/web',
+  'page/laws',
+  'engines/webgpu/edges',
+  'runs/rmnist',
+  'dsl/primitives/primitives',
+  'cli/weyl',
+  'runs/tuning/tune',
+  'engines/programs',
+  'examples/numbered',
+  'runs/tiny',
+  'docs/examples',
+  'dsl/functions/second-order',
   'runs/resume',
 ]
 

@@ -19,14 +19,14 @@ import {
 } from '../laws/programs-on-engines'
 
 describe('a random program', () => {
-  test.prop([programs], { numRuns: 150 })(
+  test.prop([programs], { numRuns: 100 })(
     'gives the numbers of the reference on every engine',
     async (program) => {
       await assertProgramOnEngines(await engines(), program)
     },
   )
 
-  test.prop([programs], { numRuns: 100 })(
+  test.prop([programs], { numRuns: 70 })(
     'has the same gradient on every engine, mapped too',
     async (program) => {
       await assertGradientOnEngines(await engines(), program)
@@ -46,7 +46,7 @@ describe('a random program', () => {
     await assertBatched(gradientOf(program), program.examples)
   })
 
-  test.prop([programs], { numRuns: 40 })('leaves nothing behind on any engine', async (program) => {
+  test.prop([programs], { numRuns: 15 })('leaves nothing behind on any engine', async (program) => {
     for (const engine of [reference, ...(await engines())]) {
       await assertNoLeak(engine, program.f, program.examples[0])
       await assertNoLeak(engine, mapOver(gradientOf(program), everyInput(program)), stack(program.examples))

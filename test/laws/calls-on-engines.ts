@@ -37,12 +37,9 @@ export const curved =
 export const assertCallOnEngines = async (engines: readonly Engine[], call: Call): Promise<void> => {
   const { f, examples } = call
   const { point, result } = onFloats(call)
-  const slope = (...xs: readonly Tensor[]) => grad(curved(result))(xs)
-  const lanes = examples.map((inputs) => inputs.filter(isFloat))
-  const every = (inputs: readonly AnyTensor[]) => inputs.map(() => true)
-  await assertEngines(engines, f, examples[0])
-  await assertEngines(engines, mapOver(f, every(examples[0])), stack(examples))
-  if (point.length === 0) return
-  await assertEngines(engines, slope, point)
-  await assertEngines(engines, mapOver(slope, every(point)), stack(lanes))
+  const both = (...xs: readonly AnyTensor[]): readonly AnyTensor[] =>
+    point.length === 0 ? [f(...xs)] : [f(...xs), ...grad(curved(result))(xs.filter(isFloat))]
+  const every = examples[0].map(() => true)
+  await assertEngines(engines, both, examples[0])
+  await assertEngines(engines, mapOver(both, every), stack(examples))
 }

@@ -13,8 +13,8 @@ import { paths, zipLeaves } from '../core/tree'
 import { relu } from '../functions/activations'
 import { abs, add, cast, div, less, mul, sign, sub } from '../functions/arithmetic'
 import { max, sum } from '../functions/reductions'
+import { reshape } from '../functions/structure'
 import * as elementwise from '../primitives/elementwise'
-import { reshape } from '../primitives/movement'
 import type { Transformation } from './transformation'
 
 /** A proximal operator: parameters to parameters of the same shape. */
@@ -68,8 +68,11 @@ const checked = (strength: number): number =>
  */
 export const softThreshold = (strength: number): Prox => {
   const by = checked(strength)
-  const shrunk = (x: Tensor): Tensor => mul(sign(x), relu(sub(abs(x), by)))
-  return shrunk as Prox
+  function shrunk<S extends Shape>(x: Tensor<S>): Tensor<S>
+  function shrunk(x: Tensor): Tensor {
+    return mul(sign(x), relu(sub(abs(x), by)))
+  }
+  return shrunk
 }
 
 /**
@@ -82,19 +85,20 @@ export const softThreshold = (strength: number): Prox => {
  */
 export const exclusiveSparsity = (strength: number): Prox => {
   const by = checked(strength)
-  const shrunk = (x: Tensor): Tensor => {
+  function shrunk<S extends Shape>(x: Tensor<S>): Tensor<S>
+  function shrunk(x: Tensor): Tensor {
     const columns = x.shape.at(-1) ?? 1
     const rows = sizeOf(x.shape) / columns
     const [each, others] = [
       [rows, columns, 1],
       [rows, 1, columns],
-    ].map((shape) => reshape(abs(x), shape) as Tensor)
+    ].map((shape) => reshape(abs(x), shape))
     // the numbers that stay are the largest ones, down to one of them; of all such sets the right one cuts off most
     const among = sub(1, cast(less(others, each), 'float32'))
     const total = sum(mul(among, others), [2])
     const cut = max(div(mul(total, by), add(mul(sum(among, [2]), by), 1)), [1])
-    const kept = relu(sub(reshape(abs(x), [rows, columns]) as Tensor, reshape(cut, [rows, 1]) as Tensor))
-    return mul(sign(x), reshape(kept, x.shape) as Tensor)
+    const kept = relu(sub(reshape(abs(x), [rows, columns]), reshape(cut, [rows, 1])))
+    return mul(sign(x), reshape(kept, x.shape))
   }
-  return shrunk as Prox
+  return shrunk
 }

@@ -115,17 +115,17 @@ export const kronecker = <S extends Shape>(
   const apply = (
     { A, B, C }: Readonly<Partial<Record<'A' | 'B' | 'C', AnyTensor>>>,
     v: AnyTensor,
-  ): AnyTensor => {
+  ): Tensor<S> => {
     const flat = reshape(v, [taps, sizes.B ?? 1, sizes.A ?? 1])
     const outputs = A === undefined ? flat : einsum('pio,qo->piq', flat, A)
     const inputs = B === undefined ? outputs : einsum('pio,qi->pqo', outputs, B)
-    return reshape(C === undefined ? inputs : einsum('pio,qp->qio', inputs, C), shape)
+    return shaped(C === undefined ? inputs : einsum('pio,qp->qio', inputs, C), shape)
   }
   return {
     slow: factors((n) => placeholder([n, n])),
     fast: weight,
     init: (_, start) => ({ slow: factors(eye), fast: start }),
-    apply: (slow, fast) => apply(slow, fast) as Tensor<S>,
+    apply,
   }
 }
 

@@ -8,7 +8,7 @@ import { METRICS } from '../../../src/runs/store/metrics-file'
 import { metrics } from '../../../src/runs/store/outcome'
 import { hasBegun, readStates, runTiny } from './kills'
 
-const STEPS = 1000
+const STEPS = 500
 const settings = ['--preset', 'short', '--steps', String(STEPS), '--quiet']
 
 const SEED = 11

@@ -35,6 +35,11 @@ type Base<S extends Shape, G extends number> = S extends readonly [
   ? readonly [...Rest, Quotient<O, G>]
   : Shape
 
+function baseOf<S extends Shape, G extends number>(shape: S, each: number): Base<S, G>
+function baseOf(shape: Shape, each: number): Shape {
+  return [...shape.slice(0, -1), each]
+}
+
 interface DoublyStochasticSettings<G extends number> {
   /** Images of v, itself among them; they divide the outputs. */
   readonly copies: G
@@ -64,7 +69,7 @@ export const doublyStochastic =
       })
     const each = outputs / copies
     const logits = [copies - 1, inputs, inputs] as const
-    const base = [...shape.slice(0, -1), each] as Shape as Base<S, G>
+    const base = baseOf<S, G>(shape, each)
     return {
       slow: { logits: placeholder(logits) },
       fast: placeholder(base),
