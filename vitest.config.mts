@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
+    globalSetup: ['test/cache-folder.ts'],
     // Two cores are what the suite is sized for; more workers than cores only lengthen each test.
     maxWorkers: 2,
     // Test files share their worker's modules: loading @fast-check/vitest alone takes 2 s, and tfjs half a second.

@@ -15,7 +15,11 @@ export const notationOf = ({ op, inputs, ...spec }: Value, values: readonly Valu
       op.attributes,
       inputs.map((input) => values[input]),
       spec,
-    )) ?? { inputs: [], result: spec.shape.map(() => undefined) }
+    )) ?? {
+    // along no axis is a loop gone through place by place, as far as it says itself
+    inputs: inputs.map((input) => values[input].shape.map(() => undefined)),
+    result: spec.shape.map(() => undefined),
+  }
 
 /** Of each value of a program. */
 export const notationsOf = remembered((program: Program): readonly Notation[] => {

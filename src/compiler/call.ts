@@ -4,13 +4,15 @@
  * Law: trace(call(program)) has the meaning of the program.
  */
 import { inPlaceOf } from '../dsl/core/origin'
-import { share } from '../dsl/core/primitive'
+import { share, shareBundle } from '../dsl/core/primitive'
 import { fail } from '../dsl/core/problem'
+import { remembered } from '../dsl/core/remembered'
 import type { AnyTensor, Spec } from '../dsl/core/tensor'
-import type { Op } from '../dsl/primitives'
+import type { Op, ScanOp } from '../dsl/primitives'
 import { constantFrom } from '../dsl/primitives/constants'
 import { literal } from '../dsl/primitives/leaves'
 import type { Instruction, Program } from '../dsl/transforms/program'
+import { isScan } from '../dsl/transforms/scan-op'
 
 /** What has no inputs, as an expression. */
 export type LeafOf = (op: Op, spec: Spec) => AnyTensor
@@ -22,22 +24,46 @@ export const leafOf: LeafOf = (op, spec) => {
     : fail({ where: 'program', given: `${op.name} without inputs`, expected: 'a constant or a number' })
 }
 
+/** A loop, as expressions. */
+export type LoopOf = (
+  op: ScanOp,
+  inputs: readonly AnyTensor[],
+  results: readonly Spec[],
+) => readonly AnyTensor[]
+
+/** A body is looked at anew in every pass. */
+const nameOf = remembered((body: Program) => ({ text: JSON.stringify(body) }))
+
+/** The loop, or the equal one that is there already. */
+const loopOf: LoopOf = (op, inputs, results) => {
+  const { body, ...rest } = op.attributes
+  return shareBundle(`${op.name} ${JSON.stringify(rest)} ${nameOf(body).text}`, { op, inputs, results })
+}
+
+/** What an instruction gives for other inputs. */
+export const given = (
+  { op, results }: Instruction,
+  inputs: readonly AnyTensor[],
+  loop = loopOf,
+): readonly AnyTensor[] => (isScan(op) ? loop(op, inputs, results) : [share(op, inputs, results[0])])
+
 /** The values of a program as expressions, for arguments in the order of the parameters. */
 export const valuesIn = (
   { instructions }: Program,
   arguments_: readonly AnyTensor[],
-  leaf: LeafOf = leafOf,
+  { leaf = leafOf, loop }: { readonly leaf?: LeafOf; readonly loop?: LoopOf } = {},
 ): readonly AnyTensor[] => {
   const values = [...arguments_]
-  const made = ({ op, inputs, results }: Instruction): AnyTensor =>
-    inputs.length === 0
-      ? leaf(op, results[0])
-      : share(
-          op,
-          inputs.map((input) => values[input]),
-          results[0],
-        )
-  for (const instruction of instructions) values.push(inPlaceOf(instruction, () => made(instruction)))
+  const made = (instruction: Instruction): readonly AnyTensor[] => {
+    const { op, inputs, results } = instruction
+    if (inputs.length === 0) return [leaf(op, results[0])]
+    return given(
+      instruction,
+      inputs.map((input) => values[input]),
+      loop,
+    )
+  }
+  for (const instruction of instructions) values.push(...inPlaceOf(instruction, () => made(instruction)))
   return values
 }
 

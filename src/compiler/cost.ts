@@ -8,7 +8,9 @@ import { sizeOf } from '../dsl/core/shape'
 import type { AnyTensor, AnyOp, Spec } from '../dsl/core/tensor'
 import { primitiveOf } from '../dsl/primitives/rules'
 import { letterSizes } from '../dsl/primitives/einsum'
+import type { ScanOp } from '../dsl/primitives'
 import type { Program } from '../dsl/transforms/program'
+import { isScan } from '../dsl/transforms/scan-op'
 import { numberedValues, type Value } from '../dsl/transforms/values'
 
 export interface Cost {
@@ -56,11 +58,18 @@ export const constantsOf = (program: Program): readonly boolean[] => {
   return constant
 }
 
+/** A loop costs what its body does, once for each step. */
+const loopCost = ({ attributes: { body, length } }: ScanOp): Cost => {
+  const { flops, read, written } = totalCost(body)
+  return { flops: flops * length, read: read * length, written: written * length }
+}
+
 /** Operations of one primitive on inputs of these shapes. */
 const flopsOf = ({ op, shape }: Made, inputs: readonly Spec[]): number => {
   const cost = op && primitiveOf(op)?.cost
   if (op !== undefined && cost === 'product') {
-    const terms = sizeOf([...letterSizes(String(op.attributes.formula), inputs).values()])
+    const { formula } = op.attributes
+    const terms = sizeOf([...letterSizes(typeof formula === 'string' ? formula : '', inputs).values()])
     return terms === sizeOf(shape) ? terms : 2 * terms
   }
   if (cost === 'moving') return 0
@@ -75,6 +84,7 @@ export const costs = remembered((program: Program): readonly Cost[] => {
   return values.map((value, number) => {
     const { inputs } = value
     if (constant[number] || inputs.length === 0 || isView(value)) return NOTHING
+    if (value.op !== undefined && isScan(value.op)) return value.index === 0 ? loopCost(value.op) : NOTHING
     return {
       flops: flopsOf(
         value,

@@ -4,10 +4,13 @@
  * Laws: the same meaning, up to rounding; the same parameters and results, in their order, of the same shapes
  * and types; never a higher cost.
  */
+import { withOriginOf } from '../dsl/core/origin'
 import type { Program } from '../dsl/transforms/program'
+import { isScan } from '../dsl/transforms/scan-op'
 import { contract } from './contract'
 import { instructionCount, price } from './cost'
 import { fold } from './fold'
+import { hasLoops } from './segments'
 import { share } from './share'
 import { simplify } from './simplify'
 
@@ -37,10 +40,10 @@ const roundOf = (round: number, program: Program): readonly Stage[] => {
 const isBetter = (next: Program, now: Program): boolean =>
   price(next) < price(now) || (price(next) === price(now) && instructionCount(next) < instructionCount(now))
 
-/** What each pass made of the program, in order, as far as the rounds made it better. */
+/** The program with better bodies, and what each pass made of it, in order, as far as the rounds made it better. */
 export const stages = (program: Program): readonly Stage[] => {
-  const kept: Stage[] = []
-  let best = program
+  let best = withBodies(program)
+  const kept: Stage[] = best === program ? [] : [{ round: 0, pass: 'bodies', program: best }]
   for (let round = 1; round <= ROUNDS; round++) {
     const made = roundOf(round, best)
     const next = made[made.length - 1].program
@@ -49,6 +52,27 @@ export const stages = (program: Program): readonly Stage[] => {
     best = next
   }
   return kept
+}
+
+/** Loops with the bodies that an engine should run instead: those that are equal are done once. */
+const withBodies = (program: Program): Program => {
+  if (!hasLoops(program)) return program
+  const known = new Map<Program, Program>()
+  const better = (body: Program): Program => {
+    const made = known.get(body) ?? optimise(body)
+    known.set(body, made)
+    return made
+  }
+  return {
+    ...program,
+    instructions: program.instructions.map((instruction) => {
+      const { op } = instruction
+      if (!isScan(op)) return instruction
+      const { attributes } = op
+      const inner = { ...op, attributes: { ...attributes, body: better(attributes.body) } }
+      return withOriginOf(instruction, { ...instruction, op: inner })
+    }),
+  }
 }
 
 /** The program that an engine should run instead. */

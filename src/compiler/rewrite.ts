@@ -8,13 +8,13 @@
  * their order, and the shapes and types of its results.
  */
 import { inPlaceOf, withOriginOf } from '../dsl/core/origin'
-import { type Primitive, share } from '../dsl/core/primitive'
+import type { Primitive } from '../dsl/core/primitive'
 import { sizeOf } from '../dsl/core/shape'
 import type { AnyTensor, Attributes } from '../dsl/core/tensor'
 import { placeholder } from '../dsl/primitives/leaves'
 import { type Program, trace } from '../dsl/transforms/program'
-import { numberedValues } from '../dsl/transforms/values'
-import { type LeafOf, leafOf, valuesIn } from './call'
+import { numberedInstructions, numberedValues } from '../dsl/transforms/values'
+import { given as madeOf, type LeafOf, leafOf, valuesIn } from './call'
 
 /** How often a value is read by the program that is edited, its results included; 0 if it is new to it. */
 export type Uses = (x: AnyTensor) => number
@@ -56,27 +56,30 @@ export const rewrite =
       const count = (x: AnyTensor, number: number): void =>
         void uses.set(x, (uses.get(x) ?? 0) + read[number])
       const usesOf = (x: AnyTensor): number => uses.get(x) ?? 0
-      const before = valuesIn(program, given, sharedLeaves())
+      const before = valuesIn(program, given, { leaf: sharedLeaves() })
       before.forEach(count)
       const after = [...given]
-      program.instructions.forEach(({ op, inputs }, i) => {
-        const number = given.length + i
-        const old = before[number]
+      const ruled = (x: AnyTensor): AnyTensor => {
+        const next = inPlaceOf(x, () => rule(x, usesOf))
+        return next === x ? x : ruled(next)
+      }
+      for (const instruction of numberedInstructions(program)) {
+        const { first, inputs, results } = instruction
+        const old = before.slice(first, first + results.length)
         const isAsBefore = inputs.every((input) => after[input] === before[input])
-        let x = isAsBefore
-          ? old
-          : inPlaceOf(old, () =>
-              share(
-                op,
-                inputs.map((input) => after[input]),
-                old,
-              ),
-            )
-        const ruled = (): AnyTensor => inPlaceOf(x, () => rule(x, usesOf))
-        for (let next = ruled(); next !== x; next = ruled()) x = next
-        if (x !== old) count(x, number)
-        after.push(x)
-      })
+        const replaced = (): readonly AnyTensor[] =>
+          madeOf(
+            instruction,
+            inputs.map((input) => after[input]),
+          )
+        const made = isAsBefore ? old : inPlaceOf(old[0], replaced)
+        made.forEach((part, i) => {
+          // of several results none is replaced alone
+          const x = made.length === 1 ? ruled(part) : part
+          if (x !== old[i]) count(x, first + i)
+          after.push(x)
+        })
+      }
       return program.results.map((number) => after[number])
     }
     const symbols = program.parameters.map(({ shape, dtype }) => placeholder(shape, dtype))

@@ -6,6 +6,8 @@
  * Laws: while no result holds a NaN, results are those of the engine; an instruction that is named makes a NaN of
  * inputs without.
  */
+import { unrolled } from '../compiler/unroll'
+import { recorded } from '../dsl/core/origin'
 import { fail } from '../dsl/core/problem'
 import type { Program } from '../dsl/transforms/program'
 import { numberedValues } from '../dsl/transforms/values'
@@ -83,7 +85,9 @@ export const debugNan = (
   return {
     ...engine,
     takes: 'origins',
-    load: async (program) => {
+    load: async (given) => {
+      // of a loop one wants to know the step
+      const program = recorded(() => unrolled(given))
       const executable = await engine.load(program)
       return {
         ...executable,

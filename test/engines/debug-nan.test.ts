@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../src/dsl/core/random'
 import { sizeOf } from '../../src/dsl/core/shape'
-import type { Tensor } from '../../src/dsl/core/tensor'
+import type { Scalar, Tensor } from '../../src/dsl/core/tensor'
 import { leaves, type Tree } from '../../src/dsl/core/tree'
 import { add, div, exp, log, mul, pow, sqrt, sub } from '../../src/dsl/functions/arithmetic'
 import { mse } from '../../src/dsl/functions/losses'
@@ -18,6 +18,7 @@ import { input } from '../../src/dsl/networks/net'
 import { pointwise, relu } from '../../src/dsl/networks/parameterless'
 import { literal, tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { grad } from '../../src/dsl/transforms/grad'
+import { scan } from '../../src/dsl/transforms/scan'
 import { vmap } from '../../src/dsl/transforms/vmap'
 import { compile } from '../../src/engines/compile'
 import { debugNan } from '../../src/engines/debug-nan'
@@ -120,6 +121,16 @@ describe('debugNan', () => {
     const forward = await said(vmap(f), [tensor([1, 1, 1, 4, -1, 2], [2, 3])])
     expect(forward).toMatch(/^debugNan: got log of float32 \[2, 3\], at /)
     expect(forward).toContain(logs)
+  })
+
+  test('knows the step of a loop', async () => {
+    const at = line(1)
+    const step = (x: Scalar, y: Scalar) => [sub(x, y), log(x)] as const
+    const f = (x: Scalar) => scan(step, x, tensor([1, 1, 1, 1], [4]))[1]
+    const words = await said(f, [literal(1.5)])
+    expect(words).toMatch(/^debugNan: got log of float32 \[\], at /)
+    expect(words).toContain(at)
+    expect(words).toContain('from -0.5 to -0.5')
   })
 
   test('names the layer and the line of the network inside of adaptation, and the step', async () => {

@@ -3,12 +3,13 @@ import * as E from 'fp-ts/Either'
 import { describe, expect, test } from 'vitest'
 import { decodeProgram, encodeProgram } from '../../src/data/program-file'
 import { encodeSafetensors } from '../../src/data/safetensors'
-import type { Tensor } from '../../src/dsl/core/tensor'
-import { mul } from '../../src/dsl/functions/arithmetic'
+import type { Scalar, Tensor } from '../../src/dsl/core/tensor'
+import { add, mul } from '../../src/dsl/functions/arithmetic'
 import { sum } from '../../src/dsl/functions/reductions'
-import { placeholder, tensor } from '../../src/dsl/primitives/leaves'
+import { literal, placeholder, tensor } from '../../src/dsl/primitives/leaves'
 import { checkedProgram } from '../../src/dsl/transforms/checked-program'
 import { trace } from '../../src/dsl/transforms/program'
+import { scan } from '../../src/dsl/transforms/scan'
 
 type X = Tensor<readonly [2, 3]>
 
@@ -130,5 +131,48 @@ describe('a file that is none of this version', () => {
 
   test('and one of this version is taken', () => {
     expect(decodeProgram('a.safetensors', encodeProgram(program))).toEqual(E.right(program))
+  })
+})
+
+describe('a loop that was edited', () => {
+  const running = (total: Scalar, x: Scalar) => [add(total, x), total] as const
+  const { program: looped } = trace(
+    (xs: Tensor<readonly [4]>) => scan(running, literal(0), xs),
+    [placeholder([4])],
+  )
+  const text = JSON.stringify(looped)
+  const in1 = String.raw`program, instruction 1 \(scan\)`
+
+  test.for<readonly [what: string, from: string, to: string, refused: string]>([
+    ['a length of no number', '"length":4', '"length":"4"', `${in1}, attribute length: '4', not a whole`],
+    [
+      'another length',
+      '"length":4',
+      '"length":5',
+      `${in1}: .*scan, list 1: float32 \\[4\\], not float32 \\[5\\]`,
+    ],
+    ['more carries than inputs', '"carries":1', '"carries":9', `${in1}: 2 inputs, not`],
+    [
+      'an operation in its body',
+      '"name":"add"',
+      '"name":"addd"',
+      `${in1}, body, instruction 0 \\(addd\\): the operation`,
+    ],
+    [
+      'a value of its body',
+      '"inputs":[0,1],"results":[{"shape":[],',
+      '"inputs":[0,7],"results":[{"shape":[],',
+      `${in1}, body, instruction 0 \\(add\\): value 7`,
+    ],
+    [
+      'results that it has not',
+      '"shape":[4],"dtype":"float32"}]}],"results"',
+      '"shape":[3],"dtype":"float32"}]}],"results"',
+      `${in1}: the result float32 \\[3\\], not float32 \\[4\\]`,
+    ],
+    ['no body', '"body":{', '"nobody":{', `${in1}, attribute body: `],
+  ])('is refused: %s', ([, from, to, refused]) => {
+    expect(text).toContain(from)
+    expect(refusal(JSON.parse(text.replace(from, to)))).toMatch(new RegExp(refused))
   })
 })

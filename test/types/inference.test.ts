@@ -26,6 +26,8 @@ import {
   type Tensor,
   tensor,
   rot90Invariant,
+  literal,
+  scan,
   vmap,
 } from '../../src'
 import type { Equal, Expect } from './expect'
@@ -141,6 +143,11 @@ describe('shapes of tensors', () => {
     const flat = ops.reshape(a, [6])
     const turned = ops.transpose(a, [1, 0])
     const each = vmap((x: Tensor<readonly [3]>) => ops.sum(x))(a)
+    const [last, sums] = scan(
+      (total: Scalar, row: Tensor<readonly [3]>) => [ops.add(total, ops.sum(row)), row] as const,
+      literal(0),
+      a,
+    )
     const hot = ops.oneHot(tensor([1, 0], [2], 'int32'), 4)
     const shapes: readonly [
       Expect<Equal<typeof sum.shape, readonly [2, 3]>>,
@@ -150,9 +157,11 @@ describe('shapes of tensors', () => {
       Expect<Equal<typeof turned.shape, readonly [3, 2]>>,
       Expect<Equal<typeof each.shape, readonly [2]>>,
       Expect<Equal<typeof hot.shape, readonly [2, 4]>>,
-    ] = [true, true, true, true, true, true, true]
+      Expect<Equal<typeof last.shape, readonly []>>,
+      Expect<Equal<typeof sums.shape, readonly [2, 3]>>,
+    ] = [true, true, true, true, true, true, true, true, true]
     expect(shapes).not.toContain(false)
-    expect([sum, product, outer, flat, turned, each, hot].map((x) => x.shape)).toEqual([
+    expect([sum, product, outer, flat, turned, each, hot, last, sums].map((x) => x.shape)).toEqual([
       [2, 3],
       [2],
       [3, 3],
@@ -160,6 +169,8 @@ describe('shapes of tensors', () => {
       [3, 2],
       [2],
       [2, 4],
+      [],
+      [2, 3],
     ])
   })
 

@@ -48,6 +48,11 @@ const mistakes: Readonly<Record<string, readonly [code: string, ...named: (strin
     'readonly [2, 2]',
     'readonly [number, 3]',
   ],
+  'a loop over rows of another length': [
+    'scan((total: Scalar, row: Tensor<readonly [3]>) => [total, row] as const, literal(0), tensor([1, 2, 3, 4], [2, 2]))',
+    'readonly [2, 2]',
+    'readonly [number, 3]',
+  ],
   'an input of another shape': [
     'const net = pipe(input([3]), dense(2))\nnet.apply(net.init(key(0)))(tensor([1, 2], [2]))',
     'readonly [2]',

@@ -12,6 +12,7 @@ import { type Shape, showShape, sizeOf } from './shape'
 import {
   type AnyTensor,
   type Attributes,
+  type Bundle,
   type Cotangents,
   type DType,
   expression,
@@ -90,6 +91,25 @@ export const share = (
   const result = expression(op, inputs, spec, extras)
   table.set(name, result)
   return result
+}
+
+/** The results of an operation that gives several, as expressions; there are none like them. */
+export const bundled = (of: Bundle): readonly AnyTensor[] =>
+  of.results.map((spec, index) => expression(of.op, of.inputs, spec, { part: { of, index } }))
+
+/** The same, or the equal expressions that are there already under that name. */
+export const shareBundle = (name: string, of: Bundle): readonly AnyTensor[] => {
+  const newest = of.inputs.reduce((one, x) => (x.id > one.id ? x : one))
+  const table = madeOf(newest)
+  const nameOf = (i: number): string => `${name} ${of.inputs.map((x) => x.id).join(' ')} ${i}`
+  const known = of.results.flatMap((_, i) => table.get(nameOf(i)) ?? [])
+  if (known.length === of.results.length) {
+    for (const x of known) note(x)
+    return known
+  }
+  const fresh = bundled(of)
+  fresh.forEach((x, i) => table.set(nameOf(i), x))
+  return fresh
 }
 
 /**

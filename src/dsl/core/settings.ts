@@ -17,6 +17,9 @@ export const whole = wholeFrom('a whole number', -Infinity)
 
 export const wholes = t.readonlyArray(whole)
 
+/** How many there are of something. */
+export const count = wholeFrom('a whole number of at least 0', 0)
+
 /** The sizes of a shape. */
 export const sizes = t.readonlyArray(wholeFrom('a whole size of at least 0', 0))
 

@@ -2,10 +2,9 @@
  * The shape rules, computed by the compiler on literal sizes (digit by digit, so that 26 · 26 · 32 costs
  * no more than 2 · 2). A size that is only `number` stays `number`, and is checked when the tensor is built.
  */
-import type { Add, Divide, Mod, Subtract } from 'ts-arithmetic'
 import type { Shape } from './shape'
 import type { Tensor } from './tensor'
-import type { Product } from './whole-products'
+import type * as whole from './whole-numbers'
 
 /** A type error that says what is wrong and shows both shapes. */
 export interface ShapeError<Message extends string, Left, Right> {
@@ -26,7 +25,7 @@ export type Times<A extends number, B extends number> = number extends A | B
     ? B
     : B extends 1
       ? A
-      : Product<A, B>
+      : whole.Product<A, B>
 
 /** Number of elements. */
 export type Size<S extends Shape> = S extends readonly []
@@ -42,34 +41,20 @@ export type Quotient<A extends number, B extends number> = number extends A | B
   ? number
   : B extends 1
     ? A
-    : Divide<Subtract<A, Mod<A, B>>, B>
-
-/** K − 1; of the sizes that most windows have it is looked up, which costs nothing. */
-type Before<K extends number> = K extends keyof LookedUp ? LookedUp[K] : Subtract<K, 1>
-
-interface LookedUp {
-  1: 0
-  2: 1
-  3: 2
-  4: 3
-  5: 4
-  7: 6
-}
+    : whole.Quotient<A, B>
 
 /** Places of a window of size K moving by `Stride` over N elements. */
 export type Windows<N extends number, K extends number, Stride extends number = 1> = number extends
   N | K | Stride
   ? number
-  : Stride extends 1
-    ? Subtract<N, Before<K>>
-    : Add<Quotient<Subtract<N, K>, Stride>, 1>
+  : whole.Places<N, K, Stride>
 
 /** Places when the input is padded so that stride 1 keeps its size: ⌈N / Stride⌉. */
 export type SameWindows<N extends number, Stride extends number> = number extends N | Stride
   ? number
   : Stride extends 1
     ? N
-    : Quotient<Subtract<Add<N, Stride>, 1>, Stride>
+    : whole.Places<N, 1, Stride>
 
 export type Padding = 'valid' | 'same'
 

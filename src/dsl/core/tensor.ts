@@ -33,6 +33,8 @@ export interface Tensor<S extends Shape = Shape, D extends DType = 'float32'> ex
   readonly data?: Values
   /** A derivative of its own, instead of its primitive's. */
   readonly own?: OwnDerivative
+  /** Where it is one of several results of one operation. */
+  readonly part?: BundlePart
 }
 
 export type AnyTensor = Tensor<Shape, DType>
@@ -40,10 +42,17 @@ export type AnyTensor = Tensor<Shape, DType>
 /** A single number. */
 export type Scalar = Tensor<readonly []>
 
-/** One setting of a primitive. */
-export type Attribute = number | string | boolean | readonly number[]
+/** A program as the setting of an operation that runs it. */
+export interface Body {
+  readonly parameters: readonly Spec[]
+  readonly instructions: readonly object[]
+  readonly results: readonly number[]
+}
 
-/** The settings of a primitive: plain data, so that they can be compared, printed and lowered. */
+/** One setting of an operation. */
+export type Attribute = number | string | boolean | readonly number[] | Body
+
+/** The settings of an operation: plain data, so that they can be compared, printed and lowered. */
 export type Attributes = Readonly<Record<string, Attribute>>
 
 /** One value for every input; `undefined` where the derivative is zero everywhere. */
@@ -77,10 +86,32 @@ export interface OwnDerivative {
   readonly batched: (inputs: readonly AnyTensor[], lanes: Lanes) => AnyTensor
 }
 
+/** An operation that gives several results at once, each of which is an expression: `scan`. */
+export interface Bundle {
+  readonly op: AnyOp
+  readonly inputs: readonly AnyTensor[]
+  readonly results: readonly Spec[]
+  /** As it was built by a function; nothing where it was read back from a program. */
+  readonly derivative?: BundleDerivative
+}
+
+/** How a bundle is differentiated and batched. */
+export interface BundleDerivative {
+  /** Pulls the cotangents of the results back to those inputs that are wanted. */
+  readonly adjoint: (cotangents: Cotangents, wanted: readonly boolean[]) => Cotangents
+  readonly batched: (inputs: readonly AnyTensor[], lanes: Lanes) => readonly AnyTensor[]
+}
+
+export interface BundlePart {
+  readonly of: Bundle
+  readonly index: number
+}
+
 /** What an expression may have besides its operation. */
 export interface Extras {
   readonly data?: Values
   readonly own?: OwnDerivative
+  readonly part?: BundlePart
 }
 
 /** The name of the operation that stands for a value to come. */
@@ -93,6 +124,7 @@ class Expression implements AnyTensor {
   readonly symbolic: boolean
   declare readonly data?: Values
   declare readonly own?: OwnDerivative
+  declare readonly part?: BundlePart
   #made: Map<string, AnyTensor> | undefined
 
   constructor(
@@ -101,11 +133,12 @@ class Expression implements AnyTensor {
     readonly dtype: DType,
     readonly op: AnyOp,
     readonly inputs: readonly AnyTensor[],
-    { data, own }: Extras,
+    { data, own, part }: Extras,
   ) {
     this.symbolic = op.name === SYMBOL || inputs.some((input) => input.symbolic)
     if (data !== undefined) this.data = data
     if (own !== undefined) this.own = own
+    if (part !== undefined) this.part = part
   }
 
   /** What has been made of an expression: kept in it, so that it is forgotten with it. */

@@ -14,6 +14,7 @@ import { leaves, type Tree } from '../core/tree'
 import type { Net, Params } from '../networks/net'
 import type { Named } from '../networks/records'
 import { grad } from '../transforms/grad'
+import { repeated } from '../transforms/scan'
 import { type Examples, meanLoss } from './examples'
 import type { Rate, RateKind, Rates } from './rates'
 import { stopped } from './stopped'
@@ -67,6 +68,22 @@ type SomeTensor<T> = unknown extends T
       ? true
       : { readonly [K in keyof T]: SomeTensor<T[K]> }[keyof T]
 
+/** Steps from which on they are a loop. Written out, a hundred compile in seconds, and run several times as fast. */
+const LOOPED_FROM = 128
+
+/**
+ * The step so many times. As a loop it is compiled as fast as one step, and its derivative keeps nothing but the
+ * parameters of each; but each is computed once more on the way back, and tasks are not cut into chunks across the loop.
+ */
+const times =
+  <C extends Tree>(step: (carry: C) => C, steps: number) =>
+  (init: C): C => {
+    if (steps >= LOOPED_FROM) return repeated(step, init, steps)
+    let now = init
+    for (let i = 0; i < steps; i++) now = step(now)
+    return now
+  }
+
 /** What a network must be so that a task can adapt it: one with a fast parameter. */
 export type Adaptable<Fast> = [SomeTensor<Fast>] extends [never]
   ? ShapeError<
@@ -117,14 +134,13 @@ export const adapt =
       loss: lossOver,
       adapt: ({ slow, fast, rates }, support) => {
         const slope = grad((at: Fast) => lossOver({ slow, fast: at }, support))
-        let [now, state] = [fast, optimiser.init(fast)]
-        for (let step = 0; step < steps; step++) {
+        const step = ([now, state]: readonly [Fast, Tree]): readonly [Fast, Tree] => {
           const gradient = slope(now)
           const [direction, next] = optimiser.update(firstOrder ? stopped(gradient) : gradient, state, now)
-          now = descend(now, rate.scaled(direction, rates))
-          state = next
+          return [descend(now, rate.scaled(direction, rates)), next]
         }
-        return { slow, fast: now }
+        const [last] = times(step, steps)([fast, optimiser.init(fast)])
+        return { slow, fast: last }
       },
     }
   }

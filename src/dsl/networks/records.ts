@@ -1,6 +1,6 @@
 /** How the records of parameters grow, as types and at run time: the same rules twice. */
-import type { Add } from 'ts-arithmetic'
 import type { Tree } from '../core/tree'
+import type { Next } from '../core/whole-numbers'
 
 /** Trees by name: the parameters of a network, by layer. */
 export type Named = Readonly<Record<string, Tree>>
@@ -30,7 +30,7 @@ export type Fresh<Kind extends string, P> = Kind extends keyof P
   : Kind
 
 type FirstFree<Kind extends string, Taken, Count extends number> = `${Kind}${Count}` extends Taken
-  ? FirstFree<Kind, Taken, Add<Count, 1>>
+  ? FirstFree<Kind, Taken, Next<Count>>
   : `${Kind}${Count}`
 
 /** The run-time side of `Fresh`. */

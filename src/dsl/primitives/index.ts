@@ -1,6 +1,6 @@
 /** The closed set of primitives: every program is made of these, of constants, and of numbers that are written in it. */
 import type { Primitive } from '../core/primitive'
-import type { DType } from '../core/tensor'
+import type { DType, Spec } from '../core/tensor'
 import { broadcastPrimitive, sumPrimitive } from './broadcast'
 import type { EncodedValues } from './encoded-values'
 import { concatPrimitive } from './concat'
@@ -67,5 +67,39 @@ export type LiteralOp = {
 /** Numbers that are part of the program. */
 export type ConstantOp = { readonly name: 'constant'; readonly attributes: EncodedValues }
 
+/**
+ * One step of a loop, again and again. The body takes what all steps share, the carry, and a place of each list; it gives
+ * the next carry, and what is listed of each step. So the inputs are what is shared, the first carry and the lists; the
+ * results the last carry and the lists that were made.
+ */
+export type ScanOp = {
+  readonly name: 'scan'
+  readonly attributes: {
+    readonly body: Program
+    /** How many tensors are carried, and how many lists are gone through. */
+    readonly carries: number
+    readonly lists: number
+    readonly length: number
+    /** From the last place of the lists to the first. */
+    readonly reverse: boolean
+  }
+}
+
 /** What an instruction of a program does. */
-export type Op = PrimitiveOp | LiteralOp | ConstantOp
+export type Op = PrimitiveOp | LiteralOp | ConstantOp | ScanOp
+
+/** An operation on earlier values, named by their numbers. */
+export interface Instruction {
+  readonly op: Op
+  readonly inputs: readonly number[]
+  /** The shapes and types of the values that it gives. */
+  readonly results: readonly Spec[]
+}
+
+/** See transforms/program.ts. */
+export interface Program {
+  readonly parameters: readonly Spec[]
+  readonly instructions: readonly Instruction[]
+  /** The numbers of the values that the program gives. */
+  readonly results: readonly number[]
+}

@@ -117,7 +117,7 @@ export const reshape = (x: AnyTensor, shape: Shape): AnyTensor => {
 export const transpose = (x: AnyTensor, order: readonly number[]): AnyTensor => {
   if (order.length === x.shape.length && order.every((axis, i) => axis === i)) return x
   const inner: Attribute | undefined = x.op.attributes.order
-  return x.op.name === 'transpose' && typeof inner === 'object'
+  return x.op.name === 'transpose' && wholes.is(inner)
     ? transpose(
         x.inputs[0],
         order.map((axis) => inner[axis]),

@@ -9,13 +9,14 @@ import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
 import { asWritten, fail, type Problem, WeylError } from '../core/problem'
 import { sameShape, showShape } from '../core/shape'
-import { dtype, sizes, wholes } from '../core/settings'
+import { count, dtype, sizes, wholes } from '../core/settings'
 import type { Spec } from '../core/tensor'
-import { type Op, primitives } from '../primitives'
+import { type Op, primitives, type ScanOp } from '../primitives'
 import { decoded, encodedValues } from '../primitives/encoded-values'
 import { literalSettings } from '../primitives/leaves'
 import { primitiveOf } from '../primitives/rules'
 import type { Program } from './program'
+import { scanShape } from './scan-op'
 
 const spec = t.type({ shape: sizes, dtype })
 const instruction = t.type({
@@ -27,6 +28,14 @@ const listed = t.type({
   parameters: t.readonlyArray(spec),
   instructions: t.readonlyArray(instruction),
   results: wholes,
+})
+
+const loopSettings = t.type({
+  body: listed,
+  carries: count,
+  lists: count,
+  length: count,
+  reverse: t.boolean,
 })
 
 type Listed = t.TypeOf<typeof listed>['instructions'][number]
@@ -51,28 +60,53 @@ const settingsOf = <A>(where: string, codec: t.Type<A>, attributes: unknown): A 
     }),
   )
 
-const checkSpec = (where: string, given: Spec, expected: Spec): void => {
-  if (given.dtype !== expected.dtype || !sameShape(given.shape, expected.shape))
-    fail({ where, given: `the result ${show(given)}`, expected: show(expected) })
+const checkResults = (where: string, given: readonly Spec[], expected: readonly Spec[]): void => {
+  if (given.length !== expected.length)
+    fail({
+      where,
+      given: `${given.length} results`,
+      expected: expected.length === 1 ? 'one' : `${expected.length}`,
+    })
+  given.forEach((spec, i) => {
+    if (spec.dtype !== expected[i].dtype || !sameShape(spec.shape, expected[i].shape))
+      fail({ where, given: `the result ${show(spec)}`, expected: show(expected[i]) })
+  })
 }
 
 /** Refuses settings, operands and results that do not agree. */
-const checkOp = (where: string, { op, results: [result] }: Listed, inputs: readonly Spec[]): void => {
+const checkOp = (where: string, { op, results }: Listed, inputs: readonly Spec[]): void => {
   const operands = (expected: string) =>
     fail({ where, given: `${inputs.length} inputs`, expected: `${expected} for ${op.name}` })
   if (op.name === 'literal') {
     const settings = settingsOf(where, literalSettings, op.attributes)
     if (inputs.length > 0) operands('none')
-    checkSpec(where, result, { shape: [], dtype: settings.dtype })
+    checkResults(where, results, [{ shape: [], dtype: settings.dtype }])
   } else if (op.name === 'constant') {
     if (inputs.length > 0) operands('none')
-    decoded(settingsOf(where, encodedValues, op.attributes), result)
+    checkResults(where, results, results.slice(0, 1))
+    decoded(settingsOf(where, encodedValues, op.attributes), results[0])
+  } else if (op.name === 'scan') {
+    const { body, ...settings } = settingsOf(where, loopSettings, op.attributes)
+    const { carries, lists } = settings
+    const least = carries + lists
+    if (inputs.length < least || inputs.length !== body.parameters.length)
+      operands(
+        `${body.parameters.length}, as the body has, ${carries} carries and ${lists} lists among them,`,
+      )
+    if (body.results.length < carries)
+      fail({
+        where,
+        given: `a body of ${body.results.length} results`,
+        expected: `at least the ${carries} carries`,
+      })
+    const loop: ScanOp = { name: op.name, attributes: { ...settings, body: check(body, `${where}, body`) } }
+    checkResults(where, results, scanShape(loop, inputs))
   } else {
     const { attributes, operands: count, shape } = primitiveOf(op) ?? unknown(where, op.name)
     const settings = settingsOf(where, attributes, op.attributes)
     if (count === 'any' ? inputs.length === 0 : inputs.length !== count)
       operands(count === 'any' ? 'at least one' : String(count))
-    checkSpec(where, result, shape(inputs, settings))
+    checkResults(where, results, [shape(inputs, settings)])
   }
 }
 
@@ -80,7 +114,7 @@ const unknown = (where: string, name: string): never =>
   fail({
     where,
     given: `the operation '${name}'`,
-    expected: `constant, literal, ${Object.keys(primitives).join(', ')}`,
+    expected: `constant, literal, scan, ${Object.keys(primitives).join(', ')}`,
     cause: 'the program was edited, or comes from another version of weyl',
   })
 
@@ -95,7 +129,7 @@ const inside = (where: string, check: () => void): void => {
   }
 }
 
-const check = (program: t.TypeOf<typeof listed>): Program => {
+const check = (program: t.TypeOf<typeof listed>, of = 'program'): Program => {
   const values: Spec[] = [...program.parameters]
   const known = (where: string, number: number): Spec =>
     values[number] ??
@@ -106,8 +140,7 @@ const check = (program: t.TypeOf<typeof listed>): Program => {
       cause: 'a value is used before it is made',
     })
   program.instructions.forEach((one, i) => {
-    const where = `program, instruction ${i} (${one.op.name})`
-    if (one.results.length !== 1) fail({ where, given: `${one.results.length} results`, expected: 'one' })
+    const where = `${of}, instruction ${i} (${one.op.name})`
     inside(where, () =>
       checkOp(
         where,
@@ -117,7 +150,7 @@ const check = (program: t.TypeOf<typeof listed>): Program => {
     )
     values.push(...one.results)
   })
-  program.results.forEach((number, i) => known(`program, result ${i}`, number))
+  program.results.forEach((number, i) => known(`${of}, result ${i}`, number))
   // what has been checked against the declarations is what they say
   return program as Program & { readonly instructions: readonly { readonly op: Op }[] }
 }

@@ -8,7 +8,7 @@
 import { asDerivative } from '../core/origin'
 import { fail } from '../core/problem'
 import { showShape } from '../core/shape'
-import type { AnyTensor, Scalar } from '../core/tensor'
+import type { AnyTensor, Bundle, Cotangents, Scalar } from '../core/tensor'
 import { leaves, mapLeaves, restore, type Tree, zipLeaves } from '../core/tree'
 import { add, fillLike } from '../primitives/elementwise'
 import { alias, placeholder } from '../primitives/leaves'
@@ -16,7 +16,7 @@ import { type Flow, joined, pulledThrough } from './branches'
 import { dependents } from './graph'
 
 /** Cotangents of `sources`, given those of `results`; zeros where nothing flows. */
-const pullback = (
+export const pullback = (
   results: readonly AnyTensor[],
   cotangents: readonly AnyTensor[],
   sources: readonly AnyTensor[],
@@ -31,17 +31,43 @@ const pullback = (
   results.forEach((result, i) => {
     if (onPath.has(result)) accumulate(result, { cotangent: cotangents[i] })
   })
-  for (const x of path.toReversed()) {
-    const flow = flowing.get(x)
-    if (flow === undefined || ends.has(x)) continue
+  const through = (x: AnyTensor, pulled: () => readonly (Flow | undefined)[]): void =>
     asDerivative(x, x.op.name, () =>
-      pulledThrough(x, flow).forEach((part, i) => {
+      pulled().forEach((part, i) => {
         if (part !== undefined && onPath.has(x.inputs[i])) accumulate(x.inputs[i], part)
       }),
     )
+  // those who read one of several results are newer than all of them, so each flow is there when the last is met
+  const bundles = new Set<Bundle>()
+  const throughBundle = (x: AnyTensor, bundle: Bundle): void => {
+    if (bundles.has(bundle)) return
+    bundles.add(bundle)
+    const cotangents: (AnyTensor | undefined)[] = bundle.results.map(() => undefined)
+    for (const part of path)
+      if (part.part?.of === bundle && !ends.has(part))
+        cotangents[part.part.index] = flowing.get(part)?.cotangent
+    if (cotangents.every((cotangent) => cotangent === undefined)) return
+    through(x, () => {
+      const wanted = bundle.inputs.map((input) => onPath.has(input))
+      return pulledTogether(bundle, cotangents, wanted).map((cotangent) => cotangent && { cotangent })
+    })
+  }
+  for (const x of path.toReversed()) {
+    const flow = flowing.get(x)
+    if (ends.has(x)) continue
+    if (x.part !== undefined) throughBundle(x, x.part.of)
+    else if (flow !== undefined) through(x, () => pulledThrough(x, flow))
   }
   return sources.map((x) => flowing.get(x)?.cotangent ?? fillLike(x, 0))
 }
+
+const pulledTogether = (
+  { op, derivative }: Bundle,
+  cotangents: Cotangents,
+  wanted: readonly boolean[],
+): Cotangents =>
+  derivative?.adjoint(cotangents, wanted) ??
+  fail({ where: 'internal: grad', given: `${op.name} of a program`, expected: 'one of a function' })
 
 /** The point under a new identity, so that only what passes through it is differentiated. */
 const fresh = <P extends Tree>(where: string, point: P): P =>

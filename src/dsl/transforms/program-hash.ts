@@ -6,9 +6,17 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Spec } from '../core/tensor'
+import type { Op } from '../primitives'
 import type { Program } from './program'
+import { isScan } from './scan-op'
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
+
+/** A program as a setting counts by its hash: keys of objects have no order. */
+const settingsIn = (op: Op): readonly (readonly [string, unknown])[] =>
+  Object.entries(
+    isScan(op) ? { ...op.attributes, body: programHash(op.attributes.body) } : op.attributes,
+  ).sort(byName)
 
 const specIn = ({ shape, dtype }: Spec) => [dtype, ...shape]
 
@@ -27,7 +35,7 @@ export const programHash = ({ parameters, instructions, results }: Program): str
           parameters.map(specIn),
           instructions.map(({ op, inputs, results: given }) => [
             op.name,
-            Object.entries(op.attributes).sort(byName),
+            settingsIn(op),
             inputs,
             given.map(specIn),
           ]),

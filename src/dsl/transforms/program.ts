@@ -7,36 +7,33 @@
  */
 import { inPlaceOf, note, noteOrigin, originOf } from '../core/origin'
 import { fail } from '../core/problem'
-import { share } from '../core/primitive'
+import { bundled, share } from '../core/primitive'
 import { showShape } from '../core/shape'
-import { type AnyTensor, type Spec, SYMBOL } from '../core/tensor'
+import { type AnyTensor, type Bundle, type Spec, SYMBOL } from '../core/tensor'
 import { leaves, mapLeaves, type Tree } from '../core/tree'
 import { constantOp } from '../primitives/constants'
-import type { Op } from '../primitives'
+import type { Op, Program } from '../primitives'
 import { placeholder } from '../primitives/leaves'
 import { reachable } from './graph'
+import { givingOnly, isScan } from './scan-op'
 
-/** An operation on earlier values, named by their numbers. */
-export interface Instruction {
-  readonly op: Op
-  readonly inputs: readonly number[]
-  /** The shapes and types of the values that it gives. */
-  readonly results: readonly Spec[]
-}
-
-export interface Program {
-  readonly parameters: readonly Spec[]
-  readonly instructions: readonly Instruction[]
-  /** The numbers of the values that the program gives. */
-  readonly results: readonly number[]
-}
+export type { Instruction, Program } from '../primitives'
 
 /** The results without what only derivatives look at, and with what became equal shared. */
-const stripped = (results: readonly AnyTensor[]): readonly AnyTensor[] => {
-  const all = reachable(results)
+const stripped = (results: readonly AnyTensor[], stop: ReadonlySet<AnyTensor>): readonly AnyTensor[] => {
+  const all = reachable(results, { stop })
   if (all.every(({ own }) => own === undefined)) return results
   const done = new Map<AnyTensor, AnyTensor>()
+  const bundles = new Map<Bundle, readonly AnyTensor[]>()
+  const rebuilt = (x: AnyTensor, inputs: readonly AnyTensor[]): AnyTensor => {
+    if (x.part === undefined) return share(x.op, inputs, x)
+    const { of, index } = x.part
+    const parts = bundles.get(of) ?? bundled({ op: of.op, inputs, results: of.results })
+    bundles.set(of, parts)
+    return parts[index]
+  }
   for (const x of all) {
+    if (stop.has(x)) continue
     const inputs = x.inputs.map((input) => done.get(input) ?? input)
     // to an engine it is the value itself
     if (x.own !== undefined) done.set(x, inputs[0])
@@ -45,7 +42,7 @@ const stripped = (results: readonly AnyTensor[]): readonly AnyTensor[] => {
         x,
         inputs.length === 0 || inputs.every((y, i) => y === x.inputs[i])
           ? x
-          : inPlaceOf(x, () => share(x.op, inputs, x)),
+          : inPlaceOf(x, () => rebuilt(x, inputs)),
       )
   }
   return results.map((x) => done.get(x) ?? x)
@@ -77,30 +74,64 @@ const opOf = (x: AnyTensor): Op => {
  * All that the results are made of, in an order that depends on the function alone: what depends on symbols as it was
  * built, which is anew in every trace; what does not, and may be there since an earlier one, before its first reader.
  */
-const inOrder = (roots: readonly AnyTensor[]): ReadonlySet<AnyTensor> => {
+const inOrder = (roots: readonly AnyTensor[], stop: ReadonlySet<AnyTensor>): ReadonlySet<AnyTensor> => {
   const order = new Set<AnyTensor>()
   const put = (x: AnyTensor): void => {
-    if (order.has(x)) return
+    if (order.has(x) || stop.has(x)) return
     for (const input of x.inputs) put(input)
     order.add(x)
   }
-  for (const x of reachable(roots)) if (x.symbolic) put(x)
+  for (const x of reachable(roots, { stop })) if (x.symbolic) put(x)
   roots.forEach(put)
   return order
 }
 
+/** What gives an expression, with the expressions that it gives, one for each of its results. */
+interface Made {
+  readonly op: Op
+  readonly inputs: readonly AnyTensor[]
+  readonly gives: readonly (AnyTensor | Spec)[]
+}
+
+/** The instructions that expressions are results of; of several results, those that somebody reads. */
+const madeBy = (order: ReadonlySet<AnyTensor>): readonly Made[] => {
+  const read = new Map<Bundle, AnyTensor[]>()
+  for (const x of order)
+    if (x.part !== undefined) {
+      const parts = read.get(x.part.of) ?? []
+      parts[x.part.index] = x
+      read.set(x.part.of, parts)
+    }
+  const known = new Set<Bundle>()
+  return [...order].flatMap((x): readonly Made[] => {
+    const bundle = x.part?.of
+    if (bundle === undefined) return [{ op: opOf(x), inputs: x.inputs, gives: [x] }]
+    if (known.has(bundle)) return []
+    known.add(bundle)
+    const op = opOf(x)
+    const parts = read.get(bundle) ?? []
+    if (!isScan(op)) return fail({ where: 'internal: trace', given: op.name, expected: 'one result' })
+    const { op: least, kept } = givingOnly(op, (i) => parts[i] !== undefined)
+    return [{ op: least, inputs: x.inputs, gives: kept.map((i) => parts[i] ?? bundle.results[i]) }]
+  })
+}
+
 /** The program that computes `results` from `parameters`; whatever they do not need is left out. */
-const programOf = (parameters: readonly AnyTensor[], results: readonly AnyTensor[]): Program => {
-  const roots = stripped(results)
+export const programOf = (parameters: readonly AnyTensor[], results: readonly AnyTensor[]): Program => {
   const given = new Set(parameters)
-  const made = [...inOrder(roots)].filter((x) => !given.has(x))
-  const number = new Map([...parameters, ...made].map((x, i) => [x, i]))
+  const roots = stripped(results, given)
+  const made = madeBy(inOrder(roots, given))
+  const number = new Map<AnyTensor | Spec, number>(
+    [...parameters, ...made.flatMap(({ gives }) => gives)].map((x, i) => [x, i]),
+  )
   const numberOf = (x: AnyTensor): number => number.get(x) ?? 0
   return {
     parameters: parameters.map((x) => noted(x, specOf(x))),
-    instructions: made.map((x) =>
-      noted(x, { op: opOf(x), inputs: x.inputs.map(numberOf), results: [specOf(x)] }),
-    ),
+    instructions: made.map(({ op, inputs, gives }) => {
+      const instruction = { op, inputs: inputs.map(numberOf), results: gives.map(specOf) }
+      const [x] = gives
+      return 'op' in x ? noted(x, instruction) : instruction
+    }),
     results: roots.map(numberOf),
   }
 }

@@ -4,12 +4,15 @@ import { remembered } from '../core/remembered'
 import type { Spec } from '../core/tensor'
 import type { Op } from '../primitives'
 import type { Instruction, Program } from './program'
+import { isScan } from './scan-op'
 
 /** A parameter, which has no instruction, or one of what an instruction gives. */
 export interface Value extends Spec {
   /** What makes it; nothing makes a parameter. */
   readonly op: Op | undefined
   readonly inputs: readonly number[]
+  /** Which of the results of its instruction it is. */
+  readonly index: number
   /** Where it was built, in a program that was traced for finding faults. */
   readonly origin: Origin | undefined
 }
@@ -18,12 +21,12 @@ const listed = ({ parameters, instructions }: Program): readonly Value[] => {
   const values: Value[] = []
   for (const spec of parameters) {
     const { shape, dtype } = spec
-    values.push({ shape, dtype, op: undefined, inputs: [], origin: notedOrigin(spec) })
+    values.push({ shape, dtype, op: undefined, inputs: [], index: 0, origin: notedOrigin(spec) })
   }
   for (const instruction of instructions) {
     const { op, inputs, results } = instruction
     const origin = notedOrigin(instruction)
-    for (const { shape, dtype } of results) values.push({ shape, dtype, op, inputs, origin })
+    results.forEach(({ shape, dtype }, index) => values.push({ shape, dtype, op, inputs, index, origin }))
   }
   return values
 }
@@ -46,9 +49,17 @@ export const numberedInstructions = ({ parameters, instructions }: Program): rea
   })
 }
 
-/** An operation in words, with its settings; constants without their elements. */
+/** The settings that one reads: constants without their elements, loops without their body. */
+const shownSettings = (op: Op): readonly (readonly [string, unknown])[] => {
+  if (op.name === 'constant') return []
+  const { body, ...rest } = isScan(op) ? op.attributes : { ...op.attributes, body: undefined }
+  const steps = body === undefined ? {} : { instructions: body.instructions.length }
+  return Object.entries({ ...rest, ...steps })
+}
+
+/** An operation in words, with its settings. */
 export const showOp = (op: Op): string => {
-  const settings = op.name === 'constant' ? [] : Object.entries(op.attributes)
+  const settings = shownSettings(op).filter(([, value]) => value !== undefined)
   const shown = settings.map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
   return shown.length === 0 ? op.name : `${op.name} { ${shown.join(', ')} }`
 }

@@ -11,7 +11,7 @@ import { inPlaceOf } from '../core/origin'
 import { fail } from '../core/problem'
 import type { Shape } from '../core/shape'
 import { showShape } from '../core/shape'
-import type { AnyTensor, DType, Lanes, Tensor } from '../core/tensor'
+import type { AnyTensor, Bundle, BundlePart, DType, Lanes, Tensor } from '../core/tensor'
 import { leaves, mapLeaves, paths, restore, type Tree } from '../core/tree'
 import { expandTo } from '../primitives/broadcast'
 import { placeholder } from '../primitives/leaves'
@@ -43,22 +43,33 @@ export const batch = (
   axis: Omit<Lanes, 'mapped'>,
 ): readonly AnyTensor[] => {
   const done = new Map(lanes)
+  const bundles = new Map<Bundle, readonly AnyTensor[]>()
+  const batchedPart = ({ of, index }: BundlePart, inputs: readonly AnyTensor[], over: Lanes): AnyTensor => {
+    const parts = bundles.get(of) ?? batchedTogether(of, inputs, over)
+    bundles.set(of, parts)
+    return parts[index]
+  }
   for (const x of dependents(results, [...lanes.keys()])) {
     if (done.has(x)) continue
-    const mapped = x.inputs.map((input) => done.has(input))
+    const over = { ...axis, mapped: x.inputs.map((input) => done.has(input)) }
+    const inputs = x.inputs.map((input) => done.get(input) ?? input)
     done.set(
       x,
       inPlaceOf(x, () =>
-        batchedOver(
-          x,
-          x.inputs.map((input) => done.get(input) ?? input),
-          { ...axis, mapped },
-        ),
+        x.part === undefined ? batchedOver(x, inputs, over) : batchedPart(x.part, inputs, over),
       ),
     )
   }
   return results.map((x) => done.get(x) ?? expandTo(x, [axis.size, ...x.shape]))
 }
+
+const batchedTogether = (
+  { op, derivative }: Bundle,
+  inputs: readonly AnyTensor[],
+  lanes: Lanes,
+): readonly AnyTensor[] =>
+  derivative?.batched(inputs, lanes) ??
+  fail({ where: 'internal: vmap', given: `${op.name} of a program`, expected: 'one of a function' })
 
 /** The size all mapped tensors share in axis 0. */
 const lanesOf = (arguments_: Tree): number => {

@@ -11,35 +11,10 @@ import type { DType, Spec, Values } from '../../dsl/core/tensor'
 import type { Program } from '../../dsl/transforms/program'
 import { numberedValues } from '../../dsl/transforms/values'
 import type { EngineBuffer, Engine, Executable, TimedExecutable } from '../engine'
-import type { Timing } from './timing'
+import type { Backend, LoadedProgram } from './contract'
+import { looping } from './loops'
 
-/** A way to compute; `H` is how it names numbers that it keeps. */
-export interface Backend<H> {
-  readonly name: string
-  /** As of an engine: what programs are to be like. */
-  readonly takes?: Engine['takes']
-  readonly upload: (values: Values, spec: Spec) => H
-  readonly read: (value: H) => Promise<Values>
-  readonly free: (value: H) => void
-  readonly load: (program: Program) => Promise<LoadedProgram<H>>
-  /** The same, and it tells how long each of its steps takes. */
-  readonly loadTimed?: (program: Program) => Promise<TimedProgram<H>>
-  /** How many numbers it holds; without it, as many as are handed out. */
-  readonly buffers?: () => number
-  /** Called once, when all is freed and no program is loaded. */
-  readonly end: () => Promise<void>
-}
-
-/** A program in a back end. */
-export interface LoadedProgram<H> {
-  readonly run: (inputs: readonly H[]) => Promise<readonly H[]>
-  readonly dispose: () => void
-}
-
-export interface TimedProgram<H> extends LoadedProgram<H> {
-  /** Of the runs so far; also after the program's end. */
-  readonly timing: () => Timing
-}
+export type { Backend, LoadedProgram, TimedProgram } from './contract'
 
 interface Held<H> {
   readonly value: H
@@ -88,7 +63,7 @@ export const engineOf = <H>(backend: Backend<H>): Engine => {
   const where = `engine ${name}`
   const isTimeable = backend.loadTimed !== undefined
   // let go of at the end, with the memory behind it, even where somebody keeps the engine
-  let own: Backend<H> | undefined = backend
+  let own: Backend<H> | undefined = looping(backend)
   let ended: Promise<void> | undefined
   const held = new Map<EngineBuffer, Held<H>>()
   const executables = new Set<Executable>()

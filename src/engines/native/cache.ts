@@ -8,6 +8,9 @@ import { node, variable } from './node'
 /** Bytes of all files; the ones that were used longest ago go first. */
 const MOST = 2 ** 29
 
+/** Bytes that are added before all are looked at again: a look asks for the size of every file. */
+const BETWEEN = 2 ** 25
+
 const here = () => node() ?? fail({ where: 'engine native', given: 'no Node', expected: 'Node' })
 
 const folderOf = (): string => {
@@ -52,7 +55,7 @@ export const keptAs = async (name: string, ending: Ending): Promise<string | und
 const keptIn = async (folder: string): Promise<readonly string[]> =>
   (await here().files.readdir(folder)).filter((file) => /^[0-9a-f]{32}-[0-9a-f]{64}\.(so|json)$/.test(file))
 
-/** Deletes what was used longest ago while all is more than `MOST`. */
+/** Deletes what was used longest ago, so that as many bytes as are added until the next look have room. */
 const trimmed = async (): Promise<void> => {
   const { files, join } = here()
   const folder = folderOf()
@@ -65,10 +68,20 @@ const trimmed = async (): Promise<void> => {
   )
   let bytes = all.reduce((sum, { size }) => sum + size, 0)
   for (const { path, size } of all.sort((a, b) => a.mtimeMs - b.mtimeMs)) {
-    if (bytes <= MOST) return
+    if (bytes <= MOST - BETWEEN) return
     await files.rm(path, { force: true }).catch(() => undefined)
     bytes -= size
   }
+}
+
+/** Bytes that this process has added to a folder since it last looked at all. */
+const added = new Map<string, number>()
+
+/** Counts what was added, and makes room where that is much, or the first. */
+const counted = async (folder: string, bytes: number): Promise<void> => {
+  const all = (added.get(folder) ?? BETWEEN) + bytes
+  added.set(folder, all < BETWEEN ? all : 0)
+  if (all >= BETWEEN) await trimmed()
 }
 
 /** Makes a file in a folder of its own: from the path of that folder to the path of the file. */
@@ -113,9 +126,10 @@ export const cached = async (name: string, build: Build, ending: Ending = '.so')
   const work = await files.mkdtemp(join(folder, 'build-')).catch(unwritable)
   try {
     const made = await build(work)
-    const path = join(folder, `${name}-${sha256(await files.readFile(made))}${ending}`)
+    const bytes = await files.readFile(made)
+    const path = join(folder, `${name}-${sha256(bytes)}${ending}`)
     await files.rename(made, path)
-    await trimmed()
+    await counted(folder, bytes.length)
     return path
   } finally {
     await files.rm(work, { recursive: true, force: true })

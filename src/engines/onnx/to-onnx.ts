@@ -1,4 +1,6 @@
 /** Programs as ONNX models, to be kept, looked at and run elsewhere. */
+import { unrolled } from '../../compiler/unroll'
+import { withoutLoop } from '../../dsl/transforms/scan-op'
 import { sameShape, type Shape, sizeOf } from '../../dsl/core/shape'
 import type { Spec, Values } from '../../dsl/core/tensor'
 import { elementsOf, isLeaf, leafValues } from '../../dsl/primitives/constants'
@@ -66,7 +68,7 @@ const modelOf = (program: Program, names: ModelNames): Model => {
   const lowered = ({ op, inputs, shape, dtype }: Value, name: string): View | Turned => {
     if (op === undefined) return { name, shape }
     if (isLeaf(op)) return { name: graph.constant(leafValues(op, { shape, dtype }), dtype, shape), shape }
-    return lowerOp(op, {
+    return lowerOp(withoutLoop(op), {
       inputs: inputs.map((input) => ({ ...all[input], data: constantIn(all[input]) })),
       result: { shape, dtype },
       graph,
@@ -119,4 +121,4 @@ const modelOf = (program: Program, names: ModelNames): Model => {
  * bytes[0] // 8
  */
 export const toOnnx = (program: Program, names: ModelNames = numbered(program)): Uint8Array =>
-  modelBytes(modelOf(program, names))
+  modelBytes(modelOf(unrolled(program), names))

@@ -3,7 +3,7 @@
  * average: kernels in their order, lane by lane, and what is spent on each line as a flame graph. Kernels of a loop over
  * tiles take turns; here each stands in one piece.
  *
- * Law: what is inside another lies within its time; no two side by side overlap.
+ * Law: what is inside another lies within its time; no two side by side overlap, not by a rounding error either.
  */
 import { showShape } from '../../dsl/core/shape'
 import { type KernelProfile, type Profile, type ProgramProfile, spentOn } from './profile'
@@ -35,6 +35,7 @@ interface Row {
 interface Piece {
   readonly name: string
   readonly cat: string
+  /** Of its own, where nothing is inside. */
   readonly ms: number
   readonly args: Arguments
   readonly inside: readonly Piece[]
@@ -53,14 +54,23 @@ const named = ({ pid, tid }: Row, what: 'process_name' | 'thread_name', name: st
   args: { name },
 })
 
+/** Microseconds are counted in parts of a power of two, so that their sums are exact. */
+const PARTS = 1024
+
+/** Microseconds, and some where something happened at all; of what consists of others, theirs. */
+const durationOf = ({ ms, inside }: Piece): number =>
+  inside.length > 0 ? total(inside.map(durationOf)) : Math.max(1, Math.round(ms * 1000 * PARTS)) / PARTS
+
 /** Pieces one after the other, each with those inside it. */
 const placed = (row: Row, pieces: readonly Piece[], from: number): readonly TraceEvent[] => {
   let ts = from
-  return pieces.flatMap(({ name, cat, ms, args, inside }) => {
+  return pieces.flatMap((piece) => {
     const begins = ts
-    ts += ms * 1000
+    const dur = durationOf(piece)
+    ts += dur
+    const { name, cat, args, inside } = piece
     const { pid, tid } = row
-    const self: TraceEvent = { ph: 'X', name, cat, pid, tid, ts: begins, dur: ms * 1000, args }
+    const self: TraceEvent = { ph: 'X', name, cat, pid, tid, ts: begins, dur, args }
     return [self, ...placed(row, inside, begins)]
   })
 }
@@ -95,7 +105,7 @@ const partPiece = (
   const inside = kernels
     .filter((kernel) => kernel.part === part)
     .map((kernel) => kernelPiece(kernel, lane, peak))
-  return { name: part, cat: 'part', ms: total(inside.map(({ ms }) => ms)), args: {}, inside }
+  return { name: part, cat: 'part', ms: 0, args: {}, inside }
 }
 
 /** The parts one after the other: a row for the calling thread, and one for each lane of those that are done in chunks. */
@@ -116,7 +126,7 @@ const run = (program: ProgramProfile, name: string, pid: number, peak: number): 
     pieces.forEach((piece, lane) =>
       events.push(...placed({ pid, tid: lanes.length > 1 ? lane + 1 : 0 }, [piece], at)),
     )
-    at += Math.max(...pieces.map(({ ms }) => ms)) * 1000
+    at += Math.max(...pieces.map(durationOf))
   }
   return events
 }

@@ -2,6 +2,7 @@
  * A program made ready for a tfjs backend: a closure for each instruction, what depends on constants alone
  * computed beforehand, and for each step the list of values that nobody needs after it.
  */
+import { withoutLoop } from '../../dsl/transforms/scan-op'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { ownersOf } from '../../compiler/cost'
 import { lifetimes } from '../../compiler/lifetimes'
@@ -84,7 +85,7 @@ const prepared = (program: Program, kernels: Kernels, kept: TensorInfo[]): Loade
     const values = inputs.flatMap((input) => constant.get(input) ?? [])
     const step = isLeaf(op)
       ? () => kernels.upload(leafValues(op, value), value)
-      : stepFor(op, value, views.has(number))
+      : stepFor(withoutLoop(op), value, views.has(number))
     if (values.length < inputs.length) {
       steps.push({ number, step, inputs })
       return

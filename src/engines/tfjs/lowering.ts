@@ -2,6 +2,7 @@
  * The lowering table: how each primitive runs on the kernels of a tfjs backend. All that can be known
  * beforehand is worked out when the program is loaded; what is left is one closure for each instruction.
  */
+import { isScan } from '../../dsl/transforms/scan-op'
 import { sizeOf } from '../../dsl/core/shape'
 import { entryFor, type Op, type PrimitiveTable } from '../../dsl/primitives'
 import { isLeaf } from '../../dsl/primitives/constants'
@@ -181,7 +182,7 @@ const repeating: ReadonlySet<unknown> = new Set([table.add, table.sub, table.mul
 
 /** Whether the kernel repeats a smaller operand by itself, of float32. */
 export const isRepeating = (op: Op | undefined): boolean =>
-  op !== undefined && !isLeaf(op) && repeating.has(table[op.name])
+  op !== undefined && !isLeaf(op) && !isScan(op) && repeating.has(table[op.name])
 
 /** The step of an instruction; without a single number in or out, no kernel is asked. */
 export const stepOf = (site: Site): Step => {

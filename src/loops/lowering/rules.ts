@@ -1,4 +1,5 @@
 /** How each primitive is lowered; those that are not here are elementwise. */
+import { withoutLoop } from '../../dsl/transforms/scan-op'
 import { fail } from '../../dsl/core/problem'
 import type { Spec } from '../../dsl/core/tensor'
 import type { ConstantOp, LiteralOp, PrimitiveName, Settings } from '../../dsl/primitives'
@@ -93,8 +94,9 @@ export const lowered = (ground: Ground, number: number): Value => {
   if (op === undefined)
     return fail({ where: 'internal: loops', given: 'a parameter', expected: 'an operation' })
   if (isLeaf(op)) return leaf(ground, op, spec)
-  if (!isStructural(op.name)) return elementwise(ground, op.name, number)
+  const { name, attributes } = withoutLoop(op)
+  if (!isStructural(name)) return elementwise(ground, name, number)
   // a primitive's settings are its own
-  const rule = RULES[op.name] as Rule<unknown>
-  return rule(ground, number, op.attributes)
+  const rule = RULES[name] as Rule<unknown>
+  return rule(ground, number, attributes)
 }

@@ -47,6 +47,20 @@ describe('adapt', () => {
     )
   })
 
+  test.prop([netNames, seeds], { numRuns: 2 })(
+    'by a loop of steps and one that is written out is a loop of one step more',
+    async (name, seed) => {
+      const [first, second, both] = [128, 1, 129].map((steps) =>
+        learnerOf(name, { steps, rate: perLayer(0.01) }),
+      )
+      const meta = start(both, seed)
+      const support = examplesFor(both, 2, seed)
+      const half = await adapted(first, meta, support)
+      const whole = await adapted(second, { ...half, rates: meta.rates }, support)
+      expectClose('steps', whole, await adapted(both, meta, support), EXACT)
+    },
+  )
+
   test.prop([netNames, fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 }), seeds], {
     numRuns: 20,
   })('by m, then n steps is m + n steps', async (name, m, n, seed) => {

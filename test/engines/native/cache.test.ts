@@ -1,6 +1,18 @@
 /** What is compiled is kept, whole or not at all; what is in the way of compiling is told. */
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import disk from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -142,6 +154,26 @@ if (hasCompiler)
       await emptyCompiled()
       expect(await kept()).toEqual(['mine.so'])
       expect(await doubled([2])).toEqual([4])
+    })
+
+    test('makes room: what was used longest ago goes, and not all files are looked at each time', async () => {
+      await mkdir(folder(), { recursive: true })
+      // 170 MiB each, of which nothing is on the disk
+      const large = [1, 2, 3].map((day) => `${`${day}`.repeat(32)}-${'0'.repeat(64)}.so`)
+      for (const [day, file] of large.entries()) {
+        await writeFile(join(folder(), file), '')
+        await truncate(join(folder(), file), 170 * 2 ** 20)
+        await utimes(join(folder(), file), day, day)
+      }
+      const asked = vi.spyOn(disk, 'stat')
+      const looks = () => asked.mock.calls.filter(([path]) => String(path).startsWith(folder())).length
+      await doubled([1])
+      expect((await kept()).filter((file) => large.includes(file))).toEqual(large.slice(1))
+      const looked = looks()
+      await squared([1])
+      expect(await kept()).toHaveLength(2 + 4 + 2)
+      expect(looks()).toBe(looked)
+      asked.mockRestore()
     })
   })
 

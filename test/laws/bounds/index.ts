@@ -5,6 +5,7 @@
  *
  * Laws: the meaning in float64 lies inside; whatever an engine computes lies inside, with passes and without.
  */
+import { withoutLoop } from '../../../src/dsl/transforms/scan-op'
 import type { Spec, Values } from '../../../src/dsl/core/tensor'
 import { isLeaf, leafValues } from '../../../src/dsl/primitives/constants'
 import { elementwisePrimitives } from '../../../src/dsl/primitives/elementwise'
@@ -76,7 +77,7 @@ export const boundsOf = (
     else
       known.push(
         rangesOf({
-          instruction: { ...value, op },
+          instruction: { ...value, op: withoutLoop(op) },
           specs: value.inputs.map((input) => all[input]),
           inputs: value.inputs.map((input) => known[input]),
           arithmetic,

@@ -1,9 +1,10 @@
 /**
- * Products of sizes by the compiler: whole numbers as lists of decimal digits, the last digit first, multiplied as on
- * paper, with tables for what two digits give. (A library for all of arithmetic pays for signs and fractions with as many
- * instantiations as the types of fifty networks.)
+ * Arithmetic on sizes by the compiler: whole numbers as lists of decimal digits, the last digit first, calculated with as
+ * on paper, with tables for what two digits give. (A library for all of arithmetic pays for signs and fractions with as
+ * many instantiations as the types of fifty networks.)
  *
- * Law: the type of a product is the product, for all sizes of up to 15 digits.
+ * Laws: the type of a product is the product, for all sizes of up to 15 digits; of a quotient the whole part of the
+ * quotient; of the places of a window ⌊(n − k) / stride⌋ + 1, where the window fits.
  */
 type Digit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9'
 type Digits = readonly Digit[]
@@ -105,11 +106,69 @@ type Multiplied<L extends Digits, R extends Digits> = R extends readonly [
   ? Added<Scaled<L, D>, ['0', ...Multiplied<L, Rest>]>
   : []
 
+/** The digit d beside 9 − d: A − B is A + (99…9 − B) + 1 without what is carried in the end. */
+type Nines = readonly ['9', '8', '7', '6', '5', '4', '3', '2', '1', '0']
+
+/** A difference, or false if it is below 0. */
+type Subtracted<
+  L extends Digits,
+  R extends Digits,
+  C extends Digit = '1',
+  Found extends Digits = [],
+> = R extends readonly [infer B extends Digit, ...infer Rest2 extends Digits]
+  ? L extends readonly [infer A extends Digit, ...infer Rest extends Digits]
+    ? Subtracted<
+        Rest,
+        Rest2,
+        Sum[Carry[A][Nines[B]]][Carry[Sum[A][Nines[B]]][C]],
+        [...Found, Sum[Sum[A][Nines[B]]][C]]
+      >
+    : false
+  : C extends '1'
+    ? [...Found, ...L]
+    : L extends readonly []
+      ? false
+      : Subtracted<L, ['0'], C, Found>
+
+/** How often a number goes into another one. */
+type Whole<L extends Digits, R extends Digits> =
+  Divided<L, R> extends readonly [infer Q extends Digits, unknown] ? Q : never
+
+/** That, and what remains: a digit after the other, the first ones first. */
+type Divided<L extends Digits, R extends Digits> = L extends readonly [
+  infer D extends Digit,
+  ...infer Rest extends Digits,
+]
+  ? Divided<Rest, R> extends readonly [infer Q extends Digits, infer Remainder extends Digits]
+    ? Taken<[D, ...Remainder], R, Q>
+    : never
+  : [[], []]
+
+type Taken<L extends Digits, R extends Digits, Q extends Digits, Count extends Digit = '0'> =
+  Subtracted<L, R> extends infer Less extends Digits ? Taken<Less, R, Q, Sum['1'][Count]> : [[Count, ...Q], L]
+
+type WithoutZeros<Text extends string> = Text extends `0${infer Rest}`
+  ? Rest extends ''
+    ? Text
+    : WithoutZeros<Rest>
+  : Text
+
+/** The number that digits spell. */
+type Spelled<L extends Digits> = WithoutZeros<InDigits<L>> extends `${infer N extends number}` ? N : number
+
 /** A · B for whole numbers of at least 0. */
 export type Product<A extends number, B extends number> = 0 extends A | B
   ? 0
-  : `${A} ${B}` extends `${infer L} ${infer R}`
-    ? InDigits<Multiplied<Listed<L>, Listed<R>>> extends `${infer N extends number}`
-      ? N
-      : number
+  : Spelled<Multiplied<Listed<`${A}`>, Listed<`${B}`>>>
+
+/** ⌊A / B⌋ for whole numbers, B of at least 1. */
+export type Quotient<A extends number, B extends number> = Spelled<Whole<Listed<`${A}`>, Listed<`${B}`>>>
+
+/** ⌊(N − K) / Stride⌋ + 1: places of a window of K among N; unknown where it does not fit. */
+export type Places<N extends number, K extends number, Stride extends number> =
+  Subtracted<Listed<`${N}`>, Listed<`${K}`>> extends infer Steps extends Digits
+    ? Spelled<Added<Stride extends 1 ? Steps : Whole<Steps, Listed<`${Stride}`>>, [], '1'>>
     : number
+
+/** A + 1. */
+export type Next<A extends number> = Spelled<Added<Listed<`${A}`>, [], '1'>>

@@ -1,0 +1,33 @@
+/** What whoever computes has to do: move numbers and run programs, of which it is never given one with a loop. */
+import type { Spec, Values } from '../../dsl/core/tensor'
+import type { Program } from '../../dsl/transforms/program'
+import type { Engine } from '../engine'
+import type { Timing } from './timing'
+
+/** A way to compute; `H` is how it names numbers that it keeps. */
+export interface Backend<H> {
+  readonly name: string
+  /** As of an engine: what programs are to be like. */
+  readonly takes?: Engine['takes']
+  readonly upload: (values: Values, spec: Spec) => H
+  readonly read: (value: H) => Promise<Values>
+  readonly free: (value: H) => void
+  readonly load: (program: Program) => Promise<LoadedProgram<H>>
+  /** The same, and it tells how long each of its steps takes. */
+  readonly loadTimed?: (program: Program) => Promise<TimedProgram<H>>
+  /** How many numbers it holds; without it, as many as are handed out. */
+  readonly buffers?: () => number
+  /** Called once, when all is freed and no program is loaded. */
+  readonly end: () => Promise<void>
+}
+
+/** A program in a back end. */
+export interface LoadedProgram<H> {
+  readonly run: (inputs: readonly H[]) => Promise<readonly H[]>
+  readonly dispose: () => void
+}
+
+export interface TimedProgram<H> extends LoadedProgram<H> {
+  /** Of the runs so far; also after the program's end. */
+  readonly timing: () => Timing
+}

@@ -1,0 +1,98 @@
+/** Laws of loops, on random ones. */
+import { fc } from '@fast-check/vitest'
+import { describe, expect, it } from 'vitest'
+import type { Problem } from '../../../src/dsl/core/problem'
+import type { AnyTensor, Scalar } from '../../../src/dsl/core/tensor'
+import { leaves } from '../../../src/dsl/core/tree'
+import { add, mul, sub } from '../../../src/dsl/functions/arithmetic'
+import { literal, tensor, valueOf, valuesOf } from '../../../src/dsl/primitives/leaves'
+import { reshape } from '../../../src/dsl/primitives/movement'
+import { grad } from '../../../src/dsl/transforms/grad'
+import { repeated, scan } from '../../../src/dsl/transforms/scan'
+import { evaluate } from '../../../src/engines/evaluate'
+import { assertBatched, assertSameMeaning, expectClose, meaning, test } from '../../laws'
+import { type Look, looks, loops, type RandomLoop, scanOf, writtenOut } from '../../laws/loops'
+
+const EXACT = { tolerance: 1e-9, floor: 1e-9 }
+
+const sameAsWrittenOut = async (loop: RandomLoop, look: Look): Promise<void> => {
+  const [example] = loop.examples
+  const there = await meaning(look(writtenOut(loop)), example)
+  expectClose('scan', await meaning(look(scanOf(loop)), example), there, EXACT)
+}
+
+describe('a random loop', () => {
+  for (const [name, look] of looks)
+    test.prop([loops()], { numRuns: 40 })(`has ${name} of its steps written out`, (loop) =>
+      sameAsWrittenOut(loop, look),
+    )
+
+  for (const [name, look] of looks.slice(0, 3))
+    test.prop([loops(3), fc.array(fc.boolean(), { minLength: 3, maxLength: 3 })], { numRuns: 30 })(
+      `has ${name} of each example when it is mapped`,
+      async (loop, mapped) => {
+        const some = mapped.includes(true) ? mapped : [true, ...mapped.slice(1)]
+        const full = loop.examples[0].map((tree, i) => some[i] && leaves(tree).length > 0)
+        if (full.includes(true)) await assertBatched(look(scanOf(loop)), loop.examples, full)
+      },
+    )
+})
+
+describe('scan', () => {
+  const step = (x: Scalar): Scalar => mul(x, sub(2, x))
+
+  test.prop([fc.nat(6), fc.integer({ min: -9, max: 9 })], { numRuns: 20 })(
+    'of nothing is the step so many times',
+    async (times, n) => {
+      const all = (x: Scalar): Scalar => Array.from({ length: times }).reduce<Scalar>(step, x)
+      const looped = (x: Scalar): Scalar => repeated(step, x, times)
+      await assertSameMeaning(looped, all, [literal(n / 10)])
+      await assertSameMeaning(grad(looped), grad(all), [literal(n / 10)])
+    },
+  )
+
+  const running = (total: Scalar, x: Scalar) => [add(total, x), total] as const
+
+  it('over no place gives the first carry and empty lists', async () => {
+    const [last, list] = await evaluate(scan(running, literal(4), tensor([], [0])))
+    expect(valueOf(last)).toBe(4)
+    expect(list.shape).toEqual([0])
+  })
+
+  it('from the last place on lists at the places', async () => {
+    const [last, list] = await evaluate(scan(running, literal(0), tensor([1, 2, 4], [3]), { reverse: true }))
+    expect(valueOf(last)).toBe(7)
+    expect([...valuesOf(list)]).toEqual([6, 4, 0])
+  })
+
+  const refused = (f: () => unknown) => {
+    try {
+      f()
+    } catch (error) {
+      return (error as { readonly problem: Problem }).problem
+    }
+    throw new Error('it was taken')
+  }
+
+  it('refuses a step that changes the carry, and says where and how', () => {
+    const grown = (total: { readonly sum: AnyTensor }, x: AnyTensor) =>
+      [{ sum: reshape(add(total.sum as Scalar, x as Scalar), [1]) }, x] as const
+    expect(refused(() => scan(grown as never, { sum: literal(0) }, tensor([1, 2], [2])))).toMatchObject({
+      where: 'scan',
+      given: 'a step that makes float32 [1] of the carry at sum',
+      expected: 'float32 [], as it was before the step',
+    })
+    const lost = () => [{}, literal(0)] as const
+    expect(refused(() => scan(lost as never, { sum: literal(0) }, tensor([1, 2], [2])))).toMatchObject({
+      given: 'a step that makes nothing of the carry at sum',
+    })
+  })
+
+  it('refuses lists of several lengths, or none', () => {
+    const lists = { a: tensor([1, 2], [2]), b: tensor([1, 2, 3], [3]) }
+    expect(refused(() => scan(running as never, literal(0), lists as never)).given).toBe(
+      '[3] at b beside [2]',
+    )
+    expect(refused(() => scan(running as never, literal(0), {} as never)).given).toBe('nothing to go through')
+  })
+})
