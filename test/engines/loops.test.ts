@@ -34,6 +34,10 @@ describe('a random loop', () => {
     assertEngines([await engineOf('native')], gradient(scanOf(loop)), loop.examples[0], 1e-4),
   )
 
+  test.prop([loops()], { numRuns: 2 })('has it on a device of WebGPU', async (loop) =>
+    assertEngines([await engineOf('webgpu')], gradient(scanOf(loop)), loop.examples[0], 1e-4),
+  )
+
   test.prop([loops(2)], { numRuns: 6 })('has the values on every engine when it is mapped', async (loop) => {
     const mapped = loop.examples[0].map((tree) => tree.length > 0)
     await assertEngines(await engines(), mapOver(scanOf(loop), mapped), stack(loop.examples), 1e-4)

@@ -42,4 +42,5 @@ const law = (name: string, numRuns: number): Promise<void> =>
 describe('rows turned into columns are what the reference makes of them', () => {
   test('on wasm', () => law('wasm', 20))
   if (hasCompiler) test('on native', () => law('native', 4))
+  test('on webgpu', () => law('webgpu', 1))
 })

@@ -10,7 +10,7 @@ import type { Program } from '../../dsl/transforms/program'
 import { numberedValues } from '../../dsl/transforms/values'
 import type { Engine } from '../engine'
 import { engineOf, type LoadedProgram } from '../kit/backend'
-import { type Device, deviceOf } from './device'
+import { type Device, deviceOf, refused } from './device'
 import { type Gpu, type GpuBuffer, MAP_READ, USAGE } from './gpu'
 import { loaded } from './program'
 import { wordsOf, writtenFor } from './written'
@@ -52,7 +52,7 @@ const read = async (device: Device, { buffer, ...spec }: Held): Promise<Values> 
   } catch (error) {
     // that the device is gone shows first in what cannot be read
     device.check()
-    throw error
+    return refused(`reading a tensor of shape ${showShape(spec.shape)}`, error)
   } finally {
     device.destroy(seen)
   }

@@ -90,7 +90,8 @@ export const loaded = async (device: Device, written: Written): Promise<Loaded> 
       run: async (given, wanted) => {
         device.check()
         device.watched('a run of a program', () => gpu.queue.submit([commands(given, wanted)]))
-        underWay.push(gpu.queue.onSubmittedWorkDone())
+        // that the device is gone is told by whoever needs it next
+        underWay.push(gpu.queue.onSubmittedWorkDone().catch(() => undefined))
         if (underWay.length >= AHEAD) await underWay.shift()
       },
       dispose,

@@ -1,10 +1,11 @@
 /** What is in the way of computing on a GPU is told, with what was to be done. */
 import { create } from 'webgpu'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { AnyTensor } from '../../../src/dsl/core/tensor'
 import { add } from '../../../src/dsl/primitives/elementwise'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { trace } from '../../../src/dsl/transforms/program'
+import { dawnEngine } from '../../../src/engines/webgpu/dawn'
 import { webgpuEngine } from '../../../src/engines/webgpu/engine'
 import type { Gpu, GpuAdapter, GpuDevice } from '../../../src/engines/webgpu/gpu'
 import { onSoftware } from '../../laws'
@@ -43,6 +44,12 @@ const changed = (
   })
 
 describe('the engine webgpu tells', () => {
+  test('which package is missing', async () => {
+    vi.doMock('webgpu', () => Promise.reject(new Error('Cannot find package')))
+    await expect(dawnEngine()).rejects.toThrow(/got no Dawn that loads.*Fix: npm install webgpu/s)
+    vi.doUnmock('webgpu')
+  })
+
   test('that there is no adapter', async () => {
     await expect(webgpuEngine({ requestAdapter: () => Promise.resolve(null) })).rejects.toThrow(
       /engine webgpu: got no adapter, expected a GPU.*Fix: install one/s,
