@@ -18,10 +18,7 @@ interface Effort {
 }
 
 /** Registers one test for each primitive and type. */
-export const obeysAtEdges = (
-  engineName: string,
-  { runs, atOnce }: Effort = { runs: 8, atOnce: 5 },
-): void => {
+export const obeysAtEdges = (engineName: string, { runs, atOnce }: Effort = { runs: 8, atOnce: 5 }): void => {
   describe(`${engineName} at the edges`, () => {
     for (const [dtype, cases] of Object.entries(edgeCases))
       for (const [name, calls] of Object.entries(cases))
