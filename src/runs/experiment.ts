@@ -86,12 +86,13 @@ export const defineExperiment = <O extends Options>(definition: Definition<O>): 
     published = [],
     conditions,
   } = definition
-  const own: Readonly<Record<string, Option<unknown>>> = { ...commonOptions, ...definition.options }
+  const all: Readonly<Record<string, Option<unknown>>> = { ...commonOptions, ...definition.options }
+  const begun: Readonly<Record<string, unknown>> = starts
   // an option is asked for in help and problems with the value that it starts at here
   const options = Object.fromEntries(
-    Object.entries(own).map(([key, option]) => [
+    Object.entries(all).map(([key, option]) => [
       key,
-      key in starts ? { ...option, start: (starts as Readonly<Record<string, unknown>>)[key] } : option,
+      key in begun ? { ...option, start: begun[key] } : option,
     ]),
   ) as unknown as Omit<typeof commonOptions, keyof O> & O
   const sheet: Sheet<Omit<typeof commonOptions, keyof O> & O> = {
@@ -100,6 +101,9 @@ export const defineExperiment = <O extends Options>(definition: Definition<O>): 
     check: (settings) => called(`check of '${name}'`, () => check?.(settings) ?? E.right(undefined)),
   }
   const decode = decodeSettings(sheet)
+  // settings that were decoded have the entries of all options, which the types of those outside do not tell
+  const common = (settings: Settings<O>) => settings as unknown as CommonSettings
+  const own = (settings: CommonSettings) => settings as unknown as Settings<O>
   return {
     name,
     title,
@@ -108,23 +112,11 @@ export const defineExperiment = <O extends Options>(definition: Definition<O>): 
     options,
     starts: startsOf(sheet),
     presets: Object.entries(presets).map(([key, preset]) => [key, preset.about] as const),
-    // settings that were decoded have the entries of all options, which `Common` does not tell
-    decode: (raw) =>
-      pipe(
-        decode(raw),
-        E.map((settings) => settings as unknown as CommonSettings),
-      ),
-    studies: (settings) =>
-      studiesOf(`studies of '${name}'`, () => studies(settings as unknown as Settings<O>)),
-    checkValues: (settings) =>
-      called(`check values of '${name}'`, () => checkValues?.(settings as unknown as Settings<O>) ?? []),
+    decode: (raw) => pipe(decode(raw), E.map(common)),
+    studies: (settings) => studiesOf(`studies of '${name}'`, () => studies(own(settings))),
+    checkValues: (settings) => called(`check values of '${name}'`, () => checkValues?.(own(settings)) ?? []),
     published,
     conditions: conditions && conditionsOf(`conditions of '${name}'`, conditions),
-    resumed: (stored, asked) =>
-      resumed(
-        sheet,
-        stored as unknown as Settings<O>,
-        asked as unknown as Settings<O>,
-      ) as unknown as CommonSettings,
+    resumed: (stored, asked) => resumed(sheet, stored, asked),
   }
 }

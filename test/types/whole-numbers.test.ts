@@ -1,8 +1,10 @@
 /** Arithmetic on sizes, as the compiler has it: each number beside the type that computes it. */
+import { fc, test as law } from '@fast-check/vitest'
 import { expect, test } from 'vitest'
 import { convolved } from '../../src/dsl/functions/convolution'
 import type { Convolved, Padding, Quotient, Size, Times } from '../../src/dsl/core/shape-types'
 import type { Next } from '../../src/dsl/core/whole-numbers'
+import { diagnostics } from './compiler'
 import type { Equal, Expect } from './expect'
 
 const products: readonly [
@@ -129,3 +131,37 @@ const counted: readonly [Next<0>, Next<2>, Next<9>, Next<99>, Next<109>] = [1, 3
 test('the number after a number', () => {
   expect([0, 2, 9, 99, 109].map((n) => n + 1)).toEqual(counted)
 })
+
+/** A type, and the number that it should be. */
+type Computed = readonly [type: string, number: number]
+
+/** Sizes of up to so many digits, each number of them as often as the others. */
+const sizes = (digits: number, min = 0): fc.Arbitrary<number> =>
+  fc.integer({ min: 1, max: digits }).chain((some) => fc.integer({ min, max: 10 ** some - 1 }))
+
+const computed: fc.Arbitrary<Computed> = fc.oneof(
+  fc.tuple(sizes(7), sizes(7)).map(([a, b]): Computed => [`Times<${a}, ${b}>`, a * b]),
+  fc.tuple(sizes(5), sizes(4, 1)).map(([a, b]): Computed => [`Quotient<${a}, ${b}>`, Math.floor(a / b)]),
+  fc
+    .tuple(sizes(4), sizes(3, 1), sizes(2, 1))
+    .map(([more, k, stride]): Computed => [
+      `Windows<${more + k}, ${k}, ${stride}>`,
+      Math.floor(more / stride) + 1,
+    ]),
+  fc
+    .tuple(sizes(4, 1), sizes(3, 1))
+    .map(([n, stride]): Computed => [`SameWindows<${n}, ${stride}>`, Math.ceil(n / stride)]),
+)
+
+// one run of the compiler sees them all: shrinking would start it again and again
+law.prop([fc.array(computed, { minLength: 120, maxLength: 120 })], { numRuns: 1, endOnFailure: true })(
+  'random sizes have the types of their products, quotients and places',
+  (all) => {
+    const sums = `
+      import type { Quotient, SameWindows, Times, Windows } from '../src/dsl/core/shape-types'
+      type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+      ${all.map(([type, number], i) => `export const c${i}: Equal<${type}, ${number}> = true`).join('\n')}
+    `
+    expect(diagnostics({ sums }).sums).toEqual([])
+  },
+)

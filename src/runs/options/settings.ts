@@ -115,11 +115,11 @@ export const decodeSettings =
   }
 
 /** The settings of a run that goes on: those it began with, but placed, shown and debugged as asked now. */
-export const resumed = <O extends Options>(
-  { options }: Pick<Sheet<O>, 'options'>,
-  stored: Values<O>,
-  asked: Values<O>,
-): Values<O> => ({
+export const resumed = <S extends object>(
+  { options }: { readonly options: Options },
+  stored: S,
+  asked: S,
+): S => ({
   ...stored,
   ...Object.fromEntries(
     Object.entries(asked).filter(([name, value]) => value !== undefined && options[name].ofTheCall === true),
