@@ -41,7 +41,7 @@ export type Quotient<A extends number, B extends number> = number extends A | B
   ? number
   : B extends 1
     ? A
-    : whole.Quotient<A, B>
+    : whole.WholeQuotient<A, B>
 
 /** Places of a window of size K moving by `Stride` over N elements. */
 export type Windows<N extends number, K extends number, Stride extends number = 1> = number extends
