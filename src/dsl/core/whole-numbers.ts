@@ -154,23 +154,23 @@ type WithoutZeros<Text extends string> = Text extends `0${infer Rest}`
   : Text
 
 /** The number that digits spell. */
-type NumberIn<L extends Digits> = WithoutZeros<InDigits<L>> extends `${infer N extends number}` ? N : number
+type NumberOf<L extends Digits> = WithoutZeros<InDigits<L>> extends `${infer N extends number}` ? N : number
 
 /** A · B for whole numbers of at least 0. */
 export type Product<A extends number, B extends number> = 0 extends A | B
   ? 0
-  : NumberIn<Multiplied<Listed<`${A}`>, Listed<`${B}`>>>
+  : NumberOf<Multiplied<Listed<`${A}`>, Listed<`${B}`>>>
 
 /** ⌊A / B⌋ for whole numbers, B of at least 1. */
-export type WholeQuotient<A extends number, B extends number> = NumberIn<
+export type WholeQuotient<A extends number, B extends number> = NumberOf<
   Whole<Listed<`${A}`>, Listed<`${B}`>>
 >
 
 /** ⌊(N − K) / Stride⌋ + 1: places of a window of K among N; unknown where it does not fit. */
 export type Places<N extends number, K extends number, Stride extends number> =
   Subtracted<Listed<`${N}`>, Listed<`${K}`>> extends infer Steps extends Digits
-    ? NumberIn<Added<Stride extends 1 ? Steps : Whole<Steps, Listed<`${Stride}`>>, [], '1'>>
+    ? NumberOf<Added<Stride extends 1 ? Steps : Whole<Steps, Listed<`${Stride}`>>, [], '1'>>
     : number
 
 /** A + 1. */
-export type Next<A extends number> = NumberIn<Added<Listed<`${A}`>, [], '1'>>
+export type Next<A extends number> = NumberOf<Added<Listed<`${A}`>, [], '1'>>
