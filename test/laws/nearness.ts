@@ -43,9 +43,9 @@ const isNear = (got: number, wanted: number, nearness: Nearness, i: number): boo
   return Math.abs(got - wanted) <= (terms + 1) * (EPSILON * magnitude[i] + smallest)
 }
 
-/** A subnormal number as some processors have it. */
+/** The least of the numbers that are not subnormal; and a number as processors have it that have none below. */
 export const SUBNORMAL = 2 ** -126
-const flushed = (x: number): number => (Math.abs(x) < SUBNORMAL ? 0 * x : x)
+export const flushed = (x: number): number => (Math.abs(x) < SUBNORMAL ? 0 * x : x)
 
 /** The inputs with 0 for each subnormal number. */
 export const flushedInputs = (inputs: readonly AnyTensor[]): readonly AnyTensor[] =>

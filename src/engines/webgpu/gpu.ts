@@ -1,7 +1,10 @@
-/** What the engine uses of WebGPU (https://www.w3.org/TR/webgpu), as a page has it in `navigator.gpu` and Dawn in Node. */
+/**
+ * What the engine uses of WebGPU (https://www.w3.org/TR/webgpu), as a page has it in `navigator.gpu` and Dawn in Node. They
+ * are methods, so that those of a page, which take more particular buffers, are of these types.
+ */
 
 export interface Gpu {
-  readonly requestAdapter: (options?: object) => Promise<GpuAdapter | null>
+  requestAdapter(options?: object): Promise<GpuAdapter | null>
 }
 
 export interface GpuLimits {
@@ -11,7 +14,7 @@ export interface GpuLimits {
 
 export interface GpuAdapter {
   readonly limits: GpuLimits
-  readonly requestDevice: (options: object) => Promise<GpuDevice>
+  requestDevice(options: object): Promise<GpuDevice>
 }
 
 export interface GpuError {
@@ -22,52 +25,48 @@ export interface GpuDevice {
   readonly limits: GpuLimits
   readonly lost: Promise<{ readonly reason: string; readonly message: string }>
   readonly queue: GpuQueue
-  readonly createBuffer: (options: { readonly size: number; readonly usage: number }) => GpuBuffer
-  readonly createShaderModule: (options: { readonly code: string }) => object
-  readonly createBindGroupLayout: (options: object) => object
-  readonly createPipelineLayout: (options: object) => object
-  readonly createBindGroup: (options: object) => object
-  readonly createComputePipelineAsync: (options: object) => Promise<object>
-  readonly createCommandEncoder: () => GpuEncoder
-  readonly pushErrorScope: (filter: 'validation' | 'out-of-memory' | 'internal') => void
-  readonly popErrorScope: () => Promise<GpuError | null>
-  readonly destroy: () => void
+  createBuffer(options: { readonly size: number; readonly usage: number }): GpuBuffer
+  createShaderModule(options: { readonly code: string }): object
+  createBindGroupLayout(options: object): object
+  createPipelineLayout(options: object): object
+  createBindGroup(options: object): object
+  createComputePipelineAsync(options: object): Promise<object>
+  createCommandEncoder(): GpuEncoder
+  pushErrorScope(filter: 'validation' | 'out-of-memory' | 'internal'): void
+  popErrorScope(): Promise<GpuError | null>
+  destroy(): void
 }
 
 export interface GpuBuffer {
-  readonly mapAsync: (mode: number) => Promise<unknown>
-  readonly getMappedRange: () => ArrayBuffer
-  readonly unmap: () => void
-  readonly destroy: () => void
+  mapAsync(mode: number): Promise<unknown>
+  getMappedRange(): ArrayBuffer
+  unmap(): void
+  destroy(): void
 }
 
 export interface GpuQueue {
-  readonly writeBuffer: (
-    buffer: GpuBuffer,
-    offset: number,
-    data: Uint32Array | Int32Array | Float32Array,
-  ) => void
-  readonly submit: (commands: readonly object[]) => void
-  readonly onSubmittedWorkDone: () => Promise<unknown>
+  writeBuffer(buffer: GpuBuffer, offset: number, data: Uint32Array | Int32Array | Float32Array): void
+  submit(commands: readonly object[]): void
+  onSubmittedWorkDone(): Promise<unknown>
 }
 
 export interface GpuEncoder {
-  readonly copyBufferToBuffer: (
+  copyBufferToBuffer(
     from: GpuBuffer,
     fromOffset: number,
     to: GpuBuffer,
     toOffset: number,
     bytes: number,
-  ) => void
-  readonly beginComputePass: () => GpuPass
-  readonly finish: () => object
+  ): void
+  beginComputePass(): GpuPass
+  finish(): object
 }
 
 export interface GpuPass {
-  readonly setPipeline: (pipeline: object) => void
-  readonly setBindGroup: (index: number, group: object, offsets: readonly number[]) => void
-  readonly dispatchWorkgroups: (x: number, y: number) => void
-  readonly end: () => void
+  setPipeline(pipeline: object): void
+  setBindGroup(index: number, group: object | null, offsets: readonly number[]): void
+  dispatchWorkgroups(x: number, y: number): void
+  end(): void
 }
 
 /** Bits of `GPUBufferUsage`: what lies on the device, what it looks up, and what the host looks at. */
