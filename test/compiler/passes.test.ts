@@ -1,5 +1,5 @@
 /** Laws of the passes, on random programs. */
-import { test } from '@fast-check/vitest'
+import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { contract } from '../../src/compiler/contract'
 import { price } from '../../src/compiler/cost'
@@ -8,10 +8,11 @@ import { optimise } from '../../src/compiler/optimise'
 import { share } from '../../src/compiler/share'
 import { join, simplify, split } from '../../src/compiler/simplify'
 import type { Program } from '../../src/dsl/transforms/program'
-import type { Tensor } from '../../src/dsl/core/tensor'
-import { div, neg } from '../../src/dsl/primitives/elementwise'
-import { tensor } from '../../src/dsl/primitives/leaves'
+import type { AnyTensor, Tensor } from '../../src/dsl/core/tensor'
+import { div, fillLike, neg } from '../../src/dsl/primitives/elementwise'
+import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { numberedValues } from '../../src/dsl/transforms/values'
+import { engineOf, run } from '../laws'
 import { samples } from './random'
 import { assertSame, type Pass } from './same'
 
@@ -82,4 +83,21 @@ test('constants of equal content are one, and zeros of both signs are told apart
     instructions.filter(({ op }) => op.name === 'constant').length
   // of the two equal ones one is left, and the negated one is a constant of its own
   expect([constants(before), constants(after)]).toEqual([4, 3])
+})
+
+describe('a sign before or after a division by a number', () => {
+  const limits = { min: Math.fround(1e-3), max: 1000, noNaN: true }
+  const floats = fc.array(fc.float(limits), { minLength: 8, maxLength: 8 })
+  test.prop([floats, fc.integer({ min: -50, max: 50 }).filter((c) => c !== 0)], { numRuns: 100 })(
+    'is not rounded: the quotient is, once',
+    async (data, c) => {
+      const after = (x: AnyTensor): AnyTensor => neg(div(x, fillLike(x, c)))
+      const before = (x: AnyTensor): AnyTensor => div(neg(x), fillLike(x, c))
+      const x = tensor(Float32Array.from(data), [8])
+      for (const f of [after, before])
+        expect([...valuesOf(await run(await engineOf('wasm'), f, [x]))]).toEqual(
+          data.map((value) => Math.fround(-value / c)),
+        )
+    },
+  )
 })

@@ -36,12 +36,31 @@ const scaled = (x: AnyTensor, factor: number): AnyTensor => {
 /** Whether a factor is ± a power of two: its inverse is exact, and so are products with either that do not underflow. */
 const isPower = (factor: number): boolean => Number.isInteger(Math.log2(Math.abs(factor)))
 
+/** A tensor divided by a number, which is no power of two, if it is. */
+const asQuotient = (x: AnyTensor): { readonly divisor: number; readonly of: AnyTensor } | undefined => {
+  if (x.op.name !== 'div' || x.dtype !== 'float32') return undefined
+  const divisor = written(x.inputs[1])
+  return divisor === undefined || isPower(divisor) ? undefined : { divisor, of: x.inputs[0] }
+}
+
+/** −(x / c) and (−x) / c: a sign is not rounded, so that the division has to stay one. */
+const negatedQuotient = (x: AnyTensor): AnyTensor | undefined => {
+  const inside = x.op.name === 'neg' ? asQuotient(x.inputs[0]) : undefined
+  if (inside !== undefined) return div(inside.of, fillLike(inside.of, -inside.divisor))
+  const outside = asQuotient(x)
+  if (outside?.of.op.name !== 'neg') return undefined
+  const [of] = outside.of.inputs
+  return div(of, fillLike(of, -outside.divisor))
+}
+
 /**
  * A number times a number times x; x + x; x / 2. Of two roundings and two written numbers one of each is left, so the
  * result is as near as before; what overflowed or underflowed on its way may no longer do so. A division that stays alone
  * becomes a product only where that rounds alike.
  */
 export const mergeFactors: Rule = (x) => {
+  const quotient = negatedQuotient(x)
+  if (quotient !== undefined) return quotient
   const outer = asScaled(x)
   if (outer === undefined) return x
   const inner = asScaled(outer.of)
