@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.sweep.test.ts'],
     setupFiles: ['test/testing/many-cases.ts'],
+    globalSetup: ['test/cache-folder.ts'],
     maxWorkers: 2,
     testTimeout: 1_800_000,
     allowOnly: false,

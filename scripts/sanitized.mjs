@@ -17,7 +17,7 @@ const library = spawnSync(compiler, ['-print-file-name=libasan.so'], { encoding:
 const words = ['vitest', 'run', '--config', 'vitest.sweep.config.mts', 'test/engines/native/sanitized']
 const { status } = spawnSync('npx', words, {
   stdio: 'inherit',
-  env: { ...process.env, CC, XDG_CACHE_HOME: folder, LD_PRELOAD: library, ASAN_OPTIONS: 'detect_leaks=0' },
+  env: { ...process.env, CC, LD_PRELOAD: library, ASAN_OPTIONS: 'detect_leaks=0' },
 })
 rmSync(folder, { recursive: true, force: true })
 process.exitCode = status ?? 1
