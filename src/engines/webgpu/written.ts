@@ -12,6 +12,7 @@ import { prepared } from '../../loops/normal'
 import { cellsOf, type Step } from '../../loops/steps'
 import { type Call, gatherCall, kernelCall } from './kernels'
 import { levelsOf } from './levels'
+import { inParts } from './partial'
 import { shaderOf } from './shader'
 import { ACROSS, target } from './target'
 import { fail } from '../../dsl/core/problem'
@@ -85,16 +86,16 @@ const placesOf = (
   })
   const { offsets, work, constants } = laidOut(cells, spans, target)
   let bytes = work + constants
-  const outside = [...program.parameters.keys(), ...program.results].map((number) => {
+  const handed = [...program.parameters.keys(), ...program.results].map((number) => {
     const place = bytes
     bytes += aligned(sizeOf(values[number].shape) * 4, target)
     return place
   })
   const places = cells.map((cell, i) => {
-    if (cell.kind === 'outside') return outside[cell.index]
+    if (cell.kind === 'outside') return handed[cell.index]
     return cell.kind === 'work' ? offsets[i] : work + offsets[i]
   })
-  return { places, outside, bytes }
+  return { places, handed, bytes }
 }
 
 /** So many are named of those that one shader computes. */
@@ -118,17 +119,14 @@ const spread = (groups: number): readonly [number, number] =>
 export const writtenFor = (program: Program): Written => {
   const outer = (shape: readonly number[]) => ({ strides: stridesOf(shape), parts: [0], accumulate: false })
   const values = numberedValues(program)
-  const { steps, makes, cells } = lower(
-    program,
-    {
-      parameters: program.parameters.map(({ shape }) => outer(shape)),
-      results: program.results.map((number) => outer(values[number].shape)),
-      laid: stridesOf,
-    },
-    target,
-  )
+  const outside = {
+    parameters: program.parameters.map(({ shape }) => outer(shape)),
+    results: program.results.map((number) => outer(values[number].shape)),
+    laid: stridesOf,
+  }
+  const { steps, makes, cells } = inParts(lower(program, outside, target))
   const levels = levelsOf(steps)
-  const { places, outside, bytes } = placesOf(program, steps, cells, levels)
+  const { places, handed, bytes } = placesOf(program, steps, cells, levels)
 
   const shaders = new Map<string, { readonly number: number; readonly about: string }>()
   const words: number[] = []
@@ -163,7 +161,7 @@ export const writtenFor = (program: Program): Written => {
     constants: cells.flatMap((cell, i) =>
       cell.kind === 'constant' ? [{ place: places[i], data: wordsOf(cell.values, cell.dtype) }] : [],
     ),
-    parameters: outside.slice(0, program.parameters.length),
-    results: outside.slice(program.parameters.length),
+    parameters: handed.slice(0, program.parameters.length),
+    results: handed.slice(program.parameters.length),
   }
 }

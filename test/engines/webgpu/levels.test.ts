@@ -8,6 +8,7 @@ import { neg } from '../../../src/dsl/primitives/elementwise'
 import { placeholder } from '../../../src/dsl/primitives/leaves'
 import { type Program, trace } from '../../../src/dsl/transforms/program'
 import { levelsOf } from '../../../src/engines/webgpu/levels'
+import { inParts } from '../../../src/engines/webgpu/partial'
 import { target } from '../../../src/engines/webgpu/target'
 import { writtenFor } from '../../../src/engines/webgpu/written'
 import { lower } from '../../../src/loops/lower'
@@ -23,7 +24,8 @@ describe('steps of a level', () => {
     'compute what the program means, the first first or the last first',
     ({ f, inputs }, backwards) => {
       const inLevels = (program: Program) => {
-        const { steps, makes, cells } = lower(program, rowsOutside(program), target)
+        const lowered = lower(program, rowsOutside(program), target)
+        const { steps, makes, cells } = inParts(lowered, { terms: 2, results: 64, least: 2 })
         const order = levelsOf(steps).flatMap((level) => (backwards ? [...level].reverse() : level))
         expect(new Set(order).size).toBe(steps.length)
         const items = order.map(
