@@ -61,6 +61,8 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      // how long the bundler's own plugins take is of no use to whoever serves the page
+      checks: { pluginTimings: false },
       input: {
         index: 'web/index.html',
         rotated: 'web/rotated.html',
@@ -72,7 +74,7 @@ export default defineConfig({
       },
     },
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { checks: { pluginTimings: false } } },
   preview: { headers: ISOLATED },
   plugins: [digits(), listedFiles()],
 })
