@@ -146,6 +146,12 @@ describe('a loop that was edited', () => {
   test.for<readonly [what: string, from: string, to: string, refused: string]>([
     ['a length of no number', '"length":4', '"length":"4"', `${in1}, attribute length: '4', not a whole`],
     [
+      'no step at all',
+      '"length":4',
+      '"length":0',
+      `${in1}, attribute length: 0, not a whole number of at least 1`,
+    ],
+    [
       'another length',
       '"length":4',
       '"length":5',

@@ -20,6 +20,9 @@ export const wholes = t.readonlyArray(whole)
 /** How many there are of something. */
 export const count = wholeFrom('a whole number of at least 0', 0)
 
+/** How many there are of something that there has to be. */
+export const atLeastOne = wholeFrom('a whole number of at least 1', 1)
+
 /** The sizes of a shape. */
 export const sizes = t.readonlyArray(wholeFrom('a whole size of at least 0', 0))
 

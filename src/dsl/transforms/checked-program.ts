@@ -9,7 +9,7 @@ import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
 import { asWritten, fail, type Problem, WeylError } from '../core/problem'
 import { sameShape, showShape } from '../core/shape'
-import { count, dtype, sizes, wholes } from '../core/settings'
+import { atLeastOne, count, dtype, sizes, wholes } from '../core/settings'
 import type { Spec } from '../core/tensor'
 import { type Op, primitives, type ScanOp } from '../primitives'
 import { decoded, encodedValues } from '../primitives/encoded-values'
@@ -34,7 +34,7 @@ const loopSettings = t.type({
   body: listed,
   carries: count,
   lists: count,
-  length: count,
+  length: atLeastOne,
   reverse: t.boolean,
 })
 

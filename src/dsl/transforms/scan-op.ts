@@ -3,7 +3,7 @@ import { withOriginOf } from '../core/origin'
 import { fail } from '../core/problem'
 import { sameShape, showShape } from '../core/shape'
 import type { AnyOp, Spec } from '../core/tensor'
-import type { Instruction, PrimitiveOp, Program, ScanOp } from '../primitives'
+import type { PrimitiveOp, Program, ScanOp } from '../primitives'
 
 export const isScan = (op: AnyOp): op is ScanOp => op.name === 'scan'
 
@@ -71,27 +71,25 @@ export const scanShape = (op: ScanOp, inputs: readonly Spec[]): readonly Spec[] 
 
 /** The program without instructions that its results do not need. */
 const pruned = ({ parameters, instructions, results }: Program): Program => {
-  const numbers = instructions.reduce<readonly number[]>(
-    (firsts, { results: made }) => [...firsts, (firsts.at(-1) ?? 0) + made.length],
-    [parameters.length],
-  )
-  const needed = new Set(results)
-  const kept: Instruction[] = []
-  for (let i = instructions.length - 1; i >= 0; i--) {
-    const { inputs, results: made } = instructions[i]
-    if (!made.some((_, j) => needed.has(numbers[i] + j))) continue
-    for (const input of inputs) needed.add(input)
-    kept.unshift(instructions[i])
-  }
-  const places = new Map(parameters.map((_, number) => [number, number]))
-  instructions.forEach((instruction, i) => {
-    if (kept.includes(instruction))
-      instruction.results.forEach((_, j) => places.set(numbers[i] + j, places.size))
+  let next = parameters.length
+  const numbered = instructions.map((instruction) => {
+    const numbers = instruction.results.map(() => next++)
+    return { instruction, numbers }
   })
+  const needed = new Set(results)
+  const isNeeded = ({ numbers }: { readonly numbers: readonly number[] }): boolean =>
+    numbers.some((number) => needed.has(number))
+  for (const one of numbered.toReversed())
+    if (isNeeded(one)) for (const input of one.instruction.inputs) needed.add(input)
+  const kept = numbered.filter(isNeeded)
+  const places = new Map(parameters.map((_, number) => [number, number]))
+  for (const { numbers } of kept) for (const number of numbers) places.set(number, places.size)
   const placeOf = (number: number): number => places.get(number) ?? 0
   return {
     parameters,
-    instructions: kept.map((one) => withOriginOf(one, { ...one, inputs: one.inputs.map(placeOf) })),
+    instructions: kept.map(({ instruction }) =>
+      withOriginOf(instruction, { ...instruction, inputs: instruction.inputs.map(placeOf) }),
+    ),
     results: results.map(placeOf),
   }
 }

@@ -13,7 +13,7 @@ import { leaves, mapLeaves, paths, restore, type Tree } from '../core/tree'
 import { placeholder } from '../primitives/leaves'
 import { constant } from '../core/primitive'
 import { looped } from './scanned'
-import type { Batched, Leading } from './vmap'
+import { type Batched, type Leading, sizeOfAll } from './vmap'
 
 export interface Scan {
   /** From the last place to the first; what is listed of a place lies at that place. */
@@ -23,26 +23,16 @@ export interface Scan {
 const show = ({ dtype, shape }: AnyTensor): string => `${dtype} ${showShape(shape)}`
 
 /** How many places there are, in all lists. */
-const lengthOf = (xs: Tree): number => {
-  const found = paths(xs)
-  if (found.length === 0)
-    return fail({
-      where: 'scan',
+const lengthOf = (xs: Tree): number =>
+  sizeOfAll('scan', xs, {
+    none: {
       given: 'nothing to go through',
       expected: 'at least one tensor, with a place for each step in axis 0',
       fix: 'pass the numbers of the steps, such as tensor([0, 1, 2], [3])',
-    })
-  const [[, first]] = found
-  for (const [path, x] of found)
-    if (x.shape.length === 0 || x.shape[0] !== first.shape[0])
-      fail({
-        where: 'scan',
-        given: `${showShape(x.shape)} at ${path} beside ${showShape(first.shape)}`,
-        expected: 'one size in axis 0 of all that is gone through',
-        fix: 'close over what is the same in all steps',
-      })
-  return first.shape[0]
-}
+    },
+    all: 'that is gone through',
+    same: 'in all steps',
+  })
 
 /** Refuses a carry that would change its shape or type from step to step. */
 const checkCarry = (next: Tree, init: Tree): void => {

@@ -8,7 +8,7 @@
  * Law: vmap(f)(xs)[i] = f(xs[i]), nested too.
  */
 import { inPlaceOf } from '../core/origin'
-import { fail } from '../core/problem'
+import { fail, type Problem } from '../core/problem'
 import type { Shape } from '../core/shape'
 import { showShape } from '../core/shape'
 import type { AnyTensor, Bundle, BundlePart, DType, Lanes, Tensor } from '../core/tensor'
@@ -71,22 +71,32 @@ const batchedTogether = (
   derivative?.batched(inputs, lanes) ??
   fail({ where: 'internal: vmap', given: `${op.name} of a program`, expected: 'one of a function' })
 
-/** The size all mapped tensors share in axis 0. */
-const lanesOf = (arguments_: Tree): number => {
-  const found = paths(arguments_)
-  if (found.length === 0)
-    return fail({ where: 'vmap', given: 'no tensor', expected: 'at least one to map over' })
+/** The size that all tensors have in axis 0; `of` says what they are, and what is no reason to be among them. */
+export const sizeOfAll = (
+  where: string,
+  tree: Tree,
+  of: { readonly none: Omit<Problem, 'where'>; readonly all: string; readonly same: string },
+): number => {
+  const found = paths(tree)
+  if (found.length === 0) return fail({ where, ...of.none })
   const [[, first]] = found
   for (const [path, x] of found)
     if (x.shape.length === 0 || x.shape[0] !== first.shape[0])
       fail({
-        where: 'vmap',
+        where,
         given: `${showShape(x.shape)} at ${path} beside ${showShape(first.shape)}`,
-        expected: 'one size in axis 0 of all mapped tensors',
-        fix: 'close over what is the same for all examples',
+        expected: `one size in axis 0 of all ${of.all}`,
+        fix: `close over what is the same ${of.same}`,
       })
   return first.shape[0]
 }
+
+const lanesOf = (arguments_: Tree): number =>
+  sizeOfAll('vmap', arguments_, {
+    none: { given: 'no tensor', expected: 'at least one to map over' },
+    all: 'mapped tensors',
+    same: 'for all examples',
+  })
 
 /** The arguments, each with a first axis. */
 type EachBatched<A extends readonly unknown[]> = { readonly [K in keyof A]: Batched<A[K]> }
