@@ -43,7 +43,7 @@ const filled =
       .map((numbers) => tensor(numbers.map(place), shape))
 
 /** Numbers between two bounds, in thousandths. */
-const between = (low: number, high: number): Entries =>
+export const between = (low: number, high: number): Entries =>
   filled(fc.integer({ min: low * 1000, max: high * 1000 }), (n) => n / 1000)
 
 export const numbers = between(-2, 2)

@@ -13,7 +13,7 @@ import * as reductions from '../../../src/dsl/functions/reductions'
 import * as rotation from '../../../src/dsl/functions/rotation'
 import * as stochastic from '../../../src/dsl/functions/stochastic'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
-import { apart, awayFromZero, flags, numbers, positive, shapes, uneven, whole } from '../../laws'
+import { apart, awayFromZero, between, flags, numbers, positive, shapes, uneven, whole } from '../../laws'
 import {
   balanced,
   meanOf,
@@ -72,8 +72,9 @@ const arithmeticCases: Readonly<Record<keyof typeof arithmetic, Cases>> = {
       (y) => 3 / y,
     ),
   ),
+  // smaller bases make gradients of several hundred, in which units of float32 are no longer small
   pow: fc.oneof(
-    pairs('pow', arithmetic.pow, [positive, numbers], (x, y) => x ** y),
+    pairs('pow', arithmetic.pow, [between(0.5, 2.5), numbers], (x, y) => x ** y),
     each(
       'cube',
       (x: Tensor) => arithmetic.pow(x, 3),
