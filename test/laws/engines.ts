@@ -67,12 +67,13 @@ const ranWithoutLeak = async <A extends readonly Tree[], B extends Tree>(
   return values
 }
 
-/** The values of a program that is there already, in float64. */
+/** The values of a program that is there already, in float64 or on an engine. */
 export const runProgram = <B extends Tree>(
   program: Program,
   result: B,
   arguments_: readonly Tree[],
-): Promise<B> => ran(reference, { program, result, arguments_ })
+  engine: Engine = reference,
+): Promise<B> => ran(engine, { program, result, arguments_ })
 
 /** The values of one call of the program as it was traced, without passes. */
 export const runPlain = <A extends readonly Tree[], B extends Tree>(

@@ -41,6 +41,13 @@ export const resolveAxes = (where: string, axes: readonly number[], rank: number
     : fail({ where, given: `axes ${showShape(axes)}`, expected: 'each axis once' })
 }
 
+/** Refuses what are not different axes, counted from the first. */
+export const checkAxes = (where: string, axes: readonly number[], rank: number): void => {
+  if (axes.some((axis) => axis < 0))
+    fail({ where, given: `axes ${showShape(axes)}`, expected: 'axes from 0 on' })
+  resolveAxes(where, axes, rank)
+}
+
 /** The shape two operands have in common after broadcasting, aligned at the last axis (as NumPy does). */
 export const broadcastShapes = (where: string, a: Shape, b: Shape): Shape => {
   const rank = Math.max(a.length, b.length)

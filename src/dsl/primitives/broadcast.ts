@@ -6,8 +6,17 @@ import * as t from 'io-ts'
 import { numbered } from '../core/notation'
 import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
-import { dropAxes, sameShape, type Shape, showShape, sizeOf, stridesOf, tabulate } from '../core/shape'
-import { wholes } from '../core/settings'
+import {
+  checkAxes,
+  dropAxes,
+  sameShape,
+  type Shape,
+  showShape,
+  sizeOf,
+  stridesOf,
+  tabulate,
+} from '../core/shape'
+import { sizes, wholes } from '../core/settings'
 import type { AnyTensor, Spec } from '../core/tensor'
 import { literal } from './leaves'
 import { reshape } from './movement'
@@ -15,17 +24,22 @@ import { reshape } from './movement'
 /** Axis i of the input becomes axis `axes[i]` of `shape`; along all others the input is repeated. */
 export const broadcastPrimitive: Primitive<{ shape: Shape; axes: readonly number[] }> = {
   name: 'broadcast',
-  attributes: t.type({ shape: wholes, axes: wholes }),
+  attributes: t.type({ shape: sizes, axes: wholes }),
   operands: 1,
   cost: 'view',
-  shape: ([x], { shape, axes }) =>
-    x.shape.every((size, axis) => size === shape[axes[axis]])
+  shape: ([x], { shape, axes }) => {
+    checkAxes('broadcast', axes, shape.length)
+    return sameShape(
+      x.shape,
+      axes.map((axis) => shape[axis]),
+    )
       ? { shape, dtype: x.dtype }
       : fail({
           where: 'broadcast',
           given: `shape ${showShape(x.shape)} along axes ${showShape(axes)} of ${showShape(shape)}`,
           expected: 'equal sizes along these axes',
-        }),
+        })
+  },
   meaning: ([x], { shape, axes }, [from]) => {
     const place = placeOf(shape, axes, from.shape)
     return tabulate(sizeOf(shape), (i) => x[place(i)])
@@ -48,10 +62,10 @@ export const sumPrimitive: Primitive<{ axes: readonly number[] }> = {
   attributes: t.type({ axes: wholes }),
   operands: 1,
   cost: 'arithmetic',
-  shape: ([x], { axes }) => ({
-    shape: dropAxes(x.shape, axes),
-    dtype: commonType('sum', [x], ['float32', 'int32']),
-  }),
+  shape: ([x], { axes }) => {
+    checkAxes('sum', axes, x.shape.length)
+    return { shape: dropAxes(x.shape, axes), dtype: commonType('sum', [x], ['float32', 'int32']) }
+  },
   meaning: ([x], { axes }, [from], to) => {
     const kept = from.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
     const place = placeOf(from.shape, kept, to.shape)

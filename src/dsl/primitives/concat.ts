@@ -3,7 +3,7 @@ import * as t from 'io-ts'
 import { unmoved } from '../core/notation'
 import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
-import { dropAxes, sameShape, showShape, sizeOf } from '../core/shape'
+import { checkAxes, dropAxes, sameShape, showShape, sizeOf } from '../core/shape'
 import { whole } from '../core/settings'
 import type { AnyTensor } from '../core/tensor'
 import { expandTo } from './broadcast'
@@ -14,8 +14,9 @@ export const concatPrimitive: Primitive<{ axis: number }> = {
   attributes: t.type({ axis: whole }),
   operands: 'any',
   cost: 'moving',
-  shape: ([x, ...rest], { axis }) =>
-    rest.every((y) => sameShape(dropAxes(x.shape, [axis]), dropAxes(y.shape, [axis])))
+  shape: ([x, ...rest], { axis }) => {
+    checkAxes('concat', [axis], x.shape.length)
+    return rest.every((y) => sameShape(dropAxes(x.shape, [axis]), dropAxes(y.shape, [axis])))
       ? {
           shape: x.shape.with(
             axis,
@@ -27,7 +28,8 @@ export const concatPrimitive: Primitive<{ axis: number }> = {
           where: 'concat',
           given: `${[x, ...rest].map((y) => showShape(y.shape)).join(' and ')} along axis ${axis}`,
           expected: 'shapes that are equal in all other axes',
-        }),
+        })
+  },
   meaning: (xs, { axis }, specs, to) => {
     const outer = sizeOf(to.shape.slice(0, axis))
     const result = new Float64Array(sizeOf(to.shape))

@@ -56,7 +56,7 @@ export const letterSizes = (formula: string, [x, y]: readonly Spec[]): ReadonlyM
   return sizes
 }
 
-/** Every letter is in the result or in both operands: `einsum` below sees to it. */
+/** Every letter is in the result or in both operands. */
 export const einsumPrimitive: Primitive<{ formula: string }> = {
   name: 'einsum',
   attributes: t.type({ formula: t.string }),
@@ -64,8 +64,17 @@ export const einsumPrimitive: Primitive<{ formula: string }> = {
   cost: 'product',
   shape: (inputs, { formula }) => {
     const sizes = letterSizes(formula, inputs)
+    const { left, right, result } = parseFormula(formula)
+    for (const letter of sizes.keys())
+      if (!result.includes(letter) && !(left.includes(letter) && right.includes(letter)))
+        fail({
+          where: `einsum '${formula}'`,
+          given: `the letter '${letter}' in one operand alone`,
+          expected: 'each letter in the result or in both operands',
+          fix: 'sum along its axis before the product',
+        })
     return {
-      shape: [...parseFormula(formula).result].map((letter) => sizes.get(letter) ?? 0),
+      shape: [...result].map((letter) => sizes.get(letter) ?? 0),
       dtype: commonType(`einsum '${formula}'`, inputs, ['float32', 'int32']),
     }
   },

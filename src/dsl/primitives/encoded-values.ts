@@ -5,6 +5,7 @@
  * Law: decoding gives the elements that were encoded, bit for bit, in an array of the same kind.
  */
 import * as t from 'io-ts'
+import { checkElements } from '../core/elements'
 import { fail } from '../core/problem'
 import { sizeOf } from '../core/shape'
 import type { Spec, Values } from '../core/tensor'
@@ -73,7 +74,9 @@ export const decoded = ({ kind, base64 }: EncodedValues, { shape, dtype }: Spec)
     return refuse(`elements of ${kind}`)
   const bytes = bytesOf(base64) ?? refuse('text that is not base64')
   if (bytes.length !== sizeOf(shape) * array.BYTES_PER_ELEMENT) return refuse(`${bytes.length} bytes`)
-  return new array(bytes.buffer)
+  const values = new array(bytes.buffer)
+  checkElements('constant', values, dtype)
+  return values
 }
 
 const bytesOf = (base64: string): Uint8Array<ArrayBuffer> | undefined => {

@@ -7,7 +7,7 @@ import { numbered } from '../core/notation'
 import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import { showShape, sizeOf, tabulate } from '../core/shape'
-import { none, type NoSettings, whole } from '../core/settings'
+import { count as counts, none, type NoSettings } from '../core/settings'
 import { type AnyTensor, type Spec } from '../core/tensor'
 import { broadcast, expandTo, totals, zeros } from './broadcast'
 import { add, binary, fillLike, select, unary } from './elementwise'
@@ -62,7 +62,7 @@ export const gatherPrimitive: Primitive<NoSettings> = {
 /** values […places, …rest], indices […places] → [count, …rest]. */
 export const scatterPrimitive: Primitive<{ count: number }> = {
   name: 'scatter',
-  attributes: t.type({ count: whole }),
+  attributes: t.type({ count: counts }),
   operands: 2,
   cost: 'arithmetic',
   shape: ([values, indices], { count }) => {

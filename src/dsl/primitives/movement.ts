@@ -3,7 +3,7 @@ import * as t from 'io-ts'
 import { type AxisName, numbered, unmoved } from '../core/notation'
 import { build, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
-import { sameShape, type Shape, showShape, sizeOf, stridesOf } from '../core/shape'
+import { checkAxes, sameShape, type Shape, showShape, sizeOf, stridesOf } from '../core/shape'
 import { wholes } from '../core/settings'
 import { type AnyTensor, checkShape, type Spec, type Values, type Attribute } from '../core/tensor'
 
@@ -94,7 +94,10 @@ export const flipPrimitive: Primitive<{ axes: readonly number[] }> = {
   attributes: t.type({ axes: wholes }),
   operands: 1,
   cost: 'moving',
-  shape: ([x]) => x,
+  shape: ([{ shape, dtype }], { axes }) => {
+    checkAxes('flip', axes, shape.length)
+    return { shape, dtype }
+  },
   meaning: ([x], { axes }, [{ shape }]) =>
     gathered(x, shape, shape, (index) =>
       index.map((at, axis) => (axes.includes(axis) ? shape[axis] - 1 - at : at)),

@@ -3,7 +3,7 @@ import * as t from 'io-ts'
 import { type Notation, numbered } from '../core/notation'
 import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
-import { dropAxes, showShape, sizeOf, tabulate } from '../core/shape'
+import { checkAxes, dropAxes, showShape, sizeOf, tabulate } from '../core/shape'
 import { whole, wholes } from '../core/settings'
 import type { AnyTensor, Spec } from '../core/tensor'
 import { broadcast, placeOf, sumAxes } from './broadcast'
@@ -15,10 +15,12 @@ const NUMBERS = ['float32', 'int32'] as const
 const keptAxes = (x: Spec, axes: readonly number[]) =>
   x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
 
-const reduced = (where: string, x: Spec, axes: readonly number[]): readonly number[] =>
-  axes.every((axis) => x.shape[axis] > 0)
+const reduced = (where: string, x: Spec, axes: readonly number[]): readonly number[] => {
+  checkAxes(where, axes, x.shape.length)
+  return axes.every((axis) => x.shape[axis] > 0)
     ? dropAxes(x.shape, axes)
     : fail({ where, given: `shape ${showShape(x.shape)}`, expected: 'at least one element to choose from' })
+}
 
 /** The axes that are reduced are mixed. */
 const withoutMixed = ({ shape }: Spec, axes: readonly number[]): Notation => ({

@@ -16,6 +16,7 @@ export const slicePrimitive: Primitive<{ begin: readonly number[]; size: Shape }
   shape: ([x], { begin, size }) =>
     checked(
       size.length === x.shape.length &&
+        begin.length === x.shape.length &&
         x.shape.every((n, axis) => begin[axis] >= 0 && size[axis] >= 0 && begin[axis] + size[axis] <= n),
       'slice',
       `begin ${showShape(begin)} and size ${showShape(size)} of shape ${showShape(x.shape)}`,

@@ -7,10 +7,11 @@ import * as t from 'io-ts'
 import { numbered } from '../core/notation'
 import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
-import { type Shape, showShape, sizeOf, stridesOf } from '../core/shape'
-import { wholes } from '../core/settings'
+import { checkAxes, sameShape, type Shape, showShape, sizeOf, stridesOf } from '../core/shape'
+import { sizes, wholes } from '../core/settings'
 import type { AnyTensor } from '../core/tensor'
 import { totals } from './broadcast'
+import { checked } from './movement'
 
 /** Windows over `axes`, with their sizes and the step from one to the next. */
 export type Sliding = {
@@ -22,18 +23,32 @@ export type Sliding = {
 /** How many windows fit along an axis. */
 const places = (n: number, size: number, stride: number): number => Math.floor((n - size) / stride) + 1
 
-const windowsShape = (shape: Shape, { axes, sizes, strides }: Sliding): Shape => [
-  ...shape.map((n, axis) =>
-    axes.includes(axis) ? places(n, sizes[axes.indexOf(axis)], strides[axes.indexOf(axis)]) : n,
-  ),
-  ...sizes,
-]
+const windowsShape = (where: string, shape: Shape, { axes, sizes, strides }: Sliding): Shape => {
+  checkAxes(where, axes, shape.length)
+  const fit =
+    sizes.length === axes.length &&
+    strides.length === axes.length &&
+    axes.every((axis, i) => sizes[i] >= 1 && strides[i] >= 1 && shape[axis] >= sizes[i])
+  if (!fit)
+    fail({
+      where,
+      given: `windows of ${showShape(sizes)} with strides ${showShape(strides)} over shape ${showShape(shape)}`,
+      expected: 'windows that fit into the tensor, and strides of at least 1',
+      fix: "a smaller window, or padding 'same'",
+    })
+  return [
+    ...shape.map((n, axis) =>
+      axes.includes(axis) ? places(n, sizes[axes.indexOf(axis)], strides[axes.indexOf(axis)]) : n,
+    ),
+    ...sizes,
+  ]
+}
 
 /** For each element of the windows, row by row: its place in the tensor they slide over. */
 export const windowPlaces = (shape: Shape, sliding: Sliding): Int32Array => {
   const { axes, strides } = sliding
   const from = stridesOf(shape)
-  const to = windowsShape(shape, sliding)
+  const to = windowsShape('windows', shape, sliding)
   const steps = to.map((_, i) => {
     if (i >= shape.length) return from[axes[i - shape.length]]
     return axes.includes(i) ? from[i] * strides[axes.indexOf(i)] : from[i]
@@ -61,17 +76,7 @@ export const windowsPrimitive: Primitive<Sliding> = {
   attributes: sliding,
   operands: 1,
   cost: 'moving',
-  shape: ([x], sliding) =>
-    sliding.axes.every(
-      (axis, i) => sliding.sizes[i] >= 1 && sliding.strides[i] >= 1 && x.shape[axis] >= sliding.sizes[i],
-    )
-      ? { shape: windowsShape(x.shape, sliding), dtype: x.dtype }
-      : fail({
-          where: 'windows',
-          given: `windows of ${showShape(sliding.sizes)} with strides ${showShape(sliding.strides)} over shape ${showShape(x.shape)}`,
-          expected: 'windows that fit into the tensor, and strides of at least 1',
-          fix: "a smaller window, or padding 'same'",
-        }),
+  shape: ([x], sliding) => ({ shape: windowsShape('windows', x.shape, sliding), dtype: x.dtype }),
   meaning: ([x], sliding, [{ shape }]) =>
     Float64Array.from(windowPlaces(shape, sliding), (place) => x[place]),
   adjoint: (g, [x], sliding) => [unwindows(g, x.shape, sliding)],
@@ -86,10 +91,17 @@ export const windowsPrimitive: Primitive<Sliding> = {
 /** `shape` is that of the tensor which the windows slide over. */
 export const unwindowsPrimitive: Primitive<Sliding & { readonly shape: Shape }> = {
   name: 'unwindows',
-  attributes: t.intersection([sliding, t.type({ shape: wholes })]),
+  attributes: t.intersection([sliding, t.type({ shape: sizes })]),
   operands: 1,
   cost: 'arithmetic',
-  shape: ([x], { shape }) => ({ shape, dtype: commonType('unwindows', [x], ['float32', 'int32']) }),
+  shape: ([x], { shape, ...sliding }) =>
+    checked(
+      sameShape(x.shape, windowsShape('unwindows', shape, sliding)),
+      'unwindows',
+      `windows ${showShape(x.shape)} over shape ${showShape(shape)}`,
+      'all windows that slide over this shape',
+      { shape, dtype: commonType('unwindows', [x], ['float32', 'int32']) },
+    ),
   meaning: ([x], { shape, ...sliding }, _, to) => {
     const total = totals(to)
     windowPlaces(shape, sliding).forEach((place, i) => {

@@ -7,8 +7,9 @@
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
+import { checkElement } from '../core/elements'
 import { asWritten, fail, type Problem, WeylError } from '../core/problem'
-import { sameShape, showShape } from '../core/shape'
+import { sameShape, showShape, sizeOf } from '../core/shape'
 import { atLeastOne, count, dtype, sizes, wholes } from '../core/settings'
 import type { Spec } from '../core/tensor'
 import { type Op, primitives, type ScanOp } from '../primitives'
@@ -73,6 +74,17 @@ const checkResults = (where: string, given: readonly Spec[], expected: readonly 
   })
 }
 
+/** Refuses what a trace writes as a constant, so that engines need not know of it. */
+const checkFilled = (where: string, all: readonly Spec[]): void => {
+  const empty = all.find(({ shape }) => sizeOf(shape) === 0)
+  if (empty !== undefined)
+    fail({
+      where,
+      given: show(empty),
+      expected: 'constants where there are no elements, or zeros for their sum',
+    })
+}
+
 /** Refuses settings, operands and results that do not agree. */
 const checkOp = (where: string, { op, results }: Listed, inputs: readonly Spec[]): void => {
   const operands = (expected: string) =>
@@ -80,6 +92,7 @@ const checkOp = (where: string, { op, results }: Listed, inputs: readonly Spec[]
   if (op.name === 'literal') {
     const settings = settingsOf(where, literalSettings, op.attributes)
     if (inputs.length > 0) operands('none')
+    checkElement(where, Number(settings.value), settings.dtype, '')
     checkResults(where, results, [{ shape: [], dtype: settings.dtype }])
   } else if (op.name === 'constant') {
     if (inputs.length > 0) operands('none')
@@ -107,6 +120,7 @@ const checkOp = (where: string, { op, results }: Listed, inputs: readonly Spec[]
     if (count === 'any' ? inputs.length === 0 : inputs.length !== count)
       operands(count === 'any' ? 'at least one' : String(count))
     checkResults(where, results, [shape(inputs, settings)])
+    checkFilled(where, [...inputs, ...results])
   }
 }
 
