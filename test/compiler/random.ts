@@ -13,6 +13,7 @@ import { primitives } from '../../src/dsl/primitives'
 import { einsum } from '../../src/dsl/primitives/einsum'
 import { fillLike } from '../../src/dsl/primitives/elementwise'
 import { literal, tensor } from '../../src/dsl/primitives/leaves'
+import { flip } from '../../src/dsl/primitives/movement'
 import { grad } from '../../src/dsl/transforms/grad'
 import { isFloat, mapOver, patternless, programs, stack } from '../laws'
 
@@ -97,18 +98,25 @@ const alike = (x: AnyTensor, known: readonly AnyTensor[], setting: number): AnyT
   return found[setting % found.length]
 }
 
-/** Sums along every axis whose bit is not set. */
-const summed = (x: AnyTensor, setting: number): AnyTensor =>
-  build(primitives.sum, [x], { axes: axesOf(x).filter((axis) => (setting >> axis) % 2 === 0) })
+/** Sums along every axis whose bit is not set, where there is one. */
+const summed = (x: AnyTensor, setting: number): AnyTensor => {
+  const axes = axesOf(x).filter((axis) => (setting >> axis) % 2 === 0)
+  return axes.length === 0 ? x : build(primitives.sum, [x], { axes })
+}
 
+/** What has axes may be padded and cut. */
 const padded = (x: AnyTensor, setting: number): AnyTensor =>
-  build(primitives.pad, [x], { before: x.shape.map(() => setting % 2), after: x.shape.map(() => 1) })
+  x.shape.length === 0
+    ? x
+    : build(primitives.pad, [x], { before: x.shape.map(() => setting % 2), after: x.shape.map(() => 1) })
 
 const cut = (x: AnyTensor, setting: number): AnyTensor =>
-  build(primitives.slice, [x], {
-    begin: x.shape.map((n) => (setting % 2) * Math.min(1, n - 1)),
-    size: x.shape.map((n) => Math.max(1, n - 1)),
-  })
+  x.shape.length === 0
+    ? x
+    : build(primitives.slice, [x], {
+        begin: x.shape.map((n) => (setting % 2) * Math.min(1, n - 1)),
+        size: x.shape.map((n) => Math.max(1, n - 1)),
+      })
 
 const joined = (x: AnyTensor, y: AnyTensor, setting: number): AnyTensor =>
   x.shape.length === 0 ? x : build(primitives.concat, [x, y], { axis: setting % x.shape.length })
@@ -154,11 +162,12 @@ const choices: readonly ((operands: Operands) => AnyTensor)[] = [
   ({ x }) => build(primitives.neg, [x], {}),
   ({ x }) => build(primitives.tanh, [x], {}),
   ({ x }) => binary('mul', build(primitives.relu, [x], {}), build(primitives.step, [x], {})),
-  ({ x, setting }) => build(primitives.flip, [x], { axes: axesOf(x).slice(0, setting) }),
+  ({ x, setting }) => flip(x, axesOf(x).slice(0, setting)),
   ({ x, setting }) => padded(padded(x, setting), setting + 1),
   ({ x, setting }) => cut(padded(x, setting), 1 - (setting % 2)),
   ({ x, setting }) => cut(cut(x, setting), setting + 1),
   ({ x, setting }) => {
+    if (x.shape.length === 0) return x
     const ones = x.shape.map(() => 1)
     const around = build(primitives.pad, [x], { before: ones, after: ones })
     return build(primitives.slice, [around], {
@@ -175,6 +184,7 @@ const choices: readonly ((operands: Operands) => AnyTensor)[] = [
   ({ x, setting }) => binary('add', x, binary('mul', constantLike(x, setting), constantLike(x, setting + 1))),
   ({ x, like, setting }) => joined(joined(x, like, setting), joined(like, x, setting), setting),
   ({ x, like, setting }) => {
+    if (x.shape.length === 0) return x
     const both = joined(x, like, setting)
     const begin = both.shape.map((n, axis) => n - x.shape[axis])
     return build(primitives.slice, [both], { begin, size: x.shape })

@@ -88,7 +88,7 @@ const declaredFor = ({ name, inputs, attributes }: Call): Spec => {
 }
 
 describe('settings at random', () => {
-  test.prop([call], { numRuns: 3000 })('are refused, or run', async (one) => {
+  test.prop([call], { numRuns: 1500 })('are refused, or run', async (one) => {
     const { name, inputs, attributes } = one
     const result = declaredFor(one)
     const checked = checkedProgram({

@@ -48,6 +48,12 @@ export const checkAxes = (where: string, axes: readonly number[], rank: number):
   resolveAxes(where, axes, rank)
 }
 
+/** As `checkAxes`, for at least one. */
+export const checkSomeAxes = (where: string, axes: readonly number[], rank: number): void => {
+  if (axes.length === 0) fail({ where, given: 'no axes', expected: 'at least one' })
+  checkAxes(where, axes, rank)
+}
+
 /** The shape two operands have in common after broadcasting, aligned at the last axis (as NumPy does). */
 export const broadcastShapes = (where: string, a: Shape, b: Shape): Shape => {
   const rank = Math.max(a.length, b.length)

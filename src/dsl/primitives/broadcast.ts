@@ -8,6 +8,7 @@ import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import {
   checkAxes,
+  checkSomeAxes,
   dropAxes,
   sameShape,
   type Shape,
@@ -63,7 +64,7 @@ export const sumPrimitive: Primitive<{ axes: readonly number[] }> = {
   operands: 1,
   cost: 'arithmetic',
   shape: ([x], { axes }) => {
-    checkAxes('sum', axes, x.shape.length)
+    checkSomeAxes('sum', axes, x.shape.length)
     return { shape: dropAxes(x.shape, axes), dtype: commonType('sum', [x], ['float32', 'int32']) }
   },
   meaning: ([x], { axes }, [from], to) => {
@@ -140,9 +141,11 @@ export const expandTo = (x: AnyTensor, shape: Shape): AnyTensor => {
 
 /** The sum along axes; of no elements, 0. */
 export const sumAxes = (x: AnyTensor, axes: readonly number[]): AnyTensor => {
+  if (axes.length === 0) return x
   const order = [...axes].sort((a, b) => a - b)
-  if (sizeOf(x.shape) === 0) return zeros(sumPrimitive.shape([x], { axes: order }))
-  return axes.length === 0 ? x : build(sumPrimitive, [x], { axes: order })
+  return sizeOf(x.shape) === 0
+    ? zeros(sumPrimitive.shape([x], { axes: order }))
+    : build(sumPrimitive, [x], { axes: order })
 }
 
 /** Zeros as an expression. */

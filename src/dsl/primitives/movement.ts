@@ -3,7 +3,7 @@ import * as t from 'io-ts'
 import { type AxisName, numbered, unmoved } from '../core/notation'
 import { build, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
-import { checkAxes, sameShape, type Shape, showShape, sizeOf, stridesOf } from '../core/shape'
+import { checkSomeAxes, sameShape, type Shape, showShape, sizeOf, stridesOf } from '../core/shape'
 import { wholes } from '../core/settings'
 import { type AnyTensor, checkShape, type Spec, type Values, type Attribute } from '../core/tensor'
 
@@ -95,7 +95,7 @@ export const flipPrimitive: Primitive<{ axes: readonly number[] }> = {
   operands: 1,
   cost: 'moving',
   shape: ([{ shape, dtype }], { axes }) => {
-    checkAxes('flip', axes, shape.length)
+    checkSomeAxes('flip', axes, shape.length)
     return { shape, dtype }
   },
   meaning: ([x], { axes }, [{ shape }]) =>

@@ -3,7 +3,7 @@ import * as t from 'io-ts'
 import { type Notation, numbered } from '../core/notation'
 import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
-import { checkAxes, dropAxes, showShape, sizeOf, tabulate } from '../core/shape'
+import { checkSomeAxes, dropAxes, showShape, sizeOf, tabulate } from '../core/shape'
 import { whole, wholes } from '../core/settings'
 import type { AnyTensor, Spec } from '../core/tensor'
 import { broadcast, placeOf, sumAxes } from './broadcast'
@@ -16,7 +16,7 @@ const keptAxes = (x: Spec, axes: readonly number[]) =>
   x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
 
 const reduced = (where: string, x: Spec, axes: readonly number[]): readonly number[] => {
-  checkAxes(where, axes, x.shape.length)
+  checkSomeAxes(where, axes, x.shape.length)
   return axes.every((axis) => x.shape[axis] > 0)
     ? dropAxes(x.shape, axes)
     : fail({ where, given: `shape ${showShape(x.shape)}`, expected: 'at least one element to choose from' })

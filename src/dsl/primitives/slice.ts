@@ -15,7 +15,8 @@ export const slicePrimitive: Primitive<{ begin: readonly number[]; size: Shape }
   cost: 'moving',
   shape: ([x], { begin, size }) =>
     checked(
-      size.length === x.shape.length &&
+      x.shape.length > 0 &&
+        size.length === x.shape.length &&
         begin.length === x.shape.length &&
         x.shape.every((n, axis) => begin[axis] >= 0 && size[axis] >= 0 && begin[axis] + size[axis] <= n),
       'slice',
@@ -46,7 +47,8 @@ export const padPrimitive: Primitive<{ before: readonly number[]; after: readonl
   cost: 'moving',
   shape: ([x], { before, after }) =>
     checked(
-      before.length === x.shape.length &&
+      x.shape.length > 0 &&
+        before.length === x.shape.length &&
         after.length === x.shape.length &&
         [...before, ...after].every((n) => n >= 0),
       'pad',

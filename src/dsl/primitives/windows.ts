@@ -7,7 +7,7 @@ import * as t from 'io-ts'
 import { numbered } from '../core/notation'
 import { build, commonType, type Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
-import { checkAxes, sameShape, type Shape, showShape, sizeOf, stridesOf } from '../core/shape'
+import { checkSomeAxes, sameShape, type Shape, showShape, sizeOf, stridesOf } from '../core/shape'
 import { sizes, wholes } from '../core/settings'
 import type { AnyTensor } from '../core/tensor'
 import { totals } from './broadcast'
@@ -24,7 +24,7 @@ export type Sliding = {
 const places = (n: number, size: number, stride: number): number => Math.floor((n - size) / stride) + 1
 
 const windowsShape = (where: string, shape: Shape, { axes, sizes, strides }: Sliding): Shape => {
-  checkAxes(where, axes, shape.length)
+  checkSomeAxes(where, axes, shape.length)
   const fit =
     sizes.length === axes.length &&
     strides.length === axes.length &&
