@@ -140,7 +140,30 @@ export const vjp =
   }
 
 /**
- * Pushes a tangent of the point to the result: the derivative along it, as the transpose of `vjp`.
+ * Value at a point, and the derivative there as a linear function: from a tangent of the point to one of the result. It
+ * is the transpose of `vjp`.
+ *
+ * @example
+ * const [, along] = linearize((x: Scalar) => mul(x, x))(literal(3))
+ * along(literal(10)) // 60
+ */
+export const linearize =
+  <P extends Tree, R extends Tree>(f: (point: P) => R) =>
+  (point: P): readonly [value: R, along: (tangent: P) => R] => {
+    const at = fresh('jvp', point)
+    const value = f(at)
+    const cotangent = mapLeaves(value, (leaf) => placeholder(leaf.shape))
+    // linear in the cotangent, so its own pullback does not depend on it
+    const pulled = pullback(leaves(value), leaves(cotangent), leaves(at))
+    const along = (tangent: P): R => {
+      checkFit('jvp, tangent', tangent, point)
+      return restore(value, pullback(pulled, leaves(tangent), leaves(cotangent)))
+    }
+    return [value, along]
+  }
+
+/**
+ * Pushes a tangent of the point to the result: the derivative along it.
  *
  * @example
  * jvp((x: Scalar) => mul(x, x))(literal(3), literal(10)) // [9, 60]
@@ -148,14 +171,21 @@ export const vjp =
 export const jvp =
   <P extends Tree, R extends Tree>(f: (point: P) => R) =>
   (point: P, tangent: P): readonly [value: R, pushed: R] => {
-    const at = fresh('jvp', point)
-    checkFit('jvp, tangent', tangent, point)
-    const value = f(at)
-    const cotangent = mapLeaves(value, (leaf) => placeholder(leaf.shape))
-    // linear in the cotangent, so its own pullback does not depend on it
-    const pulled = pullback(leaves(value), leaves(cotangent), leaves(at))
-    return [value, restore(value, pullback(pulled, leaves(tangent), leaves(cotangent)))]
+    const [value, along] = linearize(f)(point)
+    return [value, along(tangent)]
   }
+
+/**
+ * The Hessian of a scalar function, times a tangent of its first argument, without the Hessian.
+ *
+ * @example
+ * hvp((x: Tensor<readonly [2]>) => dot(x, x))(tensor([1, 2], [2]), tensor([3, 4], [2])) // [6, 8]
+ */
+export const hvp =
+  <P extends Tree, Rest extends readonly unknown[]>(f: (point: P, ...rest: Rest) => Scalar) =>
+  (point: P, tangent: P, ...rest: Rest): P =>
+    // symmetric, so that pulling back is pushing forward, and costs less
+    vjp((at: P) => grad(f)(at, ...rest))(point, tangent)[1]
 
 /** a + b for trees of the same structure. */
 export const addTrees = <T extends Tree>(a: T, b: T): T => zipLeaves(a, [b], (x, [y]) => add(x, y))
