@@ -10,7 +10,7 @@ const MOST = 300_000
 
 const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`
 const sizes = readdirSync(FOLDER, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && !entry.parentPath.endsWith('data'))
+  .filter((entry) => entry.isFile() && !/(data|checks)$/.test(entry.parentPath))
   .map(({ parentPath, name }) => ({ name, bytes: gzipSync(readFileSync(join(parentPath, name))).length }))
   .sort((a, b) => b.bytes - a.bytes)
 const all = sizes.reduce((sum, { bytes }) => sum + bytes, 0)
