@@ -1,9 +1,9 @@
-/** The entries of a matrix that are not 0, written upon its picture where there is room for them. */
+/** The entries of a matrix that are not 0, written upon its picture where they fit. */
 import type { Matrix } from './matrix'
 import { colourOf } from './sharp'
 
-/** Pixels of the page that an entry needs, across and down. */
-const [WIDE, HIGH] = [26, 16] as const
+/** Pixels of the page that an entry needs downwards, and that it leaves free across. */
+const [HIGH, GAP] = [16, 4] as const
 
 const short = (value: number): string => String(Number(value.toPrecision(2))).replace('-', '−')
 
@@ -11,15 +11,16 @@ const short = (value: number): string => String(Number(value.toPrecision(2))).re
 export const drawEntries = (canvas: HTMLCanvasElement, { rows, columns, at }: Matrix, most: number): void => {
   const context = canvas.getContext('2d')
   const [wide, high] = [canvas.clientWidth / columns, canvas.clientHeight / rows]
-  if (context === null || wide < WIDE || high < HIGH) return
+  if (context === null || high < HIGH) return
   context.font = `${Math.min(13, high * 0.6)}px system-ui, sans-serif`
   context.textAlign = 'center'
   context.textBaseline = 'middle'
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
       const value = at(row, column)
-      if (value === 0) continue
+      const text = short(value)
+      if (value === 0 || context.measureText(text).width > wide - GAP) continue
       context.fillStyle = colourOf(Math.abs(value) > most / 2 ? 'card' : 'text')
-      context.fillText(short(value), (column + 0.5) * wide, (row + 0.5) * high, wide)
+      context.fillText(text, (column + 0.5) * wide, (row + 0.5) * high)
     }
 }

@@ -31,22 +31,26 @@ const figureOf = (picture: Picture): HTMLElement => {
   return figure
 }
 
+const largest = (pictures: readonly Picture[]): number =>
+  pictures
+    .flatMap(({ values }) => Array.from(values, Math.abs).filter(Number.isFinite))
+    .reduce((a, b) => Math.max(a, b), 1e-30)
+
 export interface Pictures {
   readonly show: (pictures: readonly Picture[]) => void
   /** Draws what is shown once more, in the size and the colours of now. */
   readonly draw: () => void
 }
 
-/** Pictures in a holder, all on one scale. */
+/** Pictures in a holder, two on one scale each: inputs, outputs, and what is between these. */
 export const picturesIn = (holderId: string): Pictures => {
   const holder = byId(holderId, HTMLElement)
   let shown: readonly Picture[] = []
   const draw = (): void => {
-    const finite = shown.flatMap(({ values }) => Array.from(values, Math.abs).filter(Number.isFinite))
-    const most = finite.reduce((a, b) => Math.max(a, b), 1e-30)
     holder.querySelectorAll('canvas').forEach((canvas, i) => {
       const matrix = matrixOf(shown[i])
       if (matrix.rows * matrix.columns === 0) return
+      const most = largest(shown.slice(i - (i % 2), i - (i % 2) + 2))
       drawMatrix(canvas, matrix, most)
       drawEntries(canvas, matrix, most)
     })

@@ -71,7 +71,7 @@ export const settingsOf = (
 
 /** What comes after the address of the page, in a link to a check. */
 export const linkTo = (settings: Settings): string =>
-  `#${new URLSearchParams(KEYS.map((key) => [key, String(settings[key])])).toString()}`
+  `#${new URLSearchParams(Object.fromEntries(KEYS.map((key) => [key, String(settings[key])]))).toString()}`
 
 /** The check that a link carries; nothing if it carries none. */
 export const settingsIn = (hash: string): E.Either<Problem, Settings | undefined> => {

@@ -45,12 +45,21 @@ const isFunction = (f: unknown): f is Function_ => typeof f === 'function'
 const inWords = (error: unknown): string =>
   error instanceof WeylError ? showProblem(error.problem) : String(error)
 
+/** Characters of a text beside a picture, at most. */
+const LONG = 160
+
+const numbersInWords = ({ shape, values }: Pick<Numbers, 'shape' | 'values'>): string => {
+  const all = showConstant(tensor(values, shape))
+  const set = values.filter((value) => value !== 0).length
+  return all.length <= LONG ? all : `[${shape.join(', ')}], ${set} of ${values.length} numbers not 0`
+}
+
 /** Numbers as a picture and, as far as they are few, in words. */
 const picture = (title: string, { shape, values }: Pick<Numbers, 'shape' | 'values'>): Picture => ({
   title,
   shape,
   values,
-  words: showConstant(tensor(values, shape)),
+  words: numbersInWords({ shape, values }),
 })
 
 const ofTensor = (title: string, x: Tensor): Picture =>
