@@ -1,4 +1,5 @@
-/** Part of check:page, after build:web: what a first visit of the page has to load stays small. */
+/** Part of check:page, after build:web: what a first visit of the pages has to load stays small. Data, and what a check of a
+ * symmetry runs, are loaded when they are asked for. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'

@@ -112,10 +112,13 @@ import { valuesOf as weylOf } from 'weyl'`)
       () => new Function('return 1')(), () => new Worker('${host.address}service-worker.js'), () => document.title, () => localStorage.length,
     ]`
     await code.fill(`import 'weyl'
+      const directives = new Set()
+      addEventListener('securitypolicyviolation', ({ effectiveDirective }) => directives.add(effectiveDirective))
       const refused = await Promise.all(${waysOut}.map(async (out) => { try { await out(); return String(out) } catch { return '' } }))
-      export default () => { throw new Error('open: ' + refused.join('')) }`)
+      await new Promise((heard) => setTimeout(heard, 100))
+      export default () => { throw new Error('open: ' + refused.join('') + '; policy: ' + [...directives].sort()) }`)
     expect(await verdict(page)).toMatch(/^It failed, on g = /)
-    expect(await text(page, 'detail')).toBe('Error: open: ')
+    expect(await text(page, 'detail')).toBe('Error: open: ; policy: connect-src,script-src,script-src-elem')
     await closed(one)
   })
 })
