@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
 import { defineConfig } from 'vite'
 
 /** Memory that threads share takes a page that is isolated from other origins. */
@@ -51,6 +52,27 @@ const digits = () => ({
   },
 })
 
+/** What a check of symmetry runs in its worker, as one script that leaves one name, see web/symmetry/worker.ts. */
+const checks = () => ({
+  name: 'checks',
+  async generateBundle() {
+    const { outputFiles } = await build({
+      entryPoints: ['web/symmetry/inside/index.ts'],
+      bundle: true,
+      minify: true,
+      format: 'iife',
+      globalName: 'weylCheck',
+      platform: 'browser',
+      target: 'es2022',
+      write: false,
+      logLevel: 'error',
+      // a function that is an expression has the names of weyl by `with`
+      tsconfigRaw: { compilerOptions: { alwaysStrict: false } },
+    })
+    this.emitFile({ type: 'asset', fileName: 'checks/library.js', source: outputFiles[0].text })
+  },
+})
+
 /** The page, as static files for any path of any host. */
 export default defineConfig({
   root: 'web',
@@ -66,6 +88,7 @@ export default defineConfig({
       input: {
         index: 'web/index.html',
         rotated: 'web/rotated.html',
+        symmetry: 'web/symmetry.html',
         'service-worker': 'web/service-worker.ts',
       },
       output: {
@@ -76,5 +99,5 @@ export default defineConfig({
   },
   worker: { format: 'es', rolldownOptions: { checks: { pluginTimings: false } } },
   preview: { headers: ISOLATED },
-  plugins: [digits(), listedFiles()],
+  plugins: [digits(), checks(), listedFiles()],
 })

@@ -1,4 +1,5 @@
-/** Part of check:page, after build:web: what a first visit of the page has to load stays small. */
+/** Part of check:page, after build:web: what a first visit of the pages has to load stays small. Data, and what a check of a
+ * symmetry runs, are loaded when they are asked for. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -10,7 +11,7 @@ const MOST = 300_000
 
 const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`
 const sizes = readdirSync(FOLDER, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && !entry.parentPath.endsWith('data'))
+  .filter((entry) => entry.isFile() && !/(data|checks)$/.test(entry.parentPath))
   .map(({ parentPath, name }) => ({ name, bytes: gzipSync(readFileSync(join(parentPath, name))).length }))
   .sort((a, b) => b.bytes - a.bytes)
 const all = sizes.reduce((sum, { bytes }) => sum + bytes, 0)

@@ -20,7 +20,8 @@ const FEW = 16
 const SPARSE = 4
 const MANY = 64
 
-const showConstant = (x: AnyTensor): string => {
+/** A constant for a reader: in full if it is small, or what of it is not 0. */
+export const showConstant = (x: AnyTensor): string => {
   const size = sizeOf(x.shape)
   if (size <= FEW) return show(x)
   const set = Array.from(valuesOf(x), (value, at) => ({ value, at })).filter(({ value }) => value !== 0)

@@ -1,4 +1,5 @@
 /** Visits of a page in Chromium: what is opened, waited for, and looked at. */
+import { join } from 'node:path'
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect, vi } from 'vitest'
@@ -51,12 +52,24 @@ export const COLOURS = `[...document.querySelectorAll('canvas')].map((canvas) =>
 })`
 
 /** Whether something is wider than the page, and whether pictures are as sharp as the screen. */
-export const LAYOUT = `({
+const LAYOUT = `({
   over: document.documentElement.scrollWidth - innerWidth,
   sharp: [...document.querySelectorAll('canvas')].every(
     (canvas) => Math.abs(canvas.width - canvas.clientWidth * devicePixelRatio) < 1,
   ),
 })`
+
+/** The page fits, and its pictures are sharp, at every width; with `PICTURES=folder` they are kept to be looked at. */
+export const fits = async (page: Page, name: string): Promise<void> => {
+  for (const width of [390, 1280, 1920]) {
+    await page.setViewportSize({ width, height: 900 })
+    await until(page, `${LAYOUT}.sharp`)
+    expect(await evaluated(page, LAYOUT), `${width} wide`).toEqual({ over: 0, sharp: true })
+    const folder = process.env.PICTURES
+    if (folder !== undefined)
+      await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: true })
+  }
+}
 
 /** Rules of accessibility that the page breaks, with the elements that do. */
 export const violations = async (page: Page): Promise<readonly string[]> => {
