@@ -5,7 +5,6 @@ import { everywhere } from './everywhere'
 import { type Choice, type Described, enginesOf, type Entry } from './named'
 import { nativeEngine } from './native/engine'
 import { INSTALL, onnxEngine } from './onnx/engine'
-import { onnxWebgpuEngine } from './onnx/webgpu'
 import { cpuKernels } from './tfjs/cpu'
 import { tfjsEngine } from './tfjs/engine'
 import { INSTALL_GPU, nodeGpuKernels } from './tfjs/node-gpu'
@@ -30,12 +29,6 @@ const engines: Readonly<Record<string, Entry>> = {
   onnx: {
     about: 'ONNX Runtime, native code on all cores',
     start: () => onnxEngine(),
-    manyCores: true,
-    install: INSTALL,
-  },
-  'onnx-webgpu': {
-    about: 'ONNX Runtime on a GPU by WebGPU',
-    start: () => onnxWebgpuEngine(),
     manyCores: true,
     install: INSTALL,
   },

@@ -1,4 +1,5 @@
 /** The engines that laws are tried on, each started once. */
+import { engineNamed } from '../../src/engines'
 import type { Engine } from '../../src/engines/engine'
 import { nativeEngine } from '../../src/engines/native/engine'
 import { onnxEngine } from '../../src/engines/onnx/engine'
@@ -28,8 +29,9 @@ export const engines = (): Promise<readonly Engine[]> => (started ??= start())
 let native: Promise<Engine> | undefined
 let webgpu: Promise<Engine> | undefined
 
-/** The engine of that name. */
+/** The engine of that name; as it is here, not on a driver of software, where the law is asked for it by name. */
 export const engineOf = async (name: string): Promise<Engine> => {
+  if (name === process.env.WEYL_ENGINE) return engineNamed(name)
   if (name === 'native') return (native ??= nativeEngine())
   if (name === 'webgpu') return (webgpu ??= onSoftware(dawnEngine))
   const found = (await engines()).find((engine) => engine.name === name)

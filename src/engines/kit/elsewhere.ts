@@ -27,25 +27,21 @@ export interface Failure {
   readonly printed: string
 }
 
-/** Runs a function of the module that a package is, and of some words, given as a text; it ends well unless that throws. */
-export const elsewhere = (
-  name: string,
-  f: string,
-  words: readonly string[] = [],
-): Promise<Failure | undefined> => {
+/** Runs a function of the module that a package is, given as a text; it ends well unless that throws. */
+export const elsewhere = (name: string, f: string): Promise<Failure | undefined> => {
   const { execFile } = builtin('node:child_process') as Processes
   const { createRequire } = builtin('node:module') as Modules
   const { pathToFileURL } = builtin('node:url') as Urls
   const { process } = globalThis as unknown as Global
   const script = `import(process.argv[1])
-    .then((module) => (${f})(module.default ?? module, ...process.argv.slice(2)))
+    .then((module) => (${f})(module.default ?? module))
     .then(
       () => process.exit(0),
       (error) => process.stdout.write(String(error.message), () => process.exit(1)),
     )`
   const from = pathToFileURL(createRequire(__filename).resolve(name)).href
   return new Promise((resolve) => {
-    execFile(process.execPath, ['-e', script, from, ...words], (error, said, printed) =>
+    execFile(process.execPath, ['-e', script, from], (error, said, printed) =>
       resolve(error === null ? undefined : { said, printed }),
     )
   })

@@ -54,12 +54,10 @@ const failure = (program: Program, error: unknown): never => {
 export interface OnnxSettings {
   /** How many cores a run may use; without the number, all. */
   readonly threads?: number
-  /** What computes: the processor's cores, or a GPU that WebGPU reaches (what it cannot do, the cores do). */
-  readonly provider?: 'cpu' | 'webgpu'
 }
 
 /** The engine `onnx`, if the package onnxruntime-node is there; one session and its threads for each program. */
-export const onnxEngine = async ({ threads = 0, provider = 'cpu' }: OnnxSettings = {}): Promise<Engine> => {
+export const onnxEngine = async ({ threads = 0 }: OnnxSettings = {}): Promise<Engine> => {
   const { InferenceSession, Tensor } = await runtime()
   const load = async (program: Program): Promise<LoadedProgram<Tensor>> => {
     const { parameters, results } = program
@@ -67,7 +65,7 @@ export const onnxEngine = async ({ threads = 0, provider = 'cpu' }: OnnxSettings
     const outputs = results.map((_, i) => `output${i}`)
     const open = () =>
       InferenceSession.create(toOnnx(program), {
-        executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+        executionProviders: ['cpu'],
         // without parameters all of the graph would be folded away, which ONNX Runtime does not survive
         graphOptimizationLevel: parameters.length === 0 ? 'disabled' : 'all',
         executionMode: 'sequential',
@@ -91,7 +89,7 @@ export const onnxEngine = async ({ threads = 0, provider = 'cpu' }: OnnxSettings
   }
 
   return engineOf({
-    name: provider === 'cpu' ? 'onnx' : 'onnx-webgpu',
+    name: 'onnx',
     upload: (values, { shape, dtype }) => new Tensor(dtype, stored(values, dtype), shape),
     read: (tensor) => Promise.resolve(valuesIn(tensor)),
     free: () => undefined,

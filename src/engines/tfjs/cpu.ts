@@ -8,7 +8,7 @@ import { checked, type Kernels, kernelsOf, type Limits, startBackend } from './k
 import { productLoop } from './loops'
 
 /** Signs of what is no number, powers of 1 and to 0; its sums are added up in doubles. */
-const LIMITS: Limits = { wrong: { sign: true, pow: true }, terms: Infinity }
+const LIMITS: Limits = { wrong: { sign: true, pow: true }, terms: Infinity, rowTerms: Infinity }
 
 export const cpuKernels = async (): Promise<Kernels> => {
   // loaded only now: a backend announces itself as it loads, also to whoever uses tfjs beside us

@@ -29,6 +29,8 @@ export interface Kernels {
   readonly free: (x: TensorInfo) => void
   readonly count: () => number
   readonly matmul: (a: TensorInfo, b: TensorInfo, sizes: MatrixProduct) => TensorInfo
+  /** The sum of each row of so many numbers. */
+  readonly sumRows: (x: TensorInfo, rows: number, length: number) => TensorInfo
   /** Where the backend keeps numbers in this process: the memory itself, valid until the next allocation. */
   readonly memory: ((x: TensorInfo) => Values) | undefined
   readonly limits: Limits
@@ -43,6 +45,8 @@ export interface Limits {
   readonly wrong: WrongTable
   /** How many terms they add up one after the other without losing more than a millionth. */
   readonly terms: number
+  /** The same of `sumRows`. */
+  readonly rowTerms: number
 }
 
 /** Arrays of each type as backends keep them. */
@@ -100,14 +104,26 @@ export const kernelsOf = (name: string, limits: Limits): Omit<Kernels, 'memory'>
     free: (x) => void backend.disposeData(x.dataId),
     count: () => backend.numDataIds(),
     limits,
-    matmul: (a, b, { batch, m, k, n }) =>
-      run(
-        'BatchMatMul',
-        { a: seenAs(a, [batch, m, k]), b: seenAs(b, [batch, k, n]) },
-        { transposeA: false, transposeB: false },
-      ),
+    matmul: batchProduct(run),
+    sumRows: sumKernel(run),
   }
 }
+
+/** Sums by the kernel that backends have for them. */
+export const sumKernel =
+  (run: Kernels['run']): Kernels['sumRows'] =>
+  (x, rows, length) =>
+    run('Sum', { x: seenAs(x, [rows, length]) }, { axis: [1], keepDims: false })
+
+/** A stack of products by the kernel that backends have for it. */
+export const batchProduct =
+  (run: Kernels['run']): Kernels['matmul'] =>
+  (a, b, { batch, m, k, n }) =>
+    run(
+      'BatchMatMul',
+      { a: seenAs(a, [batch, m, k]), b: seenAs(b, [batch, k, n]) },
+      { transposeA: false, transposeB: false },
+    )
 
 /** What a backend keeps, if it is numbers. */
 export const checked = (values: unknown, name: string): Values =>

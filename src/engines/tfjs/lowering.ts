@@ -50,8 +50,8 @@ const mended =
   (lowering: Lowering, mend: Loop, otherwise: Lowering): Lowering =>
   (attributes, site) => {
     const { memory } = site.kernels
-    if (site.result.dtype !== 'float32') return lowering(attributes, site)
     if (memory === undefined) return otherwise(attributes, site)
+    if (site.result.dtype !== 'float32') return lowering(attributes, site)
     const step = lowering(attributes, site)
     return (xs) => {
       const result = step(xs)

@@ -32,10 +32,10 @@ export const lowerEinsum = ({ formula }: { readonly formula: string }, site: Sit
   }
   const dotOrProduct = (a: TensorInfo, b: TensorInfo): TensorInfo => {
     if (m > 1 || n > 1) return kernels.matmul(a, b, plan)
-    if (k > kernels.limits.terms)
+    if (k > kernels.limits.rowTerms)
       return computed(kernels, [a, b], { shape: [batch], dtype: 'float32' }, dotLoop(k))
     const products = kernels.run('Multiply', { a: seenAs(a, [batch, k]), b: seenAs(b, [batch, k]) })
-    const sums = kernels.run('Sum', { x: products }, { axis: [1], keepDims: false })
+    const sums = kernels.sumRows(products, batch, k)
     kernels.free(products)
     return sums
   }

@@ -38,17 +38,17 @@ const runsOf = (shape: readonly number[], axes: readonly number[]): readonly Run
 const sumRun =
   (kernels: Kernels, { outer, length, inner }: Run) =>
   (x: TensorInfo): TensorInfo => {
-    const { run, free, limits } = kernels
-    if (length > limits.terms)
+    const { run, free, limits, sumRows } = kernels
+    if (length > limits.rowTerms)
       return computed(
         kernels,
         [seenAs(x, [outer * length * inner])],
         { shape: [outer, inner], dtype: 'float32' },
         sumLoop(outer, length, inner),
       )
-    if (inner === 1) return run('Sum', { x: seenAs(x, [outer, length]) }, { axis: [1], keepDims: false })
+    if (inner === 1) return sumRows(x, outer, length)
     const moved = run('Transpose', { x: seenAs(x, [outer, length, inner]) }, { perm: [0, 2, 1] })
-    const total = run('Sum', { x: seenAs(moved, [outer * inner, length]) }, { axis: [1], keepDims: false })
+    const total = sumRows(moved, outer * inner, length)
     free(moved)
     return total
   }

@@ -10,7 +10,7 @@ import { wasmProduct } from './wasm-product'
  * round. Sums are added up one after the other.
  */
 const WRONG: WrongTable = { sign: true, sigmoid: true, log1p: true, sin: true, cos: true }
-const LIMITS: Limits = { wrong: WRONG, terms: 16 }
+const LIMITS: Limits = { wrong: WRONG, terms: 16, rowTerms: 16 }
 
 export const wasmKernels = async (): Promise<Kernels> => {
   // loaded only now: a backend announces itself as it loads, also to whoever uses tfjs beside us
