@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { defineConfig } from 'vite'
+import { playground } from './web/playground/build.mjs'
 
 /** Memory that threads share takes a page that is isolated from other origins. */
 const ISOLATED = {
@@ -24,7 +25,8 @@ const listedFiles = () => ({
     )
     const hash = createHash('sha256')
     for (const file of others) hash.update(file.type === 'chunk' ? file.code : file.source)
-    const files = [...others.map(({ fileName }) => fileName), 'icon.svg', 'manifest.webmanifest']
+    const first = others.filter(({ fileName }) => !fileName.startsWith('editor/'))
+    const files = [...first.map(({ fileName }) => fileName), 'icon.svg', 'manifest.webmanifest']
     const built = { files, name: `weyl-${hash.digest('hex').slice(0, 16)}` }
     worker.code = `const BUILT = ${JSON.stringify(built)};${worker.code}`
   },
@@ -73,6 +75,9 @@ const checks = () => ({
   },
 })
 
+/** What of the playground is loaded when the page is there already, and then kept. */
+const folderOf = (name) => (['workshop', 'typescript-worker'].includes(name) ? 'editor' : 'assets')
+
 /** The page, as static files for any path of any host. */
 export default defineConfig({
   root: 'web',
@@ -82,22 +87,32 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     modulePreload: { polyfill: false },
+    // the TypeScript compiler is one
+    chunkSizeWarningLimit: 4000,
     rolldownOptions: {
       // how long the bundler's own plugins take is of no use to whoever serves the page
       checks: { pluginTimings: false },
       input: {
         index: 'web/index.html',
         rotated: 'web/rotated.html',
+        playground: 'web/playground.html',
         symmetry: 'web/symmetry.html',
         'service-worker': 'web/service-worker.ts',
       },
       output: {
         entryFileNames: ({ name }) =>
           name === 'service-worker' ? SERVICE_WORKER : 'assets/[name]-[hash].js',
+        chunkFileNames: ({ name }) => `${folderOf(name)}/[name]-[hash].js`,
       },
     },
   },
-  worker: { format: 'es', rolldownOptions: { checks: { pluginTimings: false } } },
+  worker: {
+    format: 'es',
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      output: { entryFileNames: ({ name }) => `${folderOf(name)}/[name]-[hash].js` },
+    },
+  },
   preview: { headers: ISOLATED },
-  plugins: [digits(), checks(), listedFiles()],
+  plugins: [digits(), playground(), checks(), listedFiles()],
 })

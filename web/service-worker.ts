@@ -43,7 +43,8 @@ const answer = async (request: Request): Promise<Response> => {
   if (known !== undefined) return isolating(known)
   const fresh = await fetch(request)
   // large files are kept once somebody has asked for them
-  if (fresh.ok && request.url.startsWith(`${start}data/`)) await cache.put(request, fresh.clone())
+  const isLarge = ['data/', 'editor/'].some((folder) => request.url.startsWith(start + folder))
+  if (fresh.ok && isLarge) await cache.put(request, fresh.clone())
   return isolating(fresh)
 }
 

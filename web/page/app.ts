@@ -37,7 +37,7 @@ export interface App<Question> {
 }
 
 /** A line above the page, with something to do about it. */
-const notice = (text: string, action?: readonly [label: string, act: () => void]): HTMLElement => {
+export const notice = (text: string, action?: readonly [label: string, act: () => void]): HTMLElement => {
   const line = document.createElement('p')
   line.textContent = text
   if (action !== undefined) {

@@ -10,7 +10,7 @@ export type Set<Slider extends string> = Readonly<Record<Slider, number>> & { re
 const SETTLED = 250
 
 /** The engines that run here, of which the preferred is chosen if it is among them; and why others do not. */
-const offer = (choices: readonly EngineChoice[], preferred: string): void => {
+export const offer = (choices: readonly EngineChoice[], preferred: string): void => {
   const engine = byId('engine', HTMLSelectElement)
   engine.replaceChildren(
     ...choices.map(({ name, label, missing }) => {

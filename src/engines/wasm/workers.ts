@@ -27,7 +27,7 @@ interface PageWorker {
 
 /** What of a page, or of a worker of a page, is used. */
 interface Page {
-  readonly Worker?: new (address: string, options: { readonly type: 'module' }) => PageWorker
+  readonly Worker?: new (address: string) => PageWorker
   readonly WorkerGlobalScope?: unknown
   readonly navigator?: { readonly hardwareConcurrency?: number }
 }
@@ -53,7 +53,7 @@ const inNode = (library: WorkerThreads, script: string, died: (why: string) => v
 
 const inPage = (Worker: NonNullable<Page['Worker']>, script: string, died: (why: string) => void): Helper => {
   const address = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }))
-  const worker = new Worker(address, { type: 'module' })
+  const worker = new Worker(address)
   worker.addEventListener('error', ({ message = 'its script did not load' }) => died(message))
   return {
     tell: (message) => worker.postMessage(message),
