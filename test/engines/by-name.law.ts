@@ -44,7 +44,7 @@ describe(`a random program on ${name}`, () => {
 
 describe(`a random loop on ${name}`, () => {
   for (const [what, look] of looks)
-    test.prop([loops()], few)(`has its ${what}`, async (loop) =>
+    test.prop([loops()], few)(`has ${what}`, async (loop) =>
       assertEngine(await engineOf(name), look(scanOf(loop)), loop.examples[0], 1e-4),
     )
 })

@@ -9,6 +9,7 @@ Networks of ordinary layers are `func`, `traced` or `compiled` (of func), with t
 the product.
 """
 
+import os
 import platform
 
 import torch
@@ -26,7 +27,14 @@ except ImportError:  # PyTorch 1.13
 
 SECOND = int(torch.__version__.split(".")[0]) >= 2
 
+# where it computes: "cuda" for a GPU
+DEVICE = os.environ.get("WEYL_TORCH_DEVICE", "cpu")
+
 RECORDED = ("traced", "compiled") if SECOND else ("traced",)
+
+
+def placed(array):
+    return torch.from_numpy(array).to(DEVICE)
 
 
 def forms(settings):
@@ -43,6 +51,7 @@ def versions():
         "torch": torch.__version__,
         "python": platform.python_version(),
         "threads": str(torch.get_num_threads()),
+        "device": DEVICE if DEVICE == "cpu" else torch.cuda.get_device_name(DEVICE),
     }
 
 
@@ -74,7 +83,7 @@ class Layered:
 
     def __init__(self, settings, constants, layers):
         self.settings, self.layers = settings, torch_layers.LAYERS[layers]
-        self.constants = {name: torch.from_numpy(array) for name, array in constants.items()}
+        self.constants = {name: placed(array) for name, array in constants.items()}
 
     def inputs(self, x):
         return torch_layers.images(x)
@@ -102,7 +111,7 @@ class Network:
             return y
         if self.kind == "shareConv":
             return y.flatten(-4, -2)
-        return (y[..., None] == torch.arange(self.settings["classes"])).float()
+        return (y[..., None] == torch.arange(self.settings["classes"], device=y.device)).float()
 
     def loss(self, slow, fast, x, y):
         """[...]: the mean loss over the examples of each task."""
@@ -186,7 +195,7 @@ class Trainer:
         layered = self.settings["kind"] in LAYERED
         adam, self.names = self.settings["adam"], list(self.workload.given)
         self.groups = [
-            ([torch.from_numpy(params[name]) for name in self.names], chunks(data, int(chunk)))
+            ([placed(params[name]) for name in self.names], chunks(data, int(chunk)))
             for params, data in self.arranged()
         ]
         every = [value for values, _ in self.groups for value in values]
@@ -228,7 +237,7 @@ class Trainer:
 
     def gradient(self):
         self.slopes()
-        found = [{n: value.grad.numpy() for n, value in zip(self.names, values)} for values, _ in self.groups]
+        found = [{n: value.grad.cpu().numpy() for n, value in zip(self.names, values)} for values, _ in self.groups]
         if self.settings["kind"] in LAYERED:
             found = [torch_layers.restored(self.settings, gradient) for gradient in found]
         return self.workload.gradient(found)
@@ -252,7 +261,7 @@ def recorded(differentiate, style, values, batch):
 
 
 def chunks(data, size):
-    arrays = [torch.from_numpy(data[name]) for name in ("support.x", "support.y", "query.x", "query.y")]
+    arrays = [placed(data[name]) for name in ("support.x", "support.y", "query.x", "query.y")]
     arrays = [array.long() if array.dtype == torch.int32 else array for array in arrays]
     count = len(arrays[0])
     size = min(size, count)
