@@ -1,4 +1,5 @@
 /** Visits of a page in Chromium: what is opened, waited for, and looked at. */
+import { join } from 'node:path'
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect, vi } from 'vitest'
@@ -25,7 +26,10 @@ export const opened = async (
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('requestfailed', (request) => complaints.push(`no ${request.url()}`))
+  page.on('requestfailed', (request) => {
+    // a sandbox that is removed takes its script with it
+    if (!request.url().startsWith('blob:null/')) complaints.push(`no ${request.url()}`)
+  })
   await before(page)
   await page.goto(address)
   await page.locator('#run:enabled').waitFor()
@@ -51,12 +55,24 @@ export const COLOURS = `[...document.querySelectorAll('canvas')].map((canvas) =>
 })`
 
 /** Whether something is wider than the page, and whether pictures are as sharp as the screen. */
-export const LAYOUT = `({
+const LAYOUT = `({
   over: document.documentElement.scrollWidth - innerWidth,
   sharp: [...document.querySelectorAll('canvas')].every(
-    (canvas) => Math.abs(canvas.width - canvas.clientWidth * devicePixelRatio) < 1,
+    (canvas) => canvas.clientWidth === 0 || Math.abs(canvas.width - canvas.clientWidth * devicePixelRatio) < 1,
   ),
 })`
+
+/** The page fits, and its pictures are sharp, at every width; with `PICTURES=folder` they are kept to be looked at. */
+export const fits = async (page: Page, name: string): Promise<void> => {
+  for (const width of [390, 1280, 1920]) {
+    await page.setViewportSize({ width, height: 900 })
+    await until(page, `${LAYOUT}.sharp`)
+    expect(await evaluated(page, LAYOUT), `${width} wide`).toEqual({ over: 0, sharp: true })
+    const folder = process.env.PICTURES
+    if (folder !== undefined)
+      await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: true })
+  }
+}
 
 /** Rules of accessibility that the page breaks, with the elements that do. */
 export const violations = async (page: Page): Promise<readonly string[]> => {

@@ -1,44 +1,19 @@
 /** The pages in a real browser: they open without a complaint, train, and work from a sub-path, without a network too. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { evaluated } from './chromium'
 import { type Served, served } from './served'
-import { closed, COLOURS, LAYOUT, opened, trained, until, violations } from './visit'
+import { site } from './site'
+import { closed, COLOURS, fits, opened, trained, until, violations } from './visit'
 
-const root = join(__dirname, '..', '..')
 let folder: string
 let host: Served
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'weyl-web-'))
-  const { build } = await import('vite')
-  await build({
-    configFile: join(root, 'vite.web.config.mjs'),
-    logLevel: 'error',
-    build: { outDir: folder },
-  })
+  folder = await site()
   host = await served(folder, { under: '/some/where/', isolated: true })
 })
 
-afterAll(async () => {
-  await host.end()
-  await rm(folder, { recursive: true })
-})
-
-/** The page fits, and its pictures are sharp, at every width; with `PICTURES=folder` they are kept to be looked at. */
-const fits = async (page: Page, name: string): Promise<void> => {
-  for (const width of [390, 1280, 1920]) {
-    await page.setViewportSize({ width, height: 900 })
-    await until(page, `${LAYOUT}.sharp`)
-    expect(await evaluated(page, LAYOUT), `${width} wide`).toEqual({ over: 0, sharp: true })
-    const folder = process.env.PICTURES
-    if (folder !== undefined)
-      await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: true })
-  }
-}
+afterAll(() => host.end())
 
 describe('the page of a layer that discovers convolution', () => {
   test('trains 50 steps and on until bands are seen, in light colours and at any width', async () => {
