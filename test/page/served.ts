@@ -21,6 +21,8 @@ const ISOLATED = {
 export interface Served {
   /** Where the folder is, with a slash at the end. */
   readonly address: string
+  /** The paths that were asked for so far. */
+  readonly asked: () => readonly string[]
   readonly end: () => Promise<void>
 }
 
@@ -29,7 +31,9 @@ export const served = async (
   folder: string,
   { under = '/', isolated }: { readonly under?: string; readonly isolated: boolean },
 ): Promise<Served> => {
+  const asked: string[] = []
   const server = createServer((request, response) => {
+    asked.push(request.url ?? '')
     const [path] = (request.url ?? '/').split('?')
     const name = path.startsWith(under) ? normalize(path.slice(under.length)) : '..'
     const file = join(folder, name === '.' || name === '' ? 'index.html' : name)
@@ -52,6 +56,7 @@ export const served = async (
   const { port } = server.address() as AddressInfo
   return {
     address: `http://127.0.0.1:${port}${under}`,
+    asked: () => asked,
     end: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

@@ -1,14 +1,15 @@
 /** The page that asks a function for its symmetry: what it finds, what it survives, and what a link carries. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Built, built } from './built'
 import { evaluated } from './chromium'
+import { type Served, served } from './served'
+import { site } from './site'
 import { closed, fits, opened, until, violations } from './visit'
 
-let host: Built
+let host: Served
 
 beforeAll(async () => {
-  host = await built()
+  host = await served(await site(), { under: '/some/where/', isolated: true })
 })
 
 afterAll(() => host.end())

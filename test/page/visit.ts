@@ -26,7 +26,10 @@ export const opened = async (
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('requestfailed', (request) => complaints.push(`no ${request.url()}`))
+  page.on('requestfailed', (request) => {
+    // a sandbox that is removed takes its script with it
+    if (!request.url().startsWith('blob:null/')) complaints.push(`no ${request.url()}`)
+  })
   await before(page)
   await page.goto(address)
   await page.locator('#run:enabled').waitFor()
@@ -55,7 +58,7 @@ export const COLOURS = `[...document.querySelectorAll('canvas')].map((canvas) =>
 const LAYOUT = `({
   over: document.documentElement.scrollWidth - innerWidth,
   sharp: [...document.querySelectorAll('canvas')].every(
-    (canvas) => Math.abs(canvas.width - canvas.clientWidth * devicePixelRatio) < 1,
+    (canvas) => canvas.clientWidth === 0 || Math.abs(canvas.width - canvas.clientWidth * devicePixelRatio) < 1,
   ),
 })`
 

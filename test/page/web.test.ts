@@ -1,14 +1,16 @@
 /** The pages in a real browser: they open without a complaint, train, and work from a sub-path, without a network too. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Built, built } from './built'
 import { evaluated } from './chromium'
-import { served } from './served'
+import { type Served, served } from './served'
+import { site } from './site'
 import { closed, COLOURS, fits, opened, trained, until, violations } from './visit'
 
-let host: Built
+let folder: string
+let host: Served
 
 beforeAll(async () => {
-  host = await built()
+  folder = await site()
+  host = await served(folder, { under: '/some/where/', isolated: true })
 })
 
 afterAll(() => host.end())
@@ -74,7 +76,7 @@ describe('the page of a layer that discovers convolution', () => {
   })
 
   test('says that it has one thread where it is not isolated, and has more when it is loaded again', async () => {
-    const plain = await served(host.folder, { isolated: false })
+    const plain = await served(folder, { isolated: false })
     const one = await opened(plain.address, 'light')
     const { page, complaints } = one
     expect(await evaluated(page, 'crossOriginIsolated')).toBe(false)

@@ -100,7 +100,7 @@ export const editorIn = (
     checked(compiler, heard),
     Prec.highest(keymap.of([runs])),
     keymap.of([...defaultKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap, indentWithTab]),
-    EditorView.contentAttributes.of({ 'aria-label': 'Program', 'aria-describedby': 'keys' }),
+    EditorView.contentAttributes.of({ 'aria-label': 'Program', tabindex: '0' }),
     theme,
   ]
   const stateOf = (doc: string): EditorState => EditorState.create({ doc, extensions })

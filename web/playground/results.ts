@@ -55,10 +55,19 @@ export const results = (goTo: (line: number) => void): Results => {
   const note = programs.firstElementChild
   let traces: Traces = new Map()
   let shown: (readonly [HTMLCanvasElement, Picture])[] = []
+  let lines: Node[] = []
   let waits = false
 
+  /** Adds what was printed since the last frame, and follows it if a person looks at the end. */
+  const write = (): void => {
+    const isAtEnd = text.scrollTop + text.clientHeight >= text.scrollHeight - 4
+    text.append(...lines)
+    lines = []
+    if (isAtEnd) text.scrollTop = text.scrollHeight
+  }
   const draw = (): void => {
     waits = false
+    write()
     plot.hidden = traces.size === 0
     const named = [...traces].map(([name, { points }], i) => ({ name, points, colour: `curve-${i + 1}` }))
     drawCurves(curves, named)
@@ -86,10 +95,9 @@ export const results = (goTo: (line: number) => void): Results => {
   new ResizeObserver(drawSoon).observe(document.body)
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawSoon)
 
-  const add = (...parts: readonly (Node | string)[]): void => {
-    const isAtEnd = text.scrollTop + text.clientHeight >= text.scrollHeight - 4
-    text.append(...parts, '\n')
-    if (isAtEnd) text.scrollTop = text.scrollHeight
+  const add = (part: Node): void => {
+    lines.push(part, new Text('\n'))
+    drawSoon()
   }
   const print: Results['print'] = (line, level) => {
     const span = made('span', line)
@@ -104,6 +112,7 @@ export const results = (goTo: (line: number) => void): Results => {
       programs.replaceChildren(...(note === null ? [] : [note]))
       traces = new Map()
       shown = []
+      lines = []
       drawSoon()
     },
     print,

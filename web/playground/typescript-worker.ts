@@ -13,7 +13,6 @@ const OPTIONS: ts.CompilerOptions = {
   moduleResolution: ts.ModuleResolutionKind.Bundler,
   types: [],
   strict: true,
-  exactOptionalPropertyTypes: true,
   esModuleInterop: true,
   skipLibCheck: true,
   noEmit: true,

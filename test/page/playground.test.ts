@@ -1,0 +1,140 @@
+/** The playground in a real browser: what is written is checked, runs in a sandbox, and cannot get out of it. */
+import { fc, test as property } from '@fast-check/vitest'
+import * as E from 'fp-ts/Either'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { linkTo, programIn } from '../../web/playground/link'
+import { evaluated } from './chromium'
+import { type Served, served } from './served'
+import { site } from './site'
+import { closed, COLOURS, fits, type Opened, opened, until, violations } from './visit'
+
+let host: Served
+
+beforeAll(async () => {
+  host = await served(await site(), { under: '/some/where/', isolated: true })
+})
+
+afterAll(() => host.end())
+
+const playground = async (program?: string, theme: 'light' | 'dark' = 'light'): Promise<Opened> =>
+  opened(`${host.address}playground.html${program === undefined ? '' : await linkTo(program)}`, theme)
+
+const says = (page: Page, id: string, text: RegExp): Promise<void> =>
+  until(page, `${String(text)}.test(document.getElementById('${id}').textContent)`)
+
+describe('the playground', () => {
+  test('runs an example: text, curves, pictures, and what was compiled; at any width', async () => {
+    const one = await playground()
+    const { page, complaints } = one
+    await says(page, 'complaints', /no complaints/)
+    await page.getByRole('button', { name: 'Run' }).click()
+    await says(page, 'state', /^It ended after/)
+    await says(page, 'console', /step 600: loss 0\.\d/)
+    await fits(page, 'playground-light')
+    const colours = await evaluated<number[]>(page, COLOURS)
+    expect(colours).toHaveLength(3)
+    for (const count of colours) expect(count).toBeGreaterThan(10)
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('tab', { name: 'Output' }).press('ArrowRight')
+    expect(await page.locator('#programs').textContent()).toMatch(/Instructions by primitive.*einsum/)
+    expect(complaints).toEqual([])
+    await closed(one)
+  })
+
+  test('shows a program from a link, does not run it, and marks the shape that is wrong', async () => {
+    const one = await playground(
+      [
+        `import { dense, input, key, pipe, tensor } from 'weyl'`,
+        'type Nothing = {}',
+        `console.log('it runs')`,
+        'const net = pipe(input([3]), dense(2))',
+        'net.apply(net.init(key(0)))(tensor([1, 2], [2]))',
+      ].join('\n'),
+      'dark',
+    )
+    const { page, complaints } = one
+    await says(page, 'notices', /It has not run: read it, and press Run/)
+    await says(page, 'complaints', /^line 5: .*readonly \[2\].* is not assignable to .*readonly \[3\]/)
+    expect(await page.locator('#console').textContent()).toBe('')
+    await fits(page, 'playground-dark')
+    expect(await violations(page)).toEqual([])
+    await page.locator('.cm-content').click()
+    await page.keyboard.press('Control+Enter')
+    await says(page, 'state', /^It failed/)
+    await says(page, 'console', /^it runs\nline 5\nWeylError: .*\[2\] and \[3, 2\]/)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Tab')
+    expect(await evaluated(page, 'document.activeElement.id')).toBe('run')
+    expect(complaints).toEqual([])
+    await closed(one)
+  })
+
+  test('stops a program that loops for ever, and one that keeps more memory than there is', async () => {
+    const one = await playground(`console.log('begun')\nfor (;;) {}`)
+    const { page, complaints } = one
+    await page.getByRole('button', { name: 'Run' }).click()
+    await says(page, 'console', /begun/)
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await says(page, 'state', /^It was stopped/)
+    await page.locator('.cm-content').fill('const all = []\nfor (;;) all.push(new Float64Array(1e8))')
+    await page.getByRole('button', { name: 'Run' }).click()
+    await says(page, 'console', /^line 2\nWeylError: a new array: got \d\.\d GB/)
+    await page.locator('.cm-content').fill(`for (;;) console.log('again')`)
+    await page.getByRole('button', { name: 'Run' }).click()
+    await says(page, 'state', /printed more than anybody would read/)
+    expect(complaints).toEqual([])
+    await closed(one)
+  })
+
+  test('gives a hostile program no network, no storage, no page and no other script', async () => {
+    const attempts = {
+      fetch: `fetch('${host.address}leak')`,
+      import: `import('${host.address}assets/leak.js')`,
+      scripts: `Promise.resolve(importScripts('${host.address}leak.js'))`,
+      socket: `new Promise((resolve, reject) => Object.assign(new WebSocket('${host.address.replace('http', 'ws')}'), { onopen: resolve, onerror: reject }))`,
+      storage: `new Promise((resolve, reject) => Object.assign(indexedDB.open('x'), { onsuccess: resolve, onerror: reject }))`,
+      caches: `caches.open('weyl')`,
+      page: `Promise.resolve(parent.document.body)`,
+      worker: `fetchedBy(new Worker(URL.createObjectURL(new Blob(["fetch('${host.address}leak').then(() => postMessage(true), () => postMessage(false))"]))))`,
+      text: `Promise.resolve(eval('1'))`,
+    }
+    const tries = Object.entries(attempts).map(
+      ([name, how]) =>
+        `await Promise.resolve().then(() => ${how}).then(() => console.log('${name}: done'), () => console.log('${name}: refused'))`,
+    )
+    const one = await playground(
+      `declare const fetch: any, WebSocket: any, indexedDB: any, caches: any, parent: any, Worker: any, URL: any, Blob: any, importScripts: any\nconst fetchedBy = (worker: any) => new Promise<void>((resolve, reject) => { worker.onmessage = ({ data }: any) => data ? resolve() : reject() })\nexport default (async () => {\n${tries.join('\n')}\n})()`,
+    )
+    const { page } = one
+    const asked: string[] = []
+    page.context().on('request', (request) => asked.push(request.url()))
+    await page.getByRole('button', { name: 'Run' }).click()
+    await says(page, 'state', /^It ended/)
+    const refused = Object.keys(attempts).map((name) => `${name}: refused\\n`)
+    await says(page, 'console', new RegExp(`^${refused.join('')}$`))
+    expect(host.asked().filter((path) => path.includes('leak'))).toEqual([])
+    await closed(one)
+  })
+})
+
+describe('a link to a program', () => {
+  property.prop([fc.string({ unit: 'binary', maxLength: 500 })])('carries it', async (code) => {
+    expect(await programIn(await linkTo(code))).toEqual(E.right(code))
+  })
+
+  test.each([
+    ['#programme', /something else/],
+    ['#program=%%', /does not unpack/],
+    ['#program=S0ss', /a part of it is missing/],
+  ])('that is %s is broken, and that is said', async (hash, why) => {
+    const found = await programIn(hash)
+    expect(E.isLeft(found) && `${found.left.given} ${found.left.cause ?? ''}`).toMatch(why)
+  })
+
+  test('that unpacks to an endless text is refused', async () => {
+    expect(await programIn(await linkTo('x'.repeat(1_000_000)))).toMatchObject({
+      left: { cause: /more than/ },
+    })
+  })
+})
