@@ -1,8 +1,7 @@
 /**
  * All derivatives of a function on one tensor at once, as a tensor: each element of the result by each of the point.
  *
- * Laws: jacobian(f)(x) · t = jvp(f)(x, t), and transposed for vjp; hessian(f)(x) · t = hvp(f)(x, t); a Hessian is
- * symmetric; the Jacobian of g ∘ f is the product of both.
+ * Laws: jacobian(f)(x) · t = jvp(f)(x, t) and u · jacobian(f)(x) = vjp(f)(x, u); hessian(f)(x) · t = hvp(f)(x, t).
  */
 import { type Shape, sizeOf, tabulate } from '../core/shape'
 import type { AnyTensor, Scalar, Tensor } from '../core/tensor'
