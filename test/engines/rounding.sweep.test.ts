@@ -10,20 +10,25 @@ import { errorOf, flushes } from './edges/units'
 const isSweep = (fc.readConfigureGlobal().numRuns ?? 100) > 100
 const HOURS = 4 * 3_600_000
 
-/** Most that may be exempt, because a comparison, a cast or an argmax is decided by rounding, or because sums overflow. */
-const EXEMPT = 0.4
+/**
+ * Most of a program's numbers that may be exempt, on average, because a comparison, a cast or an argmax is decided by
+ * rounding, or because sums overflow: 6 in a hundred. Of one program in seventy all are, so few programs say nothing of it.
+ */
+const EXEMPT = 0.2
+const ENOUGH = 100
+
+const meanOf = (all: readonly number[]): number => all.reduce((sum, x) => sum + x, 0) / all.length
 
 const explains = async (name: string, numRuns: number): Promise<void> => {
   const engine = name === 'reference' ? reference : await engineOf(name)
-  let [numbers, exempt] = [0, 0]
+  const exempt: number[] = []
   const law = fc.asyncProperty(anyPrograms, async ({ f, inputs }) => {
     const arithmetic = { units: errorOf(name), flushes: flushes(name) }
     const looked = await assertExplained(engine, arithmetic, f, inputs)
-    numbers += looked.numbers
-    exempt += looked.exempt
+    if (looked.numbers > 0) exempt.push(looked.exempt / looked.numbers)
   })
   await fc.assert(law, { numRuns })
-  expect(exempt / numbers, `${exempt} of ${numbers} exempt`).toBeLessThan(EXEMPT)
+  if (numRuns >= ENOUGH) expect(meanOf(exempt), 'exempt').toBeLessThan(EXEMPT)
 }
 
 describe('the rounding of a random program explains', () => {
