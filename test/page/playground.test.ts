@@ -70,6 +70,26 @@ describe('the playground', () => {
     await closed(one)
   })
 
+  test('says what was inferred of the name under the pointer, and which names there are', async () => {
+    const one = await playground(
+      `import { conv2d, input, pipe } from 'weyl'\nconst net = pipe(input([28, 28, 1]), conv2d(8, 3))\nnet\n`,
+    )
+    const { page, complaints } = one
+    await says(page, 'complaints', /no complaints/)
+    await page.locator('.cm-line', { hasText: /^net$/ }).hover({ position: { x: 15, y: 8 } })
+    const tooltip = page.locator('.explained')
+    await tooltip.waitFor()
+    expect(await tooltip.textContent()).toMatch(/const net: (Net|Layered)<.*readonly \[26, 26, 8\]/s)
+    await page.locator('.cm-content').click()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type('net.app')
+    await page.locator('.cm-tooltip-autocomplete', { hasText: 'apply' }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.locator('.cm-line', { hasText: 'net.apply' }).waitFor()
+    expect(complaints).toEqual([])
+    await closed(one)
+  })
+
   test('stops a program that loops for ever, and one that keeps more memory than there is', async () => {
     const one = await playground(`console.log('begun')\nfor (;;) {}`)
     const { page, complaints } = one
