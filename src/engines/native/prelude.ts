@@ -1,3 +1,7 @@
+/** Written out, so that they are one instruction. */
+const roots = (width: number): string =>
+  Array.from({ length: width }, (_, lane) => `sqrtf(x[${lane}])`).join(', ')
+
 /** What all generated C begins with: vectors of `width` 32-bit elements, and the instructions that C has no operator for. */
 export const preludeFor = (width: number): string => `
 #include <math.h>
@@ -33,7 +37,7 @@ INLINE vf fmax_(vf a, vf b) { vf m = pick(a, b, (vf)(a > b)); return pick(a, m, 
 INLINE vf fmin_(vf a, vf b) { vf m = pick(a, b, (vf)(a < b)); return pick(a, m, (vf)(a != a)); }
 INLINE vf fpmax(vf a, vf b) { return pick(b, a, (vf)(a < b)); }
 INLINE vf fconvert(vf x) { return __builtin_convertvector((vi)x, vf); }
-INLINE vf fsqrt(vf x) { vf y; for (int i = 0; i < ${width}; i++) y[i] = sqrtf(x[i]); return y; }
+INLINE vf fsqrt(vf x) { return (vf){ ${roots(width)} }; }
 /* to the nearest whole number, halves to the even one: above 2^23 all are whole */
 INLINE vf fnearest(vf x) {
   const vf big = isplat(0x4b000000), size = fabs_(x);
