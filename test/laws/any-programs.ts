@@ -53,6 +53,7 @@ const to =
   (x: AnyTensor): AnyTensor =>
     cast(x, dtype)
 const float = to('float32')
+const integer = to('int32')
 const truth = to('bool')
 /** float32 or int32. */
 const number = (x: AnyTensor): AnyTensor => (x.dtype === 'bool' ? cast(x, 'int32') : x)
@@ -143,6 +144,7 @@ const operations: readonly ((operands: Operands) => AnyTensor)[] = [
   ...(['neg', 'abs', 'sign', 'relu', 'step'] as const).map((name) => ones(name, number)),
   ...(['add', 'sub', 'mul', 'max', 'min', 'less', 'equal'] as const).map((name) => twos(name, number)),
   ...(['div', 'pow', 'add', 'mul'] as const).map((name) => twos(name, float)),
+  ...(['xor', 'mulHigh'] as const).map((name) => twos(name, integer)),
   twos('and', truth),
   twos('equal', truth),
   ones('not', truth),

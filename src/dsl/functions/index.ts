@@ -5,6 +5,7 @@ export { conv1d, conv2d, locallyConnected1d, locallyConnected2d } from './convol
 export * from './normalisation'
 export * from './pooling'
 export * from './products'
+export { foldIn, keyOf, randomBits, type RandomKey, randomNormal, randomUniform } from './random'
 export * from './reductions'
 export * from './rotation'
 export * from './stochastic'

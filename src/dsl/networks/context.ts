@@ -1,7 +1,7 @@
 /** What a network is given besides its parameters and its input while it runs, and who looks on. */
-import { type Key, split } from '../core/random'
 import type { AnyTensor } from '../core/tensor'
 import type { Tree } from '../core/tree'
+import { foldIn, type RandomKey } from '../functions/random'
 
 /** The name of the axis of examples, under which `predictions` and `meanLoss` map. */
 export const EXAMPLES = 'examples'
@@ -11,7 +11,7 @@ export type Statistics = Readonly<Record<string, { readonly mean: AnyTensor; rea
 
 export interface Context {
   /** Where randomness comes from, such as that of `dropout`; without it nothing is random. */
-  readonly key?: Key
+  readonly key?: RandomKey
   /** What `batchNorm` normalises with; without them, with those of the batch at hand. */
   readonly statistics?: Statistics
   /** The block that we are in, from outside all blocks; '' outside. */
@@ -34,9 +34,9 @@ export const nameIn = ({ path = '' }: Context, name: string): string =>
 export const within = (context: Context, name: string): Context => ({
   ...context,
   path: nameIn(context, name),
-  ...(context.key && { key: split(context.key, name) }),
+  ...(context.key && { key: foldIn(context.key, name) }),
 })
 
 /** The context of all that comes before: it draws other random numbers. */
 export const before = (context: Context): Context =>
-  context.key === undefined ? context : { ...context, key: split(context.key, 'before') }
+  context.key === undefined ? context : { ...context, key: foldIn(context.key, 'before') }

@@ -5,20 +5,19 @@
  * are mapped under a name have masks of their own.
  */
 import { fail } from '../core/problem'
-import { uniform } from '../core/random'
-import { type Shape, sizeOf } from '../core/shape'
+import type { Shape } from '../core/shape'
 import type { Tensor } from '../core/tensor'
 import type { Tree } from '../core/tree'
-import { mul } from '../primitives/elementwise'
-import { tensor } from '../primitives/leaves'
-import { perLane } from '../transforms/named-axis'
+import { foldIn, randomUniform } from '../functions/random'
+import { binary, fillLike, mul, select } from '../primitives/elementwise'
+import { laneNumber } from '../transforms/named-axis'
 import type { Context } from './context'
 import { andThen, type Net } from './net'
 import type { Named } from './records'
 
 /**
  * Drops each number with probability `rate` and divides the others by 1 − rate, if the context has a `key`; without one
- * it is the identity. A compiled function keeps the mask of the key that it was traced with.
+ * it is the identity. The key is data: a compiled function drops others for each that it is given.
  *
  * @example
  * const net = pipe(input([2]), dropout(0.5))
@@ -36,12 +35,10 @@ export const dropout = (rate: number) => {
 function dropped<S extends Shape>(rate: number, x: Tensor<S>, context: Context): Tensor<S>
 function dropped(rate: number, x: Tensor, { key }: Context) {
   if (key === undefined || rate === 0) return x
-  const mask = perLane((sizes) => {
-    const shape = [...sizes, ...x.shape]
-    return tensor(
-      uniform(key, sizeOf(shape)).map((u) => (u < rate ? 0 : 1 / (1 - rate))),
-      shape,
-    )
-  })
-  return mul(x, mask)
+  const lane = laneNumber()
+  // a key of its own for each of the examples that are mapped under a name
+  const own = lane === undefined ? key : foldIn(key, lane)
+  const drawn = randomUniform(own, x.shape)
+  const dropped = binary('less', drawn, fillLike(drawn, rate))
+  return select(dropped, fillLike(x, 0), mul(x, fillLike(x, 1 / (1 - rate))))
 }

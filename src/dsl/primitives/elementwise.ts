@@ -6,9 +6,9 @@ import { build } from '../core/primitive'
 import type { AnyTensor, Cotangents } from '../core/tensor'
 import { expandTo } from './broadcast'
 import { literal } from './leaves'
-import { elementwise, type Facts } from './number-by-number'
+import { elementwise, type Facts, upperProduct } from './number-by-number'
 import { elementwiseDerivative } from './own-derivative'
-import { ANY, choice, floats, numbers, of, truth, truths } from './typing'
+import { ANY, choice, floats, numbers, of, truth, truths, wholes } from './typing'
 
 const FUNCTION: Facts = { cost: 'function' }
 const BOUNDED: Facts = { slopes: 'bounded' }
@@ -125,6 +125,10 @@ export const elementwisePrimitives = {
     (x) => (x === 0 ? 1 : 0),
     () => [undefined],
   ),
+  /** The bits in which two whole numbers differ. */
+  xor: elementwise('xor', 2, wholes, (x, y) => x ^ y, flat, { commutes: true }),
+  /** The upper 32 bits of a product of whole numbers, taken as numbers of 32 bits without a sign. */
+  mulHigh: elementwise('mulHigh', 2, wholes, upperProduct, flat, { commutes: true }),
   select: elementwise(
     'select',
     3,
@@ -134,6 +138,9 @@ export const elementwisePrimitives = {
     { cost: 'moving' },
   ),
 } as const
+
+/** What has a meaning for whole numbers alone: bits. */
+export type WholeName = 'xor' | 'mulHigh'
 
 /** What is computed for each number alone. */
 export type ElementwiseName = keyof typeof elementwisePrimitives | 'cast'
@@ -153,7 +160,7 @@ export type UnaryName =
   | 'relu'
   | 'step'
   | 'not'
-export type BinaryName = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'max' | 'min' | 'less' | 'equal' | 'and'
+export type BinaryName = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'max' | 'min' | 'less' | 'equal' | 'and' | WholeName
 
 /** The number that a tensor repeats everywhere, if it was written so. */
 export const written = (x: AnyTensor): number | undefined => {

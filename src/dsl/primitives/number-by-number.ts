@@ -28,6 +28,14 @@ export interface Facts {
   readonly onWhole?: (...x: number[]) => number
 }
 
+/** The upper 32 of the 64 bits of a product, without signs: in halves of 16 bits, whose products doubles have exactly. */
+export const upperProduct = (x: number, y: number): number => {
+  const [xHigh, xLow, yHigh, yLow] = [x >>> 16, x & 0xffff, y >>> 16, y & 0xffff]
+  const middle = xHigh * yLow + ((xLow * yLow) >>> 16)
+  const other = xLow * yHigh + (middle & 0xffff)
+  return (xHigh * yHigh + (middle >>> 16) + (other >>> 16)) | 0
+}
+
 /** Declares an elementwise primitive on operands of one type. */
 export const elementwise = (
   name: string,

@@ -14,6 +14,7 @@ export const of =
 
 export const floats = of('float32')
 export const numbers = of('float32', 'int32')
+export const wholes = of('int32')
 export const truths = of('bool')
 
 /** A truth about operands. */

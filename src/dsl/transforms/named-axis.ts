@@ -8,10 +8,10 @@
  */
 import { share } from '../core/primitive'
 import { asWritten, fail } from '../core/problem'
-import { type AnyTensor, checkTensor } from '../core/tensor'
+import { type AnyTensor, checkTensor, type Tensor } from '../core/tensor'
 import { expandTo, sumAxes } from '../primitives/broadcast'
 import { div, fillLike } from '../primitives/elementwise'
-import { placeholder } from '../primitives/leaves'
+import { placeholder, tensor } from '../primitives/leaves'
 
 /** One run of a mapped function: an axis that can be meant in it. */
 export interface Axis {
@@ -99,18 +99,17 @@ const nobodyMapped = (where: string, axis: string): never => {
   })
 }
 
-/**
- * What differs between the lanes of all named axes that we are inside of: `all` gives it for as many lanes, in axes
- * before those of one lane's.
- */
-export const perLane = (all: (sizes: readonly number[]) => AnyTensor): AnyTensor => {
+/** The number of our lane, counted through all named axes that we are inside of; of none outside of all. */
+export function laneNumber(): Tensor<readonly [], 'int32'> | undefined
+export function laneNumber(): AnyTensor | undefined {
   const mapped = inside.flatMap(({ size, lanes }) => (size === undefined ? [] : [{ size, lanes }]))
-  return mapped.reduce(
-    (values, { lanes }) => {
-      const lane = placeholder(values.shape.slice(1), values.dtype)
-      lanes.set(lane, values)
-      return lane
-    },
-    all(mapped.map(({ size }) => size)),
-  )
+  if (mapped.length === 0) return undefined
+  const sizes = mapped.map(({ size }) => size)
+  const count = sizes.reduce((product, size) => product * size, 1)
+  const all: AnyTensor = tensor(Int32Array.from({ length: count }).map((_, i) => i), sizes, 'int32')
+  return mapped.reduce((values, { lanes }) => {
+    const lane = placeholder(values.shape.slice(1), values.dtype)
+    lanes.set(lane, values)
+    return lane
+  }, all)
 }

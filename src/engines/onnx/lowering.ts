@@ -88,6 +88,26 @@ const log1p = unary((x, { emit }, site) => {
   return emit('Where', [near, emit('Mul', [log, mended]), emit('Add', [x, log])])
 })
 
+/**
+ * The upper 32 bits of a product without signs, in halves of 16 bits: there are no shifts of int32, and no products of
+ * whole numbers without signs.
+ */
+const mulHigh = repeating((operands, graph) => {
+  const { emit } = graph
+  const number = (value: number): string => emit('Squeeze', [graph.whole([value])])
+  const [zero, half, full] = [0, 2 ** 16, 2 ** 32].map(number)
+  const unsigned = (x: string): string => emit('Where', [emit('Less', [x, zero]), emit('Add', [x, full]), x])
+  const upper = (x: string): string => emit('Div', [x, half])
+  const lower = (x: string): string => emit('Mod', [x, half])
+  const [a, b] = operands.map((x) => unsigned(cast(graph, x, 'int64')))
+  const product = (x: string, y: string, rest: string): string => emit('Add', [emit('Mul', [x, y]), rest])
+  const middle = product(upper(a), lower(b), upper(emit('Mul', [lower(a), lower(b)])))
+  const other = product(lower(a), upper(b), lower(middle))
+  const high = emit('Add', [product(upper(a), upper(b), upper(middle)), upper(other)])
+  const signed = emit('Where', [emit('Less', [high, number(2 ** 31)]), high, emit('Sub', [high, full])])
+  return cast(graph, signed, 'int32')
+})
+
 const step = unary((x, graph, site) =>
   cast(graph, graph.emit('Greater', [x, like(site, 0)]), site.result.dtype),
 )
@@ -124,6 +144,8 @@ const table: PrimitiveTable<Site, View | Turned> = {
   less: binary('Less'),
   equal: binary('Equal'),
   and: binary('And'),
+  xor: binary('BitwiseXor'),
+  mulHigh,
   select,
   cast: unary((x, graph, { inputs, result }) =>
     inputs[0].dtype === 'float32' && result.dtype === 'int32'

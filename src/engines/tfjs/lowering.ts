@@ -129,6 +129,9 @@ const table: PrimitiveTable<Site, Step> = {
   less: binary('Less'),
   equal: binary('Equal'),
   and: binary('LogicalAnd'),
+  // no kernel of all backends has whole numbers bit by bit
+  xor: (_, site) => byMeaning(site),
+  mulHigh: (_, site) => byMeaning(site),
   select: (_, site) =>
     site.result.dtype === 'bool'
       ? byMeaning(site)

@@ -46,6 +46,8 @@ const FLOAT: ElementwiseTable = {
   equal: (x, y) => (x === y ? `(!isNone(${x}))` : `(${x} == ${y})`),
   and: infix('&&'),
   not: (x) => `(!${x})`,
+  xor: infix('^'),
+  mulHigh: called('mulHigh'),
   select: (condition, x, y) => `select(${y}, ${x}, ${condition})`,
 }
 

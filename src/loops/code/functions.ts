@@ -3,7 +3,7 @@
  * sin, cos, log1p and pow ask the host.
  */
 import type { DType } from '../../dsl/core/tensor'
-import type { ElementwiseName } from '../../dsl/primitives/elementwise'
+import type { ElementwiseName, WholeName } from '../../dsl/primitives/elementwise'
 import type { Lent, Vector, Writer } from './writer'
 import { bits, floats, kept, type Push, vector, truth } from './push'
 import { exp, log, sigmoid, tanh } from './transcendental'
@@ -52,8 +52,31 @@ const plain =
   (w, ...x) =>
     vector(w, name, ...x)
 
+const lower = (w: Writer, x: Push): Push => vector(w, 'v.and', x, bits(w, 0xffff))
+
+const upper = (w: Writer, x: Push): Push =>
+  lower(w, () => {
+    x()
+    w.number(16)
+    w.vector('i32.shr')
+  })
+
+/** The upper 32 bits of a product without signs, in halves of 16 bits. */
+const mulHigh = (w: Writer, x: Push, y: Push): Push => {
+  const halves = [x, y].map((push) => {
+    const whole = kept(w, push)
+    return [kept(w, upper(w, whole)), kept(w, lower(w, whole))]
+  })
+  const [[xHigh, xLow], [yHigh, yLow]] = halves
+  const product = (a: Push, b: Push, rest: Push): Push =>
+    vector(w, 'i32.add', vector(w, 'i32.mul', a, b), rest)
+  const middle = kept(w, product(xHigh, yLow, upper(w, vector(w, 'i32.mul', xLow, yLow))))
+  const other = upper(w, product(xLow, yHigh, lower(w, middle)))
+  return vector(w, 'i32.add', product(xHigh, yHigh, upper(w, middle)), other)
+}
+
 /** A cast has two types. */
-type FloatTable = Readonly<Record<Exclude<ElementwiseName, 'cast'>, Emit>>
+type FloatTable = Readonly<Record<Exclude<ElementwiseName, 'cast' | WholeName>, Emit>>
 
 const FLOAT: FloatTable = {
   neg: plain('f32.neg'),
@@ -91,7 +114,7 @@ const FLOAT: FloatTable = {
 }
 
 /** What there are instructions of whole numbers for. */
-type WholeTable = Partial<FloatTable>
+type WholeTable = Readonly<Record<WholeName, Emit>> & Partial<FloatTable>
 
 const INTEGER: WholeTable = {
   neg: plain('i32.neg'),
@@ -105,6 +128,8 @@ const INTEGER: WholeTable = {
   less: (w, x, y) => truth(w, vector(w, 'i32.lt', x, y)),
   equal: (w, x, y) => truth(w, vector(w, 'i32.eq', x, y)),
   select: FLOAT.select,
+  xor: plain('v.xor'),
+  mulHigh,
 }
 
 const cast = (w: Writer, x: Push, from: DType, to: DType): Push => {
@@ -126,8 +151,8 @@ export const applied = (
   dtype: DType,
 ): Push => {
   if (name === 'cast') return cast(w, operands[0], types[0], dtype)
-  const whole = types[types.length - 1] === 'int32'
-  const onWhole = whole ? INTEGER[name] : undefined
+  if (name === 'xor' || name === 'mulHigh') return INTEGER[name](w, ...operands)
+  const onWhole = types[types.length - 1] === 'int32' ? INTEGER[name] : undefined
   if (onWhole !== undefined) return onWhole(w, ...operands)
   // what has no instruction for whole numbers is computed in floats
   const inputs = operands.map((push, i) => cast(w, push, types[i], 'float32'))

@@ -6,6 +6,7 @@ import { key, split } from '../../../src/dsl/core/random'
 import type { Tensor } from '../../../src/dsl/core/tensor'
 import { paths, type Tree } from '../../../src/dsl/core/tree'
 import { add, mul, square, sub } from '../../../src/dsl/functions/arithmetic'
+import { keyOf } from '../../../src/dsl/functions/random'
 import { mean, sum } from '../../../src/dsl/functions/reductions'
 import { predictions } from '../../../src/dsl/learning/examples'
 import { branch, concatenate, named, prop, repeat, residual } from '../../../src/dsl/networks/blocks'
@@ -259,7 +260,7 @@ describe('dropout', () => {
     'drops by the key, each example on its own, and keeps the mean',
     async (seed) => {
       const draw = (own: number) =>
-        evaluate(predictions(net, net.init(key(0)), ones, { key: split(key(seed), own) }))
+        evaluate(predictions(net, net.init(key(0)), ones, { key: keyOf(split(key(seed), own)) }))
       const [a, again, b] = [await draw(1), await draw(1), await draw(2)].map((y) => Array.from(valuesOf(y)))
       expect(a).toEqual(again)
       expect(a).not.toEqual(b)
@@ -276,7 +277,7 @@ describe('dropout', () => {
     const all = predictions(net, net.init(key(0)), ones)
     expectClose('identity', await evaluate(all), ones, EXACT)
     const twice = pipe(input([200]), dropout(0.5), dropout(0.5))
-    const y = await evaluate(predictions(twice, twice.init(key(0)), ones, { key: key(1) }))
+    const y = await evaluate(predictions(twice, twice.init(key(0)), ones, { key: keyOf(key(1)) }))
     expect([...new Set(valuesOf(y))].sort()).toEqual([0, 4])
     expect(valuesOf(y).filter((v) => v > 0).length).toBeLessThan(300)
     expect(() => dropout(1)).toThrow('dropout: got rate 1')

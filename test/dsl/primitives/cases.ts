@@ -38,6 +38,9 @@ import {
 
 type Calls = fc.Arbitrary<Call>
 
+/** Whole numbers of 32 bits. */
+const bits = whole(-(2 ** 31), 2 ** 31 - 1)
+
 export const one = (name: UnaryName, entries: Entries, shape = shapes()): Calls =>
   shape.chain((shape) => calls(name, (x: AnyTensor) => unary(name, x), [entries(shape)]))
 
@@ -252,6 +255,8 @@ export const cases: Readonly<Record<PrimitiveName, Calls>> = {
   less: fc.oneof(two('less', apart(), apart(0.003)), two('less', whole(-2, 2), whole(-2, 2))),
   equal: fc.oneof(two('equal', apart(), apart(0.003)), two('equal', whole(-1, 1), whole(-1, 1))),
   and: two('and', flags, flags),
+  xor: two('xor', bits, bits),
+  mulHigh: two('mulHigh', bits, bits),
   select: selects(numbers),
   cast: fc.oneof(casts('float32', apart()), casts('int32', whole(-300, 300)), casts('bool', flags)),
   ...movements(numbers),

@@ -99,6 +99,6 @@ export const edgeCases: Readonly<Record<DType, Cases>> = {
     ...unaries('float32', 'exp', 'log', 'log1p', 'sqrt', 'sin', 'cos', 'tanh', 'sigmoid'),
     ...binaries('float32', 'div', 'pow'),
   },
-  int32: { ...any('int32'), ...numbers('int32') },
+  int32: { ...any('int32'), ...numbers('int32'), ...binaries('int32', 'xor', 'mulHigh') },
   bool: { ...any('bool'), ...unaries('bool', 'not'), ...binaries('bool', 'and') },
 }

@@ -19,6 +19,14 @@ export const BITS: Sources = {
   if (x <= -2147483648.0) { return -2147483647 - 1; }
   return i32(x);
 }`,
+  // the upper half of a product without signs, in halves of 16 bits
+  mulHigh: `fn mulHigh(x: i32, y: i32) -> i32 {
+  let a = bitcast<u32>(x);
+  let b = bitcast<u32>(y);
+  let middle = (a >> 16u) * (b & 0xffffu) + (((a & 0xffffu) * (b & 0xffffu)) >> 16u);
+  let other = (a & 0xffffu) * (b >> 16u) + (middle & 0xffffu);
+  return bitcast<i32>((a >> 16u) * (b >> 16u) + (middle >> 16u) + (other >> 16u));
+}`,
   // (s, what was lost) with x added: Knuth's sum of two, whose error is a number of the same precision
   added: `fn added(sum: vec2f, x: f32) -> vec2f {
   let s = hidden(sum.x + x);
