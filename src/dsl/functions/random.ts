@@ -111,7 +111,11 @@ export function randomBits<const S extends Shape>(key: RandomKey, shape: S): Ten
 export function randomBits(key: RandomKey, shape: Shape): AnyTensor {
   const own = words('randomBits', key)
   const [size, blocks] = [sizeOf(shape), Math.ceil(sizeOf(shape) / 4)]
-  const count = tensor(Int32Array.from({ length: blocks }).map((_, i) => i), [blocks], 'int32')
+  const count = tensor(
+    Int32Array.from({ length: blocks }).map((_, i) => i),
+    [blocks],
+    'int32',
+  )
   const zero = fillLike(count, 0)
   const all = philox([count, zero, zero, fillLike(count, COUNTS.bits)], own)
   return reshape(slice(concat(all, 0), [0], [size]), shape)

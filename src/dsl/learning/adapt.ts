@@ -3,6 +3,8 @@
  * adapted to it, a plain value. Only fast parameters move; slow ones cannot, by type. The meta-parameters are
  * the slow parameters, the start of the fast ones, and the inner rates. (MAML: Finn et al., 2017.)
  *
+ * Where a support set has a key, each step draws random numbers of its own from it (`dropout`).
+ *
  * Laws: 0 steps = the network itself; m, then n steps = m + n steps (for an optimiser without state); on a
  * linear model, the closed form.
  */
@@ -11,11 +13,12 @@ import type { Key } from '../core/random'
 import type { ShapeError } from '../core/shape-types'
 import type { AnyTensor, Scalar } from '../core/tensor'
 import { leaves, type Tree } from '../core/tree'
+import type { RandomKey } from '../functions/random'
 import type { Net, Params } from '../networks/net'
 import type { Named } from '../networks/records'
 import { grad } from '../transforms/grad'
 import { repeated } from '../transforms/scan'
-import { type Examples, meanLoss } from './examples'
+import { type Examples, meanLoss, nextKey } from './examples'
 import type { Rate, RateKind, Rates } from './rates'
 import { stopped } from './stopped'
 import { chain, descend, type Transformation } from './transformation'
@@ -58,6 +61,9 @@ export interface AdaptSettings<Out extends Tree, Target extends Tree, Kind exten
   /** Whether the outer gradient takes the inner one as a constant (FOMAML); by default it does not. */
   readonly firstOrder?: boolean
 }
+
+/** What goes from step to step: parameters, what the optimiser keeps, and the key of the step, if there is one. */
+type Inside<Fast> = readonly [now: Fast, state: Tree, keys: readonly RandomKey[]]
 
 /** True where a tree of parameters holds a tensor, as far as the types tell; never where it holds none. */
 type SomeTensor<T> = unknown extends T
@@ -133,13 +139,13 @@ export const adapt =
       },
       loss: lossOver,
       adapt: ({ slow, fast, rates }, support) => {
-        const slope = grad((at: Fast) => lossOver({ slow, fast: at }, support))
-        const step = ([now, state]: readonly [Fast, Tree]): readonly [Fast, Tree] => {
-          const gradient = slope(now)
+        const step = ([now, state, keys]: Inside<Fast>): Inside<Fast> => {
+          const examples = keys.length > 0 ? { ...support, key: keys[0] } : support
+          const gradient = grad((at: Fast) => lossOver({ slow, fast: at }, examples))(now)
           const [direction, next] = optimiser.update(firstOrder ? stopped(gradient) : gradient, state, now)
-          return [descend(now, rate.scaled(direction, rates)), next]
+          return [descend(now, rate.scaled(direction, rates)), next, keys.map(nextKey)]
         }
-        const [last] = times(step, steps)([fast, optimiser.init(fast)])
+        const [last] = times(step, steps)([fast, optimiser.init(fast), support.key ? [support.key] : []])
         return { slow, fast: last }
       },
     }

@@ -6,14 +6,32 @@ import { insideOf, partHere } from '../core/origin'
 import type { Scalar } from '../core/tensor'
 import { leaves, type Tree } from '../core/tree'
 import { meanOfLanes } from '../functions/lanes'
+import { foldIn, type RandomKey } from '../functions/random'
 import { type Context, EXAMPLES } from '../networks/context'
 import type { AnyNet, Net, Params } from '../networks/net'
 import type { Named } from '../networks/records'
 import { type Batched, vmapTrees } from '../transforms/vmap'
 import { tryLabels } from './labels'
 
-/** Examples of a task along axis 0: inputs and their targets. */
-export type Examples<In, Target> = { readonly x: Batched<In>; readonly y: Batched<Target> }
+/**
+ * Examples of a task along axis 0: inputs and their targets. With a key a network is random on them (`dropout`), as while
+ * it is trained; without one it is not.
+ */
+export type Examples<In, Target> = {
+  readonly x: Batched<In>
+  readonly y: Batched<Target>
+  readonly key?: RandomKey
+}
+
+/** The context of a network on examples. */
+export const contextOf = ({ key }: { readonly key?: RandomKey }): Context => (key ? { key } : {})
+
+/** The key of the step after: random numbers of one step are not those of another. */
+export const nextKey = (key: RandomKey): RandomKey => foldIn(key, 'next')
+
+/** The examples for the step after. */
+export const nextStep = <E extends { readonly key?: RandomKey }>(examples: E): E =>
+  examples.key ? { ...examples, key: nextKey(examples.key) } : examples
 
 /** How many examples there are. */
 export function countOf<X>(examples: { readonly x: X }): number
@@ -65,10 +83,11 @@ export function meanLoss(
 ): (...of: never[]) => Tree {
   const part = partHere('the loss')
   const each = vmapTrees((prediction, target) => insideOf(part, () => loss(prediction, target)))
-  return (params: Params<Named, Named>, { x, y }: AnyExamples, context?: Context) => {
+  return (params: Params<Named, Named>, examples: AnyExamples, context?: Context) => {
+    const { x, y } = examples
     tryLabels(y, (target) => loss(net.output, target))
-    return meanOfLanes(each(outputs(net, params, x, context), y))
+    return meanOfLanes(each(outputs(net, params, x, context ?? contextOf(examples)), y))
   }
 }
 
-type AnyExamples = { readonly x: Tree; readonly y: Tree }
+type AnyExamples = { readonly x: Tree; readonly y: Tree; readonly key?: RandomKey }

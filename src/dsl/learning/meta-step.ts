@@ -24,8 +24,15 @@ export type Tasks = {
     readonly y: Tensor<Shape, DType>
     /** For `routed`: the circuit of each task, [tasks]. */
     readonly circuit?: Tensor<Shape, 'int32'>
+    /** Of each task, [tasks, 2], where the network is random while it adapts (`dropout`). */
+    readonly key?: Tensor<Shape, 'int32'>
   }
-  readonly query: { readonly x: Tensor; readonly y: Tensor<Shape, DType> }
+  readonly query: {
+    readonly x: Tensor
+    readonly y: Tensor<Shape, DType>
+    /** Of each task, [tasks, 2], where the network is random while it is judged. */
+    readonly key?: Tensor<Shape, 'int32'>
+  }
 }
 
 /** What the outer loop carries from step to step. */

@@ -15,7 +15,7 @@ import type { Net } from '../networks/net'
 import type { Named } from '../networks/records'
 import { literal } from '../primitives/leaves'
 import { adapt, type Adaptable, type AdaptSettings, type Learner, type MetaParams } from './adapt'
-import type { Examples } from './examples'
+import { type Examples, nextStep } from './examples'
 import type { RateKind, Rates } from './rates'
 
 /** Those of `adapt`, with a weight for the loss after each step; an optimiser's state would not outlive a step. */
@@ -64,13 +64,14 @@ export const multiStep =
     return {
       ...one,
       adapt: (meta, support) => {
-        const { slow, fast } = each.reduce((now) => step(now, support), meta)
-        return { slow, fast }
+        let [now, seen] = [meta, support]
+        for (const _ of each) [now, seen] = [step(now, seen), nextStep(seen)]
+        return { slow: now.slow, fast: now.fast }
       },
       objective: (meta, support, query) => {
-        let [now, total]: [M, Scalar] = [meta, literal(0)]
+        let [now, seen, total]: [M, typeof support, Scalar] = [meta, support, literal(0)]
         for (const share of each) {
-          now = step(now, support)
+          ;[now, seen] = [step(now, seen), nextStep(seen)]
           if (share > 0) total = add(total, mul(one.loss(now, query), share))
         }
         return total

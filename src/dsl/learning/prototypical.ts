@@ -22,7 +22,7 @@ import { binary, div, fillLike, mul, neg, select, sub } from '../primitives/elem
 import { einsum } from '../primitives/einsum'
 import { reshape } from '../primitives/movement'
 import type { Learner } from './adapt'
-import { type Examples, meanLoss, predictions } from './examples'
+import { contextOf, type Examples, meanLoss, predictions } from './examples'
 
 /** The means, [classes, features]. */
 export type Prototypes<C extends number, N extends number> = {
@@ -89,12 +89,16 @@ function classMeans(
   body: Net<Tensor, Tensor, Named, None>,
   slow: Named,
   start: Tensor<readonly [number, number]>,
-  { x, y }: Examples<Tensor, Tensor<readonly [], 'int32'>>,
+  support: Examples<Tensor, Tensor<readonly [], 'int32'>>,
 ): AnyTensor {
   const { shape } = start
   const [classes] = shape
-  const members = oneHot(y, classes)
-  const sums = einsum('nc,nf->cf', members, predictions(body, { slow, fast: {} }, x))
+  const members = oneHot(support.y, classes)
+  const sums = einsum(
+    'nc,nf->cf',
+    members,
+    predictions(body, { slow, fast: {} }, support.x, contextOf(support)),
+  )
   const counts = expandTo(reshape(sumAxes(members, [0]), [classes, 1]), shape)
   const one = fillLike(counts, 1)
   const means = div(sums, binary('max', counts, one))

@@ -106,7 +106,11 @@ export function laneNumber(): AnyTensor | undefined {
   if (mapped.length === 0) return undefined
   const sizes = mapped.map(({ size }) => size)
   const count = sizes.reduce((product, size) => product * size, 1)
-  const all: AnyTensor = tensor(Int32Array.from({ length: count }).map((_, i) => i), sizes, 'int32')
+  const all: AnyTensor = tensor(
+    Int32Array.from({ length: count }).map((_, i) => i),
+    sizes,
+    'int32',
+  )
   return mapped.reduce((values, { lanes }) => {
     const lane = placeholder(values.shape.slice(1), values.dtype)
     lanes.set(lane, values)
