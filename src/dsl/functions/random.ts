@@ -97,8 +97,8 @@ const asWords = (data: number | string | AnyTensor): Words => {
  *
  * @example
  * const k = keyOf(key(0))
- * randomUniform(foldIn(k, 1), [2]) // [0.03262, 0.5894]
- * randomUniform(foldIn(k, 'dropout'), [2]) // [0.03262, 0.5894]
+ * randomUniform(foldIn(k, 1), [2]) // [0.876, 0.3229]
+ * randomUniform(foldIn(k, 'dropout'), [2]) // [0.3411, 0.8873]
  */
 export function foldIn(key: RandomKey, data: number | string | Tensor<readonly [], 'int32'>): RandomKey
 export function foldIn(key: RandomKey, data: number | string | AnyTensor): AnyTensor {
@@ -128,7 +128,7 @@ const STEPS = 2 ** 24
  * Random numbers of at least 0 and below 1, multiples of 2⁻²⁴; the same on every engine.
  *
  * @example
- * randomUniform(keyOf(key(0)), [3]) // [0.03262, 0.5894, 0.1]
+ * randomUniform(keyOf(key(0)), [3]) // [0.7253, 0.668, 0.2851]
  */
 export function randomUniform<const S extends Shape>(key: RandomKey, shape: S): Tensor<S>
 export function randomUniform(key: RandomKey, shape: Shape): AnyTensor {
@@ -141,7 +141,7 @@ export function randomUniform(key: RandomKey, shape: Shape): AnyTensor {
  * its rounding of logarithm and cosine.
  *
  * @example
- * randomNormal(keyOf(key(0)), [3]) // [0.03262, 0.5894, 0.1]
+ * randomNormal(keyOf(key(0)), [3]) // [1.494, -0.2377, -0.4912]
  */
 export function randomNormal<const S extends Shape>(key: RandomKey, shape: S): Tensor<S>
 export function randomNormal(key: RandomKey, shape: Shape): AnyTensor {
