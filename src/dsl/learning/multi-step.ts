@@ -60,20 +60,25 @@ export const multiStep =
     const each = shares(weights)
     const one = adapt<Out, Target, Kind>({ ...settings, steps: 1 })<In, O, Slow, Fast>(net)
     type M = MetaParams<Slow, Fast, Rates<Kind, Fast>>
-    const step = (meta: M, support: Examples<In, Target>): M => ({ ...meta, ...one.adapt(meta, support) })
+    /** After each step. */
+    const reached = (meta: M, support: Examples<In, Target>): readonly M[] => {
+      let [now, seen] = [meta, support]
+      return each.map(() => {
+        ;[now, seen] = [{ ...now, ...one.adapt(now, seen) }, nextStep(seen)]
+        return now
+      })
+    }
     return {
       ...one,
       adapt: (meta, support) => {
-        let [now, seen] = [meta, support]
-        for (const _ of each) [now, seen] = [step(now, seen), nextStep(seen)]
-        return { slow: now.slow, fast: now.fast }
+        const { slow, fast } = reached(meta, support)[each.length - 1]
+        return { slow, fast }
       },
       objective: (meta, support, query) => {
-        let [now, seen, total]: [M, typeof support, Scalar] = [meta, support, literal(0)]
-        for (const share of each) {
-          ;[now, seen] = [step(now, seen), nextStep(seen)]
-          if (share > 0) total = add(total, mul(one.loss(now, query), share))
-        }
+        let total: Scalar = literal(0)
+        reached(meta, support).forEach((now, i) => {
+          if (each[i] > 0) total = add(total, mul(one.loss(now, query), each[i]))
+        })
         return total
       },
     }
