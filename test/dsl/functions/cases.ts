@@ -11,11 +11,13 @@ import * as pooling from '../../../src/dsl/functions/pooling'
 import * as products from '../../../src/dsl/functions/products'
 import * as reductions from '../../../src/dsl/functions/reductions'
 import * as rotation from '../../../src/dsl/functions/rotation'
+import * as special from '../../../src/dsl/functions/special'
 import * as stochastic from '../../../src/dsl/functions/stochastic'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { apart, awayFromZero, between, flags, numbers, positive, shapes, uneven, whole } from '../../laws'
 import {
   balanced,
+  erfOf,
   meanOf,
   type Numbers,
   origins,
@@ -86,6 +88,18 @@ const arithmeticCases: Readonly<Record<keyof typeof arithmetic, Cases>> = {
   minimum: pairs('minimum', arithmetic.minimum, [apart(), apart(0.0001)], (x, y) => (x < y ? x : y)),
   less: pairs('less', arithmetic.less, [whole(-2, 2), whole(-2, 2)], (x, y) => Number(x < y)),
   equal: pairs('equal', arithmetic.equal, [whole(-2, 2), whole(-2, 2)], (x, y) => Number(x === y)),
+  lessEqual: pairs('lessEqual', arithmetic.lessEqual, [whole(-2, 2), whole(-2, 2)], (x, y) => Number(x <= y)),
+  greater: pairs('greater', arithmetic.greater, [whole(-2, 2), whole(-2, 2)], (x, y) => Number(x > y)),
+  greaterEqual: pairs('greaterEqual', arithmetic.greaterEqual, [whole(-2, 2), whole(-2, 2)], (x, y) =>
+    Number(x >= y),
+  ),
+  notEqual: pairs('notEqual', arithmetic.notEqual, [whole(-2, 2), whole(-2, 2)], (x, y) => Number(x !== y)),
+  clip: each(
+    'clip',
+    (x: Tensor) => arithmetic.clip(x, -0.5, 0.75),
+    apart(),
+    (x) => Math.min(Math.max(x, -0.5), 0.75),
+  ),
   neg: each('neg', arithmetic.neg, numbers, (x) => -x),
   exp: each('exp', arithmetic.exp, numbers, Math.exp),
   log: each('log', arithmetic.log, positive, Math.log),
@@ -111,6 +125,11 @@ const arithmeticCases: Readonly<Record<keyof typeof arithmetic, Cases>> = {
     whole(-5, 5),
     (x) => x,
   ),
+}
+
+const specialCases: Readonly<Record<'erf' | 'expm1', Cases>> = {
+  erf: each('erf', special.erf, numbers, erfOf),
+  expm1: each('expm1', special.expm1, numbers, Math.expm1),
 }
 
 const normalisationCases: Readonly<Record<keyof typeof normalisation, Cases>> = {
@@ -172,6 +191,7 @@ const rotationCases: Readonly<Record<keyof typeof rotation, Cases>> = {
 export const cases: Readonly<Record<string, Cases>> = {
   ...activationCases,
   ...arithmeticCases,
+  ...specialCases,
   ...normalisationCases,
   ...stochasticCases,
   ...rotationCases,
@@ -215,6 +235,10 @@ export const cases: Readonly<Record<string, Cases>> = {
     sum: reduction('sum', reductions.sum, numbers, total),
     mean: reduction('mean', reductions.mean, numbers, meanOf),
     max: reduction('max', reductions.max, apart(), (xs) => Math.max(...xs)),
+    min: reduction('min', reductions.min, apart(), (xs) => Math.min(...xs)),
+    logsumexp: reduction('logsumexp', reductions.logsumexp, numbers, (xs) =>
+      Math.log(total(xs.map(Math.exp))),
+    ),
     argmax: shapes(1).chain((shape) =>
       fc.nat(shape.length - 1).chain((axis) =>
         known(

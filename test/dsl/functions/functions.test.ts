@@ -10,6 +10,7 @@ import * as pooling from '../../../src/dsl/functions/pooling'
 import * as products from '../../../src/dsl/functions/products'
 import * as reductions from '../../../src/dsl/functions/reductions'
 import * as rotation from '../../../src/dsl/functions/rotation'
+import { erf, expm1 } from '../../../src/dsl/functions/special'
 import * as stochastic from '../../../src/dsl/functions/stochastic'
 import { tensor } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
@@ -25,6 +26,8 @@ const modules = {
   ...products,
   ...reductions,
   ...rotation,
+  erf,
+  expm1,
   ...stochastic,
 }
 const convolutions = Object.keys(convolution).filter((name) => /^(conv|locallyConnected)\dd$/.test(name))

@@ -174,3 +174,14 @@ export const turned = (image: Numbers, [height, width, channels]: Numbers, angle
       return total
     }),
   )
+
+/** The error function by its series of positive terms, 2/√π e^(−x²) Σ 2ᵏ x²ᵏ⁺¹ / (2k + 1)!!. */
+export const erfOf = (x: number): number => {
+  if (Math.abs(x) > 6) return Math.sign(x)
+  let [sum, term] = [0, x]
+  for (let k = 0; k < 200; k++) {
+    sum += term
+    term *= (2 * x * x) / (2 * k + 3)
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum
+}
