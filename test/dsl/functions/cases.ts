@@ -14,7 +14,9 @@ import * as rotation from '../../../src/dsl/functions/rotation'
 import * as special from '../../../src/dsl/functions/special'
 import * as stochastic from '../../../src/dsl/functions/stochastic'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
+
 import { apart, awayFromZero, between, flags, numbers, positive, shapes, uneven, whole } from '../../laws'
+import { alongAxesCases } from './cases-along-axes'
 import {
   balanced,
   erfOf,
@@ -189,6 +191,7 @@ const rotationCases: Readonly<Record<keyof typeof rotation, Cases>> = {
 }
 
 export const cases: Readonly<Record<string, Cases>> = {
+  ...alongAxesCases,
   ...activationCases,
   ...arithmeticCases,
   ...specialCases,
