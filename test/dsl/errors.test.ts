@@ -83,12 +83,20 @@ const mistakes: Readonly<Record<string, readonly [() => unknown, string]>> = {
     'argmax: got shape [0], expected at least one element to choose from.',
   ],
   'a formula that is none': [
-    () => einsum('ij->i', some(2, 3), some(3)),
-    "einsum: got the formula 'ij->i', expected two words and a result, as in 'ij,jk->ik'.",
+    () => einsum('ij,j', some(2, 3), some(3)),
+    "einsum: got the formula 'ij,j', expected a word for each operand and a result, as in 'ij,jk->ik'.",
   ],
-  'a letter twice in a word': [
-    () => einsum('ii,i->i', some(2, 2), some(2)),
-    "einsum 'ii,i->i': got a letter twice in 'ii', expected each letter once in a word.",
+  'a formula for fewer operands': [
+    () => einsum('ij->i', some(2, 3), some(3)),
+    "einsum 'ij->i': got 2 operands, expected 1.",
+  ],
+  'a letter twice in a result': [
+    () => einsum('i,i->ii', some(2), some(2)),
+    "einsum 'i,i->ii': got a letter twice in 'ii', expected each letter once in the result.",
+  ],
+  'a diagonal of two sizes': [
+    () => einsum('ii->i', some(2, 3)),
+    "einsum 'ii->i': got [2, 3], expected one size for the letter 'i'.",
   ],
   'two sizes under one letter': [
     () => einsum('ij,jk->ik', some(2, 3), some(4, 5)),

@@ -197,6 +197,10 @@ const products = fc.oneof(
         )
     }),
   fc
+    .tuple(size, size)
+    .chain(([n, m]) => fc.tuple(either([n, n]), either([n, m]), either([m])))
+    .map(([x, y, z]) => `ops.einsum('aa,ab,b->b', ${x}, ${y}, ${z})`),
+  fc
     .tuple(size, size, size)
     .chain(([n, k, m]) => fc.tuple(either([n, k]), either([k, m])))
     .map(([x, y]) => `ops.matmul(${x}, ${y})`),

@@ -16,6 +16,7 @@ import * as stochastic from '../../../src/dsl/functions/stochastic'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 
 import { apart, awayFromZero, between, flags, numbers, positive, shapes, uneven, whole } from '../../laws'
+import { einsums } from './cases-of-einsum'
 import { alongAxesCases } from './cases-along-axes'
 import {
   balanced,
@@ -210,17 +211,7 @@ export const cases: Readonly<Record<string, Cases>> = {
     mse: sameShape('mse', losses.mse, (x, y) => [meanOf(x.map((a, i) => (a - y[i]) ** 2))]),
   } satisfies Readonly<Record<keyof typeof losses, Cases>>),
   ...({
-    einsum: fc.tuple(small(3), small(3), small(3)).chain(([b, n, m]) =>
-      known(
-        'einsum',
-        (x: Image, y: Row) => products.einsum('bnm,bm->n', x, y),
-        [numbers([b, n, m]), numbers([b, m])],
-        (x, y) =>
-          Array.from({ length: n }, (_, i) =>
-            total(y.map((factor, k) => factor * x[Math.floor(k / m) * n * m + i * m + (k % m)])),
-          ),
-      ),
-    ),
+    einsum: einsums,
     matmul: fc
       .tuple(small(4), small(4), small(4))
       .chain(([n, k, m]) =>
