@@ -1,7 +1,7 @@
 /** Arithmetic on sizes, as the compiler has it: each number beside the type that computes it. */
 import { fc, test as law } from '@fast-check/vitest'
 import { expect, test } from 'vitest'
-import { convolved } from '../../src/dsl/functions/convolution'
+import { convolved } from '../../src/dsl/functions/sliding'
 import type { Convolved, Padding, Quotient, Size, Times } from '../../src/dsl/core/shape-types'
 import type { Next } from '../../src/dsl/core/whole-numbers'
 import { diagnostics } from './compiler'

@@ -58,13 +58,19 @@ export type SameWindows<N extends number, Stride extends number> = number extend
 
 export type Padding = 'valid' | 'same'
 
+/** Places from the first to the last that a window of K with holes sees: (K − 1) · Dilation + 1. */
+type Reach<K extends number, Dilation extends number> = Dilation extends 1
+  ? K
+  : Windows<Times<K, Dilation>, Dilation>
+
 /** The output size of a convolution or a pooling along one axis. */
 export type Convolved<
   N extends number,
   K extends number,
   Stride extends number,
   P extends Padding,
-> = P extends 'same' ? SameWindows<N, Stride> : Windows<N, K, Stride>
+  Dilation extends number = 1,
+> = P extends 'same' ? SameWindows<N, Stride> : Windows<N, Reach<K, Dilation>, Stride>
 
 // a size that is only `number` may be 1: beside a 1 it stays unknown, beside another size it is that or repeated
 type Joined<A extends number, B extends number> = number extends A

@@ -1,7 +1,14 @@
 /** All functions on tensors, under the names of the literature. */
 export * from './activations'
 export * from './arithmetic'
-export { conv1d, conv2d, locallyConnected1d, locallyConnected2d } from './convolution'
+export {
+  conv1d,
+  conv2d,
+  convTranspose1d,
+  convTranspose2d,
+  locallyConnected1d,
+  locallyConnected2d,
+} from './convolution'
 export { cumprod, cumsum } from './cumulative'
 export * from './indexing'
 export * from './normalisation'

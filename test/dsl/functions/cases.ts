@@ -45,6 +45,7 @@ import {
   sameShape,
   sigmoid,
   total,
+  transposedCases,
   firstLargest,
 } from './kinds-of-calls'
 
@@ -254,6 +255,12 @@ export const cases: Readonly<Record<string, Cases>> = {
     false,
     (steps) => (x: Image, k: Tensor<readonly [number, number, number, number]>) =>
       convolution.conv2d(x, k, steps),
+  ),
+  convTranspose1d: transposedCases(1, (how) => (y: Row, k: Image) => convolution.convTranspose1d(y, k, how)),
+  convTranspose2d: transposedCases(
+    2,
+    (how) => (y: Image, k: Tensor<readonly [number, number, number, number]>) =>
+      convolution.convTranspose2d(y, k, how),
   ),
   locallyConnected1d: convolutionCases(1, true, () => convolution.locallyConnected1d),
   locallyConnected2d: convolutionCases(2, true, () => convolution.locallyConnected2d),

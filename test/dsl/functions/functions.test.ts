@@ -37,7 +37,9 @@ const modules = {
   expm1,
   ...stochastic,
 }
-const convolutions = Object.keys(convolution).filter((name) => /^(conv|locallyConnected)\dd$/.test(name))
+const convolutions = Object.keys(convolution).filter((name) =>
+  /^(conv|convTranspose|locallyConnected)\dd$/.test(name),
+)
 
 describe('functions', () => {
   test('each has a case', () => {
