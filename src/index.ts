@@ -20,6 +20,7 @@ export {
 export { leaves, mapLeaves, paths, type Tree, zipLeaves } from './dsl/core/tree'
 export { literal, placeholder, stopGradient, tensor, valueOf, valuesOf } from './dsl/primitives/leaves'
 export { asciiArt, show } from './dsl/primitives/show'
+export { associativeScan } from './dsl/transforms/associative-scan'
 export { customDerivative } from './dsl/transforms/custom'
 export { grad, hvp, jvp, linearize, valueAndGrad, vjp } from './dsl/transforms/grad'
 export { hessian, jacobian } from './dsl/transforms/jacobian'

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { AnyTensor, Tensor } from '../../src/dsl/core/tensor'
 import type { Tree } from '../../src/dsl/core/tree'
 import { add, equal, exp } from '../../src/dsl/functions/arithmetic'
-import { conv2d, locallyConnected1d } from '../../src/dsl/functions/convolution'
+import { conv2d, convTranspose2d, locallyConnected1d } from '../../src/dsl/functions/convolution'
 import { softmax } from '../../src/dsl/functions/normalisation'
 import { maxPool } from '../../src/dsl/functions/pooling'
 import { dot, einsum } from '../../src/dsl/functions/products'
@@ -83,12 +83,20 @@ const mistakes: Readonly<Record<string, readonly [() => unknown, string]>> = {
     'argmax: got shape [0], expected at least one element to choose from.',
   ],
   'a formula that is none': [
-    () => einsum('ij->i', some(2, 3), some(3)),
-    "einsum: got the formula 'ij->i', expected two words and a result, as in 'ij,jk->ik'.",
+    () => einsum('ij,j', some(2, 3), some(3)),
+    "einsum: got the formula 'ij,j', expected a word for each operand and a result, as in 'ij,jk->ik'.",
   ],
-  'a letter twice in a word': [
-    () => einsum('ii,i->i', some(2, 2), some(2)),
-    "einsum 'ii,i->i': got a letter twice in 'ii', expected each letter once in a word.",
+  'a formula for fewer operands': [
+    () => einsum('ij->i', some(2, 3), some(3)),
+    "einsum 'ij->i': got 2 operands, expected 1.",
+  ],
+  'a letter twice in a result': [
+    () => einsum('i,i->ii', some(2), some(2)),
+    "einsum 'i,i->ii': got a letter twice in 'ii', expected each letter once in the result.",
+  ],
+  'a diagonal of two sizes': [
+    () => einsum('ii->i', some(2, 3)),
+    "einsum 'ii->i': got [2, 3], expected one size for the letter 'i'.",
   ],
   'two sizes under one letter': [
     () => einsum('ij,jk->ik', some(2, 3), some(4, 5)),
@@ -133,6 +141,22 @@ const mistakes: Readonly<Record<string, readonly [() => unknown, string]>> = {
   'a dot product of two sizes': [
     () => dot(some(2), some(3)),
     "einsum 'a,a->': got [2] and [3], expected one size for the letter 'a'.",
+  ],
+  'channels that are no groups': [
+    () => conv2d(image, kernel(3, 3, 2, 4), { groups: 2 }),
+    'conv2d: got input [5, 4, 2] and kernel [3, 3, 2, 4] in 2 groups, expected an input of 2 places and channels, and a kernel for that many channels a group.',
+  ],
+  'outputs that are no groups': [
+    () => conv2d(image, kernel(3, 3, 1, 3), { groups: 2 }),
+    'conv2d: got 3 outputs in 2 groups, expected as many in each group.',
+  ],
+  'a dilation of 0': [
+    () => conv2d(image, kernel(3, 3, 2, 3), { dilation: 0 }),
+    'windows: got dilation 0, expected a whole number of at least 1.',
+  ],
+  'a transposed kernel for other channels': [
+    () => convTranspose2d(image, kernel(3, 3, 2, 3)),
+    'convTranspose2d: got input [5, 4, 2] and kernel [3, 3, 2, 3], expected an input of 2 places and channels, and a kernel whose last axis are those channels.',
   ],
   'a kernel for other channels': [
     () => conv2d(image, kernel(3, 3, 1, 8)),

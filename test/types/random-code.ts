@@ -129,10 +129,16 @@ const convolutions = fc
     fc.tuple(small, small),
     fc.constantFrom('', ", padding: 'same'", ", padding: 'valid'"),
     fc.constantFrom('', ', stride: 1', ', stride: 2', ', stride: 3', ', stride: 10'),
+    fc.constantFrom('', '', ', dilation: 1', ', dilation: 3'),
   )
-  .chain(([[h, w, c, o], [kh, kw], padding, stride]) => {
-    const steps = `{ ${(padding + stride).slice(2)} }`
+  .chain(([[h, w, c, o], [kh, kw], padding, stride, dilation]) => {
+    const steps = `{ ${(padding + stride + dilation).slice(2)} }`
+    const halves = `{ groups: 2${padding}${stride}${dilation} }`
     return fc.oneof(
+      fc
+        .tuple(either([h, w, 2 * c]), kernel([kh, kw, c, 2 * o]))
+        .map(([x, k]) => `ops.conv2d(${x}, ${k}, ${halves})`),
+      fc.constant(`conv1d(${2 * o}, ${kh}, ${halves})(input([${Math.min(h, 30)}, ${2 * c}]))`),
       fc.tuple(either([h, w, c]), kernel([kh, kw, c, o])).map(([x, k]) => `ops.conv2d(${x}, ${k}, ${steps})`),
       fc.tuple(either([h, c]), kernel([kh, c, o])).map(([x, k]) => `ops.conv1d(${x}, ${k}, ${steps})`),
       either([h, w, c]).map((x) => `ops.maxPool(${x}, ${kh})`),
@@ -196,6 +202,10 @@ const products = fc.oneof(
             `ops.einsum('${left.join('')},${right.join('')}->${result.join('')}', ${x}, ${y})`,
         )
     }),
+  fc
+    .tuple(size, size)
+    .chain(([n, m]) => fc.tuple(either([n, n]), either([n, m]), either([m])))
+    .map(([x, y, z]) => `ops.einsum('aa,ab,b->b', ${x}, ${y}, ${z})`),
   fc
     .tuple(size, size, size)
     .chain(([n, k, m]) => fc.tuple(either([n, k]), either([k, m])))

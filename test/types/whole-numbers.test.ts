@@ -4,7 +4,7 @@
  */
 import { fc, test as law } from '@fast-check/vitest'
 import { expect, test } from 'vitest'
-import { convolved } from '../../src/dsl/functions/convolution'
+import { convolved } from '../../src/dsl/functions/sliding'
 import type { Padding } from '../../src/dsl/core/shape-types'
 import { diagnostics } from './compiler'
 

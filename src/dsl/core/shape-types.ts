@@ -58,13 +58,19 @@ export type SameWindows<N extends number, Stride extends number> = number extend
 
 export type Padding = 'valid' | 'same'
 
+/** Places from the first to the last that a window of K with holes sees: (K − 1) · Dilation + 1. */
+type Reach<K extends number, Dilation extends number> = Dilation extends 1
+  ? K
+  : Windows<Times<K, Dilation>, Dilation>
+
 /** The output size of a convolution or a pooling along one axis. */
 export type Convolved<
   N extends number,
   K extends number,
   Stride extends number,
   P extends Padding,
-> = P extends 'same' ? SameWindows<N, Stride> : Windows<N, K, Stride>
+  Dilation extends number = 1,
+> = P extends 'same' ? SameWindows<N, Stride> : Windows<N, Reach<K, Dilation>, Stride>
 
 // a size that is only `number` may be 1: beside a 1 it stays unknown, beside another size it is that or repeated
 type Joined<A extends number, B extends number> = number extends A
@@ -138,17 +144,38 @@ type Spelled<Word extends string, Known> = Word extends `${infer Letter}${infer 
     : never
   : readonly []
 
+/** The sizes that the letters of all operands name; `Shape` where that of one is known at run time only. */
+type WordSizes<
+  Words extends string,
+  Shapes extends readonly Shape[],
+  Known extends Letters,
+> = Shapes extends readonly [infer S extends Shape, ...infer More extends readonly Shape[]]
+  ? number extends S['length']
+    ? Shape
+    : Words extends `${infer Word},${infer Rest}`
+      ? LetterSizes<Word, S, Known> extends infer Both extends Letters
+        ? WordSizes<Rest, More, Both>
+        : false
+      : More extends readonly []
+        ? LetterSizes<Words, S, Known>
+        : false
+  : number extends Shapes['length']
+    ? Shape
+    : false
+
 /** The shape of `einsum('ij,jk->ik', a, b)`. */
-export type Einsum<Formula extends string, A extends Shape, B extends Shape> = number extends
-  A['length'] | B['length']
-  ? Shape
-  : Formula extends `${infer Left},${infer Right}->${infer Result}`
-    ? LetterSizes<Left, A, Record<never, never>> extends infer KnownA extends Letters
-      ? LetterSizes<Right, B, KnownA> extends infer Known extends Letters
+export type Einsum<
+  Formula extends string,
+  Shapes extends readonly Shape[],
+> = Formula extends `${infer Words}->${infer Result}`
+  ? WordSizes<Words, Shapes, Record<never, never>> extends infer Known
+    ? Known extends Shape
+      ? Shape
+      : Known extends Letters
         ? Spelled<Result, Known>
-        : ShapeError<`the shapes do not fit the formula ${Formula}`, A, B>
-      : ShapeError<`the shapes do not fit the formula ${Formula}`, A, B>
+        : ShapeError<`the shapes do not fit the formula ${Formula}`, Shapes, Formula>
     : Shape
+  : Shape
 
 /** The shape without the listed axes (counted from 0, or from −1, the last one). */
 export type DropAxes<

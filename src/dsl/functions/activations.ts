@@ -5,19 +5,9 @@
  */
 import type { Shape } from '../core/shape'
 import { type AnyTensor, checkTensor, type Tensor } from '../core/tensor'
-import {
-  add,
-  binary,
-  div,
-  fillLike,
-  mul,
-  neg,
-  select,
-  sigmoidSlope,
-  sub,
-  unary,
-} from '../primitives/elementwise'
+import { add, binary, fillLike, mul, neg, select, sigmoidSlope, sub, unary } from '../primitives/elementwise'
 import { elementwiseDerivative } from '../primitives/own-derivative'
+import { expm1Below1 } from './special'
 
 type Activation = <S extends Shape>(x: Tensor<S>) => Tensor<S>
 
@@ -35,12 +25,8 @@ const softplusOf = elementwiseDerivative(
   (g, [x]) => [mul(g, unary('sigmoid', x))],
 )
 
-// eˣ − 1 = 2t / (1 − t) with t = tanh(x / 2): for x ≤ 0 neither loses digits
 const eluOf = elementwiseDerivative(
-  ([x]) => {
-    const t = unary('tanh', times(below(x, 0), 0.5))
-    return add(unary('relu', x), div(add(t, t), sub(fillLike(t, 1), t)))
-  },
+  ([x]) => add(unary('relu', x), expm1Below1(below(x, 0))),
   (g, [x]) => [mul(g, unary('exp', below(x, 0)))],
 )
 

@@ -2,6 +2,7 @@
  * Arithmetic on tensors and numbers. Operands broadcast as in NumPy: shapes are aligned at the last axis,
  * and missing axes or axes of size 1 are repeated.
  */
+import { fail } from '../core/problem'
 import { broadcastShapes, type Shape } from '../core/shape'
 import type { Broadcast, Check, Of } from '../core/shape-types'
 import { type AnyTensor, checkTensor, type DType, isTensor, type Tensor } from '../core/tensor'
@@ -38,8 +39,15 @@ const onPair =
 
 const binary = (name: elementwise.BinaryName, where: string = name): Binary =>
   onPair(where, (x, y) => elementwise.binary(name, x, y)) as Binary
-const comparison = (name: 'less' | 'equal'): Comparison =>
-  onPair(name, (x, y) => elementwise.binary(name, x, y)) as Comparison
+const comparison = (where: string, f: (x: AnyTensor, y: AnyTensor) => AnyTensor): Comparison =>
+  onPair(where, f) as Comparison
+
+const isLess = (x: AnyTensor, y: AnyTensor): AnyTensor => elementwise.binary('less', x, y)
+const isEqual = (x: AnyTensor, y: AnyTensor): AnyTensor => elementwise.binary('equal', x, y)
+const not = (x: AnyTensor): AnyTensor => elementwise.unary('not', x)
+// not `not(y < x)`: what is no number is neither
+const isAtMost = (x: AnyTensor, y: AnyTensor): AnyTensor =>
+  not(elementwise.binary('and', not(isLess(x, y)), not(isEqual(x, y))))
 
 /** x + y */
 export const add: Binary = binary('add')
@@ -56,9 +64,28 @@ export const maximum: Binary = binary('max', 'maximum')
 /** The smaller of x and y; where they are equal they share the derivative, and a number takes none of it. */
 export const minimum: Binary = binary('min', 'minimum')
 /** x < y */
-export const less: Comparison = comparison('less')
+export const less: Comparison = comparison('less', isLess)
+/** x ≤ y */
+export const lessEqual: Comparison = comparison('lessEqual', isAtMost)
+/** x > y */
+export const greater: Comparison = comparison('greater', (x, y) => isLess(y, x))
+/** x ≥ y */
+export const greaterEqual: Comparison = comparison('greaterEqual', (x, y) => isAtMost(y, x))
 /** x = y */
-export const equal: Comparison = comparison('equal')
+export const equal: Comparison = comparison('equal', isEqual)
+/** x ≠ y; it holds of what is no number. */
+export const notEqual: Comparison = comparison('notEqual', (x, y) => not(isEqual(x, y)))
+
+/**
+ * x within two bounds; at and beyond them its derivative is 0.
+ *
+ * @example
+ * clip(tensor([-3, 0.5, 3], [3]), -1, 1) // [-1, 0.5, 1]
+ */
+export const clip = <S extends Shape>(x: Tensor<S>, low: number, high: number): Tensor<S> =>
+  low <= high
+    ? minimum(maximum(checkTensor('clip', x), low), high)
+    : fail({ where: 'clip', given: `bounds ${low} and ${high}`, expected: 'the lower one first' })
 
 const unary =
   (name: elementwise.UnaryName) =>

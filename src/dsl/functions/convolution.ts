@@ -1,96 +1,115 @@
 /**
  * Convolutions (cross-correlations, as in all learning libraries), channels last, and locally connected
  * layers: an einsum over sliding windows, with one kernel for all places or one for each.
- * 'same' padding puts the odd zero at the end, as TensorFlow does.
+ *
+ * Laws: dilation is a kernel with holes; groups are convolutions side by side; `convTranspose1d` and `convTranspose2d`
+ * are what `vjp` of the convolution by its input does.
  */
 import { fail } from '../core/problem'
-import { showShape } from '../core/shape'
-import type { Convolved, Padding } from '../core/shape-types'
+import { type Shape, showShape } from '../core/shape'
+import type { Convolved, Padding, Quotient } from '../core/shape-types'
 import { type AnyTensor, checkTensor, type Tensor } from '../core/tensor'
+import { zeros } from '../primitives/broadcast'
 import * as products from '../primitives/einsum'
-import { pad } from '../primitives/slice'
-import { windows } from '../primitives/windows'
+import { reshape } from '../primitives/movement'
+import { vjp } from '../transforms/grad'
+import { patches, type Steps } from './sliding'
 
-/** Step and padding of a sliding window; by default 1 and 'valid'. */
-export interface Steps<Stride extends number, P extends Padding> {
-  readonly stride?: Stride
-  readonly padding?: P
+/** How a convolution slides, and into how many groups its channels and outputs are cut, each for itself; by default 1. */
+export interface Convolving<
+  Stride extends number,
+  P extends Padding,
+  Dilation extends number = 1,
+  Groups extends number = 1,
+> extends Steps<Stride, P, Dilation> {
+  readonly groups?: Groups
 }
 
-/** The size that a sliding window leaves of an axis; refuses windows that do not fit. */
-export const convolved = <N extends number, K extends number, Stride extends number, P extends Padding>(
-  n: N,
-  size: K,
-  { stride, padding }: Steps<Stride, P>,
-): Convolved<N, K, Stride, P> => {
-  const step: number = stride ?? 1
-  const places = padding === 'same' ? Math.ceil(n / step) : Math.floor((n - size) / step) + 1
-  if (!Number.isInteger(size) || size < 1 || !Number.isInteger(step) || step < 1 || places < 1)
-    fail({
-      where: 'convolution',
-      given: `windows of ${size} with stride ${step} over ${n} places`,
-      expected: 'windows that fit, and a stride of at least 1',
-      fix: "a smaller window, or padding 'same'",
-    })
-  return places as Convolved<N, K, Stride, P>
-}
+/** What the types do not know of. */
+type How = Convolving<number, Padding, number, number>
 
-/** The patches over the first axes, after padding: [places…, rest…, window…]. */
-export const patches = (
-  x: AnyTensor,
-  sizes: readonly number[],
-  stride: number,
-  padding: Padding,
-): AnyTensor => {
-  if (!Number.isInteger(stride) || stride < 1)
-    fail({ where: 'windows', given: `stride ${stride}`, expected: 'a whole number of at least 1' })
-  const axes = sizes.map((_, axis) => axis)
-  const missing = x.shape.map((n, axis) =>
-    axis < sizes.length && padding === 'same'
-      ? Math.max(0, (Math.ceil(n / stride) - 1) * stride + sizes[axis] - n)
-      : 0,
+/** Channels of every group by themselves: 'hci,ico->ho' with a letter g for the groups. */
+const inGroups = (
+  formula: string,
+  windows: AnyTensor,
+  kernel: AnyTensor,
+  groups: number,
+  spatial: number,
+) => {
+  const grouped = formula.replace('c', 'gc').replaceAll('o', 'go')
+  const [channels, outputs] = kernel.shape.slice(-2)
+  const cut = (shape: Shape, axis: number, size: number) => shape.toSpliced(axis, 1, groups, size)
+  const result = products.einsum(
+    grouped,
+    reshape(windows, cut(windows.shape, spatial, channels)),
+    reshape(kernel, cut(kernel.shape, kernel.shape.length - 1, outputs / groups)),
   )
-  const padded = pad(
-    x,
-    missing.map((n) => Math.floor(n / 2)),
-    missing.map((n) => Math.ceil(n / 2)),
-  )
-  return windows(padded, { axes, sizes, strides: sizes.map(() => stride) })
+  return reshape(result, [...result.shape.slice(0, spatial), outputs])
 }
 
 const convolve =
   (where: string, spatial: number, formula: string, local: boolean) =>
-  (
-    x: AnyTensor,
-    kernel: AnyTensor,
-    { stride = 1, padding = 'valid' }: Steps<number, Padding> = {},
-  ): AnyTensor => {
+  (x: AnyTensor, kernel: AnyTensor, { groups = 1, ...steps }: How = {}): AnyTensor => {
     for (const given of [x, kernel]) checkTensor(where, given)
     const sizes = kernel.shape.slice(local ? spatial : 0, local ? 2 * spatial : spatial)
-    const channels = kernel.shape.at(-2)
+    const [channels, outputs] = kernel.shape.slice(-2)
+    const given = `input ${showShape(x.shape)} and kernel ${showShape(kernel.shape)}`
     if (
       x.shape.length !== spatial + 1 ||
       kernel.shape.length !== (local ? 2 : 1) * spatial + 2 ||
-      channels !== x.shape[spatial]
+      channels * groups !== x.shape[spatial]
     )
       return fail({
         where,
-        given: `input ${showShape(x.shape)} and kernel ${showShape(kernel.shape)}`,
-        expected: `an input of ${spatial} places and channels, and a kernel for that many channels`,
+        given: groups === 1 ? given : `${given} in ${groups} groups`,
+        expected: `an input of ${spatial} places and channels, and a kernel for that many channels${groups === 1 ? '' : ' a group'}`,
       })
-    return products.einsum(formula, patches(x, sizes, stride, padding), kernel)
+    if (groups === 1) return products.einsum(formula, patches(x, sizes, steps), kernel)
+    return Number.isInteger(outputs / groups)
+      ? inGroups(formula, patches(x, sizes, steps), kernel, groups, spatial)
+      : fail({ where, given: `${outputs} outputs in ${groups} groups`, expected: 'as many in each group' })
+  }
+
+type Convolution = ReturnType<typeof convolve>
+
+/** The convolution taken backwards: from places [L', O] to places [L, C], where a kernel [K, C, O] saw them. */
+const transposed =
+  (where: string, spatial: number, forwards: Convolution) =>
+  (y: AnyTensor, kernel: AnyTensor, how: How = {}): AnyTensor => {
+    for (const given of [y, kernel]) checkTensor(where, given)
+    const { stride = 1, padding = 'valid', dilation = 1, groups = 1 } = how
+    if (
+      y.shape.length !== spatial + 1 ||
+      kernel.shape.length !== spatial + 2 ||
+      kernel.shape[spatial + 1] !== y.shape[spatial]
+    )
+      return fail({
+        where,
+        given: `input ${showShape(y.shape)} and kernel ${showShape(kernel.shape)}`,
+        expected: `an input of ${spatial} places and channels, and a kernel whose last axis are those channels`,
+      })
+    const places = y.shape
+      .slice(0, spatial)
+      .map((n, axis) =>
+        padding === 'same' ? n * stride : (n - 1) * stride + (kernel.shape[axis] - 1) * dilation + 1,
+      )
+    // linear, so that the point does not matter
+    const x = zeros({ shape: [...places, kernel.shape[spatial] * groups], dtype: 'float32' })
+    return vjp((at: AnyTensor) => forwards(at, kernel, how))(x, y)[1]
   }
 
 /** [L, C] and [K, C, O] → [L', O], whatever the types know of the sizes. */
 export const convolution1d = convolve('conv1d', 1, 'hci,ico->ho', false)
 /** [H, W, C] and [K, K, C, O] → [H', W', O]. */
 export const convolution2d = convolve('conv2d', 2, 'hwcij,ijco->hwo', false)
+const transposed1d = transposed('convTranspose1d', 1, convolution1d)
+const transposed2d = transposed('convTranspose2d', 2, convolution2d)
 /** [L, C] and [L', K, C, O] → [L', O]. */
 export const local1d = convolve('locallyConnected1d', 1, 'hci,hico->ho', true)
 /** [H, W, C] and [H', W', K, K, C, O] → [H', W', O]. */
 export const local2d = convolve('locallyConnected2d', 2, 'hwcij,hwijco->hwo', true)
 
-/** input [L, C], kernel [k, C, O] → [L', O] */
+/** input [L, C], kernel [k, C, O] → [L', O]; with groups, a kernel [k, C / groups, O] */
 export function conv1d<
   L extends number,
   C extends number,
@@ -98,16 +117,18 @@ export function conv1d<
   O extends number,
   Stride extends number = 1,
   P extends Padding = 'valid',
+  Dilation extends number = 1,
+  Groups extends number = 1,
 >(
   x: Tensor<readonly [L, C]>,
-  kernel: Tensor<readonly [K, NoInfer<C>, O]>,
-  steps?: Steps<Stride, P>,
-): Tensor<readonly [Convolved<L, K, Stride, P>, O]>
-export function conv1d(x: AnyTensor, kernel: AnyTensor, steps?: Steps<number, Padding>): AnyTensor {
-  return convolution1d(x, kernel, steps)
+  kernel: Tensor<readonly [K, NoInfer<Quotient<C, Groups>>, O]>,
+  how?: Convolving<Stride, P, Dilation, Groups>,
+): Tensor<readonly [Convolved<L, K, Stride, P, Dilation>, O]>
+export function conv1d(x: AnyTensor, kernel: AnyTensor, how?: How): AnyTensor {
+  return convolution1d(x, kernel, how)
 }
 
-/** input [H, W, C], kernel [kh, kw, C, O] → [H', W', O] */
+/** input [H, W, C], kernel [kh, kw, C, O] → [H', W', O]; with groups, a kernel [kh, kw, C / groups, O] */
 export function conv2d<
   H extends number,
   W extends number,
@@ -117,13 +138,42 @@ export function conv2d<
   O extends number,
   Stride extends number = 1,
   P extends Padding = 'valid',
+  Dilation extends number = 1,
+  Groups extends number = 1,
 >(
   x: Tensor<readonly [H, W, C]>,
-  kernel: Tensor<readonly [Kh, Kw, NoInfer<C>, O]>,
-  steps?: Steps<Stride, P>,
-): Tensor<readonly [Convolved<H, Kh, Stride, P>, Convolved<W, Kw, Stride, P>, O]>
-export function conv2d(x: AnyTensor, kernel: AnyTensor, steps?: Steps<number, Padding>): AnyTensor {
-  return convolution2d(x, kernel, steps)
+  kernel: Tensor<readonly [Kh, Kw, NoInfer<Quotient<C, Groups>>, O]>,
+  how?: Convolving<Stride, P, Dilation, Groups>,
+): Tensor<readonly [Convolved<H, Kh, Stride, P, Dilation>, Convolved<W, Kw, Stride, P, Dilation>, O]>
+export function conv2d(x: AnyTensor, kernel: AnyTensor, how?: How): AnyTensor {
+  return convolution2d(x, kernel, how)
+}
+
+/**
+ * `conv1d` taken backwards: input [L', O], kernel [k, C, O] → [L, C]. With a stride, places move apart: 'same' padding
+ * gives L = stride · L', 'valid' (L' − 1) · stride + k.
+ *
+ * @example
+ * const line = tensor([1, 10], [2, 1])
+ * ravel(convTranspose1d(line, tensor([1, 2, 3], [3, 1, 1]), { stride: 2 })) // [1, 2, 13, 20, 30]
+ */
+export function convTranspose1d<C extends number, O extends number>(
+  y: Tensor<readonly [number, O]>,
+  kernel: Tensor<readonly [number, C, NoInfer<O>]>,
+  how?: How,
+): Tensor<readonly [number, number]>
+export function convTranspose1d(y: AnyTensor, kernel: AnyTensor, how?: How): AnyTensor {
+  return transposed1d(y, kernel, how)
+}
+
+/** `conv2d` taken backwards: input [H', W', O], kernel [kh, kw, C, O] → [H, W, C]; sizes as in `convTranspose1d`. */
+export function convTranspose2d<C extends number, O extends number>(
+  y: Tensor<readonly [number, number, O]>,
+  kernel: Tensor<readonly [number, number, C, NoInfer<O>]>,
+  how?: How,
+): Tensor<readonly [number, number, number]>
+export function convTranspose2d(y: AnyTensor, kernel: AnyTensor, how?: How): AnyTensor {
+  return transposed2d(y, kernel, how)
 }
 
 /** As `conv1d`, with a kernel for each place: [L', k, C, O]. */

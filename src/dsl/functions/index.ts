@@ -1,12 +1,23 @@
 /** All functions on tensors, under the names of the literature. */
 export * from './activations'
 export * from './arithmetic'
-export { conv1d, conv2d, locallyConnected1d, locallyConnected2d } from './convolution'
+export {
+  conv1d,
+  conv2d,
+  convTranspose1d,
+  convTranspose2d,
+  locallyConnected1d,
+  locallyConnected2d,
+} from './convolution'
+export { cumprod, cumsum } from './cumulative'
+export * from './indexing'
 export * from './normalisation'
 export * from './pooling'
 export * from './products'
 export { foldIn, keyOf, randomBits, type RandomKey, randomNormal, randomUniform } from './random'
 export * from './reductions'
 export * from './rotation'
+export * from './sorting'
+export { erf, expm1 } from './special'
 export * from './stochastic'
 export * from './structure'

@@ -4,7 +4,7 @@ import { type AnyTensor, checkTensor, type Tensor } from '../core/tensor'
 import { sumAxes } from '../primitives/broadcast'
 import { div, fillLike } from '../primitives/elementwise'
 import { amax } from '../primitives/reduce'
-import { patches } from './convolution'
+import { patches } from './sliding'
 
 /** [H, W, C] → [H', W', C]. */
 type Pooled<
@@ -24,7 +24,7 @@ export function maxPool<
   Stride extends number = K,
 >(x: Tensor<readonly [H, W, C]>, size: K, stride?: Stride): Pooled<H, W, C, K, Stride>
 export function maxPool(x: AnyTensor, size: number, stride = size): AnyTensor {
-  return amax(patches(checkTensor('maxPool', x), [size, size], stride, 'valid'), [3, 4])
+  return amax(patches(checkTensor('maxPool', x), [size, size], { stride }), [3, 4])
 }
 
 /** Mean of each window. */
@@ -36,6 +36,6 @@ export function avgPool<
   Stride extends number = K,
 >(x: Tensor<readonly [H, W, C]>, size: K, stride?: Stride): Pooled<H, W, C, K, Stride>
 export function avgPool(x: AnyTensor, size: number, stride = size): AnyTensor {
-  const total = sumAxes(patches(checkTensor('avgPool', x), [size, size], stride, 'valid'), [3, 4])
+  const total = sumAxes(patches(checkTensor('avgPool', x), [size, size], { stride }), [3, 4])
   return div(total, fillLike(total, size * size))
 }

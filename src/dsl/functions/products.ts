@@ -3,25 +3,33 @@ import type { Shape } from '../core/shape'
 import type { Check, Einsum, Of } from '../core/shape-types'
 import { type AnyTensor, checkTensor, type Tensor } from '../core/tensor'
 import * as products from '../primitives/einsum'
+import { contracted } from './contraction'
 
 const product = (where: string, formula: string, x: AnyTensor, y: AnyTensor): AnyTensor =>
   products.einsum(formula, checkTensor(where, x), checkTensor(where, y))
 
+/** Tensors of these shapes. */
+type Operands<Shapes extends readonly Shape[]> = { readonly [I in keyof Shapes]: Tensor<Shapes[I]> }
+
 /**
- * The products of two operands, summed over the letters that the result lacks.
+ * The products of operands, summed over the letters that the result lacks; a letter twice in a word takes the diagonal.
  *
  * @example
  * const a = tensor([1, 2, 3, 4], [2, 2])
  * const b = tensor([0, 1, 1, 0], [2, 2])
  * einsum('ij,jk->ik', a, b) // [[2, 1], [4, 3]]
+ * einsum('ii->', a) // 5
+ * einsum('ij,jk,kl->il', a, b, a) // [[5, 8], [13, 20]]
  */
-export function einsum<const F extends string, A extends Shape, B extends Shape>(
-  formula: F,
-  x: Tensor<A>,
-  y: Tensor<B> & Check<Einsum<F, A, B>>,
-): Of<Einsum<F, A, B>>
-export function einsum(formula: string, x: AnyTensor, y: AnyTensor): AnyTensor {
-  return product('einsum', formula, x, y)
+export function einsum<const F extends string, const Shapes extends readonly Shape[]>(
+  formula: F & Check<Einsum<F, Shapes>>,
+  ...xs: Operands<Shapes>
+): Of<Einsum<F, Shapes>>
+export function einsum(formula: string, ...xs: readonly AnyTensor[]): AnyTensor {
+  return contracted(
+    formula,
+    xs.map((x) => checkTensor('einsum', x)),
+  )
 }
 
 /**
@@ -32,8 +40,8 @@ export function einsum(formula: string, x: AnyTensor, y: AnyTensor): AnyTensor {
  */
 export function matmul<A extends Shape, B extends Shape>(
   x: Tensor<A>,
-  y: Tensor<B> & Check<Einsum<'ij,jk->ik', A, B>>,
-): Of<Einsum<'ij,jk->ik', A, B>>
+  y: Tensor<B> & Check<Einsum<'ij,jk->ik', readonly [A, B]>>,
+): Of<Einsum<'ij,jk->ik', readonly [A, B]>>
 export function matmul(x: AnyTensor, y: AnyTensor): AnyTensor {
   return product('matmul', 'ij,jk->ik', x, y)
 }

@@ -2,8 +2,11 @@
 import { resolveAxes, resolveAxis, type Shape } from '../core/shape'
 import type { DropAxes } from '../core/shape-types'
 import { type AnyTensor, checkTensor, type DType, type Scalar, type Tensor } from '../core/tensor'
-import { sumAxes } from '../primitives/broadcast'
+import { broadcast, sumAxes } from '../primitives/broadcast'
+import { add, binary, fillLike, mul, neg, select, sub, unary } from '../primitives/elementwise'
+import { withoutDerivative } from '../primitives/leaves'
 import * as reduce from '../primitives/reduce'
+import { customDerivative } from '../transforms/custom'
 import { meanOver } from './lanes'
 
 /** A reduction: to a number, or over the listed axes. */
@@ -31,6 +34,40 @@ export const mean: Reduction = reduction('mean', meanOver)
 
 /** Largest element; equal ones share the derivative evenly. */
 export const max: Reduction = reduction('max', reduce.amax)
+
+/** −1 − x of whole numbers, where −x would not be one of 32 bits: the order reversed. */
+const mirrored = (x: AnyTensor): AnyTensor => (x.dtype === 'int32' ? sub(fillLike(x, -1), x) : neg(x))
+
+/** Smallest element; equal ones share the derivative evenly. */
+export const min: Reduction = reduction('min', (x, axes) => mirrored(reduce.amax(mirrored(x), axes)))
+
+const logsumexpOver = (axes: readonly number[]) =>
+  customDerivative(
+    ([x]) => {
+      const top = withoutDerivative(reduce.amax(x, axes))
+      // where the largest is ±∞, it is the result: what is subtracted must be a number
+      const finite = binary('less', unary('abs', top), fillLike(top, Infinity))
+      const shift = select(finite, top, fillLike(top, 0))
+      return add(unary('log', sumAxes(unary('exp', sub(x, spread(shift, x, axes))), axes)), shift)
+    },
+    // the softmax
+    (g, [x], y) => [mul(spread(g, x, axes), unary('exp', sub(x, spread(y, x, axes))))],
+  )
+
+const spread = (small: AnyTensor, x: AnyTensor, axes: readonly number[]): AnyTensor =>
+  broadcast(
+    small,
+    x.shape,
+    x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis)),
+  )
+
+/**
+ * log Σ eˣ, which overflows nowhere.
+ *
+ * @example
+ * logsumexp(tensor([0, 0], [2])) // 0.6931
+ */
+export const logsumexp: Reduction = reduction('logsumexp', (x, axes) => logsumexpOver(axes)([x]))
 
 /** Index of the first largest element along an axis. */
 export function argmax<S extends Shape, const Axis extends number>(

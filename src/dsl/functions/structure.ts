@@ -1,6 +1,6 @@
 /** The same elements in another arrangement. */
 import { fail } from '../core/problem'
-import { resolveAxes, resolveAxis, type Shape, showShape, sizeOf } from '../core/shape'
+import { resolveAxes, resolveAxis, sameShape, type Shape, showShape, sizeOf } from '../core/shape'
 import type { Broadcast, Check, Permuted, Reshaped, ShapeError, Size } from '../core/shape-types'
 import { type AnyTensor, checkTensor, type DType, type Tensor } from '../core/tensor'
 import { expandTo } from '../primitives/broadcast'
@@ -93,4 +93,59 @@ export function concat(xs: readonly AnyTensor[], axis: number): AnyTensor {
   const [first] = xs.map((x) => checkTensor('concat', x))
   if (xs.length === 0) return fail({ where: 'concat', given: 'no tensor', expected: 'at least one' })
   return joining.concat(xs, resolveAxis('concat', axis, first.shape.length))
+}
+
+/**
+ * Tensors of one shape along a new axis.
+ *
+ * @example
+ * stack([tensor([1, 2], [2]), tensor([3, 4], [2])], -1) // [[1, 3], [2, 4]]
+ */
+export function stack<S extends Shape, D extends DType>(
+  xs: readonly Tensor<S, D>[],
+  axis?: number,
+): Tensor<Shape, D>
+export function stack(xs: readonly AnyTensor[], axis = 0): AnyTensor {
+  const [first, ...rest] = xs.map((x) => checkTensor('stack', x))
+  if (xs.length === 0) return fail({ where: 'stack', given: 'no tensor', expected: 'at least one' })
+  const other = rest.find(({ shape }) => !sameShape(shape, first.shape))
+  if (other !== undefined)
+    return fail({
+      where: 'stack',
+      given: `${showShape(first.shape)} and ${showShape(other.shape)}`,
+      expected: 'tensors of one shape',
+    })
+  const at = resolveAxis('stack', axis, first.shape.length + 1)
+  return joining.concat(
+    xs.map((x) => movement.reshape(x, x.shape.toSpliced(at, 0, 1))),
+    at,
+  )
+}
+
+/**
+ * The elements moved on by `shift` places along an axis; what leaves at one end comes back at the other.
+ *
+ * @example
+ * roll(tensor([1, 2, 3, 4], [4]), 1, 0) // [4, 1, 2, 3]
+ */
+export function roll<S extends Shape, D extends DType>(
+  x: Tensor<S, D>,
+  shift: number,
+  axis: number,
+): Tensor<S, D>
+export function roll(x: AnyTensor, shift: number, axis: number): AnyTensor {
+  const { shape } = checkTensor('roll', x)
+  if (!Number.isInteger(shift))
+    return fail({ where: 'roll', given: `a shift of ${shift}`, expected: 'a whole number of places' })
+  const along = resolveAxis('roll', axis, shape.length)
+  const size = shape[along]
+  if (size === 0) return x
+  const front = ((shift % size) + size) % size
+  const part = (begin: number, end: number): AnyTensor =>
+    cutting.slice(
+      x,
+      shape.map((_, i) => (i === along ? begin : 0)),
+      shape.with(along, end - begin),
+    )
+  return joining.concat([part(size - front, size), part(0, size - front)], along)
 }

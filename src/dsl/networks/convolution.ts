@@ -1,6 +1,8 @@
 /** Convolution layers (cross-correlations), channels last. */
 import * as functions from '../functions/convolution'
-import type { Convolved, Padding } from '../core/shape-types'
+import { convolved } from '../functions/sliding'
+import { fail } from '../core/problem'
+import type { Convolved, Padding, Quotient } from '../core/shape-types'
 import type { Tensor } from '../core/tensor'
 import type { Tree } from '../core/tree'
 import type { Layered } from './layer'
@@ -9,8 +11,29 @@ import type { Named } from './records'
 import { type LayerSettings, weighted, type WeightAndBias } from './weighted'
 
 /** A layer's settings, with the step and the padding of its windows (1 and 'valid' unless told otherwise). */
-export interface ConvolutionSettings<B extends boolean, Stride extends number, P extends Padding>
-  extends LayerSettings<B>, functions.Steps<Stride, P> {}
+export interface ConvolutionSettings<
+  B extends boolean,
+  Stride extends number,
+  P extends Padding,
+  Dilation extends number,
+  Groups extends number,
+>
+  extends LayerSettings<B>, functions.Convolving<Stride, P, Dilation, Groups> {}
+
+/** How many channels each output sees. */
+const channelsOf = <C extends number, Groups extends number>(
+  channels: C,
+  { groups }: { readonly groups?: Groups },
+): Quotient<C, Groups> => {
+  const each = channels / (groups ?? 1)
+  if (!Number.isInteger(each))
+    fail({
+      where: 'convolution',
+      given: `${channels} channels in ${groups} groups`,
+      expected: 'as many in each group',
+    })
+  return each as Quotient<C, Groups>
+}
 
 /**
  * [H, W, C] → [H', W', O], with kernels of shape [K, K, C, O].
@@ -25,10 +48,12 @@ export const conv2d =
     B extends boolean = true,
     Stride extends number = 1,
     P extends Padding = 'valid',
+    Dilation extends number = 1,
+    Groups extends number = 1,
   >(
     outputs: O,
     size: K,
-    settings: ConvolutionSettings<B, Stride, P> = {},
+    settings: ConvolutionSettings<B, Stride, P, Dilation, Groups> = {},
   ) =>
   <
     In extends Tree,
@@ -41,21 +66,17 @@ export const conv2d =
     net: Net<In, Tensor<readonly [H, W, C]>, Slow, Fast>,
   ): Layered<
     In,
-    Tensor<readonly [Convolved<H, K, Stride, P>, Convolved<W, K, Stride, P>, O]>,
+    Tensor<readonly [Convolved<H, K, Stride, P, Dilation>, Convolved<W, K, Stride, P, Dilation>, O]>,
     Slow,
     Fast,
     'conv',
-    WeightAndBias<readonly [K, K, C, O], O, B>
+    WeightAndBias<readonly [K, K, Quotient<C, Groups>, O], O, B>
   > => {
     const [height, width, channels] = net.output.shape
     return weighted(net, {
       kind: 'conv',
-      weight: [size, size, channels, outputs],
-      output: [
-        functions.convolved(height, size, settings),
-        functions.convolved(width, size, settings),
-        outputs,
-      ],
+      weight: [size, size, channelsOf(channels, settings), outputs],
+      output: [convolved(height, size, settings), convolved(width, size, settings), outputs],
       outputs,
       settings,
       apply: (x, kernel) => functions.convolution2d(x, kernel, settings),
@@ -75,26 +96,28 @@ export const conv1d =
     B extends boolean = true,
     Stride extends number = 1,
     P extends Padding = 'valid',
+    Dilation extends number = 1,
+    Groups extends number = 1,
   >(
     outputs: O,
     size: K,
-    settings: ConvolutionSettings<B, Stride, P> = {},
+    settings: ConvolutionSettings<B, Stride, P, Dilation, Groups> = {},
   ) =>
   <In extends Tree, L extends number, C extends number, Slow extends Named, Fast extends Named>(
     net: Net<In, Tensor<readonly [L, C]>, Slow, Fast>,
   ): Layered<
     In,
-    Tensor<readonly [Convolved<L, K, Stride, P>, O]>,
+    Tensor<readonly [Convolved<L, K, Stride, P, Dilation>, O]>,
     Slow,
     Fast,
     'conv',
-    WeightAndBias<readonly [K, C, O], O, B>
+    WeightAndBias<readonly [K, Quotient<C, Groups>, O], O, B>
   > => {
     const [length, channels] = net.output.shape
     return weighted(net, {
       kind: 'conv',
-      weight: [size, channels, outputs],
-      output: [functions.convolved(length, size, settings), outputs],
+      weight: [size, channelsOf(channels, settings), outputs],
+      output: [convolved(length, size, settings), outputs],
       outputs,
       settings,
       apply: (x, kernel) => functions.convolution1d(x, kernel, settings),

@@ -1,7 +1,8 @@
 /** Locally connected layers: as a convolution, with a kernel of its own for every place. */
 import type { Convolved } from '../core/shape-types'
 import type { Tensor } from '../core/tensor'
-import { convolved, local1d, local2d } from '../functions/convolution'
+import { local1d, local2d } from '../functions/convolution'
+import { convolved } from '../functions/sliding'
 import type { Tree } from '../core/tree'
 import type { Layered } from './layer'
 import type { Net } from './net'

@@ -137,7 +137,7 @@ const offsetBy = (indices: AnyTensor, size: number, rows: number): AnyTensor => 
 }
 
 /** Constant indices are known before anything runs. */
-const checkInside = (where: string, indices: AnyTensor, rows: number): void =>
+export const checkInside = (where: string, indices: AnyTensor, rows: number): void =>
   indices.data?.forEach((index: number, i: number) => {
     if (index < 0 || index >= rows)
       fail({ where, given: `index ${index} at place ${i}`, expected: `an index from 0 to ${rows - 1}` })

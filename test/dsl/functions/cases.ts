@@ -11,11 +11,16 @@ import * as pooling from '../../../src/dsl/functions/pooling'
 import * as products from '../../../src/dsl/functions/products'
 import * as reductions from '../../../src/dsl/functions/reductions'
 import * as rotation from '../../../src/dsl/functions/rotation'
+import * as special from '../../../src/dsl/functions/special'
 import * as stochastic from '../../../src/dsl/functions/stochastic'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
+
 import { apart, awayFromZero, between, flags, numbers, positive, shapes, uneven, whole } from '../../laws'
+import { einsums } from './cases-of-einsum'
+import { alongAxesCases } from './cases-along-axes'
 import {
   balanced,
+  erfOf,
   meanOf,
   type Numbers,
   origins,
@@ -40,6 +45,7 @@ import {
   sameShape,
   sigmoid,
   total,
+  transposedCases,
   firstLargest,
 } from './kinds-of-calls'
 
@@ -86,6 +92,18 @@ const arithmeticCases: Readonly<Record<keyof typeof arithmetic, Cases>> = {
   minimum: pairs('minimum', arithmetic.minimum, [apart(), apart(0.0001)], (x, y) => (x < y ? x : y)),
   less: pairs('less', arithmetic.less, [whole(-2, 2), whole(-2, 2)], (x, y) => Number(x < y)),
   equal: pairs('equal', arithmetic.equal, [whole(-2, 2), whole(-2, 2)], (x, y) => Number(x === y)),
+  lessEqual: pairs('lessEqual', arithmetic.lessEqual, [whole(-2, 2), whole(-2, 2)], (x, y) => Number(x <= y)),
+  greater: pairs('greater', arithmetic.greater, [whole(-2, 2), whole(-2, 2)], (x, y) => Number(x > y)),
+  greaterEqual: pairs('greaterEqual', arithmetic.greaterEqual, [whole(-2, 2), whole(-2, 2)], (x, y) =>
+    Number(x >= y),
+  ),
+  notEqual: pairs('notEqual', arithmetic.notEqual, [whole(-2, 2), whole(-2, 2)], (x, y) => Number(x !== y)),
+  clip: each(
+    'clip',
+    (x: Tensor) => arithmetic.clip(x, -0.5, 0.75),
+    apart(),
+    (x) => Math.min(Math.max(x, -0.5), 0.75),
+  ),
   neg: each('neg', arithmetic.neg, numbers, (x) => -x),
   exp: each('exp', arithmetic.exp, numbers, Math.exp),
   log: each('log', arithmetic.log, positive, Math.log),
@@ -111,6 +129,11 @@ const arithmeticCases: Readonly<Record<keyof typeof arithmetic, Cases>> = {
     whole(-5, 5),
     (x) => x,
   ),
+}
+
+const specialCases: Readonly<Record<'erf' | 'expm1', Cases>> = {
+  erf: each('erf', special.erf, numbers, erfOf),
+  expm1: each('expm1', special.expm1, numbers, Math.expm1),
 }
 
 const normalisationCases: Readonly<Record<keyof typeof normalisation, Cases>> = {
@@ -170,8 +193,10 @@ const rotationCases: Readonly<Record<keyof typeof rotation, Cases>> = {
 }
 
 export const cases: Readonly<Record<string, Cases>> = {
+  ...alongAxesCases,
   ...activationCases,
   ...arithmeticCases,
+  ...specialCases,
   ...normalisationCases,
   ...stochasticCases,
   ...rotationCases,
@@ -187,17 +212,7 @@ export const cases: Readonly<Record<string, Cases>> = {
     mse: sameShape('mse', losses.mse, (x, y) => [meanOf(x.map((a, i) => (a - y[i]) ** 2))]),
   } satisfies Readonly<Record<keyof typeof losses, Cases>>),
   ...({
-    einsum: fc.tuple(small(3), small(3), small(3)).chain(([b, n, m]) =>
-      known(
-        'einsum',
-        (x: Image, y: Row) => products.einsum('bnm,bm->n', x, y),
-        [numbers([b, n, m]), numbers([b, m])],
-        (x, y) =>
-          Array.from({ length: n }, (_, i) =>
-            total(y.map((factor, k) => factor * x[Math.floor(k / m) * n * m + i * m + (k % m)])),
-          ),
-      ),
-    ),
+    einsum: einsums,
     matmul: fc
       .tuple(small(4), small(4), small(4))
       .chain(([n, k, m]) =>
@@ -215,6 +230,10 @@ export const cases: Readonly<Record<string, Cases>> = {
     sum: reduction('sum', reductions.sum, numbers, total),
     mean: reduction('mean', reductions.mean, numbers, meanOf),
     max: reduction('max', reductions.max, apart(), (xs) => Math.max(...xs)),
+    min: reduction('min', reductions.min, apart(), (xs) => Math.min(...xs)),
+    logsumexp: reduction('logsumexp', reductions.logsumexp, numbers, (xs) =>
+      Math.log(total(xs.map(Math.exp))),
+    ),
     argmax: shapes(1).chain((shape) =>
       fc.nat(shape.length - 1).chain((axis) =>
         known(
@@ -236,6 +255,12 @@ export const cases: Readonly<Record<string, Cases>> = {
     false,
     (steps) => (x: Image, k: Tensor<readonly [number, number, number, number]>) =>
       convolution.conv2d(x, k, steps),
+  ),
+  convTranspose1d: transposedCases(1, (how) => (y: Row, k: Image) => convolution.convTranspose1d(y, k, how)),
+  convTranspose2d: transposedCases(
+    2,
+    (how) => (y: Image, k: Tensor<readonly [number, number, number, number]>) =>
+      convolution.convTranspose2d(y, k, how),
   ),
   locallyConnected1d: convolutionCases(1, true, () => convolution.locallyConnected1d),
   locallyConnected2d: convolutionCases(2, true, () => convolution.locallyConnected2d),

@@ -9,6 +9,7 @@ import {
   broadcasted,
   type Convolution,
   convolved,
+  convolvedBack,
   type Numbers,
   pooled,
   placesOf,
@@ -95,46 +96,83 @@ export const reduction = (
 
 export const small = (max: number) => fc.integer({ min: 1, max })
 
-/** Convolutions over one or two axes; `settings` says how to call with stride and padding. */
+/** Settings that are 1 for local layers. */
+const settings = (local: boolean) => ({
+  stride: local ? fc.constant(1) : small(3),
+  padding: local ? fc.constant<'valid'>('valid') : fc.constantFrom('valid', 'same'),
+  dilation: local ? fc.constant(1) : fc.constantFrom(1, 1, 2),
+  groups: local ? fc.constant(1) : fc.constantFrom(1, 1, 2),
+})
+
+/** Convolutions over one or two axes, with the shapes of image and kernel. */
 const convolutions = (spatial: 1 | 2, local: boolean): fc.Arbitrary<readonly [Convolution, Shape, Shape]> =>
   fc
     .record({
       height: small(5),
       width: small(5),
-      channels: small(2),
+      perGroup: small(2),
       kh: small(3),
       kw: small(3),
-      out: small(2),
-      stride: local ? fc.constant(1) : small(3),
-      padding: local ? fc.constant<'valid'>('valid') : fc.constantFrom('valid', 'same'),
+      outEach: small(2),
+      ...settings(local),
     })
-    .map(({ height, width, channels, kh, kw, out, stride, padding }) => {
-      const image = [height, spatial === 1 ? 1 : width, channels] as const
-      const fits = (n: number, size: number) => (padding === 'same' ? size : Math.min(n, size))
+    .map(({ height, width, perGroup, kh, kw, outEach, stride, padding, dilation, groups }) => {
+      const image = [height, spatial === 1 ? 1 : width, perGroup * groups] as const
+      const fits = (n: number, size: number) =>
+        padding === 'same' ? size : Math.min(Math.ceil(n / dilation), size)
       const kernel = [fits(height, kh), spatial === 1 ? 1 : fits(image[1], kw)] as const
       const places = [
         placesOf(height, kernel[0], 1, 'valid').count,
         placesOf(image[1], kernel[1], 1, 'valid').count,
       ]
+      const out = outEach * groups
       const drop = (shape: Shape) => (spatial === 1 ? shape.filter((_, axis) => axis !== 1) : shape)
       return [
-        { image, kernel, out, stride, padding, local },
+        { image, kernel, out, stride, padding, dilation, groups, local },
         drop(image),
-        [...(local ? places.slice(0, spatial) : []), ...kernel.slice(0, spatial), channels, out],
+        [...(local ? places.slice(0, spatial) : []), ...kernel.slice(0, spatial), perGroup, out],
       ]
     })
 
 export type Image = Tensor<readonly [number, number, number]>
 export type Row = Tensor<readonly [number, number]>
 
-export const convolutionCases = (spatial: 1 | 2, local: boolean, f: (steps: object) => F): Cases =>
-  convolutions(spatial, local).chain(([settings, image, kernel]) => {
-    const { stride, padding } = settings
-    return known(
+const howOf = ({ stride, padding, dilation, groups }: Convolution): object => ({
+  stride,
+  padding,
+  dilation,
+  groups,
+})
+
+export const convolutionCases = (spatial: 1 | 2, local: boolean, f: (how: object) => F): Cases =>
+  convolutions(spatial, local).chain(([settings, image, kernel]) =>
+    known(
       `convolution ${JSON.stringify(settings)}`,
-      f({ stride, padding }),
+      f(howOf(settings)),
       [numbers(image), numbers(kernel)],
       (x, k) => convolved(x, k, settings),
+    ),
+  )
+
+/** From the results of a convolution back to the image that is the least to give so many of them. */
+export const transposedCases = (spatial: 1 | 2, f: (how: object) => F): Cases =>
+  convolutions(spatial, false).chain(([given, places, kernel]) => {
+    const { stride, padding, dilation, image, out } = given
+    const before = (n: number, size: number) =>
+      padding === 'same' ? n * stride : (n - 1) * stride + (size - 1) * dilation + 1
+    const settings = {
+      ...given,
+      image: [
+        before(image[0], given.kernel[0]),
+        spatial === 1 ? 1 : before(image[1], given.kernel[1]),
+        image[2],
+      ] as const,
+    }
+    return known(
+      `transposed convolution ${JSON.stringify(settings)}`,
+      f(howOf(settings)),
+      [numbers([...places.slice(0, spatial), out]), numbers(kernel)],
+      (y, k) => convolvedBack(y, k, settings),
     )
   })
 

@@ -38,37 +38,63 @@ export interface Convolution {
   readonly out: number
   readonly stride: number
   readonly padding: 'valid' | 'same'
+  readonly dilation: number
+  readonly groups: number
   /** Whether each place has a kernel of its own. */
   readonly local: boolean
 }
 
-/** out[y][x][o] = Σ image[y·s + i][x·s + j][c] · kernel[i][j][c][o], with zeros around the image. */
-export const convolved = (
-  image: Numbers,
-  kernel: Numbers,
-  { image: [height, width, channels], kernel: [kh, kw], out, stride, padding, local }: Convolution,
-): Numbers => {
-  const down = placesOf(height, kh, stride, padding)
-  const across = placesOf(width, kw, stride, padding)
-  const result: number[] = []
+/** Each product of a convolution: where its factors and the sum are, in image, kernel and result. */
+const everyProduct = (
+  {
+    image: [height, width, channels],
+    kernel: [kh, kw],
+    out,
+    stride,
+    padding,
+    dilation,
+    groups,
+    local,
+  }: Convolution,
+  visit: (image: number, kernel: number, result: number) => void,
+): number => {
+  const reach = (size: number): number => (size - 1) * dilation + 1
+  const down = placesOf(height, reach(kh), stride, padding)
+  const across = placesOf(width, reach(kw), stride, padding)
+  const perGroup = channels / groups
   for (let y = 0; y < down.count; y++)
     for (let x = 0; x < across.count; x++)
-      for (let o = 0; o < out; o++) {
-        let total = 0
+      for (let o = 0; o < out; o++)
         for (let i = 0; i < kh; i++)
           for (let j = 0; j < kw; j++)
-            for (let c = 0; c < channels; c++) {
-              const [row, column] = [down.start(y) + i, across.start(x) + j]
-              const inside = row >= 0 && row < height && column >= 0 && column < width
-              const place = local ? y * across.count + x : 0
-              if (inside)
-                total +=
-                  image[(row * width + column) * channels + c] *
-                  kernel[(((place * kh + i) * kw + j) * channels + c) * out + o]
+            for (let c = 0; c < perGroup; c++) {
+              const [row, column] = [down.start(y) + i * dilation, across.start(x) + j * dilation]
+              const place = y * across.count + x
+              const channel = Math.floor((o * groups) / out) * perGroup + c
+              if (row >= 0 && row < height && column >= 0 && column < width)
+                visit(
+                  (row * width + column) * channels + channel,
+                  ((((local ? place : 0) * kh + i) * kw + j) * perGroup + c) * out + o,
+                  place * out + o,
+                )
             }
-        result.push(total)
-      }
+  return down.count * across.count * out
+}
+
+/** out[y][x][o] = Σ image[y·s + i·d][x·s + j·d][c] · kernel[i][j][c][o], with zeros around the image. */
+export const convolved = (image: Numbers, kernel: Numbers, how: Convolution): Numbers => {
+  const count = everyProduct(how, () => undefined)
+  const result = new Array<number>(count).fill(0)
+  everyProduct(how, (i, k, r) => (result[r] += image[i] * kernel[k]))
   return result
+}
+
+/** What a convolution's results give back to the image, each through the weights that saw it. */
+export const convolvedBack = (results: Numbers, kernel: Numbers, how: Convolution): Numbers => {
+  const [height, width, channels] = how.image
+  const image = new Array<number>(height * width * channels).fill(0)
+  everyProduct(how, (i, k, r) => (image[i] += results[r] * kernel[k]))
+  return image
 }
 
 /** The elements of each square window of an image [height, width, channels]. */
@@ -174,3 +200,14 @@ export const turned = (image: Numbers, [height, width, channels]: Numbers, angle
       return total
     }),
   )
+
+/** The error function by its series of positive terms, 2/√π e^(−x²) Σ 2ᵏ x²ᵏ⁺¹ / (2k + 1)!!. */
+export const erfOf = (x: number): number => {
+  if (Math.abs(x) > 6) return Math.sign(x)
+  let [sum, term] = [0, x]
+  for (let k = 0; k < 200; k++) {
+    sum += term
+    term *= (2 * x * x) / (2 * k + 3)
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum
+}

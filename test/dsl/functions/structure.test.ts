@@ -10,7 +10,9 @@ import {
   pad,
   ravel,
   reshape,
+  roll,
   slice,
+  stack,
   transpose,
 } from '../../../src/dsl/functions/structure'
 import { valuesOf } from '../../../src/dsl/primitives/leaves'
@@ -82,6 +84,24 @@ describe('movement', () => {
         x,
         x.shape.map((n, axis) => n - begin[axis]),
         (index) => index.map((at, axis) => at + begin[axis]),
+      )
+      const [along] = axes
+      await moved(
+        (y) => roll(y, order[0] - 2, along - x.shape.length),
+        x,
+        x.shape,
+        (index) => index.with(along, (index[along] + 2 - order[0] + 4 * x.shape[along]) % x.shape[along]),
+      )
+      await moved(
+        (y) => stack([y, flip(y, axes)], along),
+        x,
+        x.shape.toSpliced(along, 0, 2),
+        (index) => {
+          const from = index.toSpliced(along, 1)
+          return index[along] === 0
+            ? from
+            : from.map((at, axis) => (axes.includes(axis) ? x.shape[axis] - 1 - at : at))
+        },
       )
       await moved(
         (y) => broadcastTo(y, [3, ...x.shape] as Shape),

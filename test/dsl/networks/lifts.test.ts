@@ -44,6 +44,10 @@ const pooling = (layer: unknown, f: unknown): fc.Arbitrary<Lift> =>
 
 const shared = { bias: fc.boolean(), init: fc.constant(weyl.normalWith(1)) }
 const steps = { stride: upTo(2), padding: fc.constantFrom('valid', 'same') }
+/** Of two channels, where windows with holes fit. */
+const grouped = { ...shared, ...steps, dilation: upTo(2), groups: upTo(2) }
+const pairs = (spatial: number) =>
+  fc.array(upTo(7, 5), { minLength: spatial, maxLength: spatial }).map((places) => [...places, 2])
 
 /** Windows of a size with a weight; `how` are the settings of the layer, and of the function. */
 const windowed = (
@@ -70,8 +74,8 @@ const lifts: Readonly<Record<keyof typeof weyl & keyof typeof ops, fc.Arbitrary<
   standardise: keeping(weyl.standardise, ops.standardise),
   maxPool: pooling(weyl.maxPool, ops.maxPool),
   avgPool: pooling(weyl.avgPool, ops.avgPool),
-  conv1d: windowed(weyl.conv1d, ops.conv1d, lines, fc.record({ ...shared, ...steps })),
-  conv2d: windowed(weyl.conv2d, ops.conv2d, images, fc.record({ ...shared, ...steps })),
+  conv1d: windowed(weyl.conv1d, ops.conv1d, pairs(1), fc.record(grouped)),
+  conv2d: windowed(weyl.conv2d, ops.conv2d, pairs(2), fc.record(grouped)),
   locallyConnected1d: windowed(weyl.locallyConnected1d, ops.locallyConnected1d, lines, fc.record(shared)),
   locallyConnected2d: windowed(weyl.locallyConnected2d, ops.locallyConnected2d, images, fc.record(shared)),
 }
