@@ -77,9 +77,21 @@ export function scan(
   step: (carry: Tree, x: Tree) => readonly [Tree, Tree],
   init: Tree,
   xs: Tree,
-  { reverse = false }: Scan = {},
+  how?: Scan,
 ): unknown {
-  return run(step, init, xs, lengthOf(xs), reverse)
+  return scanTrees(step, init, xs, how)
+}
+
+/** `scan` where the types of the trees do not matter: for generic code, whose shapes are not known yet. */
+export const scanTrees = <C extends Tree, X extends Tree, Y extends Tree>(
+  step: (carry: C, x: X) => readonly [carry: C, y: Y],
+  init: C,
+  xs: X,
+  { reverse = false }: Scan = {},
+): readonly [carry: C, ys: Y] => {
+  // what goes in as a tree of that type comes out as one
+  const of = (carry: Tree, x: Tree): readonly [Tree, Tree] => step(carry as C, x as X)
+  return run(of, init, xs, lengthOf(xs), reverse) as readonly [C, Y]
 }
 
 const run = (

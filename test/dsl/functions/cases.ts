@@ -25,6 +25,7 @@ import {
   standardised,
   turned,
 } from './naive'
+import { matrixCases } from './matrix-cases'
 import {
   type Cases,
   known,
@@ -175,6 +176,7 @@ export const cases: Readonly<Record<string, Cases>> = {
   ...normalisationCases,
   ...stochasticCases,
   ...rotationCases,
+  ...matrixCases,
   ...({
     crossEntropy: small(5).chain((classes) =>
       known(
