@@ -14,7 +14,7 @@ import { leaves, type Tree } from '../core/tree'
 import type { Net, Params } from '../networks/net'
 import type { Named } from '../networks/records'
 import { grad } from '../transforms/grad'
-import { repeated } from '../transforms/scan'
+import { fori } from '../transforms/fori'
 import { type Examples, meanLoss } from './examples'
 import type { Rate, RateKind, Rates } from './rates'
 import { stopped } from './stopped'
@@ -78,7 +78,7 @@ const LOOPED_FROM = 128
 const times =
   <C extends Tree>(step: (carry: C) => C, steps: number) =>
   (init: C): C => {
-    if (steps >= LOOPED_FROM) return repeated(step, init, steps)
+    if (steps >= LOOPED_FROM) return fori(steps, (_, carry) => step(carry), init)
     let now = init
     for (let i = 0; i < steps; i++) now = step(now)
     return now
