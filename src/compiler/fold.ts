@@ -17,7 +17,7 @@ const LARGEST = 4096
 const isLeaf = (x: AnyTensor): boolean => x.data !== undefined || x.op.name === 'literal'
 
 const folded = (x: AnyTensor): AnyTensor => {
-  if (x.inputs.length === 0 || !x.inputs.every(isLeaf)) return x
+  if (x.inputs.length === 0 || x.part !== undefined || !x.inputs.every(isLeaf)) return x
   const size = sizeOf(x.shape)
   if (size === 0 || size > Math.min(LARGEST, Math.max(...x.inputs.map(({ shape }) => sizeOf(shape)))))
     return x

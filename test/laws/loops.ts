@@ -12,7 +12,7 @@ import { slice } from '../../src/dsl/primitives/slice'
 import * as ops from '../../src/dsl/functions'
 import { sin, tanh } from '../../src/dsl/functions'
 import { grad, jvp } from '../../src/dsl/transforms/grad'
-import { scan } from '../../src/dsl/transforms/scan'
+import { type Scan, scan } from '../../src/dsl/transforms/scan'
 import { isFloat } from './numbers'
 
 /** What is carried, and what is listed of a step. */
@@ -40,19 +40,19 @@ export type LoopArguments = [
 ]
 
 type Scanned = readonly [readonly AnyTensor[], readonly AnyTensor[]]
-type AnyScan = (step: unknown, init: unknown, xs: unknown, how: { readonly reverse: boolean }) => Scanned
+type AnyScan = (step: unknown, init: unknown, xs: unknown, how: Scan) => Scanned
 // its types are for shapes that are written out
 const anyScan = scan as unknown as AnyScan
 
 /** The loop as one instruction. */
 export const scanOf =
-  ({ step, reverse }: Pick<RandomLoop, 'step' | 'reverse'>) =>
+  ({ step, reverse }: Pick<RandomLoop, 'step' | 'reverse'>, how: Pick<Scan, 'segment'> = {}) =>
   (...[carry, lists, shared]: LoopArguments): Scanned =>
     anyScan(
       (now: readonly AnyTensor[], places: readonly AnyTensor[]) => step(now, places, shared),
       carry,
       lists,
-      { reverse },
+      { ...how, reverse },
     )
 
 const placeOf = (list: AnyTensor, i: number): AnyTensor => {

@@ -157,6 +157,12 @@ describe('a loop that was edited', () => {
       '"length":5',
       `${in1}: .*scan, list 1: float32 \\[4\\], not float32 \\[5\\]`,
     ],
+    [
+      'a condition that is none',
+      '"reverse":false',
+      '"reverse":false,"when":1',
+      `${in1}: .*when: float32, not a bool`,
+    ],
     ['more carries than inputs', '"carries":1', '"carries":9', `${in1}: 2 inputs, not`],
     [
       'an operation in its body',

@@ -17,7 +17,7 @@ import type { RandomKey } from '../functions/random'
 import type { Net, Params } from '../networks/net'
 import type { Named } from '../networks/records'
 import { grad } from '../transforms/grad'
-import { repeated } from '../transforms/scan'
+import { fori } from '../transforms/fori'
 import { type Examples, meanLoss, nextKey } from './examples'
 import type { Rate, RateKind, Rates } from './rates'
 import { stopped } from './stopped'
@@ -84,7 +84,7 @@ const LOOPED_FROM = 128
 const times =
   <C extends Tree>(step: (carry: C) => C, steps: number) =>
   (init: C): C => {
-    if (steps >= LOOPED_FROM) return repeated(step, init, steps)
+    if (steps >= LOOPED_FROM) return fori(steps, (_, carry) => step(carry), init)
     let now = init
     for (let i = 0; i < steps; i++) now = step(now)
     return now

@@ -82,6 +82,11 @@ export type ScanOp = {
     readonly length: number
     /** From the last place of the lists to the first. */
     readonly reverse: boolean
+    /**
+     * Which of the carry and the lists, if any, says by bools whether a step does something. Where it is false throughout,
+     * the step would carry on what came in, and list the carry or zeros; so it need not run.
+     */
+    readonly when?: number
   }
 }
 

@@ -37,6 +37,7 @@ const loopSettings = t.type({
   lists: count,
   length: atLeastOne,
   reverse: t.boolean,
+  when: t.union([count, t.undefined]),
 })
 
 type Listed = t.TypeOf<typeof listed>['instructions'][number]
@@ -99,7 +100,7 @@ const checkOp = (where: string, { op, results }: Listed, inputs: readonly Spec[]
     checkResults(where, results, results.slice(0, 1))
     decoded(settingsOf(where, encodedValues, op.attributes), results[0])
   } else if (op.name === 'scan') {
-    const { body, ...settings } = settingsOf(where, loopSettings, op.attributes)
+    const { body, when, ...settings } = settingsOf(where, loopSettings, op.attributes)
     const { carries, lists } = settings
     const least = carries + lists
     if (inputs.length < least || inputs.length !== body.parameters.length)
@@ -112,7 +113,10 @@ const checkOp = (where: string, { op, results }: Listed, inputs: readonly Spec[]
         given: `a body of ${body.results.length} results`,
         expected: `at least the ${carries} carries`,
       })
-    const loop: ScanOp = { name: op.name, attributes: { ...settings, body: check(body, `${where}, body`) } }
+    const loop: ScanOp = {
+      name: op.name,
+      attributes: { ...settings, ...(when !== undefined && { when }), body: check(body, `${where}, body`) },
+    }
     checkResults(where, results, scanShape(loop, inputs))
   } else {
     const { attributes, operands: count, shape } = primitiveOf(op) ?? unknown(where, op.name)

@@ -54,7 +54,7 @@ const given = ({ parameters, instructions, results }: Program): readonly Spec[] 
 
 /** The results of a loop over inputs of these shapes, or what does not fit its body. */
 export const scanShape = (op: ScanOp, inputs: readonly Spec[]): readonly Spec[] => {
-  const { body, carries, length } = op.attributes
+  const { body, carries, length, when } = op.attributes
   const taken = inputsOf(op, body.parameters)
   const here = inputsOf(op, inputs)
   checkLike('scan, shared input', here.shared, taken.shared)
@@ -64,6 +64,13 @@ export const scanShape = (op: ScanOp, inputs: readonly Spec[]): readonly Spec[] 
     here.lists,
     taken.lists.map((spec) => listOf(length, spec)),
   )
+  const said = when === undefined ? undefined : [...taken.carry, ...taken.lists].at(when)?.dtype
+  if (when !== undefined && said !== 'bool')
+    fail({
+      where: 'scan, when',
+      given: said ?? `number ${when}`,
+      expected: 'a bool of the carry or the lists',
+    })
   const made = given(body)
   checkLike('scan, carry that the body gives', made.slice(0, carries), taken.carry)
   return [...here.carry.map(specOf), ...made.slice(carries).map((spec) => listOf(length, spec))]

@@ -4,23 +4,28 @@
  * its body. (As `lax.scan` of JAX.)
  *
  * Laws: it is the steps written out one after the other, and so are its derivatives of every order and its batches; what
- * a derivative needs in memory is the carry of each step, for steps are computed anew on the way back.
+ * a derivative needs in memory is the carry of each step, for steps are computed anew on the way back; in segments, the
+ * carry of each segment and those of the steps of one.
  */
 import { fail } from '../core/problem'
-import { sameShape, showShape } from '../core/shape'
 import { type AnyTensor, typed } from '../core/tensor'
-import { leaves, mapLeaves, paths, restore, type Tree } from '../core/tree'
+import { leaves, mapLeaves, restore, type Tree } from '../core/tree'
 import { placeholder } from '../primitives/leaves'
 import { constant } from '../core/primitive'
+import { carriedOn } from './carry'
+import { inSegments, joined } from './in-segments'
 import { looped } from './scanned'
 import { type Batched, type Leading, sizeOfAll } from './vmap'
 
 export interface Scan {
   /** From the last place to the first; what is listed of a place lies at that place. */
   readonly reverse?: boolean
+  /**
+   * Steps of which a derivative keeps the first carry alone, and computes the others anew when it comes to them. Of n
+   * steps √n need the least memory: that of 2 √n carries instead of n, for a second time through the steps.
+   */
+  readonly segment?: number
 }
-
-const show = ({ dtype, shape }: AnyTensor): string => `${dtype} ${showShape(shape)}`
 
 /** How many places there are, in all lists. */
 const lengthOf = (xs: Tree): number =>
@@ -34,31 +39,14 @@ const lengthOf = (xs: Tree): number =>
     same: 'in all steps',
   })
 
-/** Refuses a carry that would change its shape or type from step to step. */
-const checkCarry = (next: Tree, init: Tree): void => {
-  const now = new Map(paths(next))
-  const before = paths(init)
-  for (const [path, x] of before) {
-    const y = now.get(path)
-    if (y?.dtype !== x.dtype || !sameShape(y.shape, x.shape))
-      fail({
-        where: 'scan',
-        given: `a step that makes ${y === undefined ? 'nothing' : show(y)} of the carry${path === '' ? '' : ` at ${path}`}`,
-        expected: `${show(x)}, as it was before the step`,
-        cause: 'the carry goes into the next step, which is the same for all',
-      })
-  }
-  if (now.size !== before.length)
-    fail({
-      where: 'scan',
-      given: `a step that gives a carry of ${now.size} tensors`,
-      expected: `${before.length}, with the names of the first carry`,
-    })
-}
-
 /** What is listed of no step at all. */
 const emptyList = ({ shape, dtype }: AnyTensor): AnyTensor =>
   constant(typed([], dtype), { shape: [0, ...shape], dtype })
+
+const checkSegment = (steps: number): number =>
+  Number.isInteger(steps) && steps > 0
+    ? steps
+    : fail({ where: 'scan', given: `segments of ${steps} steps`, expected: 'a whole number of at least 1' })
 
 /**
  * The carry after all steps, and what each step gave, as tensors with a place for each step in axis 0.
@@ -77,28 +65,36 @@ export function scan(
   step: (carry: Tree, x: Tree) => readonly [Tree, Tree],
   init: Tree,
   xs: Tree,
-  { reverse = false }: Scan = {},
+  how?: Scan,
 ): unknown {
-  return run(step, init, xs, lengthOf(xs), reverse)
+  return scanTrees(step, init, xs, how)
 }
 
-const run = (
-  step: (carry: Tree, x: Tree) => readonly [Tree, Tree],
-  init: Tree,
-  xs: Tree,
-  length: number,
-  reverse: boolean,
-): readonly [Tree, Tree] => {
+/** `scan` where the types of the trees do not matter: for generic code, whose shapes are not known yet. */
+export const scanTrees = <C extends Tree, X extends Tree, Y extends Tree>(
+  step: (carry: C, x: X) => readonly [carry: C, y: Y],
+  init: C,
+  xs: X,
+  { reverse = false, segment }: Scan = {},
+): readonly [carry: C, ys: Y] => {
+  const length = lengthOf(xs)
+  if (segment !== undefined && segment < length) {
+    const cut = { length, segment: checkSegment(segment), reverse }
+    const [segments, rest] = inSegments(xs, cut)
+    const through = (carry: C, some: X): readonly [C, Y] => scanTrees(step, carry, some, { reverse })
+    const [middle, listed] = scanTrees(through, init, segments, { reverse })
+    const [last, tail] = through(middle, rest)
+    return [last, joined(listed, tail, cut)]
+  }
   const carry = mapLeaves(init, ({ shape, dtype }) => placeholder(shape, dtype))
   const x = mapLeaves(xs, ({ shape, dtype }) => placeholder(shape.slice(1), dtype))
   const [next, y] = step(carry, x)
-  checkCarry(next, init)
+  const nextCarry = carriedOn('scan', next, init)
   if (length === 0) return [init, mapLeaves(y, emptyList)]
-  const byPath = new Map(paths(next))
   const made = looped({
     carry: leaves(carry),
     places: leaves(x),
-    nextCarry: paths(carry).map(([path, leaf]) => byPath.get(path) ?? leaf),
+    nextCarry,
     listed: leaves(y),
     init: leaves(init),
     lists: leaves(xs),
@@ -106,11 +102,4 @@ const run = (
     reverse,
   })
   return [restore(init, made.carry), restore(y, made.listed)]
-}
-
-/** The carry after so many steps that go through nothing. */
-export const repeated = <C extends Tree>(step: (carry: C) => C, init: C, times: number): C => {
-  // what goes in as a tree of that type comes out as one
-  const of = (carry: Tree): readonly [Tree, Tree] => [step(carry as C), []]
-  return run(of, init, [], times, false)[0] as C
 }

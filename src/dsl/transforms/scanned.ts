@@ -30,6 +30,8 @@ interface Step {
 }
 
 interface Loop extends Step {
+  /** Of the carry or the places: see `ScanOp`. */
+  readonly when?: AnyTensor | undefined
   readonly init: readonly AnyTensor[]
   readonly lists: readonly AnyTensor[]
   readonly length: number
@@ -67,11 +69,14 @@ const settle = (loop: Loop, results: readonly AnyTensor[]): Looped => {
   }
 }
 
-/** Without the lists that no step reads, so that the loop does not depend on them. */
+/** Without the lists that no step reads, so that the loop does not depend on them; an instruction has some input. */
 const withReadLists = (loop: Loop): Loop => {
   const read = new Set(reachable([...loop.nextCarry, ...loop.listed]))
-  const isRead = (_: AnyTensor, i: number): boolean => read.has(loop.places[i])
-  return { ...loop, places: loop.places.filter(isRead), lists: loop.lists.filter(isRead) }
+  const isRead = (_: AnyTensor, i: number): boolean =>
+    read.has(loop.places[i]) || loop.places[i] === loop.when
+  const isKept =
+    loop.init.length > 0 || loop.places.some(isRead) ? isRead : (_: AnyTensor, i: number) => i === 0
+  return { ...loop, places: loop.places.filter(isKept), lists: loop.lists.filter(isKept) }
 }
 
 /** The results of a loop. */
@@ -81,9 +86,17 @@ export const looped = (given: Loop): Looped => {
   const shared = sharedBy(loop)
   const inputs = [...shared, ...init, ...lists]
   const body = programOf([...shared, ...carry, ...places], [...nextCarry, ...listed, ...carry])
+  const when = [...carry, ...places].findIndex((x) => x === loop.when)
   const op: ScanOp = {
     name: 'scan',
-    attributes: { body, carries: carry.length, lists: lists.length, length, reverse },
+    attributes: {
+      body,
+      carries: carry.length,
+      lists: lists.length,
+      length,
+      reverse,
+      ...(when >= 0 && { when }),
+    },
   }
   const bundle: Bundle = {
     op,
@@ -138,6 +151,8 @@ const pulledBack = (
     lists: [...made.before, ...lists, ...shown.map(({ list }) => list)],
     length,
     reverse: !reverse,
+    // what does nothing pulls cotangents back as they are, to its carry alone
+    when: loop.when,
   })
   const found = new Map<AnyTensor, AnyTensor>([
     ...floats.map((x, i) => [x, back.carry[i]] as const),
@@ -194,6 +209,7 @@ const overLanes = (
     ...loop,
     carry: lanesOfCarry,
     places: lanesOfPlaces,
+    when: loop.when && (lanes.get(loop.when) ?? loop.when),
     nextCarry: nextCarry.map((x, i) => (isMapped[i] ? every[i] : x)),
     listed: every.slice(carry.length),
     init: carry.map((_, i) => {

@@ -5,7 +5,8 @@
  * Law: a loop is its steps written out one after the other, on every engine.
  */
 import { hasLoops, type LoopSegment, type Segment, segmentsOf } from '../../compiler/segments'
-import type { Spec } from '../../dsl/core/tensor'
+import { sizeOf } from '../../dsl/core/shape'
+import { type Spec, typed, type Values } from '../../dsl/core/tensor'
 import type { ScanOp } from '../../dsl/primitives'
 import type { Program } from '../../dsl/transforms/program'
 import { inputsOf } from '../../dsl/transforms/scan-op'
@@ -25,6 +26,8 @@ interface Ready<H> extends Omit<Loaded<H>, 'run'> {
   readonly run: (given: readonly Shared<H>[], own: Shares<H>) => Promise<readonly Shared<H>[]>
 }
 
+const zeros = ({ shape, dtype }: Spec): Values => typed(new Float32Array(sizeOf(shape)), dtype)
+
 const whole = <H>(value: H): Shared<H> => ({ whole: value })
 
 /**
@@ -41,10 +44,17 @@ const stepOf = ({ attributes: { body, carries, lists } }: ScanOp) => {
   return { step: { ...body, results }, carryOf }
 }
 
-const readyLoop = async <H>(op: ScanOp, inputs: readonly Spec[], load: Load<H>): Promise<Ready<H>> => {
-  const { carries, length, reverse } = op.attributes
+const readyLoop = async <H>(
+  op: ScanOp,
+  inputs: readonly Spec[],
+  { read, upload }: Backend<H>,
+  load: Load<H>,
+): Promise<Ready<H>> => {
+  const { carries, length, reverse, when } = op.attributes
   const specs = inputsOf(op, inputs)
   const { step, carryOf } = stepOf(op)
+  const values = numberedValues(step)
+  const listedAnew = step.results.slice(carries).map((number) => values[number])
   const { run: runStep, dispose, timing } = await load(step)
 
   const run: Ready<H>['run'] = async (given, own) => {
@@ -58,20 +68,30 @@ const readyLoop = async <H>(op: ScanOp, inputs: readonly Spec[], load: Load<H>):
     const lists = await each(taken.lists, specs.lists, own.apart)
     let carry: readonly H[] = await each(taken.carry, specs.carry, own.together)
     carry.forEach(own.keep)
-    const places: H[][] = carryOf.map(() => [])
-    for (let at = 0; at < length; at++) {
-      const i = reverse ? length - 1 - at : at
-      const made = await runStep([...shared, ...carry, ...lists.map((list) => list[i])])
-      made.forEach(own.made)
-      let next = carries
-      carryOf.forEach((from, list) => {
-        places[list][i] = from === undefined ? made[next++] : carry[from]
+    const listed: H[][] = carryOf.map(() => [])
+    const list = (i: number, fresh: readonly H[]): void => {
+      let next = 0
+      carryOf.forEach((from, to) => {
+        listed[to][i] = from === undefined ? fresh[next++] : carry[from]
         if (from !== undefined) own.keep(carry[from])
       })
+    }
+    for (let at = 0; at < length; at++) {
+      const i = reverse ? length - 1 - at : at
+      const stepped = [...carry, ...lists.map((all) => all[i])]
+      if (when !== undefined && !(await read(stepped[when])).some(Boolean)) {
+        const nothing = listedAnew.map((spec) => upload(zeros(spec), spec))
+        nothing.forEach(own.made)
+        list(i, nothing)
+        continue
+      }
+      const made = await runStep([...shared, ...stepped])
+      made.forEach(own.made)
+      list(i, made.slice(carries))
       carry.forEach(own.letGo)
       carry = made.slice(0, carries)
     }
-    return [...carry.map(whole), ...places.map((list) => ({ places: list }))]
+    return [...carry.map(whole), ...listed.map((all) => ({ places: all }))]
   }
   return { run, dispose, ...(timing && { timing: () => repeated(timing(), length) }) }
 }
@@ -113,7 +133,9 @@ const inTurn = async <H>(program: Program, backend: Backend<H>, load: Load<H>): 
     for (const segment of segments) {
       const taken = segment.takes.map((number) => specs[number])
       ready.push(
-        await (isLoop(segment) ? readyLoop(segment.loop, taken, load) : readyPart(segment.program, load)),
+        await (isLoop(segment)
+          ? readyLoop(segment.loop, taken, backend, load)
+          : readyPart(segment.program, load)),
       )
     }
   } catch (error) {

@@ -30,6 +30,7 @@ import {
   standardised,
   turned,
 } from './naive'
+import { matrixCases } from './matrix-cases'
 import {
   type Cases,
   known,
@@ -200,6 +201,7 @@ export const cases: Readonly<Record<string, Cases>> = {
   ...normalisationCases,
   ...stochasticCases,
   ...rotationCases,
+  ...matrixCases,
   ...({
     crossEntropy: small(5).chain((classes) =>
       known(

@@ -2,16 +2,25 @@
 import { fc } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import type { Problem } from '../../../src/dsl/core/problem'
-import type { AnyTensor, Scalar } from '../../../src/dsl/core/tensor'
+import type { AnyTensor, Scalar, Spec, Tensor } from '../../../src/dsl/core/tensor'
 import { leaves } from '../../../src/dsl/core/tree'
+import { tanh } from '../../../src/dsl/functions/activations'
+import { sum } from '../../../src/dsl/functions/reductions'
 import { add, mul, sub } from '../../../src/dsl/functions/arithmetic'
 import { literal, tensor, valueOf, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { reshape } from '../../../src/dsl/primitives/movement'
 import { grad } from '../../../src/dsl/transforms/grad'
-import { repeated, scan } from '../../../src/dsl/transforms/scan'
+import { fori } from '../../../src/dsl/transforms/fori'
+import { trace, type Program } from '../../../src/dsl/transforms/program'
+import { isScan } from '../../../src/dsl/transforms/scan-op'
+import { type Scan, scan } from '../../../src/dsl/transforms/scan'
 import { evaluate } from '../../../src/engines/evaluate'
 import { assertBatched, assertSameMeaning, expectClose, meaning, test } from '../../laws'
 import { type Look, looks, loops, type RandomLoop, scanOf, writtenOut } from '../../laws/loops'
+
+/** What loops make, those in loops too. */
+const listedIn = ({ instructions }: Program): readonly Spec[] =>
+  instructions.flatMap(({ op, results }) => (isScan(op) ? [...results, ...listedIn(op.attributes.body)] : []))
 
 const EXACT = { tolerance: 1e-9, floor: 1e-9 }
 
@@ -38,6 +47,18 @@ describe('a random loop', () => {
     )
 })
 
+describe('a random loop in segments', () => {
+  for (const [name, look] of looks)
+    test.prop([loops(), fc.integer({ min: 1, max: 4 })], { numRuns: 10 })(
+      `has ${name} of the whole`,
+      async (loop, segment) => {
+        const [example] = loop.examples
+        const there = await meaning(look(scanOf(loop)), example)
+        expectClose('scan', await meaning(look(scanOf(loop, { segment })), example), there, EXACT)
+      },
+    )
+})
+
 describe('scan', () => {
   const step = (x: Scalar): Scalar => mul(x, sub(2, x))
 
@@ -45,11 +66,37 @@ describe('scan', () => {
     'of nothing is the step so many times',
     async (times, n) => {
       const all = (x: Scalar): Scalar => Array.from({ length: times }).reduce<Scalar>(step, x)
-      const looped = (x: Scalar): Scalar => repeated(step, x, times)
+      const looped = (x: Scalar): Scalar => fori(times, (_, now) => step(now), x)
       await assertSameMeaning(looped, all, [literal(n / 10)])
       await assertSameMeaning(grad(looped), grad(all), [literal(n / 10)])
     },
   )
+
+  it('in segments keeps the carries of segments, and of one at a time', () => {
+    const steps = (how: Scan) => (x: Tensor<readonly [3]>) =>
+      sum(
+        scan(
+          (y: Tensor<readonly [3]>, n: Scalar) => [tanh(mul(y, n)), []] as const,
+          x,
+          tensor(places, [16]),
+          how,
+        )[0],
+      )
+    const places = Array.from({ length: 16 }, (_, i) => i / 8)
+    const lists = (how: Scan): readonly number[] => {
+      const { program } = trace(grad(steps(how)), [tensor([1, 2, 3], [3])])
+      return [
+        ...new Set(
+          listedIn(program)
+            .filter(({ shape }) => shape.length === 2)
+            .map(({ shape }) => shape[0]),
+        ),
+      ]
+    }
+    expect(lists({})).toEqual([16])
+    expect(lists({ segment: 4 })).toEqual([4])
+    expect(() => lists({ segment: 0 })).toThrow('segments of 0 steps')
+  })
 
   const running = (total: Scalar, x: Scalar) => [add(total, x), total] as const
 
@@ -57,6 +104,13 @@ describe('scan', () => {
     const [last, list] = await evaluate(scan(running, literal(4), tensor([], [0])))
     expect(valueOf(last)).toBe(4)
     expect(list.shape).toEqual([0])
+  })
+
+  it('of constants alone runs as any', async () => {
+    const [last] = scan(running, literal(0), tensor([1, 2, 4], [3]))
+    expect(valueOf(await evaluate(last))).toBe(7)
+    const ones = scan(() => [[], literal(1)] as const, [], tensor([1, 2, 4], [3]))[1]
+    expect([...valuesOf(await evaluate(ones))]).toEqual([1, 1, 1])
   })
 
   it('from the last place on lists at the places', async () => {
