@@ -84,8 +84,6 @@ export { learnedRotations } from './dsl/networks/sharing/learned-rotations'
 export { lowRank } from './dsl/networks/sharing/low-rank'
 export { rowStochastic } from './dsl/networks/sharing/row-stochastic'
 export { softly } from './dsl/networks/sharing/softly'
-export { exclusiveSparsity, type Prox, proximal, softThreshold } from './dsl/learning/proximal'
-export { freeze } from './dsl/learning/freeze'
 export { supportAndQueryLoss } from './dsl/learning/support-and-query-loss'
 export { regularised } from './dsl/learning/regularised'
 export { routed } from './dsl/learning/routed'
@@ -101,17 +99,42 @@ export { prototypical } from './dsl/learning/prototypical'
 export { fixed, perLayer, perParameter } from './dsl/learning/rates'
 export { reptile } from './dsl/learning/reptile'
 export {
+  accumulate,
+  adaGrad,
   adam,
+  adamW,
   anchored,
+  averaged,
   chain,
   clipByNorm,
+  constantSchedule,
   cosineDecay,
+  decayWeights,
   descend,
+  ema,
+  exclusiveSparsity,
+  exponentialDecay,
+  freeze,
+  lamb,
+  linearSchedule,
+  lion,
+  lookahead,
   momentum,
+  nesterov,
+  partition,
+  piecewiseSchedule,
+  type Prox,
+  proximal,
+  rmsProp,
+  scaleByTrustRatio,
   scaleUpdates,
+  type Schedule,
+  scheduled,
   sgd,
+  softThreshold,
+  stepDecay,
   type Transformation,
-} from './dsl/learning/transformation'
+} from './dsl/learning/transformations'
 export { type Angles, evenAngles, halfwayAngles } from './data/angles'
 export { type Augmentation, augmentations, composeAugmentations, noAugmentation } from './data/augment'
 export { type ClassSets, labelledClasses } from './data/class-pools'

@@ -14,21 +14,16 @@ import { conjugateGradient } from '../../../src/dsl/learning/conjugate-gradient'
 import { implicitMaml } from '../../../src/dsl/learning/implicit-maml'
 import { multiStep } from '../../../src/dsl/learning/multi-step'
 import { prototypical } from '../../../src/dsl/learning/prototypical'
-import { exclusiveSparsity, proximal, softThreshold } from '../../../src/dsl/learning/proximal'
 import { fixed, perLayer, perParameter } from '../../../src/dsl/learning/rates'
 import { reptile } from '../../../src/dsl/learning/reptile'
 import {
   adam,
-  anchored,
   chain,
   clipByNorm,
-  cosineDecay,
   globalNorm,
-  momentum,
   scaleUpdates,
-  sgd,
   type Transformation,
-} from '../../../src/dsl/learning/transformation'
+} from '../../../src/dsl/learning/transformations'
 import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
 import { relu } from '../../../src/dsl/networks/parameterless'
@@ -36,27 +31,15 @@ import { literal, tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { evaluate } from '../../../src/engines/evaluate'
 import { looseLearner, type LooseLearner } from '../loose'
+import { transformations } from './transformations/all'
 import { outerGradient } from './small'
 
 type Pair = Tensor<readonly [2]>
 
-const everywhere = () => true
-const transformations: Readonly<Record<string, () => Transformation>> = {
-  adam: () => adam(1),
-  sgd: () => sgd(0.1),
-  scale: () => scaleUpdates(2),
-  momentum: () => momentum(0.9),
-  clipByNorm: () => clipByNorm(1),
-  anchored: () => anchored(0.5),
-  cosineDecay: () => cosineDecay(1),
-  'soft threshold': () => proximal({ prox: softThreshold(0.1), at: everywhere }),
-  'exclusive sparsity': () => proximal({ prox: exclusiveSparsity(0.1), at: everywhere }),
-}
-
 /** One, or a chain of two of them. */
 const optimisers = fc
   .array(fc.constantFrom(...Object.keys(transformations)), { minLength: 1, maxLength: 2 })
-  .map((names) => ({ names, optimiser: chain(...names.map((name) => transformations[name]())) }))
+  .map((names) => ({ names, optimiser: chain(...names.map((name) => transformations[name])) }))
 
 const numbersIn = (tree: Tree): readonly number[] => leaves(tree).flatMap((x) => Array.from(valuesOf(x)))
 
@@ -158,22 +141,5 @@ describe('a norm that is no number', () => {
   test('stays none', async () => {
     const found = await evaluate([norm(tensor([NaN, 1], [2])), globalNorm(tensor([NaN], [1]))])
     expect(numbersIn(found)).toEqual([NaN, NaN])
-  })
-})
-
-describe('half a cosine', () => {
-  test.prop([fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 40 })], { numRuns: 30 })(
-    'falls from 1 to 0 and stays there',
-    async (steps, at) => {
-      const how = cosineDecay(steps)
-      let state = how.init(literal(1))
-      for (let i = 0; i < at; i++) state = how.update(literal(1), state, literal(1))[1]
-      const [factor] = numbersIn(await evaluate(how.update(literal(1), state, literal(1))[0]))
-      expect(factor).toBeCloseTo(at >= steps ? 0 : (1 + Math.cos((Math.PI * at) / steps)) / 2, 12)
-    },
-  )
-
-  test('of no steps is refused', () => {
-    for (const steps of [0, -1, NaN, Infinity]) expect(() => cosineDecay(steps)).toThrow('cosineDecay: got')
   })
 })
