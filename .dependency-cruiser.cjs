@@ -7,7 +7,7 @@ const dsl = ['core', 'primitives', 'transforms', 'functions', 'networks', 'learn
 )
 
 /** The rooms of src/runs, the lowest first: each may import those before it, through their doors. */
-const rooms = ['problems', 'options', 'parameters', 'store', 'training', 'tuning', 'report'].map(
+const rooms = ['problems', 'options', 'parameters', 'store', 'training', 'tuning', 'report', 'sweeps'].map(
   (name) => `src/runs/${name}`,
 )
 
