@@ -15,6 +15,7 @@ import { addEngines } from './engines'
 import { addExport } from './export'
 import { addReport } from './report'
 import { addSweep } from './sweep'
+import { addWorker } from './worker'
 
 const isPath = (word: string): boolean => /[\\/]|\.[cm]?[jt]sx?$/.test(word)
 
@@ -75,7 +76,16 @@ const programFor = (weyl: Weyl): Command => {
         EXAMPLES,
       ].join('\n\n')}`,
     )
-  for (const add of [addExperiments, addSweep, addReport, addCompare, addEngines, addCache, addExport])
+  for (const add of [
+    addExperiments,
+    addSweep,
+    addWorker,
+    addReport,
+    addCompare,
+    addEngines,
+    addCache,
+    addExport,
+  ])
     add(program, weyl)
   program.action(({ version: asked }: { readonly version?: true }) => {
     if (asked === true) say(version)

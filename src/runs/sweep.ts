@@ -25,6 +25,7 @@ import {
   nameOf,
   newPlan,
   type Plan,
+  runByWorkers,
   runHere,
   type Sweep,
   type SweepCell,
@@ -37,6 +38,7 @@ export interface SweepWords {
   readonly resume?: true
   readonly yes?: true
   readonly quiet?: true
+  readonly redis?: string
 }
 
 /** Gives a command the options of a sweep. */
@@ -44,6 +46,7 @@ export const sweepOptions = (command: Command): Command =>
   command
     .option('--out <folder>', 'a new folder for the sweep (default: runs/sweep-<experiment>, or -2, …)')
     .option('--resume', 'go on with the interrupted sweep in --out')
+    .option('--redis <url>', 'have it run by workers: weyl worker --redis <url> on each machine')
     .option('--yes', 'begin, however many cells there are')
     .option('--quiet', 'show no progress')
 
@@ -76,8 +79,13 @@ const go = async ({ experiment, folder, plan, cells, ended, words, signal }: Goi
   bar.update(done, {})
   const left = cells.filter(({ id }) => !ended.has(id))
   const onEnd = (): void => bar.update(++done, {})
+  const how = { folder, common, signal, onEnd, remark }
   try {
-    throwAll(await runHere({ script: script(), folder, common, signal, onEnd, remark }, left))
+    throwAll(
+      words.redis === undefined
+        ? await runHere({ ...how, script: script() }, left)
+        : await runByWorkers({ ...how, sweep: plan.id, url: words.redis }, left),
+    )
   } finally {
     bar.stop()
   }

@@ -10,6 +10,6 @@ export { type Floor, type JudgedTasks, type Pose, type Score, type Source, train
 export { command, script } from './started'
 export { stepProgram } from './step-program'
 export { type Cell, cellsOf, claimsOf, slugOf, type Study, type Trained } from './study'
-export { runInThreads, threadPool } from './threads'
+export { type Pool, runInThreads, threadPool } from './threads'
 export { trainAll } from './train-all'
 export { type SettingOf, settingsToTry, settingText, tunable, type Tunable } from './tunable'

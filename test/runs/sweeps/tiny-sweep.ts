@@ -5,6 +5,6 @@ import { tiny } from '../tiny'
 void runSweep(tiny, {
   settings: { sizes: ['1'], steps: 12 },
   grid: { innerRate: [0.02, 0.05] },
-  seeds: 2,
+  seeds: Number(process.env.TINY_SEEDS ?? 2),
   validation: true,
 })
