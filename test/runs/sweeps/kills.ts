@@ -1,5 +1,7 @@
 /** A sweep by workers, in which anybody may be killed at any moment, and is started again. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type Key, split, uniform } from '../../../src/dsl/core/random'
 import { bundled } from '../../bundled'
@@ -52,12 +54,24 @@ export const killRound = async ({ redis, out, env, workers, between, kills, key 
   const working = await Promise.all(Array.from({ length: workers }, () => startWorker(redis)))
   let coordinator = await startSweep(words, env)
   const killed = { worker: 0, coordinator: 0, redis: 0 }
+  /** One that is started while Redis is down says so, and ends: a person would start it again. */
+  const wasTurnedAway = ({ child, said }: Started): boolean =>
+    child.exitCode === 1 && said().includes('Redis at redis://')
+  const hasEnded = (): boolean => coordinator.child.exitCode !== null && !wasTurnedAway(coordinator)
+  const again = async (): Promise<Started> =>
+    startSweep(existsSync(join(out, 'config.json')) ? [...words, '--resume'] : words, env)
+  const revived = async (): Promise<void> => {
+    if (wasTurnedAway(coordinator)) coordinator = await again()
+    for (const [at, worker] of working.entries())
+      if (wasTurnedAway(worker)) working[at] = await startWorker(redis)
+  }
   try {
-    for (let i = 0; coordinator.child.exitCode === null; i++) {
+    for (let i = 0; !hasEnded(); i++) {
       const [pause, who] = uniform(split(key, i), 2)
       const until = performance.now() + between[0] + pause * (between[1] - between[0])
-      while (coordinator.child.exitCode === null && performance.now() < until) await setTimeout(10)
-      if (coordinator.child.exitCode !== null || i >= kills) continue
+      while (!hasEnded() && performance.now() < until) await setTimeout(10)
+      await revived()
+      if (hasEnded() || i >= kills) continue
       if (who < 0.6) {
         killed.worker++
         const at = Math.floor((who / 0.6) * workers)
@@ -67,7 +81,7 @@ export const killRound = async ({ redis, out, env, workers, between, kills, key 
         killed.coordinator++
         coordinator.child.kill('SIGKILL')
         await gone(coordinator.child)
-        coordinator = await startSweep([...words, '--resume'], env)
+        coordinator = await again()
       } else {
         killed.redis++
         await redis.kill()

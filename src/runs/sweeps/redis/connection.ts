@@ -130,8 +130,9 @@ export const connected = async (
   let last: unknown
   redis.on('error', (error) => void (last = error))
   await redis.connect().catch((error: unknown) => fail(problem(last ?? error)))
-  await redis.ping().catch((error: unknown) => fail(problem(error)))
   met = true
+  // a password that is wrong is told by the first command
+  await redis.ping().catch((error: unknown) => fail(problem(error)))
   redis.on('close', () => {
     if (!away && met) remark(`Redis at ${shown(url)} is away; waiting for it`)
     away = true

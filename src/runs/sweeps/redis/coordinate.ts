@@ -56,22 +56,21 @@ export const coordinate = async (
   const left = new Map(cells.map((cell) => [cell.id, cell]))
   const problems: Problem[] = []
   const told = new Set<string>()
+  /** Puts into the queue what is left, also where it is in there already, or Redis has forgotten it. */
   const review = async (): Promise<void> => {
     const waiting = new Set(await depot.waiting())
-    await enqueue(
-      queue,
-      sweep,
-      [...left.values()].filter(({ id }) => !waiting.has(id)),
-    )
+    const missing = [...left.values()].filter(({ id }) => !waiting.has(id))
+    await enqueue(queue, sweep, missing)
+  }
+  const listen = async (): Promise<void> => {
     for (const job of await givenUp(queue, sweep)) {
       if (left.delete(job.data.id)) problems.push(givenUpProblem(job.data.id, job.failedReason))
       await job.remove()
     }
-    for (const [who, why] of Object.entries(await depot.refusals()))
-      if (!told.has(who)) {
-        told.add(who)
-        remark(`${who} refuses the cells of this sweep:\n${why}`)
-      }
+    for (const [who, why] of Object.entries(await depot.refusals())) {
+      if (!told.has(who)) remark(`${who} refuses the cells of this sweep:\n${why}`)
+      told.add(who)
+    }
   }
   const collect = async (): Promise<void> => {
     for (const id of await depot.waiting())
@@ -86,6 +85,7 @@ export const coordinate = async (
     let reviewed = -Infinity
     while (left.size > 0 && !signal.aborted) {
       await collect()
+      await listen()
       if (performance.now() - reviewed > REVIEW) {
         await review()
         reviewed = performance.now()

@@ -16,7 +16,7 @@ export const QUEUE = 'weyl'
 const ATTEMPTS = 3
 
 /** Milliseconds before the second try; twice as long before the third. */
-const BACK_OFF = 2000
+const BACK_OFF = 1000
 
 /** How often the worker of a cell may die before the cell is to blame. */
 export const DEATHS = 20

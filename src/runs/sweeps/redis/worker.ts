@@ -31,8 +31,8 @@ export interface Working {
   readonly patience: number
 }
 
-/** Milliseconds that a refused cell waits, for workers that can have it. */
-const REFUSED = 2000
+/** Milliseconds after which a refused cell is there for others. */
+const REFUSED = 100
 
 const versionProblem = (asked: string): Problem => ({
   where: `weyl worker on ${hostname()}`,
@@ -70,9 +70,9 @@ export const work = async (working: Working): Promise<void> => {
   const refused = async (job: Job<CellMessage>, token: string, depot: Depot, problem: Problem) => {
     once(`Refused a cell of the sweep ${job.data.sweep}:\n${showProblem(problem)}`)
     await depot.refuse(`${hostname()} (process ${process.pid})`, showProblem(problem))
-    // it must not be faster at refusing cells than others are at taking them
-    await setTimeout(REFUSED, undefined, { signal }).catch(() => undefined)
     await job.moveToDelayed(Date.now() + REFUSED, token)
+    // it must not be faster at refusing cells than others are at taking them
+    await setTimeout(patience, undefined, { signal }).catch(() => undefined)
     return new bullmq.DelayedError()
   }
 
