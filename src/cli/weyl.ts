@@ -14,6 +14,8 @@ import { addCompletion } from './completion'
 import { addEngines } from './engines'
 import { addExport } from './export'
 import { addReport } from './report'
+import { addSweep } from './sweep'
+import { addWorker } from './worker'
 
 const isPath = (word: string): boolean => /[\\/]|\.[cm]?[jt]sx?$/.test(word)
 
@@ -52,6 +54,7 @@ const EXAMPLES = [
   '  weyl run synthetic --ranks 1 --steps 200',
   '  weyl run rmnist --help',
   '  weyl profile rmnist --engine native --steps 20',
+  '  weyl sweep sweep.json --out runs/rates',
   '  weyl compare runs/rmnist runs/rmnist-2 --out comparison.html',
 ].join('\n')
 
@@ -73,7 +76,16 @@ const programFor = (weyl: Weyl): Command => {
         EXAMPLES,
       ].join('\n\n')}`,
     )
-  for (const add of [addExperiments, addReport, addCompare, addEngines, addCache, addExport])
+  for (const add of [
+    addExperiments,
+    addSweep,
+    addWorker,
+    addReport,
+    addCompare,
+    addEngines,
+    addCache,
+    addExport,
+  ])
     add(program, weyl)
   program.action(({ version: asked }: { readonly version?: true }) => {
     if (asked === true) say(version)

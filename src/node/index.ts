@@ -47,3 +47,5 @@ export {
 export { type Definition, defineExperiment, type Experiment, type Settings } from '../runs/experiment'
 export { profileText, saveTrace } from '../runs/profile-text'
 export { runExperiment } from '../runs/run'
+export { runSweep } from '../runs/sweep'
+export type { SweepChoices } from '../runs/sweeps'

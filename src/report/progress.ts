@@ -19,6 +19,8 @@ export interface ProgressOptions {
   readonly title: string
   readonly stream: Terminal
   readonly quiet: boolean
+  /** What is counted; steps, unless it is said. */
+  readonly unit?: string
 }
 
 const BETWEEN_LINES = 5000
@@ -51,30 +53,34 @@ const short = (value: number): string => String(Number(value.toPrecision(4)))
  * The pace is measured from the first report on: what comes before it (loading, compiling, the steps of a
  * resumed run) says nothing about the steps to come.
  */
-const words = (title: string, total: number, { start, from, last, figures }: State): readonly string[] => {
+const words = (
+  { title, unit = 'step' }: Pick<ProgressOptions, 'title' | 'unit'>,
+  total: number,
+  { start, from, last, figures }: State,
+): readonly string[] => {
   const pace = (last.step - from.step) / (last.time - from.time)
   const known = Number.isFinite(pace) && pace > 0
   return [
     title,
-    `step ${last.step}/${total} (${Math.floor((100 * last.step) / Math.max(1, total))} %)`,
-    ...(known ? [`${short(1000 * pace)} steps/s`] : []),
+    `${unit} ${last.step}/${total} (${Math.floor((100 * last.step) / Math.max(1, total))} %)`,
+    ...(known ? [`${short(1000 * pace)} ${unit}s/s`] : []),
     `${clockTime(last.time - start)} elapsed` +
       (known ? `, ${clockTime((total - last.step) / pace)} left` : ''),
     ...Object.entries(figures).map(([name, value]) => `${name} ${short(value)}`),
   ]
 }
 
-const onTerminal = (total: number, { title, stream }: ProgressOptions, report: () => State): SingleBar => {
+const onTerminal = (total: number, options: ProgressOptions, report: () => State): SingleBar => {
   const bar = new cliProgress.SingleBar({
-    stream,
+    stream: options.stream,
     // An interrupted run ends by the rules of the run, not of its progress bar.
     gracefulExit: false,
     hideCursor: null,
-    format: (options, { progress, maxWidth }) => {
-      const [first, ...rest] = words(title, total, report())
+    format: (drawing, { progress, maxWidth }) => {
+      const [first, ...rest] = words(options, total, report())
       const text = rest.join('  ')
       const barsize = Math.min(30, maxWidth - first.length - text.length - 4)
-      const drawn = barsize < 5 ? '' : `${cliProgress.Format.BarFormat(progress, { ...options, barsize })}  `
+      const drawn = barsize < 5 ? '' : `${cliProgress.Format.BarFormat(progress, { ...drawing, barsize })}  `
       return `${first}  ${drawn}${text}`
     },
   })
@@ -93,7 +99,7 @@ export const progress = (
   clock: () => number = () => performance.now(),
 ): Progress => {
   if (options.quiet) return SILENT
-  const { title, stream } = options
+  const { stream } = options
   const start = clock()
   const none = { step: 0, time: start }
   let state: State = { start, from: none, last: none, figures: {} }
@@ -101,7 +107,7 @@ export const progress = (
   const bar = stream.isTTY === true ? onTerminal(total, options, () => state) : undefined
   let printed: State | undefined
   const print = () => {
-    stream.write(`${words(title, total, state).join('  ')}\n`)
+    stream.write(`${words(options, total, state).join('  ')}\n`)
     printed = state
   }
   return {

@@ -5,6 +5,7 @@ import type { Experiment } from './experiment'
 import { exportJob, exportModel } from './export-model'
 import { fromEither, orFail } from './problems'
 import { type Metrics, type Outcome, runFolder } from './store'
+import { cellJob, checkHere, checkJob, runCell } from './sweeps'
 import { type Assignment, assignment, cellsOf, runJob, serve, type Source, type Study } from './training'
 import { chosenStudies, runTrial, trialCell } from './tuning'
 
@@ -44,8 +45,10 @@ export const serveCells = (experiment: Experiment): void => {
   }
   serve(async (job, signal, report) => {
     if (assignment.is(job)) return train(job, signal, report)
-    if (!exportJob.is(job)) throw new Error('internal: a thread without a job')
-    await exportModel(experiment, job)
+    if (cellJob.is(job)) await runCell(experiment, job, signal, report)
+    else if (checkJob.is(job)) await checkHere(experiment, job.sweep)
+    else if (exportJob.is(job)) await exportModel(experiment, job)
+    else throw new Error('internal: a thread without a job')
     return undefined
   })
 }

@@ -1,12 +1,11 @@
 /** What the compiler makes of one outer step of each model, as tables. */
 import { explain } from '../compiler/explain'
 import { key, split } from '../dsl/core/random'
-import { trace } from '../dsl/transforms/program'
 import { explainGpu } from '../engines/webgpu/explain'
 import type { CommonSettings } from './options'
 import { orFail } from './problems'
 import { sectionsText } from './sections'
-import { type Study, tensorsOf, trainingTasksOf } from './training'
+import { stepProgram, type Study } from './training'
 
 export const explanation = async (
   studies: readonly Study[],
@@ -17,15 +16,10 @@ export const explanation = async (
   for (const study of studies) {
     const source = await orFail(study.source(split(root, 'data')))
     for (const model of study.models) {
-      const { name, start, step } = model
-      const data = tensorsOf(trainingTasksOf(source, model)(split(root, 'explain'), tasks), source)
-      const { program } = trace(
-        (...given: Parameters<typeof step>) => step(...given),
-        [start(split(root, 'explain')), data],
-      )
+      const program = stepProgram(model, source, root, tasks)
       const of = studies.length > 1 ? ` on ${study.name}` : ''
       texts.push(
-        `One outer step of '${name}'${of}\n\n${sectionsText([...explain(program), explainGpu(program)])}`,
+        `One outer step of '${model.name}'${of}\n\n${sectionsText([...explain(program), explainGpu(program)])}`,
       )
     }
   }

@@ -1,39 +1,8 @@
 /** A word that no command knows is refused in one message with its fix, wherever it stands; and nothing is done. */
 import { fc, test } from '@fast-check/vitest'
-import { afterEach, describe, expect, vi } from 'vitest'
+import { describe, expect } from 'vitest'
 import { version } from '../../package.json'
-import { weyl } from '../../src/cli/weyl'
-
-interface Ended {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
-
-afterEach(() => vi.restoreAllMocks())
-
-/** What a call prints, and its exit code. */
-const ended = async (...words: readonly string[]): Promise<Ended> => {
-  const said = { stdout: '', stderr: '' }
-  const heard =
-    (stream: keyof typeof said) =>
-    (text: unknown): boolean => {
-      said[stream] += String(text)
-      return true
-    }
-  const { stdout, stderr }: Record<'stdout' | 'stderr', Pick<NodeJS.WriteStream, 'write'>> = process
-  vi.spyOn(stdout, 'write').mockImplementation(heard('stdout'))
-  vi.spyOn(stderr, 'write').mockImplementation(heard('stderr'))
-  const before = process.exitCode
-  process.exitCode = undefined
-  try {
-    await weyl(words)
-    return { code: process.exitCode ?? 0, out: said.stdout, err: said.stderr }
-  } finally {
-    process.exitCode = before
-    vi.restoreAllMocks()
-  }
-}
+import { type Ended, ended } from './ended'
 
 /** One message, with its fix, without a stack; and nothing else. */
 const isRefusal = ({ code, out, err }: Ended): void => {
@@ -49,6 +18,8 @@ const commands = [
   'run',
   'explain',
   'profile',
+  'sweep',
+  'worker',
   'report',
   'compare',
   'engines',
@@ -61,6 +32,8 @@ const right: Readonly<Record<string, readonly string[]>> = {
   run: ['run', 'rmnist'],
   explain: ['explain', 'rmnist'],
   profile: ['profile', 'rmnist'],
+  sweep: ['sweep', 'no-such-file.json'],
+  worker: ['worker', '--redis', 'nowhere'],
   report: ['report', 'no-such-run'],
   compare: ['compare', 'no-such-run', 'another'],
   engines: ['engines'],
@@ -110,6 +83,8 @@ describe('weyl', () => {
       'run',
       'explain',
       'profile',
+      'sweep',
+      'worker',
       'report',
       'engines',
       'cache',
@@ -132,6 +107,10 @@ describe('weyl', () => {
   test.each([
     ['run'],
     ['explain'],
+    ['sweep'],
+    ['worker'],
+    ['worker', '--redis', 'localhost:6379'],
+    ['worker', '--redis', 'redis://localhost:6379', '--at-once', 'all'],
     ['report'],
     ['compare', 'one'],
     ['export'],
@@ -158,6 +137,7 @@ describe('weyl', () => {
     [['export', 'a', '--uot', 'x.onnx'], 'write --out'],
     [['compare', 'a'], 'weyl compare runs/rmnist runs/rmnist-2'],
     [['report', 'no-such-run'], 'check the path'],
+    [['sweep', 'no-such-file.json'], 'check the path'],
   ])('%j is told its fix', async (words, fix) => {
     const found = await ended(...words)
     isRefusal(found)

@@ -53,11 +53,16 @@ const isTrained =
   ({ study, model, seed }: Cell): boolean =>
     outcomes.some((one) => one.study === study.name && one.model === model.name && one.seed === seed)
 
-/** Writes and says what came of the cells that were trained to their end, of which there is one at least. */
-export const conclude = async (
-  { experiment, settings, studies, cells, outcomes, tuning, folder, seconds: elapsed }: Finished,
-  voice: Voice,
-): Promise<void> => {
+/** Writes what a report needs of the cells that were trained to their end, and returns the numbers in it. */
+export const writeRecord = async ({
+  experiment,
+  settings,
+  studies,
+  cells,
+  outcomes,
+  folder,
+  seconds: elapsed,
+}: Omit<Finished, 'tuning'>) => {
   const trained = cells.filter(isTrained(outcomes))
   const missing = cells.filter((cell) => !trained.includes(cell))
   const checkValues = experiment
@@ -65,17 +70,9 @@ export const conclude = async (
     .filter((check) =>
       cells.some(({ study, model }) => study.name === check.study && model.name === check.model),
     )
-  const models = summariesOf(outcomes)
   const floors = await floorsOf(studies, settings)
   const seconds = elapsed()
   const claims = claimsOf(studies)
-  const comparisons = comparisonsOf(outcomes, claims)
-  const summary = {
-    ...printedSummary(settings, models, floors, seconds, experiment.conditions?.marks),
-    ...(comparisons.length > 0 && { comparisons }),
-    ...(tuning && { tuning }),
-  }
-  await orFail(folder.writeJson('summary.json', summary))
   await writeAbout(folder, {
     experiment: experiment.name,
     title: experiment.title,
@@ -89,6 +86,21 @@ export const conclude = async (
     claims,
     outcomes: trained.map(({ slug }) => `${slug}.json`),
   })
+  return { checkValues, floors, seconds, claims }
+}
+
+/** Writes and says what came of the cells that were trained to their end, of which there is one at least. */
+export const conclude = async ({ tuning, ...finished }: Finished, voice: Voice): Promise<void> => {
+  const { experiment, settings, outcomes, folder } = finished
+  const models = summariesOf(outcomes)
+  const { checkValues, floors, seconds, claims } = await writeRecord(finished)
+  const comparisons = comparisonsOf(outcomes, claims)
+  const summary = {
+    ...printedSummary(settings, models, floors, seconds, experiment.conditions?.marks),
+    ...(comparisons.length > 0 && { comparisons }),
+    ...(tuning && { tuning }),
+  }
+  await orFail(folder.writeJson('summary.json', summary))
   const report = await writeReport(await readRun(folder.path), experiment.conditions)
   const { head, rows } = resultTable(models, floors, checkValues)
   const errors = errorTable(models, experiment.published)

@@ -41,6 +41,10 @@ export interface Opening<C> {
 /** The layout of run folders; grows by one when older folders can no longer be read. */
 const FORMAT = 2
 
+/** Writes what the folder of a run begins with. */
+export const writeConfig = (folder: RunFolder, experiment: string, settings: unknown) =>
+  folder.writeJson(CONFIG, { weyl: FORMAT, experiment, settings })
+
 const numbered = (base: string, n: number): string => (n === 1 ? base : `${base}-${n}`)
 
 const nextFree = async (base: string, n = 2): Promise<string> =>
@@ -112,7 +116,7 @@ const begin = <C>(opening: Opening<C>): TE.TaskEither<Problem, OpenRun<C>> =>
     const { path, lock: own, undo } = await orFail(folderFor(opening))
     const folder = runFolder(path)
     try {
-      await orFail(folder.writeJson(CONFIG, { weyl: FORMAT, experiment: name, settings: config }))
+      await orFail(writeConfig(folder, name, config))
     } catch (error) {
       await undo()
       throw error

@@ -9,11 +9,16 @@ import type { Metrics, Outcome } from '../store'
 import { asStarted } from './started'
 import { type Asked, type Service, told } from './thread-messages'
 
+/** Who listens to a job, and how it is stopped. */
+export interface Listening {
+  /** Resolves when the row is written, or cannot be. */
+  readonly onRow: (row: Metrics) => Promise<void>
+  readonly signal: AbortSignal
+}
+
 /** A thread and how to have a job done by it. */
 interface Thread {
-  readonly run: (job: unknown) => Promise<Outcome | undefined>
-  /** Whether the script got as far as its experiment. */
-  readonly wasReady: () => boolean
+  readonly run: (job: unknown, how: Listening) => Promise<Outcome | undefined>
   readonly end: () => Promise<unknown>
 }
 
@@ -24,11 +29,14 @@ const LOADER = [
   'ERR_MODULE_NOT_FOUND',
 ]
 
+/** Why no thread of a script will do any job: what keeps one from it keeps all. */
+class Unable extends WeylError {}
+
 /** Why a thread cannot run the script, though the main thread can. */
 const unable = (script: string, error: unknown): Error => {
   const [name, message] = error instanceof Error ? [error.name, error.message] : ['exception', String(error)]
   const ofLoader = name === 'SyntaxError' || LOADER.includes(codeOf(error) ?? '')
-  return new WeylError({
+  return new Unable({
     where: `a thread of ${script}`,
     given: `the exception ${name}: ${message}`,
     expected: 'the script to run in a thread as it runs here',
@@ -42,7 +50,7 @@ const unable = (script: string, error: unknown): Error => {
 }
 
 const notServed = (script: string, name: string): Error =>
-  new WeylError({
+  new Unable({
     where: `a thread of ${script}`,
     given: `an end of the script that did not run the experiment '${name}'`,
     expected: `a call of runExperiment with '${name}', as in the main thread`,
@@ -58,32 +66,31 @@ const uncaught = (script: string, error: unknown): Error =>
     expected: 'none',
   })
 
-const started = (
-  script: string,
-  serves: Service,
-  onRow: (row: Metrics) => Promise<void>,
-  signal: AbortSignal,
-): Thread => {
+/** Who waits for a job, and who takes its rows. */
+interface Waiting {
+  readonly onRow: (row: Metrics) => Promise<void>
+  readonly resolve: (outcome: Outcome | undefined) => void
+  readonly reject: (reason: Error) => void
+}
+
+const started = (script: string, serves: Service): Thread => {
   const worker = new Worker(script, { ...asStarted(), workerData: serves, argv: process.argv.slice(2) })
   let ready = false
   /** Why it does no jobs any more. */
   let over: Error | undefined
-  let settle:
-    | { readonly resolve: (outcome: Outcome | undefined) => void; readonly reject: (reason: Error) => void }
-    | undefined
+  let waiting: Waiting | undefined
   const ask = (what: Asked): void => worker.postMessage(what)
-  const halt = (): void => ask({ kind: 'stop' })
   const gone = (reason: Error): void => {
     over ??= reason
-    settle?.reject(over)
+    waiting?.reject(over)
   }
   worker.on('message', (message: unknown) => {
     if (!told.is(message)) gone(new Error('internal: a message of an unknown kind from a thread'))
     else if (message.kind === 'ready') ready = true
-    else if (message.kind === 'row') void onRow(message.row).then(() => ask({ kind: 'written' }))
-    else if (message.kind === 'outcome') settle?.resolve(message.outcome)
+    else if (message.kind === 'row') void waiting?.onRow(message.row).then(() => ask({ kind: 'written' }))
+    else if (message.kind === 'outcome') waiting?.resolve(message.outcome)
     else
-      settle?.reject(
+      waiting?.reject(
         Object.assign(
           new WeylError(message.problem),
           message.stack !== undefined && { stack: message.stack },
@@ -96,32 +103,66 @@ const started = (
       ready ? new Error('internal: a thread ended without a result') : notServed(script, serves.experiment),
     ),
   )
-  signal.addEventListener('abort', halt)
-  if (signal.aborted) halt()
   return {
-    run: (job) =>
-      new Promise((resolve, reject) => {
-        settle = { resolve, reject }
-        if (over === undefined) ask({ kind: 'job', job })
-        else reject(over)
-      }),
-    wasReady: () => ready,
-    end: () => {
-      signal.removeEventListener('abort', halt)
-      return worker.terminate()
+    run: async (job, { onRow, signal }) => {
+      const halt = (): void => ask({ kind: 'stop' })
+      signal.addEventListener('abort', halt)
+      if (signal.aborted) halt()
+      try {
+        return await new Promise((resolve, reject) => {
+          waiting = { onRow, resolve, reject }
+          if (over === undefined) ask({ kind: 'job', job })
+          else reject(over)
+        })
+      } finally {
+        signal.removeEventListener('abort', halt)
+      }
+    },
+    end: () => worker.terminate(),
+  }
+}
+
+/** Threads of a script: as many as there are jobs at a time. */
+export interface Pool {
+  /** Has a job done; `undefined` where it was stopped by its signal. */
+  readonly run: (job: unknown, how: Listening) => Promise<Outcome | undefined>
+  readonly end: () => Promise<void>
+}
+
+/** Threads that run `script` and serve the experiment of that name in it. */
+export const threadPool = (script: string, experiment: string): Pool => {
+  const all = new Set<Thread>()
+  const idle: Thread[] = []
+  return {
+    run: async (job, how) => {
+      const thread = idle.pop() ?? started(script, { weyl: 'a thread of a run', experiment })
+      all.add(thread)
+      let trusted = false
+      try {
+        const outcome = await thread.run(job, how)
+        // one that was told to stop does no more; nor is what is left of one in which a job failed
+        trusted = !how.signal.aborted
+        return outcome
+      } finally {
+        if (trusted) idle.push(thread)
+        else {
+          all.delete(thread)
+          await thread.end()
+        }
+      }
+    },
+    end: async () => {
+      await Promise.all([...all].map((thread) => thread.end()))
     },
   }
 }
 
 /** How jobs are run: by which script, serving what, and how many of them at a time. */
-export interface Threads {
+export interface Threads extends Listening {
   readonly script: string
   /** The name of the experiment. */
   readonly serves: string
   readonly atOnce: number
-  /** Resolves when the row is written, or cannot be. */
-  readonly onRow: (row: Metrics) => Promise<void>
-  readonly signal: AbortSignal
 }
 
 /** What came of jobs: where one failed, or was stopped, there is no outcome. */
@@ -132,31 +173,26 @@ export interface Done {
 
 /** Runs all jobs; one that fails does not stop the others. */
 export const runInThreads = async (
-  { script, serves, atOnce, onRow, signal }: Threads,
+  { script, serves, atOnce, ...how }: Threads,
   jobs: readonly unknown[],
 ): Promise<Done> => {
   const outcomes = new Array<Outcome | undefined>(jobs.length)
   const problems: unknown[] = []
   const waiting = [...jobs.entries()]
-  /** Does jobs in one thread, until one fails: what is left of the thread is not trusted with others. */
-  const workInThread = async (): Promise<void> => {
-    const thread = started(script, { weyl: 'a thread of a run', experiment: serves }, onRow, signal)
-    try {
-      for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift()) {
-        const [i, job] = next
-        outcomes[i] = await thread.run(job)
+  const pool = threadPool(script, serves)
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined && !how.signal.aborted; next = waiting.shift()) {
+      const [i, job] = next
+      try {
+        outcomes[i] = await pool.run(job, how)
+      } catch (error) {
+        problems.push(error)
+        // no other thread will get any further
+        if (error instanceof Unable) waiting.length = 0
       }
-    } catch (error) {
-      problems.push(error)
-      // no other thread will get any further
-      if (!thread.wasReady()) waiting.length = 0
-    } finally {
-      await thread.end()
     }
   }
-  const work = async (): Promise<void> => {
-    while (waiting.length > 0 && !signal.aborted) await workInThread()
-  }
   await Promise.all(Array.from({ length: Math.min(atOnce, jobs.length) }, work))
+  await pool.end()
   return { outcomes, problems }
 }

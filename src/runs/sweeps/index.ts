@@ -1,0 +1,8 @@
+/** Sweeps: one experiment at many settings and seeds, on this machine or on many, and what is told of them. */
+export { cellJob, type CellJob, checkHere, checkJob, runCell } from './cell-job'
+export { checkCount, type SweepCell } from './cells'
+export { runHere } from './here'
+export { cellsOfPlan, checkSame, commonOf, decodePlan, endedIn, nameOf, newPlan, type Plan } from './plan'
+export type { CellRecord } from './record'
+export { runByWorkers, workFor } from './redis'
+export { type SweepChoices, decodeSweep, type Sweep } from './sweep'

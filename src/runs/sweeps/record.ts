@@ -1,0 +1,98 @@
+/**
+ * `cell.json`: what a cell is, where it ran, and, as the last thing that is written of it, that it ended. A cell whose
+ * record has an end is never run again.
+ */
+import { cpus, hostname } from 'node:os'
+import * as t from 'io-ts'
+import { version } from '../../../package.json'
+import { usesAllCores } from '../../engines'
+import type { Outcome } from '../store'
+
+/** What all cells of a sweep have in common: what must be the same wherever they run. */
+export const common = t.readonly(
+  t.type({
+    experiment: t.string,
+    /** The version of weyl. */
+    weyl: t.string,
+    /** The hashes of the programs of the first cell, by model: equal code has equal programs. */
+    programs: t.record(t.string, t.string),
+    /** The settings of the first cell. */
+    first: t.UnknownRecord,
+    validation: t.boolean,
+  }),
+)
+
+export type Common = t.TypeOf<typeof common>
+
+/** A machine as far as it may matter to the last bit of a number. */
+const place = t.readonly(
+  t.type({ host: t.string, processor: t.string, cores: t.number, platform: t.string, node: t.string }),
+)
+
+export type Place = t.TypeOf<typeof place>
+
+const problem = t.readonly(
+  t.intersection([
+    t.type({ where: t.string, given: t.string, expected: t.string }),
+    t.partial({ cause: t.string, fix: t.string }),
+  ]),
+)
+
+const ended = t.readonly(
+  t.intersection([
+    t.type({
+      /** Of training, where the cell was interrupted those of all parts. */
+      seconds: t.number,
+      /** The same, times the cores that its engine keeps busy. */
+      coreSeconds: t.number,
+    }),
+    t.partial({
+      /** Why it has no result, or not for all of its models. */
+      problem,
+    }),
+  ]),
+)
+
+export const cellRecord = t.readonly(
+  t.intersection([
+    t.type({
+      id: t.string,
+      experiment: t.string,
+      settings: t.UnknownRecord,
+      weyl: t.string,
+      programs: t.record(t.string, t.string),
+      /** Where it ran; several where it was taken over. */
+      places: t.readonlyArray(place),
+    }),
+    t.partial({ ended }),
+  ]),
+)
+
+export type CellRecord = t.TypeOf<typeof cellRecord>
+
+export const CELL = 'cell.json'
+
+export const WEYL_VERSION = version
+
+export const thisPlace = (): Place => {
+  const all = cpus()
+  return {
+    host: hostname(),
+    processor: all[0]?.model.trim() ?? 'unknown',
+    cores: all.length,
+    platform: `${process.platform} ${process.arch}`,
+    node: process.version,
+  }
+}
+
+/** The same places, and this one after them if it is another than the last. */
+export const andHere = (places: readonly Place[]): readonly Place[] => {
+  const here = thisPlace()
+  return JSON.stringify(places.at(-1)) === JSON.stringify(here) ? places : [...places, here]
+}
+
+/** What training took. */
+export const spent = (outcomes: readonly Outcome[], engine: string, { cores }: Place) => {
+  const seconds = outcomes.reduce((sum, outcome) => sum + outcome.seconds, 0)
+  return { seconds, coreSeconds: seconds * (usesAllCores(engine) ? cores : 1) }
+}

@@ -1,0 +1,127 @@
+/**
+ * One attempt at a cell: its files are fetched into a folder of the attempt, what is left of it is run there, and files
+ * are brought back at each checkpoint. Where another worker has claimed the cell meanwhile, it stops.
+ */
+import { mkdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { fail } from '../../../dsl/core/problem'
+import { diskProblem, orFail } from '../../problems'
+import { runFolder } from '../../store'
+import type { CellJob } from '../cell-job'
+import { CELL, cellRecord } from '../record'
+import type { CellFiles, Claim } from './depot'
+import { filesIn, writeFiles } from './parcel'
+
+/** Runs a cell in its folder; calls `onStep` as it gets on. */
+export type Perform = (job: CellJob, onStep: () => void, signal: AbortSignal) => Promise<void>
+
+export interface Attempt {
+  readonly job: Omit<CellJob, 'folder'>
+  readonly claim: Claim
+  /** Of this attempt alone. */
+  readonly folder: string
+  readonly files: CellFiles
+  readonly perform: Perform
+  readonly signal: AbortSignal
+  /** Least milliseconds between two times that files are brought back. */
+  readonly between: number
+  readonly remark: (text: string) => void
+}
+
+/** How an attempt ended: the cell has, or it was interrupted, or somebody else has it. */
+export type Ending = 'ended' | 'interrupted' | 'lost'
+
+/** Milliseconds before what could not be brought back is tried again. */
+const AGAIN = 2000
+
+/** Brings the results of a cell back, however long there is no room for them. */
+const delivered = async ({ claim, files, folder, remark, signal }: Attempt): Promise<boolean> => {
+  for (;;)
+    try {
+      return await files.save(claim, await filesIn(folder), true)
+    } catch (error) {
+      if (signal.aborted) throw error
+      remark(
+        `Cell ${claim.id} has ended, but cannot be brought back (${error instanceof Error ? error.message : String(error)}); trying again`,
+      )
+      await setTimeout(AGAIN, undefined, { signal }).catch(() => undefined)
+    }
+}
+
+const newest = async (folder: string, names: readonly string[]): Promise<number> =>
+  Math.max(
+    0,
+    ...(await Promise.all(
+      names.map((name) =>
+        stat(join(folder, name)).then(
+          ({ mtimeMs }) => mtimeMs,
+          () => 0,
+        ),
+      ),
+    )),
+  )
+
+/** Brings files back while the cell gets on, at most once in a while, and when there is a new checkpoint. */
+const messenger = ({ claim, files, folder, between, remark }: Attempt, lost: () => void) => {
+  let last = performance.now()
+  let sent = 0
+  let busy: Promise<void> = Promise.resolve()
+  let isBusy = false
+  const bring = async (): Promise<void> => {
+    const now = await filesIn(folder)
+    const time = await newest(
+      folder,
+      [...now.keys()].filter((name) => name.endsWith('.checkpoint.safetensors')),
+    )
+    if (time > sent && !(await files.save(claim, now, false))) lost()
+    sent = time
+  }
+  return {
+    onStep: (): void => {
+      if (isBusy || performance.now() - last < between) return
+      isBusy = true
+      busy = bring()
+        .catch((error: unknown) =>
+          remark(
+            `Cell ${claim.id}: a checkpoint stays here: ${error instanceof Error ? error.message : String(error)}`,
+          ),
+        )
+        .finally(() => {
+          last = performance.now()
+          isBusy = false
+        })
+    },
+    idle: (): Promise<void> => busy,
+  }
+}
+
+/** Makes an attempt. Rejects with what kept the cell from its end, and then it may be tried again. */
+export const attemptCell = async (attempt: Attempt): Promise<Ending> => {
+  const { job, claim, folder, files, perform, signal } = attempt
+  const stop = new AbortController()
+  let owned = true
+  const lost = (): void => {
+    owned = false
+    stop.abort()
+  }
+  const halt = (): void => stop.abort()
+  signal.addEventListener('abort', halt)
+  await mkdir(folder, { recursive: true }).catch((error: unknown) =>
+    fail(diskProblem(folder, 'made', 'nothing is lost')(error)),
+  )
+  try {
+    await writeFiles(folder, (await files.load(claim.id)) ?? new Map())
+    const { onStep, idle } = messenger(attempt, lost)
+    if (signal.aborted) halt()
+    await perform({ ...job, folder }, onStep, stop.signal)
+    await idle()
+    const record = await orFail(runFolder(folder).readJson(CELL, cellRecord))
+    if (!owned) return 'lost'
+    if (record?.ended !== undefined) return (await delivered(attempt)) ? 'ended' : 'lost'
+    return (await files.save(claim, await filesIn(folder), false)) ? 'interrupted' : 'lost'
+  } finally {
+    signal.removeEventListener('abort', halt)
+    await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,153 @@
+/** Redis as it may be met: away, with a password, full, with keys of somebody else; each said in one message. */
+import type { Redis } from 'ioredis'
+import { fail, type Problem, WeylError } from '../../../dsl/core/problem'
+import { codeOf } from '../../problems'
+
+interface Packages {
+  readonly bullmq: typeof import('bullmq')
+  readonly ioredis: { readonly Redis: typeof Redis }
+}
+
+/** The queue and the way to it, which are optional. */
+const packages = async (): Promise<Packages> => {
+  try {
+    return { bullmq: await import('bullmq'), ioredis: await import('ioredis') }
+  } catch {
+    return fail({
+      where: '--redis',
+      given: 'no packages for it',
+      expected: 'bullmq and ioredis, which weyl does not bring along',
+      fix: 'npm install bullmq ioredis',
+    })
+  }
+}
+
+/** An address for messages: without its password. */
+const shown = (url: string): string => url.replace(/(\/\/[^:@/]*):[^@/]*@/, '$1:…@')
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const meanings: readonly (readonly [RegExp, Omit<Problem, 'where'>])[] = [
+  [
+    /^(WRONGPASS|NOAUTH|NOPERM)|AUTH|invalid password/,
+    {
+      given: 'no password, or a wrong one',
+      expected: 'the one that Redis wants',
+      fix: 'write it into the address, as in redis://:PASSWORD@host:6379',
+    },
+  ],
+  [
+    /^OOM|maxmemory/,
+    {
+      given: 'a Redis whose memory is full',
+      expected: 'room for the cells of the sweep',
+      cause: 'maxmemory is too low, or other programs use it; what is in the folder of the sweep is safe',
+      fix: 'raise maxmemory there (redis-cli config set maxmemory 1gb), and go on with --resume',
+    },
+  ],
+  [
+    /^WRONGTYPE/,
+    {
+      given: 'keys of another program where those of weyl should be',
+      expected: 'keys that begin with weyl: or bull:weyl: to be free',
+      fix: 'name another database of that Redis, as in redis://host:6379/5',
+    },
+  ],
+  [
+    /^(READONLY|MISCONF)/,
+    {
+      given: 'a Redis that takes nothing in',
+      expected: 'one that can be written to',
+      cause: 'it is a replica, or its disk is full',
+      fix: 'name the primary, or free some space there',
+    },
+  ],
+  [
+    /^NOSCRIPT|unknown command/,
+    {
+      given: 'a server that does not know the commands of Redis',
+      expected: 'Redis 6.2 or newer',
+      fix: 'update it',
+    },
+  ],
+]
+
+/** An error of Redis, or of the way to it, as a problem. */
+const redisProblem =
+  (url: string) =>
+  (error: unknown): Problem => {
+    if (error instanceof WeylError) return error.problem
+    const where = `Redis at ${shown(url)}`
+    const found = meanings.find(([pattern]) => pattern.test(wordsOf(error)))
+    if (found !== undefined) return { where, ...found[1] }
+    return {
+      where,
+      given: codeOf(error) === undefined ? wordsOf(error) : `the error ${codeOf(error)}`,
+      expected: 'an answer',
+      cause: 'Redis does not run there, or the address is another',
+      fix: 'start it (redis-server), or check the address after --redis',
+    }
+  }
+
+const checked = (url: string): string =>
+  /^(rediss?:\/\/|\/)/.test(url)
+    ? url
+    : fail({
+        where: '--redis',
+        given: `'${shown(url)}'`,
+        expected: 'an address',
+        fix: 'write it as in redis://localhost:6379, or rediss:// for TLS',
+      })
+
+export interface Connection {
+  readonly redis: Redis
+  readonly bullmq: Packages['bullmq']
+  readonly problem: (error: unknown) => Problem
+  readonly close: () => void
+}
+
+/** Milliseconds between tries to reach a Redis that went away, at most. */
+const PATIENCE = 1000
+
+/**
+ * Connects, or says why not. From then on a Redis that goes away is waited for, and what was asked of it is asked
+ * again: so everything that is asked may be asked twice.
+ */
+export const connected = async (
+  url: string,
+  signal: AbortSignal,
+  remark: (text: string) => void,
+): Promise<Connection> => {
+  const { bullmq, ioredis } = await packages()
+  const problem = redisProblem(url)
+  let met = false
+  let away = false
+  const redis = new ioredis.Redis(checked(url), {
+    lazyConnect: true,
+    maxRetriesPerRequest: null,
+    retryStrategy: (times) => (met ? Math.min(50 * times, PATIENCE) : null),
+  })
+  let last: unknown
+  redis.on('error', (error) => void (last = error))
+  await redis.connect().catch((error: unknown) => fail(problem(last ?? error)))
+  met = true
+  // a password that is wrong is told by the first command
+  await redis.ping().catch((error: unknown) => fail(problem(error)))
+  redis.on('close', () => {
+    if (!away && met) remark(`Redis at ${shown(url)} is away; waiting for it`)
+    away = true
+  })
+  redis.on('ready', () => {
+    if (away) remark(`Redis at ${shown(url)} is back`)
+    away = false
+  })
+  const close = (): void => {
+    met = false
+    redis.disconnect()
+  }
+  // what is asked of a Redis that is away must not keep us from stopping
+  signal.addEventListener('abort', () => {
+    if (away) close()
+  })
+  return { redis, bullmq, problem, close }
+}

@@ -1,0 +1,127 @@
+/**
+ * A worker: takes cells of any sweep from the queue, one after the other, for as long as nobody stops it. It runs only
+ * what its own script has: a cell of another version or of other code is refused, and goes back for others.
+ */
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import type { Job } from 'bullmq'
+import { type Problem, showProblem } from '../../../dsl/core/problem'
+import { problemOf } from '../../problems'
+import { type Common, WEYL_VERSION } from '../record'
+import { attemptCell, type Perform } from './attempt'
+import type { Connection } from './connection'
+import { type CellFiles, type Depot, depotOf } from './depot'
+import { cellMessage, type CellMessage, DEATHS, QUEUE } from './queue'
+import { sharedFiles } from './shared'
+
+export interface Working {
+  readonly connection: Connection
+  readonly perform: Perform
+  /** Rejects with a problem where cells of a sweep would be others here. */
+  readonly check: (sweep: Common) => Promise<void>
+  readonly atOnce: number
+  /** The folder of cells, where this machine sees that of the sweep. */
+  readonly shared: string | undefined
+  readonly signal: AbortSignal
+  readonly remark: (text: string) => void
+  /** Milliseconds without a sign of life after which a worker is taken for dead. */
+  readonly patience: number
+}
+
+/** Milliseconds after which a refused cell is there for others. */
+const REFUSED = 100
+
+const versionProblem = (asked: string): Problem => ({
+  where: `weyl worker on ${hostname()}`,
+  given: `weyl ${WEYL_VERSION}`,
+  expected: `weyl ${asked}, as of the sweep`,
+  fix: `install that version here, as in npm install weyl@${asked}`,
+})
+
+/** Whether cells of a sweep can run here, found out once for each. */
+const compatible = ({ check }: Working) => {
+  const known = new Map<string, Promise<Problem | undefined>>()
+  return (sweep: string, what: Common): Promise<Problem | undefined> => {
+    const found =
+      known.get(sweep) ??
+      (what.weyl === WEYL_VERSION
+        ? check(what).then(() => undefined, problemOf)
+        : Promise.resolve(versionProblem(what.weyl)))
+    known.set(sweep, found)
+    return found
+  }
+}
+
+/** Works until it is stopped, and then leaves what it has begun to others, from its last step on. */
+export const work = async (working: Working): Promise<void> => {
+  const { connection, perform, atOnce, shared, signal, remark, patience } = working
+  const { bullmq, redis } = connection
+  const home = await mkdtemp(join(tmpdir(), 'weyl-worker-'))
+  const problemWith = compatible(working)
+  const told = new Set<string>()
+  const once = (text: string): void => {
+    if (!told.has(text)) remark(text)
+    told.add(text)
+  }
+
+  const refused = async (job: Job<CellMessage>, token: string, depot: Depot, problem: Problem) => {
+    once(`Refused a cell of the sweep ${job.data.sweep}:\n${showProblem(problem)}`)
+    await depot.refuse(`${hostname()} (process ${process.pid})`, showProblem(problem))
+    await job.moveToDelayed(Date.now() + REFUSED, token)
+    // it must not be faster at refusing cells than others are at taking them
+    await setTimeout(patience, undefined, { signal }).catch(() => undefined)
+    return new bullmq.DelayedError()
+  }
+
+  const run = async (job: Job<CellMessage>, token = ''): Promise<void> => {
+    if (!cellMessage.is(job.data)) throw new bullmq.UnrecoverableError('this job is no cell of weyl')
+    const { sweep, id, settings } = job.data
+    const depot = depotOf(redis, sweep)
+    const common = await depot.common()
+    // a sweep that is over, or a cell that somebody has run meanwhile
+    if (common === undefined || (await depot.hasEnded(id))) return
+    const problem = await problemWith(sweep, common)
+    if (problem !== undefined) throw await refused(job, token, depot, problem)
+    const claim = { id, token: randomUUID() }
+    await depot.claim(claim)
+    const files: CellFiles = shared === undefined ? depot : sharedFiles(shared, depot)
+    const ending = await attemptCell({
+      job: { sweep: common, id, settings },
+      claim,
+      folder: join(home, claim.token),
+      files,
+      perform,
+      signal,
+      between: patience / 4,
+      remark,
+    })
+    if (ending === 'interrupted' && signal.aborted) {
+      await job.moveToWait(token)
+      throw new bullmq.WaitingError()
+    }
+    if (ending === 'interrupted') throw new Error('it stopped before its end')
+  }
+
+  const worker = new bullmq.Worker<CellMessage>(QUEUE, run, {
+    connection: redis,
+    concurrency: atOnce,
+    lockDuration: patience,
+    stalledInterval: patience / 2,
+    maxStalledCount: DEATHS,
+    drainDelay: 1,
+  })
+  worker.on('error', () => undefined)
+  worker.on('failed', (job, error) => {
+    if (job !== undefined) remark(`Cell ${job.data.id} of the sweep ${job.data.sweep}: ${error.message}`)
+  })
+  remark(`Waiting for cells; stop with Ctrl-C`)
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve())
+  })
+  await worker.close()
+  await rm(home, { recursive: true, force: true })
+}

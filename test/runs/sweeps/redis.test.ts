@@ -1,0 +1,257 @@
+/** Workers, a coordinator and a Redis in one process, with cells that take no time: who has which, and what is refused. */
+import { mkdtemp, readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { showProblem } from '../../../src/dsl/core/problem'
+import { problemOf } from '../../../src/runs/problems'
+import { cellsIn } from '../../../src/runs/sweeps/cells'
+import { endedIn } from '../../../src/runs/sweeps/plan'
+import { CELL, type Common, WEYL_VERSION } from '../../../src/runs/sweeps/record'
+import { runByWorkers, workFor } from '../../../src/runs/sweeps/redis'
+import type { Perform } from '../../../src/runs/sweeps/redis/attempt'
+import { connected } from '../../../src/runs/sweeps/redis/connection'
+import { depotOf } from '../../../src/runs/sweeps/redis/depot'
+import { queueOf } from '../../../src/runs/sweeps/redis/queue'
+import { runFolder } from '../../../src/runs/store'
+import { right } from '../../data/outcome'
+import { tiny } from '../tiny'
+import { redisServer, type RedisServer } from './redis-server'
+
+const all: { redis?: RedisServer; guarded?: RedisServer; full?: RedisServer } = {}
+
+beforeAll(async () => {
+  all.redis = await redisServer()
+  all.guarded = await redisServer('--requirepass', 'secret')
+  all.full = await redisServer('--maxmemory', '1')
+})
+afterAll(() => Promise.all(Object.values(all).map((server: RedisServer) => server.end())))
+
+const urlOf = (which: keyof typeof all): string => all[which]?.url ?? ''
+const never = new AbortController().signal
+const silent = (): void => undefined
+const redisOf = (url: string) => connected(url, never, silent)
+
+const common: Common = {
+  experiment: 'tiny',
+  weyl: WEYL_VERSION,
+  programs: {},
+  first: {},
+  validation: false,
+}
+const cells = cellsIn(tiny, { experiment: 'tiny', grid: { width: [1, 2, 3] }, seeds: 2 })
+
+/** A cell that ends at once, and says so as any does. */
+const atOnce: Perform = async ({ sweep, id, settings, folder }) => {
+  const { experiment, weyl, programs } = sweep
+  const ended = { seconds: 0, coreSeconds: 0 }
+  const record = { id, experiment, settings, weyl, programs, places: [], ended }
+  right(await runFolder(folder).writeJson(CELL, record)())
+}
+
+let sweeps = 0
+
+/** A sweep from its beginning to its end, beside workers that are stopped then. */
+const swept = async (
+  workers: readonly {
+    readonly perform?: Perform
+    readonly check?: () => Promise<void>
+    readonly shared?: true
+  }[],
+  { given = {}, until }: { readonly given?: Partial<Common>; readonly until?: RegExp } = {},
+) => {
+  const url = urlOf('redis')
+  const folder = runFolder(await mkdtemp(join(tmpdir(), 'weyl-')))
+  const stop = new AbortController()
+  const said: string[] = []
+  const remark = (text: string): void => {
+    said.push(text)
+    if (until?.test(text) === true) stop.abort()
+  }
+  const working = workers.map(({ perform = atOnce, check = () => Promise.resolve(), shared }) =>
+    workFor({
+      url,
+      perform,
+      check,
+      atOnce: 2,
+      shared: shared && join(folder.path, 'cells'),
+      signal: stop.signal,
+      remark,
+      patience: 2000,
+    }),
+  )
+  const problems = await runByWorkers(
+    {
+      url,
+      sweep: `test${sweeps++}`,
+      folder,
+      common: { ...common, ...given },
+      signal: AbortSignal.any([stop.signal, AbortSignal.timeout(20_000)]),
+      onEnd: silent,
+      remark,
+    },
+    cells,
+  ).finally(() => stop.abort())
+  await Promise.all(working)
+  return { problems, said, folder, ended: [...(await endedIn(folder)).keys()].sort() }
+}
+
+const ids = cells.map(({ id }) => id)
+
+describe('a sweep in Redis', () => {
+  test('comes back cell by cell, and leaves nothing there', async () => {
+    const { problems, ended } = await swept([{}, {}])
+    expect([problems, ended]).toEqual([[], ids])
+    const { redis, close } = await redisOf(urlOf('redis'))
+    expect(await redis.keys('weyl:*')).toEqual([])
+    expect(await redis.keys('bull:weyl:test*')).toEqual([])
+    close()
+  })
+
+  test('comes back by a folder that workers see, too', async () => {
+    const { problems, ended } = await swept([{ shared: true }])
+    expect([problems, ended]).toEqual([[], ids])
+  })
+
+  test('is run by those whose code is the same; the others refuse it', async () => {
+    let refused: () => void = silent
+    const refusal = new Promise<void>((resolve) => (refused = resolve))
+    const check = () => {
+      refused()
+      return Promise.reject(new Error('the code is another'))
+    }
+    // two cells at a time wait until a third was refused
+    const perform: Perform = async (...how) => {
+      await refusal
+      await atOnce(...how)
+    }
+    const { said, ended } = await swept([{ check }, { perform }])
+    expect(ended).toEqual(ids)
+    expect(said.join('\n')).toMatch(/^Refused a cell of the sweep [^]*the code is another/m)
+  })
+
+  test('of another version is refused in so many words, on both sides', async () => {
+    const words = /weyl 0\.0\.0, as of the sweep[^]*npm install weyl@0\.0\.0/
+    const { said, ended } = await swept([{}], {
+      given: { weyl: '0.0.0' },
+      until: /refuses the cells[^]*weyl@0/,
+    })
+    expect(ended).toEqual([])
+    expect(said.filter((text) => words.test(text))).toHaveLength(2)
+    const { redis, close } = await redisOf(urlOf('redis'))
+    await redis.flushall()
+    close()
+  })
+
+  test('goes on beside a job that is no cell', async () => {
+    const connection = await redisOf(urlOf('redis'))
+    const queue = queueOf(connection)
+    const stray: unknown = { sweep: '../..', run: 'rm -rf /' }
+    await queue.add('cell', stray as never)
+    const { ended, said } = await swept([{}])
+    expect(ended).toEqual(ids)
+    expect(said.join('\n')).toContain('this job is no cell of weyl')
+    await queue.obliterate({ force: true })
+    await queue.close()
+    connection.close()
+  })
+
+  test('tries a cell again that failed without a result, and gives it up after three times', async () => {
+    let tries = 0
+    const perform: Perform = (job, onStep, signal) => {
+      if (job.id !== '0001') return atOnce(job, onStep, signal)
+      tries++
+      return Promise.reject(new Error('no room'))
+    }
+    const { problems, ended } = await swept([{ perform }])
+    expect(ended).toEqual(ids.filter((id) => id !== '0001'))
+    expect([problems.length, tries, showProblem(problemOf(problems[0]))]).toEqual([
+      1,
+      3,
+      expect.stringMatching(/^cell 0001: got no room/),
+    ])
+  })
+})
+
+describe('the files of a cell in Redis', () => {
+  const claim = (token: string) => ({ id: '0000', token })
+  const some = new Map([['a.json', new Uint8Array([1, 2])]])
+
+  test('are those of its last owner, who alone may change them', async () => {
+    const { redis, close } = await redisOf(urlOf('redis'))
+    const depot = depotOf(redis, 'files')
+    await depot.claim(claim('first'))
+    expect(await depot.save(claim('first'), some, false)).toBe(true)
+    await depot.claim(claim('second'))
+    expect(await depot.save(claim('first'), new Map(), true)).toBe(false)
+    expect(await depot.load('0000')).toEqual(new Map([['a.json', Buffer.from([1, 2])]]))
+    expect(await depot.save(claim('second'), some, true)).toBe(true)
+    // it has ended: nothing more is taken in
+    await depot.claim(claim('third'))
+    expect(await depot.save(claim('third'), new Map(), true)).toBe(false)
+    expect([await depot.hasEnded('0000'), await depot.waiting()]).toEqual([true, ['0000']])
+    await depot.empty()
+    close()
+  })
+
+  test('are cut in pieces, and are none where one of them is missing or changed', async () => {
+    const { redis, close } = await redisOf(urlOf('redis'))
+    const depot = depotOf(redis, 'pieces')
+    const large = new Map([['a.safetensors', Uint8Array.from({ length: 1_500_000 }, (_, i) => i % 251)]])
+    await depot.claim(claim('one'))
+    await depot.save(claim('one'), large, false)
+    expect(
+      Buffer.compare(
+        (await depot.load('0000'))?.get('a.safetensors') ?? Buffer.of(),
+        large.get('a.safetensors') ?? Buffer.of(),
+      ),
+    ).toBe(0)
+    const key = (await redis.hget('weyl:pieces:parcels', '0000')) ?? ''
+    const lengths = await Promise.all((await redis.hkeys(key)).map((field) => redis.hstrlen(key, field)))
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(512 * 1024)
+    await redis.hset(key, '524288', 'x')
+    expect(await depot.load('0000')).toBeUndefined()
+    await redis.hdel(key, '524288')
+    expect(await depot.load('0000')).toBeUndefined()
+    await depot.empty()
+    close()
+  })
+})
+
+describe('Redis', () => {
+  const begun = async (url: string): Promise<string> => {
+    const folder = runFolder(await mkdtemp(join(tmpdir(), 'weyl-')))
+    const how = { url, sweep: 'bad', folder, common, signal: never, onEnd: silent, remark: silent }
+    const said = await runByWorkers(how, cells).then(
+      () => 'nothing',
+      (error: unknown) => showProblem(problemOf(error)),
+    )
+    expect(await readdir(folder.path)).toEqual([])
+    return said
+  }
+
+  test.each([
+    [
+      'that is away',
+      () => 'redis://127.0.0.1:1',
+      /the error ECONNREFUSED, expected an answer[^]*Fix: start it/,
+    ],
+    ['without its password', () => urlOf('guarded').replace(':secret@', ''), /no password, or a wrong one/],
+    ['with a wrong one', () => urlOf('guarded').replace('secret', 'guess'), /no password, or a wrong one/],
+    ['whose memory is full', () => urlOf('full'), /memory is full[^]*Fix: raise maxmemory/],
+    ['at no address', () => 'localhost', /--redis: got 'localhost'[^]*Fix: write it as in redis:/],
+  ])('%s is told in one message', async (_, url, message) => {
+    const said = await begun(url())
+    expect(said).toMatch(message)
+    expect(said).not.toMatch(/secret|guess|internal/)
+  })
+
+  test('with keys of somebody else is told so', async () => {
+    const { redis, close } = await redisOf(urlOf('redis'))
+    await redis.set('weyl:bad:waiting', 'mine')
+    expect(await begun(urlOf('redis'))).toMatch(/keys of another program/)
+    expect(await redis.get('weyl:bad:waiting')).toBe('mine')
+    await redis.del('weyl:bad:waiting', 'weyl:bad:about')
+    close()
+  })
+})
