@@ -13,6 +13,7 @@ const steps = {
   types: 'tsc, and what the types cost',
   guide: 'docs/adding-a-primitive.md does what it says',
   page: 'weyl without Node: types, a bundle for a page, its size',
+  docs: 'the documentation site builds, no link of it leads nowhere, and its pages can be read by all',
   lint: 'the rules of eslint.config.mjs',
   package: 'the library builds, and its package works for ESM and CommonJS',
 }

@@ -2,6 +2,8 @@
  * Weyl: networks as values, reparameterised, adapted, compiled. Names under `ops` are functions on tensors; a layer of
  * the same name (`relu`, `conv2d`, `maxPool`) is exactly that function, after a network and with a weight of its own.
  * Nothing here needs Node: files, threads and the running of experiments are in `weyl/node`.
+ *
+ * @module weyl
  */
 /** fp-ts's own: it takes a value and nineteen functions. A longer network nests it: `pipe(pipe(input(…), …), …)`. */
 export { pipe } from 'fp-ts/function'

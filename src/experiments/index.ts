@@ -1,6 +1,8 @@
 /**
  * The experiments of the paper and of its Rotated MNIST adaptation, as values; and what `examples/rmnist.ts`, which is one
  * of them, is made of.
+ *
+ * @module weyl/experiments
  */
 export { augmented } from './augmented'
 export { kernelSharing } from './kernel-sharing'

@@ -1,4 +1,8 @@
-/** `weyl/node`: what only Node has: files of data and models, and experiments of one's own, run in threads. */
+/**
+ * `weyl/node`: what only Node has: files of data and models, and experiments of one's own, run in threads.
+ *
+ * @module weyl/node
+ */
 export {
   amatBenchmark,
   imageFolder,

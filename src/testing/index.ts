@@ -1,6 +1,8 @@
 /**
  * `weyl/testing`: symmetry as laws for anybody's tests. An entry of its own, since it needs fast-check, which who
  * only uses the language does not.
+ *
+ * @module weyl/testing
  */
 export { equivariant, invariant, type Law } from './equivariant'
 export type { ForeignTensor, Output } from './output'

@@ -4,6 +4,8 @@
  *
  * Contract: a matcher fails with fast-check's report of the smallest case; with `.not`, where no case was found. A
  * function or an action that throws fails the test either way.
+ *
+ * @module weyl/testing/vitest
  */
 import * as fc from 'fast-check'
 import { expect } from 'vitest'

@@ -13,7 +13,9 @@ const file = (i: number): string => `example-${i}`
 
 beforeAll(() => {
   const modules = examples.map(({ code }, i) => [file(i), asModule(code)] as const)
-  const ofReadme = ownSnippets.map((code, i) => [`readme-${i}`, code.replaceAll("'./src'", "'../src'")] as const)
+  const ofReadme = ownSnippets.map(
+    (code, i) => [`readme-${i}`, code.replaceAll("'./src'", "'../src'")] as const,
+  )
   state.messages = diagnostics({ ...Object.fromEntries([...modules, ...ofReadme]), wrong: asModule(WRONG) })
 })
 

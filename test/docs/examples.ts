@@ -57,7 +57,9 @@ const ofNode = publicNames('src/node/index.ts').filter((name) => name !== 'engin
 /** A statement's line comment, on its last line. */
 const statedAfter = (text: string, end: number): string | undefined => {
   const [comment] = ts.getTrailingCommentRanges(text, end) ?? []
-  return (comment as ts.CommentRange | undefined) && text.slice(comment.pos, comment.end).replace(/^\/\/ ?/, '')
+  return (
+    (comment as ts.CommentRange | undefined) && text.slice(comment.pos, comment.end).replace(/^\/\/ ?/, '')
+  )
 }
 
 /** The expression whose value a statement shows: the statement itself, or what it names. */
@@ -141,6 +143,7 @@ export const outcomes = async (code: string): Promise<readonly Outcome[]> => {
   const { outputText } = ts.transpileModule(instrumented(code), {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   })
-  await new AsyncFunction(...Object.keys(scope), outputText)(...Object.values(scope))
+  // a block, so that the example may give a name of ours another meaning
+  await new AsyncFunction(...Object.keys(scope), `{\n${outputText}\n}`)(...Object.values(scope))
   return found
 }

@@ -26,8 +26,6 @@ test('no function is exported under two names', () => {
     ...all,
     ...Object.entries(weyl.ops).map(([name, value]) => ({ entry: 'weyl', name: `ops.${name}`, value })),
   ].filter(({ value }) => typeof value === 'function')
-  const twice = functions.filter(
-    ({ value }, i) => functions.findIndex((other) => other.value === value) < i,
-  )
+  const twice = functions.filter(({ value }, i) => functions.findIndex((other) => other.value === value) < i)
   expect(twice.map(({ entry, name }) => `${entry}: ${name}`)).toEqual([])
 })

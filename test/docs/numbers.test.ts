@@ -46,10 +46,14 @@ describe('the page on numbers', () => {
         .split(', ')
         .flatMap((name) => engines.map((engine, i) => [engine, name, Number(units[i])] as const))
     })
-    expect(new Set(engines)).toEqual(new Set(['wasm', 'native', 'webgpu', 'onnx', 'tfjs-wasm', 'tfjs-cpu', 'tfjs-node-gpu']))
+    expect(new Set(engines)).toEqual(
+      new Set(['wasm', 'native', 'webgpu', 'onnx', 'tfjs-wasm', 'tfjs-cpu', 'tfjs-node-gpu']),
+    )
     for (const engine of engines)
       expect(
-        Object.fromEntries(said.filter(([of, , units]) => of === engine && units > 0).map(([, name, units]) => [name, units])),
+        Object.fromEntries(
+          said.filter(([of, , units]) => of === engine && units > 0).map(([, name, units]) => [name, units]),
+        ),
       ).toEqual(unitsOf(engine))
   })
 })

@@ -5,4 +5,7 @@ import { join } from 'node:path'
 const text = readFileSync(join(__dirname, '../../README.md'), 'utf8')
 
 /** Its snippets, in order. */
-export const snippets: readonly string[] = Array.from(text.matchAll(/^```ts\n([^]*?)^```$/gm), ([, code]) => code)
+export const snippets: readonly string[] = Array.from(
+  text.matchAll(/^```ts\n([^]*?)^```$/gm),
+  ([, code]) => code,
+)

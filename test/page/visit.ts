@@ -11,11 +11,15 @@ export interface Opened {
   readonly complaints: readonly string[]
 }
 
-/** The page as somebody opens it for the first time; `before` sees it when it is still empty. */
+/**
+ * The page as somebody opens it for the first time; `before` sees it when it is still empty, and it is there when it has
+ * what `ready` selects.
+ */
 export const opened = async (
   address: string,
   theme: 'light' | 'dark',
   before: (page: Page) => Promise<void> = () => Promise.resolve(),
+  ready = '#run:enabled',
 ): Promise<Opened> => {
   const context = await (
     await browser()
@@ -32,7 +36,7 @@ export const opened = async (
   })
   await before(page)
   await page.goto(address)
-  await page.locator('#run:enabled').waitFor()
+  await page.locator(ready).waitFor()
   return { page, complaints }
 }
 

@@ -1,0 +1,45 @@
+/**
+ * The documentation site, into docs/.vitepress/dist: `npm run docs`, or `npm run docs -- --base /weyl/` for a host that
+ * has it under a path. Pages are written anew each time, from docs, README, the examples and, by TypeDoc, the doc comments
+ * of what the package exports. A link that leads nowhere fails the build, as does a page that wants anything of
+ * another host.
+ */
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { deadLinks, foreignSources } from './site/dead-links.mjs'
+import { pages } from './site/pages.mjs'
+
+const SITE = 'docs/.vitepress'
+const PAGES = `${SITE}/pages`
+const words = process.argv.slice(2)
+const base = words.includes('--base') ? words[words.indexOf('--base') + 1] : '/'
+
+const run = (...command) => {
+  const { status, stdout } = spawnSync('npx', command, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  if (status === 0) return
+  console.error(stdout)
+  process.exit(1)
+}
+
+rmSync(PAGES, { recursive: true, force: true })
+for (const [page, text] of Object.entries(pages())) {
+  const path = join(PAGES, page)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+}
+cpSync('docs/images', `${PAGES}/images`, { recursive: true })
+run('typedoc', '--options', `${SITE}/typedoc.mjs`)
+run('vitepress', 'build', 'docs', ...words)
+
+const problems = [
+  ...deadLinks(`${SITE}/dist`, base).map((link) => `leads nowhere: ${link}`),
+  ...foreignSources(`${SITE}/dist`).map((source) => `comes from another host: ${source}`),
+]
+for (const problem of problems) console.error(problem)
+if (problems.length === 0)
+  console.log(`The site is in ${SITE}/dist; look at it with: npx vitepress preview docs`)
+process.exitCode = problems.length === 0 ? 0 : 1
