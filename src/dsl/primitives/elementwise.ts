@@ -160,7 +160,8 @@ export type UnaryName =
   | 'relu'
   | 'step'
   | 'not'
-export type BinaryName = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'max' | 'min' | 'less' | 'equal' | 'and' | WholeName
+export type BinaryName =
+  'add' | 'sub' | 'mul' | 'div' | 'pow' | 'max' | 'min' | 'less' | 'equal' | 'and' | WholeName
 
 /** The number that a tensor repeats everywhere, if it was written so. */
 export const written = (x: AnyTensor): number | undefined => {

@@ -77,4 +77,5 @@ export const transposed = (graph: Graph, x: string, order: readonly number[]): s
   order.every((axis, i) => axis === i) ? x : graph.emit('Transpose', [x], { perm: order })
 
 /** The elements in another type. */
-export const cast = ({ emit }: Graph, x: string, to: Element): string => emit('Cast', [x], { to: ELEMENT[to] })
+export const cast = ({ emit }: Graph, x: string, to: Element): string =>
+  emit('Cast', [x], { to: ELEMENT[to] })
