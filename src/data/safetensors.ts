@@ -13,6 +13,7 @@ import * as t from 'io-ts'
 import { fail, type Problem } from '../dsl/core/problem'
 import { type Shape, showShape, sizeOf } from '../dsl/core/shape'
 import type { DType, Values } from '../dsl/core/tensor'
+import { type ElementCode, elementTypes } from './stored-elements'
 
 /**
  * A tensor as stored. `values` is a Float32Array for float32, or a Float64Array where its numbers are known more exactly,
@@ -22,6 +23,8 @@ export interface StoredTensor {
   readonly dtype: DType
   readonly shape: Shape
   readonly values: Values
+  /** How its elements lie in the file, where it is not F32, F64, I32 or BOOL: F16 and BF16 round a Float32Array. */
+  readonly stored?: ElementCode
 }
 
 /** What a file holds. */
@@ -38,45 +41,54 @@ const LONGEST_HEADER = 10_000_000
 /** Bytes before the header, and what its length is a multiple of, so that elements lie at whole addresses. */
 const WORD = 8
 
-const formats = {
-  F32: { dtype: 'float32', bytes: 4, array: Float32Array },
-  F64: { dtype: 'float32', bytes: 8, array: Float64Array },
-  I32: { dtype: 'int32', bytes: 4, array: Int32Array },
-  BOOL: { dtype: 'bool', bytes: 1, array: Uint8Array },
-} as const
+/** How elements are stored unless a tensor says otherwise. */
+const USUAL: Readonly<Record<DType, ElementCode>> = { float32: 'F32', int32: 'I32', bool: 'BOOL' }
 
-type Code = keyof typeof formats
-
-const CODES: Readonly<Record<DType, Code>> = { float32: 'F32', int32: 'I32', bool: 'BOOL' }
-
-const codeOf = ({ dtype, values }: StoredTensor): Code =>
-  dtype === 'float32' && values instanceof Float64Array ? 'F64' : CODES[dtype]
+const codeOf = ({ dtype, values, stored }: StoredTensor): ElementCode =>
+  stored ?? (dtype === 'float32' && values instanceof Float64Array ? 'F64' : USUAL[dtype])
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
 
 /** Larger elements first, so that each begins at a multiple of its size; then by name. */
 const inOrder = (a: readonly [string, StoredTensor], b: readonly [string, StoredTensor]): number =>
-  formats[codeOf(b[1])].bytes - formats[codeOf(a[1])].bytes || byName(a, b)
+  elementTypes[codeOf(b[1])].bytes - elementTypes[codeOf(a[1])].bytes || byName(a, b)
 
-const isBit = (byte: number): boolean => byte <= 1
-
-const checkTensor = ([name, stored]: readonly [string, StoredTensor]): void => {
+/** The bytes of a tensor; throws if its values are not those that it says. */
+const bytesOf = ([name, stored]: readonly [string, StoredTensor]): Uint8Array => {
   const { dtype, shape, values } = stored
-  const { array } = formats[codeOf(stored)]
+  const code = codeOf(stored)
+  const { array, dtype: own, encoded } = elementTypes[code]
   if (name === METADATA)
     fail({ where: 'encodeSafetensors', given: `a tensor named ${name}`, expected: 'another name' })
+  if (dtype !== own)
+    fail({
+      where: `encodeSafetensors: ${name}`,
+      given: `${dtype} to be stored as ${code}`,
+      expected: `elements of ${dtype}`,
+    })
   if (!(values instanceof array) || values.length !== sizeOf(shape))
     fail({
       where: `encodeSafetensors: ${name}`,
       given: `${values.length} values in a ${values.constructor.name}`,
       expected: `${sizeOf(shape)} in a ${array.name}, for ${dtype} of shape ${showShape(shape)}`,
     })
-  if (dtype === 'bool' && !values.every(isBit))
-    fail({ where: `encodeSafetensors: ${name}`, given: 'a bool other than 0 and 1', expected: '0 and 1' })
+  return (
+    encoded(values) ??
+    fail(
+      dtype === 'bool'
+        ? { where: `encodeSafetensors: ${name}`, given: 'a bool other than 0 and 1', expected: '0 and 1' }
+        : {
+            where: `encodeSafetensors: ${name}`,
+            given: `numbers that ${code} does not hold`,
+            expected: 'numbers within its bounds',
+            fix: 'store them as I32',
+          },
+    )
+  )
 }
 
 /**
- * The bytes of a safetensors file, in pieces that are to follow each other: the tensors are not copied. Throws for values
+ * The bytes of a safetensors file, in pieces that are to follow each other: tensors that are stored as they are held are not copied. Throws for values
  * that do not fit their shape and element type, and for a tensor named `__metadata__`.
  */
 export const safetensorsPieces = (
@@ -84,9 +96,9 @@ export const safetensorsPieces = (
   metadata: StoredTensors['metadata'],
 ): readonly Uint8Array[] => {
   const entries = Object.entries(tensors).sort(inOrder)
-  entries.forEach(checkTensor)
+  const pieces = entries.map(bytesOf)
   const ends = [0]
-  for (const [, { values }] of entries) ends.push(ends[ends.length - 1] + values.byteLength)
+  for (const { length } of pieces) ends.push(ends[ends.length - 1] + length)
   const described = entries.map(([name, stored], i) => [
     name,
     { dtype: codeOf(stored), shape: stored.shape, data_offsets: [ends[i], ends[i + 1]] },
@@ -98,10 +110,7 @@ export const safetensorsPieces = (
   const header = new Uint8Array(start).fill(0x20, WORD)
   new DataView(header.buffer).setBigUint64(0, BigInt(start - WORD), true)
   header.set(json, WORD)
-  return [
-    header,
-    ...entries.map(([, { values }]) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
-  ]
+  return [header, ...pieces]
 }
 
 /** These pieces one after the other. */
@@ -213,7 +222,7 @@ const checkPlaces = (name: string, { entries, data }: Header): E.Either<Problem,
     : damaged(name, `${data.length} bytes of data`, `the ${reached} that its tensors fill`)
 }
 
-const isKnown = (code: string): code is Code => Object.hasOwn(formats, code)
+const isKnown = (code: string): code is ElementCode => Object.hasOwn(elementTypes, code)
 
 const tensorIn =
   (name: string, data: Uint8Array) =>
@@ -227,30 +236,39 @@ const tensorIn =
       return E.left({
         where,
         given: `elements of type '${brief(code)}'`,
-        expected: `one of ${Object.keys(formats).join(', ')}`,
+        expected: `one of ${Object.keys(elementTypes).join(', ')}`,
         cause: 'the file was made by another program, with elements that weyl does not have',
         fix: 'convert the tensor to 32 bits in the program that made it',
       })
-    const format = formats[code]
-    const { dtype } = format
+    const { dtype, bytes, decoded } = elementTypes[code]
     // A zero first: a product of many large counts overflows to infinity, and 0 · ∞ is not a number.
-    const promised = format.bytes * (shape.includes(0) ? 0 : sizeOf(shape))
+    const promised = bytes * (shape.includes(0) ? 0 : sizeOf(shape))
     if (promised !== end - begin)
       return damaged(
         where,
         `${end - begin} bytes`,
         `${promised} for ${code} of shape ${brief(showShape(shape))}`,
       )
-    const values = new format.array(Uint8Array.from(data.subarray(begin, end)).buffer)
-    return dtype === 'bool' && !values.every(isBit)
+    const values = decoded(data.subarray(begin, end))
+    if (values !== undefined)
+      return E.right([
+        key,
+        { dtype, shape, values, ...(codeOf({ dtype, shape, values }) !== code && { stored: code }) },
+      ])
+    return dtype === 'bool'
       ? damaged(where, 'a BOOL other than 0 and 1', '0 and 1')
-      : E.right([key, { dtype, shape, values }])
+      : E.left({
+          where,
+          given: `elements of type ${code} that are no whole numbers of 32 bits`,
+          expected: `numbers from −2³¹ to 2³¹ − 1`,
+          fix: 'convert the tensor to 32 bits in the program that made it',
+        })
   }
 
 /**
  * The tensors of a safetensors file; `name` says in a problem whose bytes they are. What is returned shares no
  * memory with `bytes`. Problems: cut short, no header, places that overlap, leave gaps or reach beyond the
- * data, sizes that do not fit the shape, element types other than F32, F64, I32 and BOOL.
+ * data, sizes that do not fit the shape, element types that are none of `elementTypes`, whole numbers beyond 32 bits.
  */
 export const decodeSafetensors = (name: string, bytes: Uint8Array): E.Either<Problem, StoredTensors> =>
   pipe(

@@ -115,6 +115,8 @@ const stored = encodeSafetensors(
     mask: { dtype: 'bool', shape: [3], values: Uint8Array.of(1, 0, 1) },
     b: { dtype: 'int32', shape: [], values: Int32Array.of(-2) },
     a: { dtype: 'float32', shape: [1, 2], values: Float32Array.of(1, 2) },
+    half: { dtype: 'float32', shape: [2], values: Float32Array.of(1, -0.1), stored: 'BF16' },
+    long: { dtype: 'int32', shape: [2], values: Int32Array.of(1, -7), stored: 'I64' },
   },
   { step: '7' },
 )

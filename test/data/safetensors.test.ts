@@ -218,8 +218,9 @@ describe('decodeSafetensors refuses', () => {
   })
 
   test('elements that weyl does not have', () => {
-    expect(said(file({ a: entry('BF16', [1], 0, 2) }, [0, 0]))).toBe(
-      "a.safetensors: a: got elements of type 'BF16', expected one of F32, F64, I32, BOOL.\n" +
+    expect(said(file({ a: entry('F8_E4M3', [1], 0, 1) }, [0]))).toBe(
+      "a.safetensors: a: got elements of type 'F8_E4M3', expected one of " +
+        'F16, BF16, F32, F64, I8, U8, I16, U16, I32, U32, I64, U64, BOOL.\n' +
         '  Likely cause: the file was made by another program, with elements that weyl does not have.\n' +
         '  Fix: convert the tensor to 32 bits in the program that made it.',
     )
@@ -229,6 +230,77 @@ describe('decodeSafetensors refuses', () => {
     expect(said(file({ a: entry('BOOL', [1], 0, 1) }, [2]))).toBe(
       `a.safetensors: a: got a BOOL other than 0 and 1, expected 0 and 1.${DAMAGED}`,
     )
+  })
+})
+
+describe('elements of other sizes', () => {
+  const whole = fc.constantFrom('I8', 'U8', 'I16', 'U16', 'I32', 'U32', 'I64', 'U64')
+  const bytesEach: Readonly<Record<string, number>> = {
+    I8: 1,
+    U8: 1,
+    I16: 2,
+    U16: 2,
+    F16: 2,
+    BF16: 2,
+    I64: 8,
+    U64: 8,
+  }
+
+  test.prop([fc.constantFrom('F16', 'BF16', 'I8', 'U8', 'I16', 'U16'), fc.uint8Array({ maxLength: 40 })])(
+    'are written as they were read, whatever their bits',
+    (code, given) => {
+      const count = Math.floor(given.length / bytesEach[code])
+      const data = given.subarray(0, count * bytesEach[code])
+      const { tensors } = right(
+        decodeSafetensors('x', file({ a: entry(code, [count], 0, data.length) }, [...data])),
+      )
+      expect(tensors.a.stored).toBe(code)
+      expect(encodeSafetensors(tensors, {}).slice(-data.length || Infinity)).toEqual(data)
+    },
+  )
+
+  test.prop([whole, fc.array(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }))])(
+    'hold whole numbers within their bounds, and refuse others',
+    (code, numbers) => {
+      const bits = { 1: 8, 2: 16, 8: 64 }[bytesEach[code] ?? 0] ?? 32
+      const [low, high] = code.startsWith('U')
+        ? [0, 2 ** bits - 1]
+        : [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1]
+      const small = numbers.map((x) => (bits < 32 ? x % 300 : x))
+      const a = {
+        dtype: 'int32',
+        shape: [small.length],
+        values: Int32Array.from(small),
+        stored: code,
+      } as StoredTensor
+      const fits = small.every((x) => x >= low && x <= high)
+      const { stored: _, ...usual } = a
+      if (!fits) expect(() => encodeSafetensors({ a }, {})).toThrow(`numbers that ${code} does not hold`)
+      else
+        expect(right(decodeSafetensors('x', encodeSafetensors({ a }, {}))).tensors).toEqual({
+          a: code === 'I32' ? usual : a,
+        })
+    },
+  )
+
+  test('beyond 32 bits are refused', () => {
+    for (const [code, bytes] of [
+      ['I64', [0, 0, 0, 0, 1, 0, 0, 0]],
+      ['I64', [0, 0, 0, 0x80, 0, 0, 0, 0]],
+      ['U64', [255, 255, 255, 255, 255, 255, 255, 255]],
+      ['U32', [0, 0, 0, 0x80]],
+    ] as const)
+      expect(said(file({ a: entry(code, [1], 0, bytes.length) }, bytes))).toContain(
+        `elements of type ${code} that are no whole numbers of 32 bits`,
+      )
+    const least = [0, 0, 0, 0x80, 255, 255, 255, 255]
+    const read = right(decodeSafetensors('x', file({ a: entry('I64', [1], 0, 8) }, least)))
+    expect(read.tensors.a.values).toEqual(Int32Array.of(-(2 ** 31)))
+  })
+
+  test('of another type are refused', () => {
+    const a = { dtype: 'int32', shape: [1], values: Int32Array.of(1), stored: 'F16' } as const
+    expect(() => encodeSafetensors({ a }, {})).toThrow('int32 to be stored as F16')
   })
 })
 
