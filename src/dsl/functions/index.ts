@@ -1,6 +1,7 @@
 /** All functions on tensors, under the names of the literature. */
 export * from './activations'
 export * from './arithmetic'
+export { attention, causalMask } from './attention'
 export { cholesky } from './cholesky'
 export { conv1d, conv2d, locallyConnected1d, locallyConnected2d } from './convolution'
 export * from './normalisation'
