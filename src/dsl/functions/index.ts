@@ -11,6 +11,7 @@ export {
 } from './convolution'
 export { cumprod, cumsum } from './cumulative'
 export * from './indexing'
+export { attention, causalMask } from './attention'
 export { cholesky } from './cholesky'
 export * from './normalisation'
 export * from './pooling'

@@ -18,10 +18,10 @@ import { recordAt } from './paths'
 import { type Fresh, freshName, type Named, type None, type Put, put } from './records'
 
 /** A block with a name of its own kind: the second is `kind2`. */
-type Own<Kind extends string, Slow, Fast> = Fresh<Kind, Slow & Fast>
+export type Own<Kind extends string, Slow, Fast> = Fresh<Kind, Slow & Fast>
 
 /** A network followed by a block under a name. */
-type Block<
+export type Block<
   In extends Tree,
   Out extends Tree,
   Slow,
@@ -31,11 +31,11 @@ type Block<
   F extends Named,
 > = Net<In, Out, Put<Slow, Name, S>, Put<Fast, Name, F>, ''>
 
-function ownName<Kind extends string, Slow extends Named, Fast extends Named>(
+export function ownName<Kind extends string, Slow extends Named, Fast extends Named>(
   kind: Kind,
   net: { readonly parameters: Params<Slow, Fast> },
 ): Own<Kind, Slow, Fast>
-function ownName(
+export function ownName(
   kind: string,
   { parameters: { slow, fast } }: { readonly parameters: Params<Named, Named> },
 ): string {

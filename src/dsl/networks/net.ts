@@ -10,7 +10,7 @@
 import { insideOf, partHere } from '../core/origin'
 import { type Key, split } from '../core/random'
 import { type Shape, showShape } from '../core/shape'
-import type { Tensor } from '../core/tensor'
+import type { DType, Tensor } from '../core/tensor'
 import { paths, type Tree } from '../core/tree'
 import { fail } from '../core/problem'
 import { placeholder } from '../primitives/leaves'
@@ -49,23 +49,26 @@ export type Inputs<S> = S extends Shape ? Tensor<S> : { readonly [K in keyof S]:
 export type Shapes = Shape | { readonly [name: string]: Shapes }
 
 /**
- * The network that is nothing yet but the shape of its input, or of several inputs by name.
+ * The network that is nothing yet but the shape of its input, and its type if that is not float32; or the shapes of
+ * several inputs by name.
  *
  * @example
  * input([28, 28, 1]).output.shape // [28, 28, 1]
  * input({ image: [28, 28, 1], angle: [1] }).output.angle.shape // [1]
+ * input([7], 'int32').output.shape // [7]
  */
 export function input<const S extends Shape>(shape: S): Start<Tensor<S>>
+export function input<const S extends Shape, D extends DType>(shape: S, dtype: D): Start<Tensor<S, D>>
 export function input<const S extends Shapes>(shapes: S): Start<Inputs<S>>
-export function input(shape: Shapes): unknown {
-  return starting(placeholders(shape))
+export function input(shape: Shapes, dtype?: DType): unknown {
+  return starting(placeholders(shape, dtype))
 }
 
 const isShape = (shapes: Shapes): shapes is Shape => Array.isArray(shapes)
 
-const placeholders = (shapes: Shapes): Tree =>
+const placeholders = (shapes: Shapes, dtype: DType = 'float32'): Tree =>
   isShape(shapes)
-    ? placeholder(shapes)
+    ? placeholder(shapes, dtype)
     : Object.fromEntries(Object.entries(shapes).map(([name, one]) => [name, placeholders(one)]))
 
 /** The network that is nothing yet, for an input like this one. */

@@ -3,6 +3,7 @@ import { test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import * as activations from '../../../src/dsl/functions/activations'
 import * as arithmetic from '../../../src/dsl/functions/arithmetic'
+import { attention } from '../../../src/dsl/functions/attention'
 import * as cholesky from '../../../src/dsl/functions/cholesky'
 import * as convolution from '../../../src/dsl/functions/convolution'
 import * as cumulative from '../../../src/dsl/functions/cumulative'
@@ -30,6 +31,7 @@ const modules = {
   ...arithmetic,
   ...cumulative,
   ...indexing,
+  attention,
   ...cholesky,
   ...losses,
   ...normalisation,

@@ -2,13 +2,14 @@
 import { fc } from '@fast-check/vitest'
 import type { Shape } from '../../../src/dsl/core/shape'
 import type { AnyTensor, Tensor } from '../../../src/dsl/core/tensor'
+import { attention } from '../../../src/dsl/functions/attention'
 import { cholesky } from '../../../src/dsl/functions/cholesky'
 import { inverse, logdet, solve } from '../../../src/dsl/functions/solve'
 import { triangularSolve } from '../../../src/dsl/functions/triangular'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { numbers, shuffled } from '../../laws'
 import { type Cases, known, small } from './kinds-of-calls'
-import { type Numbers, rows } from './naive'
+import { type Numbers, rows, softmaxOf } from './naive'
 
 type Matrix = Tensor<readonly [number, number]>
 
@@ -92,6 +93,23 @@ const onSquare = (
 ): Cases => small(3).chain((n) => known(label, f, [matrices(n)], (a) => naive(square(a))))
 
 export const matrixCases = {
+  attention: fc.tuple(small(3), small(3), small(2), small(2)).chain(([t, s, d, e]) =>
+    known(
+      'attention',
+      (q: Matrix, k: Matrix, v: Matrix) => attention(q, k, v),
+      [numbers([t, d]), numbers([s, d]), numbers([s, e])],
+      (q, k, v) =>
+        rows(q, d).flatMap((query) => {
+          const fits = rows(k, d).map(
+            (one) => one.reduce((sum, x, i) => sum + x * query[i], 0) / Math.sqrt(d),
+          )
+          const weights = softmaxOf(fits)
+          return rows(v, e)[0].map((_, column) =>
+            weights.reduce((sum, weight, i) => sum + weight * v[i * e + column], 0),
+          )
+        }),
+    ),
+  ),
   cholesky: onSquare('cholesky', cholesky, dominant, root),
   triangularSolve: fc.oneof(
     systems('triangularSolve', triangularSolve, dominant, (i, j) => i >= j),
