@@ -8,6 +8,7 @@ export default defineConfig({
     globalSetup: ['test/cache-folder.ts'],
     maxWorkers: 2,
     testTimeout: 1_800_000,
+    hookTimeout: 300_000,
     allowOnly: false,
   },
 })

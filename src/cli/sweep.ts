@@ -1,9 +1,11 @@
 /** `weyl sweep FILE`: one experiment at many settings and seeds. */
 import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { fail } from '../dsl/core/problem'
 import { diskProblem, fromEither, meant } from '../runs/problems'
-import { sweepAll, sweepOptions, type SweepWords } from '../runs/sweep'
+import { sweepAll, sweepOptions, type SweepWords } from '../runs/sweep-run'
 import { decodeSweep, type Sweep } from '../runs/sweeps'
+import { script } from '../runs/training'
 import { type Add, finished } from './command'
 
 const NOTHING_LOST = 'nothing is lost, the sweep has not begun'
@@ -50,7 +52,11 @@ export const addSweep: Add = (program, { catalogue, later }) => {
         missing: 'no name',
         fix: 'name one of them; one of your own is swept by a script that calls runSweep',
       })
-      await sweepAll(experiment, sweep, words, { command: `weyl sweep ${file}`, signal })
+      await sweepAll(experiment, sweep, words, {
+        command: `weyl sweep ${file}`,
+        again: [process.execPath, ...process.execArgv, script(), 'sweep', resolve(file)],
+        signal,
+      })
     }),
   )
   finished(command, { expected: 'one file', fix: 'weyl sweep sweep.json --out runs/rates' })

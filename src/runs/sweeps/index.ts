@@ -2,7 +2,18 @@
 export { cellJob, type CellJob, checkHere, checkJob, runCell } from './cell-job'
 export { checkCount, type SweepCell } from './cells'
 export { runHere } from './here'
-export { cellsOfPlan, checkSame, commonOf, decodePlan, endedIn, nameOf, newPlan, type Plan } from './plan'
+export {
+  cellsOfPlan,
+  checkSame,
+  commonOf,
+  decodePlan,
+  endedIn,
+  nameOf,
+  newPlan,
+  type Plan,
+  readPlan,
+} from './plan'
 export type { CellRecord } from './record'
 export { runByWorkers, workFor } from './redis'
 export { type SweepChoices, decodeSweep, type Sweep } from './sweep'
+export { slurmScript, submit } from './slurm'

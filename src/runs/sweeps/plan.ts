@@ -10,7 +10,7 @@ import { pipe } from 'fp-ts/function'
 import * as t from 'io-ts'
 import { fail, type Problem } from '../../dsl/core/problem'
 import { chosenEngine } from '../../engines'
-import type { CommonSettings } from '../options'
+import { type CommonSettings, runConfig } from '../options'
 import { diskProblem, orFail } from '../problems'
 import { type RunFolder, runFolder } from '../store'
 import { type CellExperiment, programsOf } from './cell-job'
@@ -51,6 +51,12 @@ export const decodePlan = (raw: unknown): E.Either<Problem, Plan> =>
       cause: 'the file was edited',
     })),
   )
+
+/** The plan in a folder; none where it is no sweep's. */
+export const readPlan = async (folder: RunFolder): Promise<Plan | undefined> => {
+  const found = await orFail(folder.readJson('config.json', t.UnknownRecord))
+  return runConfig.is(found) && plan.is(found.settings) ? found.settings : undefined
+}
 
 /** Refuses to go on with a sweep that is another, or was begun by another version. */
 export const checkSame = (folder: RunFolder, begun: Plan, asked: Sweep): void => {

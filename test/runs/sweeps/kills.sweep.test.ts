@@ -43,7 +43,7 @@ describe('a sweep by workers in which anybody is killed at any moment', () => {
         out,
         env,
         workers: WORKERS,
-        between: long ? [200, 2500] : [600, 1200],
+        between: long ? [500, 4000] : [600, 1200],
         kills: KILLS,
         key: split(key(round), 'kills'),
       })

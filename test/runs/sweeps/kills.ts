@@ -33,7 +33,7 @@ const SWEEP = 'test/runs/sweeps/tiny-sweep.ts'
 export const startSweep = (words: readonly string[], env: NodeJS.ProcessEnv): Promise<Started> =>
   started(SWEEP, words, env)
 
-export const startWorker = async (redis: RedisServer, ...more: readonly string[]): Promise<Started> =>
+const startWorker = async (redis: RedisServer, ...more: readonly string[]): Promise<Started> =>
   started('test/runs/sweeps/tiny-worker.ts', [await bundled(SWEEP), redis.url, ...more], {})
 
 export interface Round {

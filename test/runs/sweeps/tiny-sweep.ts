@@ -3,7 +3,7 @@ import { runSweep } from '../../../src/node'
 import { tiny } from '../tiny'
 
 void runSweep(tiny, {
-  settings: { sizes: ['1'], steps: 12 },
+  settings: { sizes: ['1'], steps: 8 },
   grid: { innerRate: [0.02, 0.05] },
   seeds: Number(process.env.TINY_SEEDS ?? 2),
   validation: true,

@@ -1,0 +1,193 @@
+/** A sweep from its words to its last cell: here, by workers, or by Slurm; always in the same folder, and resumable. */
+import type { Command } from 'commander'
+import { fail, showProblem } from '../dsl/core/problem'
+import { progress } from '../report/progress'
+import type { Experiment } from './experiment'
+import { orFail, throwAll } from './problems'
+import { voiceOf } from './report'
+import { openRun, type RunFolder, runFolder } from './store'
+import {
+  type CellRecord,
+  cellsOfPlan,
+  checkCount,
+  checkSame,
+  commonOf,
+  decodePlan,
+  endedIn,
+  nameOf,
+  newPlan,
+  type Plan,
+  readPlan,
+  runByWorkers,
+  runHere,
+  slurmScript,
+  submit,
+  type Sweep,
+  type SweepCell,
+} from './sweeps'
+import { script } from './training'
+
+/** What can be asked of a sweep. */
+export interface SweepWords {
+  readonly out?: string
+  readonly resume?: true
+  readonly yes?: true
+  readonly quiet?: true
+  readonly redis?: string
+  readonly slurm?: true
+  readonly dryRun?: true
+  readonly cell?: string
+}
+
+/** Gives a command the options of a sweep. */
+export const sweepOptions = (command: Command): Command =>
+  command
+    .option('--out <folder>', 'a new folder for the sweep (default: runs/sweep-<experiment>, or -2, …)')
+    .option('--resume', 'go on with the interrupted sweep in --out')
+    .option('--redis <url>', 'have it run by workers: weyl worker --redis <url> on each machine')
+    .option('--slurm', 'have it run by Slurm, as an array job with an index for each cell')
+    .option('--dry-run', 'with --slurm: print the job, and do nothing')
+    .option('--cell <n>', 'run one cell of the sweep in --out, as a job of Slurm does')
+    .option('--yes', 'begin, however many cells there are')
+    .option('--quiet', 'show no progress')
+
+/** How a sweep was called. */
+export interface Called {
+  /** What was typed before the options. */
+  readonly command: string
+  /** The same for a shell on another machine. */
+  readonly again: readonly string[]
+  readonly signal: AbortSignal
+}
+
+/** A sweep under way. */
+interface Going {
+  readonly experiment: Experiment
+  readonly folder: RunFolder
+  readonly plan: Plan
+  readonly cells: readonly SweepCell[]
+  readonly ended: ReadonlyMap<string, CellRecord>
+  readonly words: SweepWords
+  readonly signal: AbortSignal
+}
+
+const leftOf = ({ cells, ended }: Pick<Going, 'cells' | 'ended'>): readonly SweepCell[] =>
+  cells.filter(({ id }) => !ended.has(id))
+
+const divergedIn = (ended: ReadonlyMap<string, CellRecord>): readonly string[] =>
+  [...ended.values()].flatMap(({ id, ended: end }) =>
+    end?.problem === undefined ? [] : [`Cell ${id}: ${showProblem(end.problem)}`],
+  )
+
+/** Runs what is left; returns what kept some cells from their end. */
+const go = async (going: Going): Promise<readonly unknown[]> => {
+  const { experiment, folder, plan, cells, ended, words, signal } = going
+  const quiet = words.quiet === true
+  const { remark } = voiceOf({ quiet, json: false })
+  const common = await commonOf(experiment, folder, plan, cells[0].settings)
+  const title = `${nameOf(experiment.name)} on ${plan.engine}`
+  const bar = progress(cells.length, { title, stream: process.stderr, quiet, unit: 'cell' })
+  let done = ended.size
+  bar.update(done, {})
+  const onEnd = (): void => bar.update(++done, {})
+  const how = { folder, common, signal, onEnd, remark }
+  try {
+    return words.redis === undefined
+      ? await runHere({ ...how, script: script() }, leftOf(going))
+      : await runByWorkers({ ...how, sweep: plan.id, url: words.redis }, leftOf(going))
+  } finally {
+    bar.stop()
+  }
+}
+
+/** Gives what is left to Slurm, or shows what would be given. */
+const bySlurm = async (going: Going, again: readonly string[]): Promise<string> => {
+  const { experiment, folder, plan, cells, words } = going
+  const job = { name: nameOf(experiment.name), folder, words: again, cells: leftOf(going) }
+  if (words.dryRun === true) return slurmScript(job).trimEnd()
+  return submit(job, () => commonOf(experiment, folder, plan, cells[0].settings))
+}
+
+/** One cell of a sweep that somebody else has begun. */
+const cellAlone = async (
+  experiment: Experiment,
+  asked: Sweep,
+  { out = '', cell: number = '' }: SweepWords,
+  signal: AbortSignal,
+): Promise<void> => {
+  const folder = runFolder(out)
+  const plan =
+    (await readPlan(folder)) ??
+    fail({
+      where: '--cell',
+      given: `${out === '' ? 'no --out' : out}, where no sweep was begun`,
+      expected: 'the folder of a sweep',
+      fix: 'add --out with its folder',
+    })
+  checkSame(folder, plan, asked)
+  const cells = cellsOfPlan(experiment, plan)
+  const cell =
+    cells.find(({ id }) => Number(id) === Number(number)) ??
+    fail({
+      where: '--cell',
+      given: `'${number}'`,
+      expected: `a number from 0 to ${cells.length - 1}`,
+      fix: 'write it as in --cell 0',
+    })
+  const ended = await endedIn(folder)
+  if (ended.has(cell.id)) return
+  const common = await commonOf(experiment, folder, plan, cells[0].settings)
+  const { remark } = voiceOf({ quiet: false, json: false })
+  const how = { script: script(), folder, common, signal, onEnd: () => undefined, remark }
+  throwAll(await runHere(how, [cell]))
+}
+
+/** What of a sweep follows when its folder is open. */
+const sweepIn = async (going: Omit<Going, 'ended'>, { command, again }: Called): Promise<void> => {
+  const { folder, cells, words } = going
+  const voice = voiceOf({ quiet: words.quiet === true, json: false })
+  const before = await endedIn(folder)
+  if (words.slurm === true) {
+    voice.result(await bySlurm({ ...going, ended: before }, again))
+    return
+  }
+  const problems = await go({ ...going, ended: before })
+  const ended = await endedIn(folder)
+  if (ended.size < cells.length)
+    voice.notice(
+      `Stopped with ${ended.size} of ${cells.length} cells; go on with: ${command} --resume --out ${folder.path}`,
+    )
+  else voice.result(`All ${cells.length} cells have ended: weyl compare ${folder.path}`)
+  for (const text of divergedIn(ended)) voice.notice(text)
+  throwAll(problems)
+}
+
+/** Runs a sweep, or what is left of it. Problems travel as exceptions. */
+export const sweepAll = async (
+  experiment: Experiment,
+  asked: Sweep,
+  words: SweepWords,
+  called: Called,
+): Promise<void> => {
+  const { signal } = called
+  checkCount(asked, words.yes === true)
+  if (words.cell !== undefined) {
+    await cellAlone(experiment, asked, words, signal)
+    return
+  }
+  const name = nameOf(experiment.name)
+  const config = await newPlan(experiment, asked)
+  const open = await orFail(
+    openRun({ out: words.out, name, config, resume: words.resume === true, decode: decodePlan }),
+  )
+  const { folder, config: plan } = open
+  try {
+    checkSame(folder, plan, asked)
+    const cells = cellsOfPlan(experiment, plan)
+    await sweepIn({ experiment, folder, plan, cells, words, signal }, called)
+  } catch (error) {
+    await open.abandon()
+    throw error
+  }
+  await (words.dryRun === true ? open.abandon() : open.close())
+}
