@@ -3,7 +3,6 @@ import { defineConfig, type Options } from 'tsup'
 
 const common: Options = {
   target: 'node20',
-  sourcemap: true,
   silent: true,
   // optional, so that tsup would not see them as packages that stay outside
   external: ['onnxruntime-node', 'node-api-headers', 'webgpu'],

