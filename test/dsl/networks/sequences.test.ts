@@ -5,6 +5,7 @@ import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect, it } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
+import { keyOf } from '../../../src/dsl/functions/random'
 import { type AnyTensor, isFloat32, type Tensor } from '../../../src/dsl/core/tensor'
 import type { Tree } from '../../../src/dsl/core/tree'
 import { attention, causalMask } from '../../../src/dsl/functions/attention'
@@ -244,7 +245,7 @@ describe('layers of sequences', () => {
     )
     const params = net.init(key(0))
     const x = tensor(new Float64Array(40).fill(1), [40, 1])
-    const seen = await evaluate(inspect(net, params, x, { key: key(1) }))
+    const seen = await evaluate(inspect(net, params, x, { key: keyOf(key(1)) }))
     expect(Object.keys(seen.weights)).toEqual(['each.dense'])
     expect(new Set(valuesOf(seen.output)).size).toBe(2)
   })
