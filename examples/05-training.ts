@@ -5,8 +5,8 @@
  *   npx ts-node examples/05-training.ts
  */
 import { crossEntropy, dense, input, key, ops, predictions, tanh, tensor, vmap } from '../src'
-import { adam, chain, cosineDecay, descend, engineNamed, iterate, valueAndGrad } from '../src'
-import { evaluate, asciiArt, pipe, valueOf } from '../src'
+import { adam, chain, cosineDecay, descend, engineNamed, iterate, scaleUpdates, scheduled } from '../src'
+import { evaluate, asciiArt, pipe, valueAndGrad, valueOf } from '../src'
 
 const STEPS = 1000
 const indices = (n: number) => Array.from({ length: n }, (_, i) => i)
@@ -25,7 +25,7 @@ const y = tensor(
 
 const net = pipe(input([2]), dense(32), tanh, dense(32), tanh, dense(2))
 const params = net.init(key(0))
-const optimiser = chain(adam(0.01), cosineDecay(STEPS))
+const optimiser = chain(adam(0.01), scheduled(cosineDecay(STEPS), scaleUpdates))
 const start = { params, optimiser: optimiser.init(params) }
 
 const loss = (at: typeof params) => ops.mean(vmap(crossEntropy)(predictions(net, at, x), y))

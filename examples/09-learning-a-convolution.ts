@@ -7,12 +7,12 @@
  */
 import { adam, adapt, chain, cosineDecay, dense, fullSharing, initialState, input, mse } from '../src'
 import { asciiArt, engineNamed, evaluate, iterate, key, metaStep, normal, ops, perLayer } from '../src'
-import { pipe, reparam, split, tensor, type Tensor, valueOf } from '../src'
+import { pipe, reparam, scaleUpdates, scheduled, split, tensor, type Tensor, valueOf } from '../src'
 
 const STEPS = 600
 const net = pipe(input([12]), dense(10, { bias: false }), reparam(fullSharing({ rank: 3 })))
 const learner = pipe(net, adapt({ loss: mse, steps: 3, rate: perLayer(0.1) }))
-const outer = chain(adam(0.01), cosineDecay(STEPS))
+const outer = chain(adam(0.01), scheduled(cosineDecay(STEPS), scaleUpdates))
 
 /** 32 tasks, each with a kernel of three numbers: one signal to adapt to, nineteen to be judged by. */
 const tasks = (step: number) => {

@@ -5,7 +5,7 @@
  *   npx ts-node examples/rmnist.ts --help
  */
 import { adapt, chain, conv2d, cosineDecay, crossEntropy, dense, flatten, fullSharing, input } from '../src'
-import { kronecker, pipe, relu, reparam } from '../src'
+import { kronecker, pipe, relu, reparam, scaleUpdates, scheduled } from '../src'
 import { type Adapting, adaptingSpace, asked, outerOf, rateOf, rotatedControls } from '../src/experiments'
 import { rotatedDigits, rotatedDigitStudies } from '../src/experiments'
 import { defineExperiment, model, runExperiment, tunable } from '../src/node'
@@ -40,7 +40,12 @@ export const rmnist = defineExperiment({
     const msr = tunable(
       adaptingSpace(0.005, 0.5),
       at({ innerRate: 0.05, rates: 'per layer', innerSteps: 1, outerRate: 3e-3, clip: 'none' }),
-      (s) => model('single circuit (MSR)', learner(s), chain(outerOf(s), cosineDecay(settings.steps))),
+      (s) =>
+        model(
+          'single circuit (MSR)',
+          learner(s),
+          chain(outerOf(s), scheduled(cosineDecay(settings.steps), scaleUpdates)),
+        ),
       at({ innerRate: 0.2, rates: 'per number', innerSteps: 1, outerRate: 1e-2, clip: '10' }), // by --preset table
     )
     return rotatedDigitStudies(settings, [msr, ...rotatedControls(learner, settings)])

@@ -79,8 +79,6 @@ export { learnedRotations } from './dsl/networks/sharing/learned-rotations'
 export { lowRank } from './dsl/networks/sharing/low-rank'
 export { rowStochastic } from './dsl/networks/sharing/row-stochastic'
 export { softly } from './dsl/networks/sharing/softly'
-export { exclusiveSparsity, type Prox, proximal, softThreshold } from './dsl/learning/proximal'
-export { freeze } from './dsl/learning/freeze'
 export { supportAndQueryLoss } from './dsl/learning/support-and-query-loss'
 export { regularised } from './dsl/learning/regularised'
 export { routed } from './dsl/learning/routed'
@@ -102,11 +100,18 @@ export {
   clipByNorm,
   cosineDecay,
   descend,
+  exclusiveSparsity,
+  freeze,
   momentum,
+  type Prox,
+  proximal,
   scaleUpdates,
+  type Schedule,
+  scheduled,
   sgd,
+  softThreshold,
   type Transformation,
-} from './dsl/learning/transformation'
+} from './dsl/learning/transformations'
 export { type Angles, evenAngles, halfwayAngles } from './data/angles'
 export { type Augmentation, augmentations, composeAugmentations, noAugmentation } from './data/augment'
 export { type ClassSets, labelledClasses } from './data/class-pools'

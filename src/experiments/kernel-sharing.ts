@@ -11,7 +11,7 @@ import { kept } from '../data/task-pool'
 import { mse } from '../dsl/functions/losses'
 import { adapt } from '../dsl/learning/adapt'
 import { perLayer } from '../dsl/learning/rates'
-import { adam, chain, cosineDecay } from '../dsl/learning/transformation'
+import { adam, chain, cosineDecay, scaleUpdates, scheduled } from '../dsl/learning/transformations'
 import { valuesOf } from '../dsl/primitives/leaves'
 import {
   freeFieldConvolution,
@@ -48,7 +48,7 @@ export const kernelSharing = defineExperiment({
       Object.values(LAYERS).map(({ name, size, of }) => {
         const how = (rate: number) =>
           adapt({ loss: mse, steps: innerSteps, rate: perLayer(rate, 'magnitude') })
-        const outer = chain(adam(outerRate), cosineDecay(steps))
+        const outer = chain(adam(outerRate), scheduled(cosineDecay(steps), scaleUpdates))
         const U = groupSharing(cyclic(TURNS), of, size)
         const [, from, to, numbers] = U.shape
         const layer = { side: OUT + size - 1, size, from, to }

@@ -14,7 +14,7 @@ import { key } from '../dsl/core/random'
 import { crossEntropy } from '../dsl/functions/losses'
 import { adapt } from '../dsl/learning/adapt'
 import { perLayer } from '../dsl/learning/rates'
-import { adam, chain, cosineDecay } from '../dsl/learning/transformation'
+import { adam, chain, cosineDecay, scaleUpdates, scheduled } from '../dsl/learning/transformations'
 import { plainCircuitFor, singleCircuitFor } from '../models/single-circuit'
 import { defineExperiment } from '../runs/experiment'
 import { pathOption, someOption } from '../runs/options'
@@ -96,7 +96,7 @@ export const ownData = defineExperiment({
   conditions: angleConditions,
   studies: (settings) => {
     const { steps, innerSteps, outerRate, support, query, models, data } = settings
-    const outer = chain(adam(outerRate), cosineDecay(steps))
+    const outer = chain(adam(outerRate), scheduled(cosineDecay(steps), scaleUpdates))
     const how = (rate: number) => adapt({ loss: crossEntropy, steps: innerSteps, rate: perLayer(rate) })
     return pipe(
       labelledImages(data),

@@ -15,7 +15,7 @@ import { crossEntropy } from '../dsl/functions/losses'
 import { adapt } from '../dsl/learning/adapt'
 import { perLayer } from '../dsl/learning/rates'
 import { routed } from '../dsl/learning/routed'
-import { adam, chain, cosineDecay } from '../dsl/learning/transformation'
+import { adam, chain, cosineDecay, scaleUpdates, scheduled } from '../dsl/learning/transformations'
 import { dedicatedCircuit, sectorOf, sideBySideCircuits } from '../models/dedicated'
 import { plainCircuit, singleCircuit } from '../models/single-circuit'
 import { defineExperiment, type Settings as SettingsOf } from '../runs/experiment'
@@ -92,7 +92,7 @@ const SPACE = adaptingSpace(0.005, 0.5)
 /** Ours, beside the single circuit and the single circuit with as many numbers for a task. */
 const dedicatedStudy = (images: ImageSet & Validation, settings: Settings): Study => {
   const { circuits, steps, innerSteps, outerRate, support, query } = settings
-  const outer = (s: Adapting) => chain(outerOf(s), cosineDecay(steps))
+  const outer = (s: Adapting) => chain(outerOf(s), scheduled(cosineDecay(steps), scaleUpdates))
   const how = (s: Adapting) => adapt({ loss: crossEntropy, steps: s.innerSteps, rate: rateOf(s) })
   const start: Adapting = { innerRate: 0.05, rates: 'per layer', innerSteps, outerRate, clip: 'none' }
   const shots = { kind: 'per-angle', balanced: false, support, query } as const

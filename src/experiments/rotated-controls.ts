@@ -6,10 +6,9 @@ import { pipe } from 'fp-ts/function'
 import type { Tree } from '../dsl/core/tree'
 import { crossEntropy } from '../dsl/functions/losses'
 import { adapt, type Learner } from '../dsl/learning/adapt'
-import { freeze } from '../dsl/learning/freeze'
 import { supportAndQueryLoss } from '../dsl/learning/support-and-query-loss'
 import { supervised } from '../dsl/learning/supervised'
-import { chain, cosineDecay } from '../dsl/learning/transformation'
+import { chain, cosineDecay, freeze, scaleUpdates, scheduled } from '../dsl/learning/transformations'
 import type { Named } from '../dsl/networks/records'
 import { ordinaryNetwork, wideCircuit } from '../models/controls'
 import { plainCircuit } from '../models/single-circuit'
@@ -69,7 +68,7 @@ export const rotatedControls = <
   { steps, ...given }: Asked & { readonly steps: number },
 ): readonly Model[] => {
   const outer = (setting: Training, longer = 1) =>
-    chain(outerOf(setting), cosineDecay(stepsOf({ longer }, steps)))
+    chain(outerOf(setting), scheduled(cosineDecay(stepsOf({ longer }, steps)), scaleUpdates))
   const how = (setting: Adapting) =>
     adapt({ loss: crossEntropy, steps: setting.innerSteps, rate: rateOf(setting) })
   const still = freeze((path) => path.startsWith('slow.'))

@@ -7,7 +7,7 @@ import type { Tensor } from '../dsl/core/tensor'
 import { type Augmenting, augmentings } from '../data/minibatches'
 import { crossEntropy } from '../dsl/functions/losses'
 import { supervised } from '../dsl/learning/supervised'
-import { chain, cosineDecay } from '../dsl/learning/transformation'
+import { chain, cosineDecay, scaleUpdates, scheduled } from '../dsl/learning/transformations'
 import type { Net } from '../dsl/networks/net'
 import type { Named } from '../dsl/networks/records'
 import {
@@ -53,7 +53,11 @@ export const rotatedNetworks = (
       { ...trainingSpace, augment: augmentings, widths },
       { outerRate, clip: 'none', augment, widths: widths[0] },
       (s) => ({
-        ...model(name, pipe(net(widthsOf(s.widths)), learner), chain(outerOf(s), cosineDecay(steps))),
+        ...model(
+          name,
+          pipe(net(widthsOf(s.widths)), learner),
+          chain(outerOf(s), scheduled(cosineDecay(steps), scaleUpdates)),
+        ),
         trainsOn: s.augment,
       }),
     )

@@ -3,7 +3,7 @@
  * rates begin and end.
  */
 import { fixed, perLayer, perParameter, type Rate, type RateKind } from '../dsl/learning/rates'
-import { adam, chain, clipByNorm, type Transformation } from '../dsl/learning/transformation'
+import { adam, chain, clipByNorm, type Transformation } from '../dsl/learning/transformations'
 import type { SettingOf } from '../runs/training'
 
 /** Inner rates, by their kinds: learned ones, for each layer or for each number, and one that is fixed. */

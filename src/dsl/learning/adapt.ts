@@ -21,7 +21,7 @@ import { repeated } from '../transforms/scan'
 import { type Examples, meanLoss, nextKey } from './examples'
 import type { Rate, RateKind, Rates } from './rates'
 import { stopped } from './stopped'
-import { chain, descend, type Transformation } from './transformation'
+import { chain, descend, type Transformation } from './transformations'
 
 /** What all tasks have in common: what the outer loop learns. */
 export type MetaParams<Slow extends Named, Fast extends Named, Inner extends Tree> = Params<Slow, Fast> & {

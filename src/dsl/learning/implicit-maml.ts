@@ -18,7 +18,7 @@ import { conjugateGradient, innerProduct } from './conjugate-gradient'
 import type { Examples } from './examples'
 import type { FixedRateSettings } from './reptile'
 import { steered, stopped } from './stopped'
-import { anchored, descend, scaleUpdates } from './transformation'
+import { anchored, descend, scaleUpdates } from './transformations'
 
 /** Those of `adapt`, with a rate that is not learned: the gradient does not depend on the way to φ. */
 export type ImplicitSettings<Out extends Tree, Target extends Tree> = Omit<

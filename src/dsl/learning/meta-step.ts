@@ -15,7 +15,7 @@ import type { Learner, MetaParams } from './adapt'
 import type { Examples } from './examples'
 import { tryLabels } from './labels'
 import { objectiveOf } from './objective'
-import { descend, globalNorm, type Transformation } from './transformation'
+import { descend, globalNorm, type Transformation } from './transformations'
 
 /** Support and query sets of many tasks, tasks along axis 0, examples along axis 1. */
 export type Tasks = {

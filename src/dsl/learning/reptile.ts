@@ -17,7 +17,7 @@ import type { Named, None } from '../networks/records'
 import { adapt, type Adaptable, type AdaptSettings, type Learner } from './adapt'
 import { innerProduct } from './conjugate-gradient'
 import { steered, stopped } from './stopped'
-import { descend } from './transformation'
+import { descend } from './transformations'
 
 /** Those of `adapt`, with a rate that is not learned: no gradient says how to. */
 export type FixedRateSettings<Out extends Tree, Target extends Tree> = Omit<

@@ -15,7 +15,7 @@ import {
   type Tasks,
 } from '../../../src/dsl/learning/meta-step'
 import { perLayer } from '../../../src/dsl/learning/rates'
-import { adam, sgd } from '../../../src/dsl/learning/transformation'
+import { adam, sgd } from '../../../src/dsl/learning/transformations'
 import { conv2d } from '../../../src/dsl/networks/convolution'
 import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'

@@ -14,7 +14,6 @@ import { conjugateGradient } from '../../../src/dsl/learning/conjugate-gradient'
 import { implicitMaml } from '../../../src/dsl/learning/implicit-maml'
 import { multiStep } from '../../../src/dsl/learning/multi-step'
 import { prototypical } from '../../../src/dsl/learning/prototypical'
-import { exclusiveSparsity, proximal, softThreshold } from '../../../src/dsl/learning/proximal'
 import { fixed, perLayer, perParameter } from '../../../src/dsl/learning/rates'
 import { reptile } from '../../../src/dsl/learning/reptile'
 import {
@@ -23,12 +22,16 @@ import {
   chain,
   clipByNorm,
   cosineDecay,
+  exclusiveSparsity,
   globalNorm,
   momentum,
+  proximal,
   scaleUpdates,
+  scheduled,
   sgd,
+  softThreshold,
   type Transformation,
-} from '../../../src/dsl/learning/transformation'
+} from '../../../src/dsl/learning/transformations'
 import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
 import { relu } from '../../../src/dsl/networks/parameterless'
@@ -48,7 +51,7 @@ const transformations: Readonly<Record<string, () => Transformation>> = {
   momentum: () => momentum(0.9),
   clipByNorm: () => clipByNorm(1),
   anchored: () => anchored(0.5),
-  cosineDecay: () => cosineDecay(1),
+  cosineDecay: () => scheduled(cosineDecay(1), scaleUpdates),
   'soft threshold': () => proximal({ prox: softThreshold(0.1), at: everywhere }),
   'exclusive sparsity': () => proximal({ prox: exclusiveSparsity(0.1), at: everywhere }),
 }
@@ -158,22 +161,5 @@ describe('a norm that is no number', () => {
   test('stays none', async () => {
     const found = await evaluate([norm(tensor([NaN, 1], [2])), globalNorm(tensor([NaN], [1]))])
     expect(numbersIn(found)).toEqual([NaN, NaN])
-  })
-})
-
-describe('half a cosine', () => {
-  test.prop([fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 40 })], { numRuns: 30 })(
-    'falls from 1 to 0 and stays there',
-    async (steps, at) => {
-      const how = cosineDecay(steps)
-      let state = how.init(literal(1))
-      for (let i = 0; i < at; i++) state = how.update(literal(1), state, literal(1))[1]
-      const [factor] = numbersIn(await evaluate(how.update(literal(1), state, literal(1))[0]))
-      expect(factor).toBeCloseTo(at >= steps ? 0 : (1 + Math.cos((Math.PI * at) / steps)) / 2, 12)
-    },
-  )
-
-  test('of no steps is refused', () => {
-    for (const steps of [0, -1, NaN, Infinity]) expect(() => cosineDecay(steps)).toThrow('cosineDecay: got')
   })
 })

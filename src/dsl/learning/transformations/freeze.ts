@@ -4,9 +4,9 @@
  * Law: `chain(freeze(at), how)`, where `how` makes no step of a gradient of 0, changes no parameter that is meant, and
  * the others as it would if those were constants.
  */
-import { fail } from '../core/problem'
-import { mapLeaves, paths } from '../core/tree'
-import { fillLike } from '../primitives/elementwise'
+import { mapLeaves } from '../../core/tree'
+import { fillLike } from '../../primitives/elementwise'
+import { checkMeant } from './meant'
 import type { Transformation } from './transformation'
 
 /**
@@ -19,15 +19,8 @@ import type { Transformation } from './transformation'
  */
 export const freeze = (at: (path: string) => boolean): Transformation => ({
   init: (params) => {
-    const all = paths(params).map(([path]) => path)
-    return all.some(at)
-      ? []
-      : fail({
-          where: 'freeze',
-          given: 'a condition that no path meets',
-          expected: `one for some of ${all.join(', ')}`,
-          fix: "freeze((path) => path.startsWith('slow.'))",
-        })
+    checkMeant('freeze', at, params, "freeze((path) => path.startsWith('slow.'))")
+    return []
   },
   update: (gradients, state) => [
     mapLeaves(gradients, (gradient, path) => (at(path) ? fillLike(gradient, 0) : gradient)),

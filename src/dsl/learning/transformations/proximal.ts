@@ -6,15 +6,16 @@
  * Laws: `descend` with the step leads to prox(params − the step before it); the prox of a penalty maps z to the x for
  * which ½ ‖x − z‖² + strength · penalty(x) is least.
  */
-import { fail } from '../core/problem'
-import { type Shape, sizeOf } from '../core/shape'
-import type { Tensor } from '../core/tensor'
-import { paths, zipLeaves } from '../core/tree'
-import { relu } from '../functions/activations'
-import { abs, add, cast, div, less, mul, sign, sub } from '../functions/arithmetic'
-import { max, sum } from '../functions/reductions'
-import { reshape } from '../functions/structure'
-import * as elementwise from '../primitives/elementwise'
+import { fail } from '../../core/problem'
+import { type Shape, sizeOf } from '../../core/shape'
+import type { Tensor } from '../../core/tensor'
+import { zipLeaves } from '../../core/tree'
+import { relu } from '../../functions/activations'
+import { abs, add, cast, div, less, mul, sign, sub } from '../../functions/arithmetic'
+import { max, sum } from '../../functions/reductions'
+import { reshape } from '../../functions/structure'
+import * as elementwise from '../../primitives/elementwise'
+import { checkMeant } from './meant'
 import type { Transformation } from './transformation'
 
 /** A proximal operator: parameters to parameters of the same shape. */
@@ -37,15 +38,8 @@ interface ProximalSettings {
  */
 export const proximal = ({ prox, at }: ProximalSettings): Transformation => ({
   init: (params) => {
-    const all = paths(params).map(([path]) => path)
-    return all.some(at)
-      ? []
-      : fail({
-          where: 'proximal',
-          given: 'a condition that no path meets',
-          expected: `one for some of ${all.join(', ')}`,
-          fix: "at: (path) => path.endsWith('.U')",
-        })
+    checkMeant('proximal', at, params, "at: (path) => path.endsWith('.U')")
+    return []
   },
   update: (steps, state, params) => [
     zipLeaves(steps, [params], (step, [x], path) =>

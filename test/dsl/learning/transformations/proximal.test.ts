@@ -1,12 +1,20 @@
 /** Proximal steps: where `descend` leads, and that a prox is the least of what it says it minimises. */
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import type { Tensor } from '../../../src/dsl/core/tensor'
-import { exclusiveSparsity, type Prox, proximal, softThreshold } from '../../../src/dsl/learning/proximal'
-import { adam, chain, descend, sgd } from '../../../src/dsl/learning/transformation'
-import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
-import { reference } from '../../../src/engines/reference'
-import { assertEngines, engines, expectClose, run } from '../../laws'
+import type { Tensor } from '../../../../src/dsl/core/tensor'
+import {
+  adam,
+  chain,
+  descend,
+  exclusiveSparsity,
+  type Prox,
+  proximal,
+  sgd,
+  softThreshold,
+} from '../../../../src/dsl/learning/transformations'
+import { tensor, valuesOf } from '../../../../src/dsl/primitives/leaves'
+import { reference } from '../../../../src/engines/reference'
+import { assertEngines, engines, expectClose, run } from '../../../laws'
 
 const ROWS = 3
 const COLUMNS = 4

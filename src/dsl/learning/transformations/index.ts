@@ -1,0 +1,11 @@
+/** Gradient transformations: optimisers, what they are made of, and schedules of their hyperparameters. */
+export { adam } from './adam'
+export { anchored } from './anchored'
+export { freeze } from './freeze'
+export { momentum } from './momentum'
+export { clipByNorm, globalNorm } from './norms'
+export { exclusiveSparsity, type Prox, proximal, softThreshold } from './proximal'
+export { scaleUpdates, sgd } from './scale'
+export { scheduled } from './scheduled'
+export { cosineDecay, type Schedule } from './schedules'
+export { chain, descend, type Transformation } from './transformation'

@@ -1,0 +1,18 @@
+/** Steps times a factor. */
+import { mul } from '../../primitives/elementwise'
+import { each, type Hyperparameter, like } from './parts'
+import { stateless, type Transformation } from './transformation'
+
+/** Times a factor. */
+export const scaleUpdates = (factor: Hyperparameter): Transformation =>
+  stateless((gradients) => each(gradients, (g) => mul(g, like(factor, g))))
+
+/**
+ * Gradient descent with one rate.
+ *
+ * @example
+ * const how = sgd(0.5)
+ * const gradient = tensor([3, 4], [2])
+ * how.update(gradient, how.init(gradient), gradient)[0] // [1.5, 2]
+ */
+export const sgd = (rate: Hyperparameter): Transformation => scaleUpdates(rate)

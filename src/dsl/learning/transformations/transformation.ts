@@ -1,0 +1,47 @@
+/**
+ * A gradient transformation turns a gradient into a step; a state travels beside it. Transformations are
+ * pure, so a loss can be differentiated through them, by their hyperparameters too: each may be a number
+ * or a tensor. (The idea is optax's.)
+ *
+ * Laws: `chain()` is the identity and `chain` is associative; `descend` subtracts the step.
+ */
+import { type Tree, zipLeaves } from '../../core/tree'
+import { sub } from '../../primitives/elementwise'
+import { entryOf } from './parts'
+
+export interface Transformation {
+  /** The state before the first gradient, for parameters of these shapes. */
+  readonly init: (params: Tree) => Tree
+  readonly update: <T extends Tree>(gradients: T, state: Tree, params: T) => readonly [step: T, state: Tree]
+}
+
+/** A transformation without state, number by number or over the whole tree. */
+export const stateless = (update: <T extends Tree>(gradients: T, params: T) => T): Transformation => ({
+  init: () => [],
+  update: (gradients, state, params) => [update(gradients, params), state],
+})
+
+/**
+ * One after the other; without any, the identity.
+ *
+ * @example
+ * const how = chain(clipByNorm(1), scaleUpdates(10))
+ * const gradient = tensor([3, 4], [2])
+ * how.update(gradient, how.init(gradient), gradient)[0] // [6, 8]
+ */
+export const chain = (...parts: readonly Transformation[]): Transformation => ({
+  init: (params) => parts.map((part) => part.init(params)),
+  update: (gradients, state, params) => {
+    let step = gradients
+    const states = parts.map((part, i) => {
+      const [next, after] = part.update(step, entryOf(state, i), params)
+      step = next
+      return after
+    })
+    return [step, states]
+  },
+})
+
+/** The parameters after the step. */
+export const descend = <T extends Tree>(params: T, step: T): T =>
+  zipLeaves(params, [step], (x, [s]) => sub(x, s))
