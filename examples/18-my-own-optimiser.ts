@@ -1,6 +1,6 @@
 /**
  * An optimiser is two functions: the state that it starts with, and from a gradient and a state to a step and the next
- * state. This one is Lion (Chen et al., 2023), beside two of the library, down Rosenbrock's valley to (1, 1).
+ * state. This one is Lion (Chen et al., 2023; the library has it as `lion`), down Rosenbrock's valley to (1, 1).
  *
  *   npx ts-node examples/18-my-own-optimiser.ts
  */

@@ -18,18 +18,10 @@ import { fixed, perLayer, perParameter } from '../../../src/dsl/learning/rates'
 import { reptile } from '../../../src/dsl/learning/reptile'
 import {
   adam,
-  anchored,
   chain,
   clipByNorm,
-  cosineDecay,
-  exclusiveSparsity,
   globalNorm,
-  momentum,
-  proximal,
   scaleUpdates,
-  scheduled,
-  sgd,
-  softThreshold,
   type Transformation,
 } from '../../../src/dsl/learning/transformations'
 import { dense } from '../../../src/dsl/networks/dense'
@@ -39,27 +31,15 @@ import { literal, tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { evaluate } from '../../../src/engines/evaluate'
 import { looseLearner, type LooseLearner } from '../loose'
+import { transformations } from './transformations/all'
 import { outerGradient } from './small'
 
 type Pair = Tensor<readonly [2]>
 
-const everywhere = () => true
-const transformations: Readonly<Record<string, () => Transformation>> = {
-  adam: () => adam(1),
-  sgd: () => sgd(0.1),
-  scale: () => scaleUpdates(2),
-  momentum: () => momentum(0.9),
-  clipByNorm: () => clipByNorm(1),
-  anchored: () => anchored(0.5),
-  cosineDecay: () => scheduled(cosineDecay(1), scaleUpdates),
-  'soft threshold': () => proximal({ prox: softThreshold(0.1), at: everywhere }),
-  'exclusive sparsity': () => proximal({ prox: exclusiveSparsity(0.1), at: everywhere }),
-}
-
 /** One, or a chain of two of them. */
 const optimisers = fc
   .array(fc.constantFrom(...Object.keys(transformations)), { minLength: 1, maxLength: 2 })
-  .map((names) => ({ names, optimiser: chain(...names.map((name) => transformations[name]())) }))
+  .map((names) => ({ names, optimiser: chain(...names.map((name) => transformations[name])) }))
 
 const numbersIn = (tree: Tree): readonly number[] => leaves(tree).flatMap((x) => Array.from(valuesOf(x)))
 

@@ -17,3 +17,20 @@ export const momentum = (decay: Hyperparameter): Transformation => ({
     return [step, step]
   },
 })
+
+/**
+ * Momentum that looks one step ahead: m ← decay · m + g, and the step is decay · m + g with the new m (Nesterov, 1983, in
+ * the form of Sutskever et al., 2013).
+ *
+ * @example
+ * const how = nesterov(0.5)
+ * const gradient = tensor([2, 4], [2])
+ * how.update(gradient, how.init(gradient), gradient)[0] // [3, 6]
+ */
+export const nesterov = (decay: Hyperparameter): Transformation => ({
+  init: (params) => each(params, zeros),
+  update: (gradients, state) => {
+    const sum = decayed(decay, state, gradients)
+    return [decayed(decay, sum, gradients), sum]
+  },
+})

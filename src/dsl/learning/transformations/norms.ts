@@ -1,9 +1,9 @@
 /** Steps by their norm. */
 import type { AnyTensor, Scalar } from '../../core/tensor'
-import { mapLeaves, type Tree } from '../../core/tree'
+import { mapLeaves, type Tree, zipLeaves } from '../../core/tree'
 import { root } from '../../functions/root'
 import { expandTo } from '../../primitives/broadcast'
-import { binary, div, fillLike, mul } from '../../primitives/elementwise'
+import { binary, div, fillLike, mul, select } from '../../primitives/elementwise'
 import { sumOfAll } from '../sums'
 import { each } from './parts'
 import { stateless, type Transformation } from './transformation'
@@ -28,3 +28,21 @@ export const clipByNorm = (limit: number): Transformation =>
     const factor = div(fillLike(total, limit), binary('max', total, fillLike(total, limit)))
     return each(gradients, (g) => mul(g, expandTo(factor, g.shape)))
   })
+
+/**
+ * Each tensor's step scaled to the norm of its parameters, as it is where one of the norms is 0 (the trust ratio of LAMB
+ * and LARS: You et al., 2020).
+ *
+ * @example
+ * const how = scaleByTrustRatio
+ * how.update(tensor([3, 4], [2]), [], tensor([0, 10], [2]))[0] // [6, 8]
+ */
+export const scaleByTrustRatio: Transformation = stateless((gradients, params) =>
+  zipLeaves(gradients, [params], (g, [w]) => {
+    const [size, length]: readonly AnyTensor[] = [globalNorm(w), globalNorm(g)]
+    const [zero, one] = [fillLike(size, 0), fillLike(size, 1)]
+    const both = binary('and', binary('less', zero, size), binary('less', zero, length))
+    const ratio = select(both, div(size, select(both, length, one)), one)
+    return mul(g, expandTo(ratio, g.shape))
+  }),
+)

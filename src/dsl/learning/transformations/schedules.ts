@@ -1,13 +1,64 @@
-/** Numbers that change from step to step. */
+/**
+ * Numbers that change from step to step: functions of the number of steps that were made, to be composed as functions
+ * are. Those that fall start at 1, as a factor of a rate.
+ */
 import type { Scalar } from '../../core/tensor'
 import { fail } from '../../core/problem'
-import { add, cos, minimum, mul } from '../../functions/arithmetic'
+import {
+  add,
+  cast,
+  cos,
+  div,
+  less,
+  maximum,
+  minimum,
+  mul,
+  pow,
+  select,
+  sub,
+} from '../../functions/arithmetic'
+import { literal } from '../../primitives/leaves'
+import { checkEvery } from './every'
+import type { Hyperparameter } from './parts'
 
 /** From the number of steps that were made, 0 at the first, to a number. */
 export type Schedule = (count: Scalar) => Scalar
 
 const checkSteps = (where: string, steps: number): void => {
   if (!(steps > 0 && steps < Infinity)) fail({ where, given: `${steps} steps`, expected: 'a number above 0' })
+}
+
+const scalar = (value: Hyperparameter): Scalar => (typeof value === 'number' ? literal(value) : value)
+
+/**
+ * The same number at every step.
+ *
+ * @example
+ * constantSchedule(0.5)(literal(7)) // 0.5
+ */
+export const constantSchedule =
+  (value: Hyperparameter): Schedule =>
+  () =>
+    scalar(value)
+
+interface Line {
+  readonly from: Hyperparameter
+  readonly to: Hyperparameter
+  readonly steps: number
+}
+
+/**
+ * From one number to another in so many equal steps, and then the other: warm-up, or a fall along a line.
+ *
+ * @example
+ * const warmUp = linearSchedule({ from: 0, to: 1, steps: 4 })
+ * warmUp(literal(1)) // 0.25
+ * warmUp(literal(9)) // 1
+ */
+export const linearSchedule = ({ from, to, steps }: Line): Schedule => {
+  checkSteps('linearSchedule', steps)
+  const [start, end] = [scalar(from), scalar(to)]
+  return (count) => add(end, mul(sub(start, end), sub(1, div(minimum(count, steps), steps))))
 }
 
 /**
@@ -22,3 +73,52 @@ export const cosineDecay = (steps: number): Schedule => {
   checkSteps('cosineDecay', steps)
   return (count) => mul(add(cos(mul(minimum(count, steps), Math.PI / steps)), 1), 0.5)
 }
+
+interface Decay {
+  /** What becomes of 1 after so many steps. */
+  readonly factor: Hyperparameter
+  readonly steps: number
+}
+
+/**
+ * From 1, times the factor after every so many steps, and evenly between: factor^(count / steps).
+ *
+ * @example
+ * exponentialDecay({ factor: 0.25, steps: 10 })(literal(5)) // 0.5
+ */
+export const exponentialDecay = ({ factor, steps }: Decay): Schedule => {
+  checkSteps('exponentialDecay', steps)
+  return (count) => pow(scalar(factor), div(count, steps))
+}
+
+/**
+ * From 1, times the factor at every so many steps.
+ *
+ * @example
+ * const stairs = stepDecay({ factor: 0.5, steps: 10 })
+ * stairs(literal(9)) // 1
+ * stairs(literal(10)) // 0.5
+ */
+export const stepDecay = ({ factor, steps }: Decay): Schedule => {
+  checkEvery('stepDecay', steps)
+  // from the middle of a step no quotient is so near to a whole number that rounding could pass it
+  const stairs = (count: Scalar) => cast(cast(div(add(count, 0.5), steps), 'int32'), 'float32')
+  return (count) => pow(scalar(factor), stairs(count))
+}
+
+/**
+ * One schedule after the other, each from a step on and counting from there.
+ *
+ * @example
+ * const warm = linearSchedule({ from: 0, to: 1, steps: 10 })
+ * const both = piecewiseSchedule(warm, [10, cosineDecay(20)])
+ * both(literal(5)) // 0.5
+ * both(literal(20)) // 0.5
+ */
+export const piecewiseSchedule =
+  (first: Schedule, ...later: readonly (readonly [from: number, schedule: Schedule])[]): Schedule =>
+  (count) =>
+    later.reduce(
+      (before, [from, schedule]) => select(less(count, from), before, schedule(maximum(sub(count, from), 0))),
+      first(count),
+    )

@@ -1,0 +1,68 @@
+/** Weights that shrink, and the optimisers that are known by it. */
+import { zipLeaves } from '../../core/tree'
+import { add, mul } from '../../primitives/elementwise'
+import { adam, type AdamSettings } from './adam'
+import { checkMeant } from './meant'
+import { scaleByTrustRatio } from './norms'
+import { type Hyperparameter, like } from './parts'
+import { scaleUpdates } from './scale'
+import { chain, type Transformation } from './transformation'
+
+/** How strongly weights decay, and which. */
+export interface WeightDecay {
+  readonly strength: Hyperparameter
+  /** Which parameters, by path, such as `slow.dense.weight`; by default all. */
+  readonly at?: (path: string) => boolean
+}
+
+const everywhere = (): boolean => true
+
+/**
+ * Step + strength · w: before a rate, weights shrink by rate · strength of themselves. Ahead of plain descent it is the
+ * gradient of a loss with strength/2 · |w|² added; after what rescales gradients it is not, and better
+ * (Loshchilov and Hutter, 2019). Throws at the start where no parameter is meant.
+ *
+ * @example
+ * const how = decayWeights({ strength: 0.5, at: (path) => path.endsWith('weight') })
+ * const params = { weight: tensor([2, 4], [2]), bias: tensor([6], [1]) }
+ * how.update(params, how.init(params), params)[0] // { weight: [3, 6], bias: [6] }
+ */
+export const decayWeights = ({ strength, at = everywhere }: WeightDecay): Transformation => ({
+  init: (params) => {
+    checkMeant('decayWeights', at, params, "at: (path) => path.endsWith('.weight')")
+    return []
+  },
+  update: (steps, state, params) => [
+    zipLeaves(steps, [params], (step, [w], path) => (at(path) ? add(step, mul(like(strength, w), w)) : step)),
+    state,
+  ],
+})
+
+/**
+ * AdamW: Adam with weights that decay by rate · strength, whatever the size of their gradients (Loshchilov and Hutter,
+ * "Decoupled weight decay regularization", ICLR 2019).
+ *
+ * @example
+ * const how = adamW(0.1, { strength: 0.5 })
+ * const gradient = tensor([3, -3], [2])
+ * how.update(gradient, how.init(gradient), tensor([2, 4], [2]))[0] // [0.2, 0.1]
+ */
+export const adamW = (
+  rate: Hyperparameter,
+  { strength, at = everywhere, ...settings }: WeightDecay & AdamSettings,
+): Transformation => chain(adam(1, settings), decayWeights({ strength, at }), scaleUpdates(rate))
+
+/**
+ * LAMB: AdamW with the step of each tensor scaled to the norm of its parameters, for large batches (You et al., "Large
+ * batch optimization for deep learning", ICLR 2020).
+ *
+ * @example
+ * const how = lamb(0.1, { strength: 0 })
+ * const gradient = tensor([2, -0.3], [2])
+ * how.update(gradient, how.init(gradient), tensor([10, 10], [2]))[0] // [1, -1]
+ */
+export const lamb = (
+  rate: Hyperparameter,
+  { strength, at = everywhere, epsilon = 1e-6, ...betas }: WeightDecay & AdamSettings,
+): Transformation =>
+  chain(adam(1, { ...betas, epsilon }), decayWeights({ strength, at }), scaleByTrustRatio, scaleUpdates(rate))

@@ -1,0 +1,52 @@
+/** Gradients over the root of what their squares add up to. */
+import { mapLeaves, type Tree, zipLeaves } from '../../core/tree'
+import type { AnyTensor } from '../../core/tensor'
+import { root } from '../../functions/root'
+import { add, div, fillLike, mul } from '../../primitives/elementwise'
+import { decayed, each, type Hyperparameter, like, running, zeros } from './parts'
+import type { Transformation } from './transformation'
+
+const squared = (g: AnyTensor): AnyTensor => mul(g, g)
+
+/** rate · g / √(s + ε), with a sum or mean s of squares that is kept. */
+const overRoot = (
+  rate: Hyperparameter,
+  epsilon: number,
+  squares: (before: Tree, gradients: Tree) => Tree,
+): Transformation => ({
+  init: (params) => each(params, zeros),
+  update: (gradients, before) => {
+    const sums = squares(before, gradients)
+    const step = zipLeaves(gradients, [sums], (g, [s]) =>
+      mul(like(rate, g), div(g, root(add(s, fillLike(s, epsilon))))),
+    )
+    return [step, sums]
+  },
+})
+
+/**
+ * RMSProp: gradients over the root of their running mean square (Tieleman and Hinton, 2012).
+ *
+ * @example
+ * const how = rmsProp(0.1, { decay: 0.75 })
+ * const gradient = tensor([3, 4], [2])
+ * how.update(gradient, how.init(gradient), gradient)[0] // [0.2, 0.2]
+ */
+export const rmsProp = (
+  rate: Hyperparameter,
+  { decay = 0.9, epsilon = 1e-8 }: { readonly decay?: Hyperparameter; readonly epsilon?: number } = {},
+): Transformation => overRoot(rate, epsilon, (mean, gradients) => running(decay, mean, gradients, squared))
+
+/**
+ * AdaGrad: gradients over the root of the sum of all their squares (Duchi, Hazan and Singer, 2011).
+ *
+ * @example
+ * const how = adaGrad(0.1)
+ * const gradient = tensor([3, 4], [2])
+ * how.update(gradient, how.init(gradient), gradient)[0] // [0.1, 0.1]
+ */
+export const adaGrad = (
+  rate: Hyperparameter,
+  { epsilon = 1e-7 }: { readonly epsilon?: number } = {},
+): Transformation =>
+  overRoot(rate, epsilon, (sum, gradients) => decayed(1, sum, mapLeaves(gradients, squared)))
