@@ -7,12 +7,13 @@ import { fail } from '../core/problem'
 import type { AnyTensor, Scalar, Tensor } from '../core/tensor'
 import { mapLeaves, type Tree, zipLeaves } from '../core/tree'
 import type { None } from '../networks/records'
+import type { KroneckerFactors } from '../networks/reparameterisations'
 import { expandTo } from '../primitives/broadcast'
 import { fillLike, mul, unary } from '../primitives/elementwise'
 import { literal, tensor } from '../primitives/leaves'
 import { sizeOf } from '../core/shape'
 
-export type RateKind = 'perLayer' | 'perParameter' | 'fixed'
+export type RateKind = 'perLayer' | 'perParameter' | 'curvature' | 'fixed'
 
 /** One number for each tensor of a tree; of any tree, any tree. */
 export type PerTensor<T> = Tree extends T
@@ -21,14 +22,25 @@ export type PerTensor<T> = Tree extends T
     ? Scalar
     : { readonly [K in keyof T]: PerTensor<T[K]> }
 
-/** What is learned of the rates for these fast parameters: logarithms, or nothing. */
+/** The factors of `kronecker` for each tensor of a tree; of any tree, any tree. */
+export type Curvature<T> = Tree extends T
+  ? Tree
+  : T extends Tensor<infer S>
+    ? KroneckerFactors<S>
+    : { readonly [K in keyof T]: Curvature<T[K]> }
+
+/** What is learned of the rates for these fast parameters: logarithms, matrices, or nothing. */
 export type Rates<Kind extends RateKind, Fast extends Tree> = Kind extends 'perLayer'
   ? PerTensor<Fast> extends infer R extends Tree
     ? R
     : never
   : Kind extends 'perParameter'
     ? Fast
-    : None
+    : Kind extends 'curvature'
+      ? Curvature<Fast> extends infer R extends Tree
+        ? R
+        : never
+      : None
 
 export interface Rate<Kind extends RateKind> {
   readonly kind: Kind

@@ -188,7 +188,7 @@ export const prop =
     andThen(net, name, (x) => x[name])
 
 /** The shape with another size of its last axis, known at run time. */
-type AnyLast<X> =
+export type AnyLast<X> =
   X extends Tensor<readonly [...infer Lead extends Shape, number]>
     ? Tensor<readonly [...Lead, number]>
     : never

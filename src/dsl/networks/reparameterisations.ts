@@ -130,7 +130,7 @@ export const kronecker = <S extends Shape>(
 }
 
 /** The identity matrix. */
-const eye = (n: number): AnyTensor =>
+export const eye = <N extends number>(n: N): Square<N> =>
   tensor(
     Float64Array.from({ length: n * n }, (_, i) => Number(i % (n + 1) === 0)),
     [n, n],

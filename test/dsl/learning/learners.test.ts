@@ -6,20 +6,25 @@ import { key, normal, split } from '../../../src/dsl/core/random'
 import { leaves, type Tree } from '../../../src/dsl/core/tree'
 import { crossEntropy } from '../../../src/dsl/functions/losses'
 import { adapt } from '../../../src/dsl/learning/adapt'
+import { cavia } from '../../../src/dsl/learning/cavia'
 import { implicitMaml } from '../../../src/dsl/learning/implicit-maml'
+import { metaCurvature } from '../../../src/dsl/learning/meta-curvature'
 import type { Tasks } from '../../../src/dsl/learning/meta-step'
 import { multiStep } from '../../../src/dsl/learning/multi-step'
 import { prototypical } from '../../../src/dsl/learning/prototypical'
 import { fixed, perLayer, perParameter } from '../../../src/dsl/learning/rates'
 import { reptile } from '../../../src/dsl/learning/reptile'
+import { ridge } from '../../../src/dsl/learning/ridge'
 import { adam } from '../../../src/dsl/learning/transformations'
 import { allSlow } from '../../../src/dsl/networks/all-slow'
 import { conv2d } from '../../../src/dsl/networks/convolution'
 import { dense } from '../../../src/dsl/networks/dense'
+import { inContext } from '../../../src/dsl/networks/in-context'
 import { input } from '../../../src/dsl/networks/net'
 import { flatten, relu } from '../../../src/dsl/networks/parameterless'
 import { reparam } from '../../../src/dsl/networks/reparam'
 import { fullSharing, kronecker } from '../../../src/dsl/networks/reparameterisations'
+import { tNet } from '../../../src/dsl/networks/sharing/t-net'
 import { tensor, valueOf, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { iterate } from '../../../src/engines/iterate'
 import { reference } from '../../../src/engines/reference'
@@ -43,6 +48,14 @@ const learners = {
   Reptile: pipe(net, reptile({ loss, steps: 3, rate })),
   'implicit MAML': pipe(net, implicitMaml({ loss, steps: 3, rate, strength: 2, iterations: 3 })),
   prototypical: pipe(features, prototypical({ classes: 3 })),
+  'R2-D2': pipe(features, ridge({ classes: 3 })),
+  'Meta-Curvature': pipe(net, adapt({ loss, steps: 2, rate: metaCurvature(0.2) })),
+  'T-Net': pipe(features, dense(3), reparam(tNet), adapt({ loss, steps: 2, rate: perLayer(0.2) })),
+  CAVIA: pipe(
+    input([5, 5, 1]),
+    inContext(2, (x) => pipe(x, conv2d(2, 3), relu, flatten, dense(3))),
+    cavia({ loss, steps: 2, rate: perLayer(0.2) }),
+  ),
 }
 const names = Object.keys(learners) as (keyof typeof learners)[]
 const learnerOf = (name: keyof typeof learners) => looseLearner(learners[name])

@@ -10,12 +10,15 @@ import { crossEntropy } from '../../../src/dsl/functions/losses'
 import { norm, standardise } from '../../../src/dsl/functions/normalisation'
 import { sum } from '../../../src/dsl/functions/reductions'
 import { adapt } from '../../../src/dsl/learning/adapt'
+import { cavia } from '../../../src/dsl/learning/cavia'
 import { conjugateGradient } from '../../../src/dsl/learning/conjugate-gradient'
 import { implicitMaml } from '../../../src/dsl/learning/implicit-maml'
+import { metaCurvature } from '../../../src/dsl/learning/meta-curvature'
 import { multiStep } from '../../../src/dsl/learning/multi-step'
 import { prototypical } from '../../../src/dsl/learning/prototypical'
 import { fixed, perLayer, perParameter } from '../../../src/dsl/learning/rates'
 import { reptile } from '../../../src/dsl/learning/reptile'
+import { ridge } from '../../../src/dsl/learning/ridge'
 import {
   adam,
   chain,
@@ -25,8 +28,11 @@ import {
   type Transformation,
 } from '../../../src/dsl/learning/transformations'
 import { dense } from '../../../src/dsl/networks/dense'
+import { inContext } from '../../../src/dsl/networks/in-context'
 import { input } from '../../../src/dsl/networks/net'
 import { relu } from '../../../src/dsl/networks/parameterless'
+import { reparam } from '../../../src/dsl/networks/reparam'
+import { tNet } from '../../../src/dsl/networks/sharing/t-net'
 import { literal, tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { evaluate } from '../../../src/engines/evaluate'
@@ -90,6 +96,14 @@ describe('with gradients of 0, the meta-gradient is finite', () => {
       Reptile: pipe(net, reptile({ loss, steps: 3, rate, optimiser: adam(1) })),
       'implicit MAML': pipe(net, implicitMaml({ loss, steps: 3, rate, strength: 2, iterations: 3 })),
       prototypical: pipe(input([4]), dense(3), prototypical({ classes: 2 })),
+      'R2-D2': pipe(input([4]), dense(3), ridge({ classes: 2 })),
+      'Meta-Curvature': pipe(net, adapt({ loss, steps: 2, rate: metaCurvature(0.2) })),
+      'T-Net': pipe(net, reparam(tNet), adapt({ loss, steps: 2, rate })),
+      CAVIA: pipe(
+        input([4]),
+        inContext(2, (x) => pipe(x, dense(3), relu, dense(2))),
+        cavia({ loss, steps: 2, rate }),
+      ),
     }
     for (const learner of Object.values(learners))
       for (const black of [2, 4]) await isFiniteFor(looseLearner(learner), black)
