@@ -23,7 +23,7 @@ import { add, mul, unary } from '../primitives/elementwise'
 import { einsum } from '../primitives/einsum'
 import { literal } from '../primitives/leaves'
 import type { Learner } from './adapt'
-import { type Examples, meanLoss, predictions } from './examples'
+import { contextOf, type Examples, meanLoss, predictions } from './examples'
 import { solvePositive } from './solve-positive'
 
 /** The weight of the last layer, [features, classes]. */
@@ -92,15 +92,15 @@ function ridgeWeight(
   slow: Named,
   classes: number,
   rates: RidgeRates,
-  { x, y }: Examples<Tensor, Tensor<readonly [], 'int32'>>,
+  support: Examples<Tensor, Tensor<readonly [], 'int32'>>,
 ): AnyTensor {
   const [strength, scale] = [unary('exp', rates.strength), unary('exp', rates.scale)]
-  const features: AnyTensor = predictions(body, { slow, fast: {} }, x)
+  const features: AnyTensor = predictions(body, { slow, fast: {} }, support.x, contextOf(support))
   const identity = eye(features.shape[0])
   const kernel = add(
     einsum('if,jf->ij', features, features),
     mul(expandTo(strength, identity.shape), identity),
   )
-  const weight = einsum('nf,nc->fc', features, solvePositive(kernel, oneHot(y, classes)))
+  const weight = einsum('nf,nc->fc', features, solvePositive(kernel, oneHot(support.y, classes)))
   return mul(expandTo(scale, weight.shape), weight)
 }

@@ -32,7 +32,7 @@ const names = Object.keys(transformations)
 const some = fc.constantFrom(...names)
 
 describe('chains', () => {
-  test.prop([numbers, gradients, some, some, some], { numRuns: 20 })(
+  test.prop([numbers, gradients, some, some, some], { numRuns: 8 })(
     'of any transformations are associative, and without any the identity',
     async (params, gs, ...three) => {
       const [f, g, h] = three.map((name) => transformations[name])
@@ -71,7 +71,7 @@ const limits: Readonly<Record<string, readonly [Transformation, Transformation]>
 }
 
 describe('at their limits', () => {
-  test.prop([fc.constantFrom(...Object.keys(limits)), numbers, gradients], { numRuns: 60 })(
+  test.prop([fc.constantFrom(...Object.keys(limits)), numbers, gradients], { numRuns: 30 })(
     'transformations are simpler ones',
     async (name, params, gs) => {
       const [left, right] = await Promise.all(limits[name].map((how) => walk(how, params, gs)))
@@ -82,7 +82,7 @@ describe('at their limits', () => {
 
 describe('accumulate', () => {
   test.prop([numbers, fc.integer({ min: 1, max: 4 }), fc.array(numbers, { minLength: 8, maxLength: 8 })], {
-    numRuns: 15,
+    numRuns: 8,
   })('makes the steps for means, and none between', async (params, count, gs) => {
     const groups = Array.from({ length: Math.floor(8 / count) }, (_, i) =>
       gs.slice(i * count, (i + 1) * count),
@@ -97,7 +97,7 @@ describe('accumulate', () => {
 })
 
 describe('weight decay', () => {
-  test.prop([numbers, gradients, fc.constantFrom(0.1, 2)], { numRuns: 15 })(
+  test.prop([numbers, gradients, fc.constantFrom(0.1, 2)], { numRuns: 8 })(
     'ahead of descent is the gradient of half the square of the weights that are meant',
     async (params, gs, strength) => {
       const { steps } = await walk(decayWeights({ strength, at: (path) => path === 'a' }), params, gs)
