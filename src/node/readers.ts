@@ -1,6 +1,7 @@
 /** Data from files. Each rejects with a `WeylError` that says what is wrong with which file. */
 import type * as TE from 'fp-ts/TaskEither'
 import * as amat from '../data/amat'
+import * as arrays from '../data/arrays-file'
 import * as letters from '../data/emnist'
 import * as folder from '../data/image-folder'
 import * as imagenet from '../data/mini-imagenet'
@@ -39,3 +40,6 @@ export const readNpz = promised(npz.readNpz)
 
 /** The tensors of a safetensors file. */
 export const readSafetensors = promised(safetensors.readSafetensors)
+
+/** The arrays of an `.npz` of numpy by name, or that of an `.npy` by the name of its file. */
+export const readArrays = promised(arrays.readArrays)
