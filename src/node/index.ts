@@ -1,10 +1,12 @@
 /** `weyl/node`: what only Node has: files of data and models, and experiments of one's own, run in threads. */
 export {
   amatBenchmark,
+  emnist,
   imageFolder,
   miniImagenet,
   mnist,
   omniglot,
+  readArrays,
   readNpz,
   readSafetensors,
 } from './readers'
