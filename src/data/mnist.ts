@@ -14,15 +14,34 @@ import type { Problem } from '../dsl/core/problem'
 import { readIdx, type Idx } from './idx'
 import type { Images, ImageSet } from './images'
 
-type Side = 'train' | 't10k'
+type Side = keyof ImageSet
 type Content = 'images' | 'labels'
+
+/** Four files of images and labels in a folder. */
+export interface Files {
+  /** Who says what is wrong with them. */
+  readonly where: string
+  /** How the names of the files of a side begin. */
+  readonly begins: Readonly<Record<Side, string>>
+  /** The largest label. */
+  readonly most: number
+  /** Whether rows and columns have changed places. */
+  readonly transposed: boolean
+}
+
+const DIGITS: Files = {
+  where: 'mnist',
+  begins: { train: 'train', test: 't10k' },
+  most: 9,
+  transposed: false,
+}
 
 const RANK: Readonly<Record<Content, number>> = { images: 3, labels: 1 }
 
 /** The accepted names of one file, in the order of preference. */
-const spellings = (side: Side, content: Content): readonly string[] =>
+const spellings = (begin: string, content: Content): readonly string[] =>
   ['', '.gz'].flatMap((end) =>
-    ['-', '.'].map((mark) => `${side}-${content}${mark}idx${RANK[content]}-ubyte${end}`),
+    ['-', '.'].map((mark) => `${begin}-${content}${mark}idx${RANK[content]}-ubyte${end}`),
   )
 
 const packageFolder: E.Either<Problem, string> = E.tryCatch(
@@ -36,15 +55,16 @@ const packageFolder: E.Either<Problem, string> = E.tryCatch(
 )
 
 /** The names of what lies in a folder, folders left out: some archives unpack to a folder per file. */
-const listing = (folder: string): TE.TaskEither<Problem, readonly string[]> =>
+const listing = (where: string, folder: string): TE.TaskEither<Problem, readonly string[]> =>
   pipe(
     TE.tryCatch(
       () => readdir(folder, { withFileTypes: true }),
       (error): Problem => ({
-        where: 'mnist',
+        where,
         given: `the folder ${JSON.stringify(folder)}, which cannot be read (${E.toError(error).message})`,
         expected: 'a folder with the four IDX files',
-        fix: 'check the path; without one, the npm package is used',
+        fix:
+          where === DIGITS.where ? 'check the path; without one, the npm package is used' : 'check the path',
       }),
     ),
     TE.map((entries) => entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name)),
@@ -67,27 +87,38 @@ const rightRank =
   }
 
 const read = (
+  { where, begins }: Files,
   folder: string,
   names: readonly string[],
   side: Side,
   content: Content,
 ): TE.TaskEither<Problem, Idx> => {
-  const accepted = spellings(side, content)
+  const accepted = spellings(begins[side], content)
   const name = accepted.find((candidate) => names.includes(candidate))
   if (name === undefined) {
     return TE.left({
-      where: 'mnist',
+      where,
       given: `the folder ${JSON.stringify(folder)} without ${accepted[0]}`,
       expected: `one of ${accepted.join(', ')}`,
-      fix: 'put all four IDX files (train and t10k, images and labels) into the folder',
+      fix: `put all four IDX files (${begins.train} and ${begins.test}, images and labels) into the folder`,
     })
   }
   const path = join(folder, name)
   return pipe(readIdx(path), TE.chainEitherK(rightRank(path, content)))
 }
 
-const imagesOf = (side: keyof ImageSet, images: Idx, labels: Idx): E.Either<Problem, Images> => {
-  const where = `mnist: ${side}`
+/** Each image with rows and columns exchanged. */
+const transposed = ({ shape: [count, height, width], data }: Idx): Idx => ({
+  shape: [count, width, height],
+  data: data.map((_, i) => {
+    const place = i % (height * width)
+    return data[i - place + (place % height) * width + Math.floor(place / height)]
+  }),
+})
+
+const imagesOf = (of: Files, side: Side, given: Idx, labels: Idx): E.Either<Problem, Images> => {
+  const where = `${of.where}: ${side}`
+  const images = of.transposed ? transposed(given) : given
   const [count, height, width] = images.shape
   if (count !== labels.data.length) {
     return E.left({
@@ -105,48 +136,48 @@ const imagesOf = (side: keyof ImageSet, images: Idx, labels: Idx): E.Either<Prob
       expected: 'at least one image of at least one pixel',
     })
   }
-  const wrong = labels.data.findIndex((label) => label > 9)
+  const wrong = labels.data.findIndex((label) => label > of.most)
   if (wrong >= 0) {
     return E.left({
       where,
       given: `the label ${labels.data[wrong]} at image ${wrong}`,
-      expected: 'labels from 0 to 9',
-      cause: 'the file has other classes than ten digits, or is not a labels file',
+      expected: `labels from 0 to ${of.most}`,
+      cause: `the file has other classes than ${of.most === 9 ? 'ten digits' : 'these'}, or is not a labels file`,
     })
   }
   return E.right({ height, width, pixels: images.data, labels: labels.data })
 }
 
-const oneSize = ({ train, test }: ImageSet): E.Either<Problem, ImageSet> =>
+const oneSize = (where: string, { train, test }: ImageSet): E.Either<Problem, ImageSet> =>
   train.height === test.height && train.width === test.width
     ? E.right({ train, test })
     : E.left({
-        where: 'mnist',
+        where,
         given: `training images of ${train.height}×${train.width} and test images of ${test.height}×${test.width}`,
         expected: 'one size',
         cause: 'the files are of different sets',
         fix: 'take all four files from one source',
       })
 
-const load = (folder: string): TE.TaskEither<Problem, ImageSet> =>
+/** The images of four files in a folder. */
+export const imageSetIn = (files: Files, folder: string): TE.TaskEither<Problem, ImageSet> =>
   pipe(
-    TE.Do,
-    TE.apS('names', listing(folder)),
-    TE.chain(({ names }) =>
+    listing(files.where, folder),
+    TE.chain((names) =>
       pipe(
         TE.Do,
-        TE.apS('trainImages', read(folder, names, 'train', 'images')),
-        TE.apS('trainLabels', read(folder, names, 'train', 'labels')),
-        TE.apS('testImages', read(folder, names, 't10k', 'images')),
-        TE.apS('testLabels', read(folder, names, 't10k', 'labels')),
+        TE.apS('trainImages', read(files, folder, names, 'train', 'images')),
+        TE.apS('trainLabels', read(files, folder, names, 'train', 'labels')),
+        TE.apS('testImages', read(files, folder, names, 'test', 'images')),
+        TE.apS('testLabels', read(files, folder, names, 'test', 'labels')),
       ),
     ),
-    TE.chainEitherK((files) =>
+    TE.chainEitherK((found) =>
       pipe(
         E.Do,
-        E.apS('train', imagesOf('train', files.trainImages, files.trainLabels)),
-        E.apS('test', imagesOf('test', files.testImages, files.testLabels)),
-        E.chain(oneSize),
+        E.apS('train', imagesOf(files, 'train', found.trainImages, found.trainLabels)),
+        E.apS('test', imagesOf(files, 'test', found.testImages, found.testLabels)),
+        E.chain((set) => oneSize(files.where, set)),
       ),
     ),
   )
@@ -159,4 +190,7 @@ const load = (folder: string): TE.TaskEither<Problem, ImageSet> =>
  * that do not match, sizes that differ between the sides, an empty set, labels above 9.
  */
 export const mnist = (folder?: string): TE.TaskEither<Problem, ImageSet> =>
-  folder === undefined ? pipe(TE.fromEither(packageFolder), TE.chain(load)) : load(folder)
+  pipe(
+    folder === undefined ? TE.fromEither(packageFolder) : TE.right(folder),
+    TE.chain((given) => imageSetIn(DIGITS, given)),
+  )

@@ -1,17 +1,19 @@
 /**
  * NPY, the file format of one numpy array: the bytes 93 "NUMPY", the version, the length of the header, the header (a
  * Python dictionary of element type, order and shape), then the elements. (numpy, "A simple file format for NumPy
- * arrays".) Only little-endian floats in C order are read. Contract: what is returned has exactly as many elements as
- * its shape says.
+ * arrays".) All versions, all numbers (and bools) in either order of bytes, and both orders of axes are read. Contract:
+ * what is returned has exactly as many elements as its shape says, the last axis fastest.
  */
 import * as E from 'fp-ts/Either'
 import type { Problem } from '../dsl/core/problem'
-import { sizeOf, type Shape } from '../dsl/core/shape'
+import { sizeOf, type Shape, stridesOf } from '../dsl/core/shape'
+import type { Values } from '../dsl/core/tensor'
+import { type ElementCode, elementTypes } from './stored-elements'
 
-/** An array of floats, row-major. */
+/** An array, row-major; whole numbers as int32. */
 export interface Npy {
   readonly shape: Shape
-  readonly data: Float32Array | Float64Array
+  readonly data: Values
 }
 
 const MAGIC = '\u0093NUMPY'
@@ -36,32 +38,60 @@ interface Header {
   readonly shape: Shape
 }
 
+/** Python 2 wrote the sizes of some arrays as long numbers: (3L, 4L). */
 const parseHeader = (text: string): Header | undefined => {
-  const descr = /'descr': *'([^']*)'/.exec(text)?.at(1)
+  const descr = /'descr': *('[^']*'|\[.*\])/.exec(text)?.at(1)
   const order = /'fortran_order': *(True|False)/.exec(text)?.at(1)
-  const shape = /'shape': *\(([\d, ]*)\)/.exec(text)?.at(1)
+  const shape = /'shape': *\(([\dL, ]*)\)/.exec(text)?.at(1)
   return descr === undefined || order === undefined || shape === undefined
     ? undefined
     : {
-        descr,
+        descr: descr.startsWith("'") ? descr.slice(1, -1) : descr,
         fortran: order === 'True',
         shape: shape
           .split(',')
           .filter((side) => side.trim() !== '')
-          .map(Number),
+          .map((side) => Number(side.trim().replace(/L$/, ''))),
       }
 }
 
-type Floats = Float32ArrayConstructor | Float64ArrayConstructor
+/** The kind and size of an element after the order of its bytes, as numpy writes them. */
+const CODES: Readonly<Record<string, ElementCode>> = {
+  b1: 'BOOL',
+  f2: 'F16',
+  f4: 'F32',
+  f8: 'F64',
+  i1: 'I8',
+  i2: 'I16',
+  i4: 'I32',
+  i8: 'I64',
+  u1: 'U8',
+  u2: 'U16',
+  u4: 'U32',
+  u8: 'U64',
+}
 
-const elements: ReadonlyMap<string, Floats> = new Map<string, Floats>([
-  ['<f4', Float32Array],
-  ['<f8', Float64Array],
-])
+const codeOf = (descr: string): ElementCode | undefined => {
+  const kind = /^[<>=|](?=.)/.test(descr) ? descr.slice(1) : descr
+  return Object.hasOwn(CODES, kind) ? CODES[kind] : undefined
+}
+
+/** The bytes of each element in the other order. */
+const swapped = (bytes: Uint8Array, size: number): Uint8Array =>
+  bytes.map((_, i) => bytes[i - (i % size) + size - 1 - (i % size)])
+
+/** From the first axis fastest to the last axis fastest. */
+const rowMajor = (data: Values, shape: Shape): Values => {
+  const strides = stridesOf([...shape].reverse()).toReversed()
+  const outer = stridesOf(shape)
+  const place = (i: number): number =>
+    shape.reduce((sum, size, axis) => sum + (Math.floor(i / outer[axis]) % size) * strides[axis], 0)
+  return data.map((_, i) => data[place(i)])
+}
 
 /**
  * Reads the bytes of an array; `name` says in a `Problem` whose bytes they are. Problems: no NPY header, another
- * element type, Fortran order, fewer or more bytes than the shape says.
+ * element type, whole numbers beyond 32 bits, fewer or more bytes than the shape says.
  */
 export const parseNpy = (name: string, bytes: Uint8Array): E.Either<Problem, Npy> => {
   const place = headerOf(bytes)
@@ -74,32 +104,34 @@ export const parseNpy = (name: string, bytes: Uint8Array): E.Either<Problem, Npy
       cause: 'it is another file, or it was cut short',
     })
   }
-  const array = elements.get(header.descr)
-  if (array === undefined) {
+  const { descr, fortran, shape } = header
+  const code = codeOf(descr)
+  if (code === undefined) {
     return E.left({
       where: name,
-      given: `elements of type ${JSON.stringify(header.descr)}`,
-      expected: 'little-endian floats, "<f4" or "<f8"',
+      given: `elements of type ${JSON.stringify(descr.slice(0, 200))}`,
+      expected: 'numbers or bools, of at most 8 bytes each',
       fix: 'convert the array before it is saved: x.astype("float32")',
     })
   }
-  // An order matters only where there are two dimensions or more.
-  if (header.fortran && header.shape.length > 1) {
+  const { bytes: size, decoded } = elementTypes[code]
+  const count = sizeOf(shape)
+  const rest = (bytes.length - place[1]) / size
+  if (rest !== count)
     return E.left({
       where: name,
-      given: 'an array in Fortran order',
-      expected: 'C order, the last dimension fastest',
-      fix: 'save numpy.ascontiguousarray(x)',
+      given: `${rest} elements`,
+      expected: `${count} for the shape [${shape.join(', ')}] in its header`,
+      ...(rest < count && { cause: 'the file was cut short' }),
     })
-  }
-  const count = sizeOf(header.shape)
-  const rest = (bytes.length - place[1]) / array.BYTES_PER_ELEMENT
-  return rest === count
-    ? E.right({ shape: header.shape, data: new array(new Uint8Array(bytes.subarray(place[1])).buffer) })
-    : E.left({
-        where: name,
-        given: `${rest} elements`,
-        expected: `${count} for the shape [${header.shape.join(', ')}] in its header`,
-        ...(rest < count && { cause: 'the file was cut short' }),
-      })
+  const stored = bytes.subarray(place[1])
+  const data = decoded(descr.startsWith('>') ? swapped(stored, size) : stored)
+  if (data === undefined)
+    return E.left({
+      where: name,
+      given: `elements of type ${descr}, some of which are ${code === 'BOOL' ? 'neither 0 nor 1' : 'beyond 32 bits'}`,
+      expected: code === 'BOOL' ? 'bools' : 'numbers from −2³¹ to 2³¹ − 1',
+      ...(code !== 'BOOL' && { fix: 'convert the array before it is saved: x.astype("float64")' }),
+    })
+  return E.right({ shape, data: fortran && shape.length > 1 ? rowMajor(data, shape) : data })
 }

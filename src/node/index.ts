@@ -5,10 +5,12 @@
  */
 export {
   amatBenchmark,
+  emnist,
   imageFolder,
   miniImagenet,
   mnist,
   omniglot,
+  readArrays,
   readNpz,
   readSafetensors,
 } from './readers'

