@@ -1,6 +1,7 @@
 /** Sweeps: one experiment at many settings and seeds, on this machine or on many, and what is told of them. */
 export { cellJob, type CellJob, checkHere, checkJob, runCell } from './cell-job'
 export { checkCount, type SweepCell } from './cells'
+export { writeSweepComparison } from './comparison'
 export { runHere } from './here'
 export {
   cellsOfPlan,
