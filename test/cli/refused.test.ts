@@ -135,7 +135,7 @@ describe('weyl', () => {
     [['run', 'synth'], 'write synthetic'],
     [['run', 'mine.mjs'], 'start a script of your own by itself, as in node mine.mjs'],
     [['export', 'a', '--uot', 'x.onnx'], 'write --out'],
-    [['compare', 'a'], 'weyl compare runs/rmnist runs/rmnist-2'],
+    [['compare', 'a'], 'weyl compare runs/rmnist runs/rmnist-2, or weyl compare runs/sweep-rmnist'],
     [['report', 'no-such-run'], 'check the path'],
     [['sweep', 'no-such-file.json'], 'check the path'],
   ])('%j is told its fix', async (words, fix) => {

@@ -181,7 +181,8 @@ const reportOf = async (run: Shown, figures: readonly ReportFigure[]): Promise<R
   ],
 })
 
-const page = async (path: string, report: Report): Promise<string> => {
+/** Writes a page; what it tells of is safe where it cannot be written. */
+export const writePage = async (path: string, report: Report): Promise<string> => {
   await writeWhole(path, reportPage(report)).catch((error: unknown) =>
     fail(diskProblem(path, 'written', 'the run itself is safe')(error)),
   )
@@ -193,7 +194,7 @@ export const writeReport = async (finished: RunRecord, conditions?: Conditions):
   const run = shownOf(finished)
   const figures = runFigures(run.rows, run.outcomes, run.models, conditions)
   await orFail(writeFigures(join(run.folder.path, FIGURES), [resultChart(run), ...figures]))
-  return page(join(run.folder.path, 'report.html'), await reportOf(run, figures))
+  return writePage(join(run.folder.path, 'report.html'), await reportOf(run, figures))
 }
 
 /** The record with the names of its models after its own, so that those of several runs stay apart. */
@@ -232,7 +233,7 @@ export const writeComparison = async (
       checkValues: all.flatMap(({ about }) => about.checkValues),
     },
   })
-  await page(path, {
+  await writePage(path, {
     title: `Comparison of ${runs.map(({ name }) => name).join(', ')}`,
     lead: `Runs of ${[...new Set(runs.map(({ about }) => about.experiment))].join(' and ')} side by side.`,
     facts: [],

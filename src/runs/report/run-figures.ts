@@ -20,7 +20,7 @@ export interface Conditions {
 }
 
 /** A loss for each step and test. */
-const losses = (rows: readonly Metrics[]) =>
+export const lossRows = (rows: readonly Metrics[]) =>
   rows.flatMap(({ model, seed, step, train_loss, test_loss, test_err }) => [
     { model, seed, step, split: 'train' as const, loss: train_loss },
     ...(test_loss === undefined
@@ -50,7 +50,7 @@ const ofStudy = (
       'Mean query loss after adaptation: of the meta-batch at each outer step, and of test tasks with its 95 % interval.',
     // in the order of the models, so that each has one colour in all figures
     svg: lossCurves(
-      models.flatMap(({ model }) => losses(rows.filter((row) => row.model === model))),
+      models.flatMap(({ model }) => lossRows(rows.filter((row) => row.model === model))),
       first.confusion.length === 0 ? 'mean square error' : undefined,
     ),
   },

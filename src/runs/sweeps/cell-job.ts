@@ -42,6 +42,9 @@ export interface CellExperiment extends Reported {
   readonly studies: (settings: CommonSettings) => TE.TaskEither<Problem, readonly Study[]>
 }
 
+/** The set of all tasks that settings are chosen by. */
+export const VALIDATION = 'validation'
+
 /** Sets aside what settings are chosen by, and judges on it as well as on the tests. */
 const withValidation = ({ tuning, ...source }: Source): Source => {
   if (tuning === undefined)
@@ -55,7 +58,7 @@ const withValidation = ({ tuning, ...source }: Source): Source => {
   return {
     ...source,
     ...training,
-    judged: [...judged.map((tasks) => ({ ...tasks, floors: [] })), ...source.judged],
+    judged: [...judged.map((tasks) => ({ ...tasks, set: VALIDATION, floors: [] })), ...source.judged],
   }
 }
 

@@ -1,6 +1,7 @@
 /** Sweeps: one experiment at many settings and seeds, on this machine or on many, and what is told of them. */
 export { cellJob, type CellJob, checkHere, checkJob, runCell } from './cell-job'
-export { checkCount, type SweepCell } from './cells'
+export { cellsIn, checkCount, type SweepCell } from './cells'
+export { writeSweepComparison } from './comparison'
 export { runHere } from './here'
 export {
   cellsOfPlan,
@@ -13,7 +14,7 @@ export {
   type Plan,
   readPlan,
 } from './plan'
-export type { CellRecord } from './record'
-export { runByWorkers, workFor } from './redis'
+export { type CellRecord, WEYL_VERSION } from './record'
+export { queueSize, runByWorkers, workFor } from './redis'
 export { type SweepChoices, decodeSweep, type Sweep } from './sweep'
 export { slurmScript, submit } from './slurm'

@@ -103,12 +103,12 @@ export const commonOf = async (
 
 const CELLS = 'cells'
 
-/** The folder of a cell, which need not be there. */
-const cellFolder = (folder: RunFolder, id: string): RunFolder => runFolder(join(folder.path, CELLS, id))
+/** Of the folder of a cell, which need not be there. */
+export const cellPath = (folder: RunFolder, id: string): string => join(folder.path, CELLS, id)
 
 /** The same, made. */
 export const newCellFolder = async (folder: RunFolder, id: string): Promise<RunFolder> => {
-  const { path } = cellFolder(folder, id)
+  const path = cellPath(folder, id)
   await mkdir(path, { recursive: true }).catch((error: unknown) =>
     fail(diskProblem(path, 'made', 'cells that have ended are safe')(error)),
   )
@@ -117,7 +117,7 @@ export const newCellFolder = async (folder: RunFolder, id: string): Promise<RunF
 
 /** The record of a cell; none before it was begun. */
 export const recordOf = (folder: RunFolder, id: string): Promise<CellRecord | undefined> =>
-  orFail(cellFolder(folder, id).readJson(CELL, cellRecord))
+  orFail(runFolder(cellPath(folder, id)).readJson(CELL, cellRecord))
 
 /** The records of all cells that have ended, by id. */
 export const endedIn = async (folder: RunFolder): Promise<ReadonlyMap<string, CellRecord>> => {

@@ -34,7 +34,7 @@ export interface ArrayJob {
   readonly cells: readonly SweepCell[]
 }
 
-/** The script of the job. A minute before its time is up it saves what it has, and goes back into the queue. */
+/** The script of the job. A minute before its time is up it saves what it has. */
 export const slurmScript = ({ name, folder, words, cells }: ArrayJob): string => {
   const out = resolve(folder.path)
   const all = [...words, '--resume', '--out', out].map(quoted).join(' ')

@@ -1,8 +1,9 @@
 /** What is wrong with a sweep is said in one message, with its fix, before anything has begun. */
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { synthetic } from '../../../src/experiments'
 import { fromEither } from '../../../src/runs/problems'
 import { cellsIn, checkCount, countCells } from '../../../src/runs/sweeps/cells'
 import { decodeSweep, type Sweep } from '../../../src/runs/sweeps/sweep'
@@ -80,6 +81,13 @@ describe('a sweep', () => {
 })
 
 describe('weyl sweep', () => {
+  test('takes the sweep of the documentation, which is that of the examples', async () => {
+    const text = await readFile('examples/23-a-sweep.json', 'utf8')
+    const sweep = fromEither(decodeSweep('example', JSON.parse(text)))
+    expect(cellsIn(synthetic, sweep)).toHaveLength(12)
+    expect(await readFile('docs/many-machines.md', 'utf8')).toContain(text)
+  })
+
   test.each([
     ['no JSON', 'sweep.json', 'mend it there'],
     ['{ "experiment": "synthetc" }', 'sweep.json', 'write synthetic'],

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { bundled } from '../../bundled'
+import { ended } from '../../cli/ended'
 import { type CellFiles, filesOfCells } from './cell-files'
 
 interface Ended {
@@ -45,11 +46,25 @@ describe('a sweep', () => {
     const straight = await sweep(['--out', whole, '--quiet'])
     expect(straight, straight.err).toEqual({
       code: 0,
-      out: `All 4 cells have ended: weyl compare ${whole}\n`,
+      out: `All 2 cells have ended: weyl compare ${whole}\n`,
       err: '',
     })
     const cells: CellFiles = await filesOfCells(whole)
-    expect(Object.keys(cells)).toEqual(['0000', '0001', '0002', '0003'])
+    expect(Object.keys(cells)).toEqual(['0000', '0001'])
+
+    const file = join(whole, 'comparison.html')
+    const compared = await ended('compare', whole, '--out', file)
+    expect(compared).toEqual({
+      code: 0,
+      out: [file, join(whole, 'comparison.csv'), `${join(whole, 'comparison.tex')}\n`].join('\n'),
+      err: '',
+    })
+    const page = await readFile(file, 'utf8')
+    expect(
+      [/2 of 2 cells have ended/, /Chosen by the validation tasks alone/, /Losses of two layers/].map(
+        (words) => words.test(page),
+      ),
+    ).toEqual([true, true, true])
 
     const first = await sweep(['--out', parts], {
       signal: 'SIGINT',
@@ -60,7 +75,7 @@ describe('a sweep', () => {
     expect(first.err).toContain(` --resume --out ${parts}\n`)
     const killed = await sweep(['--out', parts, '--resume'], {
       signal: 'SIGKILL',
-      at: join(parts, 'cells/0002/metrics.jsonl'),
+      at: join(parts, 'cells/0001/metrics.jsonl'),
     })
     expect(killed.code).toBeNull()
     expect((await sweep(['--out', parts, '--resume', '--quiet'])).code).toBe(0)
@@ -75,7 +90,7 @@ describe('a sweep', () => {
     const config = join(out, 'config.json')
     const text = await readFile(config, 'utf8')
     for (const [from, to, said] of [
-      ['"seeds": 2', '"seeds": 3', 'a sweep of other settings or seeds'],
+      ['"seeds": 1', '"seeds": 3', 'a sweep of other settings or seeds'],
       [/"weyl": "[^"]+"/, '"weyl": "0.0.0"', 'a sweep begun by weyl 0.0.0'],
     ] as const) {
       await writeFile(config, text.replace(from, to))

@@ -5,6 +5,6 @@ import { tiny } from '../tiny'
 void runSweep(tiny, {
   settings: { sizes: ['1'], steps: 8 },
   grid: { innerRate: [0.02, 0.05] },
-  seeds: Number(process.env.TINY_SEEDS ?? 2),
+  seeds: Number(process.env.TINY_SEEDS ?? 1),
   validation: true,
 })
