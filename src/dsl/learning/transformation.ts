@@ -19,6 +19,9 @@ import { sumOfAll } from './sums'
 /** A number in the source, or one that is learned. */
 export type Hyperparameter = number | Scalar
 
+/**
+ * What an optimiser does to gradients: a state, and from a gradient and a state to a step and the next state.
+ */
 export interface Transformation {
   /** The state before the first gradient, for parameters of these shapes. */
   readonly init: (params: Tree) => Tree
