@@ -22,6 +22,7 @@ export interface AngleRange {
   readonly to: number
 }
 
+/** Angles in degrees: as a list, or as a range that is divided evenly. */
 export type Angles = AngleList | AngleRange
 
 const where = 'angles'

@@ -17,6 +17,7 @@ export interface Image {
   readonly pixels: ArrayLike<number>
 }
 
+/** Draws a change of an image from a key. */
 export type Augmentation = (source: Key) => (image: Image) => Image
 
 /** Leaves images as they are. */

@@ -16,6 +16,7 @@ export interface ExampleArrays {
   readonly conditions?: Float64Array
 }
 
+/** The support and query sets of some tasks as plain arrays, one task after the other. */
 export interface TaskBatch<E extends ExampleArrays = ExampleArrays> {
   readonly support: E
   readonly query: E

@@ -32,6 +32,7 @@ export interface TimedExecutable extends Executable {
   readonly timing: () => Timing
 }
 
+/** What makes programs ready and holds their numbers. */
 export interface Engine {
   readonly name: string
   /** It takes programs as they were traced, or with the origin of each instruction as well; others take them optimised. */

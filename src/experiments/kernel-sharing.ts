@@ -28,6 +28,7 @@ import { pooledSource } from './pooled'
 import { fieldPictures } from './pictures/field-kernels'
 import { LAYERS, LEARNED, TURNS } from './stored-sharing'
 
+/** Meta-learns a sharing of kernels, for `rotatedMnist` to train with. */
 export const kernelSharing = defineExperiment({
   name: 'kernel-sharing',
   title: 'Learning how the layers of a network share their kernels',

@@ -74,6 +74,7 @@ const labelledImages = (folder: string | undefined): TE.TaskEither<Problem, Labe
   )
 }
 
+/** The single circuit on a folder of your own images. */
 export const ownData = defineExperiment({
   name: 'own-data',
   title: 'One circuit with learned sharing, on images of your own',

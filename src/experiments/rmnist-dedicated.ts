@@ -153,6 +153,7 @@ const seedStudies = (images: ImageSet & Validation, { innerSteps }: Settings): r
   ]
 }
 
+/** A circuit for each sector of angles, on Rotated MNIST. */
 export const rmnistDedicated = defineExperiment({
   name: 'rmnist-dedicated',
   title: 'Rotated MNIST: dedicated circuits with an alignment layer',

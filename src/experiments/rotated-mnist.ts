@@ -80,6 +80,7 @@ const benchmark = (folder: string | undefined): TE.TaskEither<Problem, Benchmark
       )
     : amatBenchmark(folder)
 
+/** Rotated MNIST as the field measures it: supervised, 12 000 digits to train on. */
 export const rotatedMnist = defineExperiment({
   name: 'rotated-mnist',
   title: 'Rotated MNIST, the benchmark: 12 000 digits to train on, 50 000 to test on',

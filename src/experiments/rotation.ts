@@ -34,6 +34,7 @@ const NUMBERS = 18
 
 type Group = keyof typeof GROUPS
 
+/** Can a convolution find out that its channels are turned and mirrored copies? (4.2 of the paper) */
 export const rotation = defineExperiment({
   name: 'rotation',
   title: 'Rotation problems: learning to share kernels over turns and flips',

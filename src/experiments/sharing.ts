@@ -67,6 +67,7 @@ const problems = {
   }),
 } as const
 
+/** Every way to share weights with every way to adapt them. */
 export const sharing = defineExperiment({
   name: 'sharing',
   title: 'Ways to share × ways to adapt',

@@ -29,6 +29,7 @@ const SPACE = adaptingSpace(0.02, 2, ['per layer, magnitude', 'per number', 'fix
 /** How many the authors have. */
 const TRAINING_TASKS = 8000
 
+/** Can a dense layer find out that it is a convolution? (4.1 of the paper) */
 export const synthetic = defineExperiment({
   name: 'synthetic',
   title: 'Synthetic problems: learning to share weights over positions',

@@ -58,6 +58,7 @@ export type Way = SettingOf<WaySpace>
 
 export type Training = SettingOf<typeof trainingSpace>
 
+/** How a model adapts: inner rate and its kind, inner steps. */
 export type Adapting = SettingOf<ReturnType<typeof adaptingSpace>>
 
 /** What is asked for of all models alike, where it is given. */

@@ -34,4 +34,5 @@ export const plainCircuitFor = <H extends number, W extends number, C extends nu
 /** For the ten digits of MNIST. */
 export const singleCircuit = singleCircuitFor([28, 28], 10)
 
+/** The single circuit without sharing: the network of MAML on Rotated MNIST. */
 export const plainCircuit = plainCircuitFor([28, 28], 10)

@@ -4,7 +4,6 @@
  * drawn in DejaVu Sans.
  */
 import { createRequire } from 'node:module'
-import { renderAsync } from '@resvg/resvg-js'
 import * as TE from 'fp-ts/TaskEither'
 import type { Problem } from '../dsl/core/problem'
 
@@ -16,6 +15,8 @@ const inOldWords = (svg: string): string =>
 
 /** Beside the thread that asks for it, so that several are drawn at once. */
 const render = async (svg: string): Promise<Uint8Array> => {
+  // what it needs of a processor is optional to npm: who draws nothing can do without
+  const { renderAsync } = await import('@resvg/resvg-js')
   const image = await renderAsync(inOldWords(svg), {
     font: {
       loadSystemFonts: false,

@@ -26,6 +26,7 @@ import type { Study } from './training'
 /** The settings of an experiment with options of its own, which may replace common ones. */
 export type Settings<O extends Options> = Values<Omit<typeof commonOptions, keyof O> & O>
 
+/** What an experiment says of itself. */
 export interface Definition<O extends Options> {
   /** Of its script, its command and its run folders. */
   readonly name: string
@@ -54,6 +55,7 @@ export interface Definition<O extends Options> {
   readonly conditions?: Conditions
 }
 
+/** An experiment, ready to be run. */
 export interface Experiment {
   readonly name: string
   readonly title: string
@@ -72,6 +74,7 @@ export interface Experiment {
   readonly resumed: (stored: CommonSettings, asked: CommonSettings) => CommonSettings
 }
 
+/** The experiment, for `runExperiment` to run: `examples/20-my-own-experiment.ts`. */
 export const defineExperiment = <O extends Options>(definition: Definition<O>): Experiment => {
   const {
     name,

@@ -14,6 +14,7 @@ import { reshape } from '../dsl/primitives/movement'
 import type { Group } from './groups/group'
 import type { Representation } from './representation'
 
+/** How the elements of a group move a tensor. */
 export interface GroupAction<G> {
   readonly name: string
   readonly group: Group<G>

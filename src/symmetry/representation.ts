@@ -9,6 +9,7 @@ import { type FiniteGroup, type Group, isFiniteGroup } from './groups/group'
 import { wholeSize } from './groups/size'
 import type { Permutation } from './groups/symmetric'
 
+/** A group as matrices: the matrix of a product is the product of the matrices. */
 export interface Representation<G> {
   readonly name: string
   readonly group: Group<G>

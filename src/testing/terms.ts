@@ -30,6 +30,9 @@ interface Terms<G> {
   readonly inexact?: Inexact
 }
 
+/**
+ * What is asked of a function whose output does not move: how its input is moved, and which inputs are tried.
+ */
 export interface Invariance<G, S extends Shape> extends Terms<G> {
   readonly inputs: Inputs<S>
 }
@@ -46,6 +49,7 @@ interface WithOutputs<G> {
   readonly out: GroupAction<G>
 }
 
+/** What is asked of a function: how its input and its output are moved, and which inputs are tried. */
 export interface Equivariance<G, S extends Shape> extends Invariance<G, S>, WithOutputs<G> {}
 
 export interface EquivarianceOfAll<G, S extends Shape, P> extends InvarianceOfAll<G, S, P>, WithOutputs<G> {}

@@ -5,6 +5,7 @@
  */
 import { fail } from './problem'
 
+/** The sizes of the axes of a tensor; `[]` is that of one number. */
 export type Shape = readonly number[]
 
 /** Number of elements. */

@@ -9,6 +9,7 @@ import { note } from './origin'
 import { asWritten, fail } from './problem'
 import { type Shape, showShape, sizeOf } from './shape'
 
+/** What the numbers of a tensor are: 32-bit floats, 32-bit whole numbers that wrap, or truth values. */
 export type DType = 'float32' | 'int32' | 'bool'
 
 /** The elements of a constant or a result, row by row; bool as 0 and 1. */
@@ -20,6 +21,9 @@ export interface Spec {
   readonly dtype: DType
 }
 
+/**
+ * An immutable expression for the numbers of a tensor, with its shape as a type. `evaluate` and `compile` compute it.
+ */
 export interface Tensor<S extends Shape = Shape, D extends DType = 'float32'> extends Spec {
   /** Grows with every new expression, so inputs have smaller numbers than what is made of them. */
   readonly id: number
@@ -37,6 +41,7 @@ export interface Tensor<S extends Shape = Shape, D extends DType = 'float32'> ex
   readonly part?: BundlePart
 }
 
+/** A tensor of any shape and type of numbers. */
 export type AnyTensor = Tensor<Shape, DType>
 
 /** A single number. */

@@ -5,6 +5,7 @@
 import { fail } from './problem'
 import { type AnyTensor, isTensor } from './tensor'
 
+/** Tensors in records and tuples, nested in any way: parameters, states, inputs. */
 export type Tree = AnyTensor | readonly Tree[] | { readonly [name: string]: Tree }
 
 /** The same tree with every leaf replaced; the caller promises that types and shapes fit. */

@@ -96,6 +96,7 @@ const geluOf = elementwiseDerivative(
 
 /** max(x, 0), with derivative 0 at 0 and where x is no number */
 export const relu: Activation = activation('relu', (x) => unary('relu', x))
+/** (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ) */
 export const tanh: Activation = activation('tanh', (x) => unary('tanh', x))
 /** 1 / (1 + e⁻ˣ) */
 export const sigmoid: Activation = activation('sigmoid', (x) => unary('sigmoid', x))

@@ -92,17 +92,25 @@ const unary =
   <S extends Shape>(x: Tensor<S>): Tensor<S> =>
     elementwise.unary(name, checkTensor(name, x)) as Tensor<S>
 
+/** −x */
 export const neg = unary('neg')
+/** eˣ */
 export const exp = unary('exp')
 /** Natural logarithm. */
 export const log = unary('log')
 /** log(1 + x), exact near 0. */
 export const log1p = unary('log1p')
+/** √x, NaN below 0. Its derivative at 0 is ∞. */
 export const sqrt = unary('sqrt')
+/** Sine, of radians. */
 export const sin = unary('sin')
+/** Cosine, of radians. */
 export const cos = unary('cos')
+/** |x|, with derivative 0 at 0. */
 export const abs = unary('abs')
+/** −1, 0 or 1, with derivative 0. */
 export const sign = unary('sign')
+/** x · x */
 export const square = <S extends Shape>(x: Tensor<S>): Tensor<S> =>
   elementwise.mul(checkTensor('square', x), x) as Tensor<S>
 

@@ -27,6 +27,7 @@ const reduction = (where: string, f: (x: AnyTensor, axes: readonly number[]) => 
   return reduced as Reduction
 }
 
+/** Sum over some axes, or over all; of no numbers it is 0. */
 export const sum: Reduction = reduction('sum', sumAxes)
 
 /** Of at least one number: of none it is 0 / 0. */

@@ -28,6 +28,7 @@ export type MetaParams<Slow extends Named, Fast extends Named, Inner extends Tre
   readonly rates: Inner
 }
 
+/** How a task sets its parameters, and what the outer loop minimises. */
 export interface Learner<
   In extends Tree,
   Out extends Tree,

@@ -9,6 +9,9 @@ export const EXAMPLES = 'examples'
 /** Means and variances of features over a batch, by the layer that normalises with them. */
 export type Statistics = Readonly<Record<string, { readonly mean: AnyTensor; readonly variance: AnyTensor }>>
 
+/**
+ * What a network is told besides parameters and input: who looks on, a key for what is random, statistics.
+ */
 export interface Context {
   /** Where randomness comes from, such as that of `dropout`; without it nothing is random. */
   readonly key?: RandomKey

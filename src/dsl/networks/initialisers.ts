@@ -10,6 +10,7 @@ export interface Fans {
   readonly out: number
 }
 
+/** How a weight starts: from a key, its shape, and the numbers of inputs and outputs that it connects. */
 export type Initialiser = <S extends Shape>(key: Key, shape: S, fans: Fans) => Tensor<S>
 
 /** The last axis of a weight is its outputs, the one before its inputs, the others its taps. */

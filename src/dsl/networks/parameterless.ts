@@ -25,12 +25,19 @@ export const pointwise =
   ): Net<In, Tensor<S>, Slow, Fast, Last> =>
     andThen(net, name, (x) => f(x))
 
+/** The function `ops.relu` as a layer. */
 export const relu = pointwise(activations.relu, 'relu')
+/** The function `ops.tanh` as a layer. */
 export const tanh = pointwise(activations.tanh, 'tanh')
+/** The function `ops.sigmoid` as a layer. */
 export const sigmoid = pointwise(activations.sigmoid, 'sigmoid')
+/** The function `ops.softplus` as a layer. */
 export const softplus = pointwise(activations.softplus, 'softplus')
+/** The function `ops.silu` as a layer. */
 export const silu = pointwise(activations.silu, 'silu')
+/** The function `ops.gelu` as a layer. */
 export const gelu = pointwise(activations.gelu, 'gelu')
+/** The function `ops.elu` as a layer. */
 export const elu = pointwise(activations.elu, 'elu')
 /** (x − mean) / √(variance + 10⁻⁵) along the last axis. */
 export const standardise = pointwise(standardised, 'standardise')

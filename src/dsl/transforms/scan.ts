@@ -17,6 +17,7 @@ import { inSegments, joined } from './in-segments'
 import { looped } from './scanned'
 import { type Batched, type Leading, sizeOfAll } from './vmap'
 
+/** How a loop runs. */
 export interface Scan {
   /** From the last place to the first; what is listed of a place lies at that place. */
   readonly reverse?: boolean

@@ -12,6 +12,7 @@ import type { Shape } from '../../dsl/core/shape'
 import { numberedValues } from '../../dsl/transforms/values'
 import type { PartTiming, Timing } from '../kit/timing'
 
+/** What all that ran on a profiling engine took. */
 export interface Profile {
   readonly engine: string
   /** GFLOP/s of one thread in a product of matrices, measured when the profile was asked for. */
@@ -28,6 +29,7 @@ export interface ProgramProfile {
   readonly kernels: readonly KernelProfile[]
 }
 
+/** What one kernel took. */
 export interface KernelProfile {
   /** Before the chunks of tasks, in each of them, or after them; a program that is not cut has only the last. */
   readonly part: PartTiming['name']

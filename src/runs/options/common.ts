@@ -36,4 +36,5 @@ export const commonOptions = {
   debug: ofTheCall(flagOption('show where in the code an error arose')),
 } as const
 
+/** The settings that every experiment has. */
 export type CommonSettings = Values<typeof commonOptions>

@@ -4,6 +4,7 @@
  */
 import type * as t from 'io-ts'
 
+/** An option of a command: how it is read, shown and kept. */
 export interface Option<A> {
   readonly codec: t.Decoder<unknown, A>
   /** For `--help`: what it means, in a line. */
@@ -20,6 +21,7 @@ export interface Option<A> {
   readonly bare?: true
 }
 
+/** Options by name. */
 export type Options = Readonly<Record<string, Option<unknown>>>
 
 /** The values of some options. */

@@ -6,6 +6,7 @@ import type { Option } from './option'
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
+/** A text that is not empty; `expected` says which ones, `value` stands for it in `--help`. */
 export const textOption = (
   expected: string,
   start: string,

@@ -52,11 +52,13 @@ const checkValue = t.readonly(
   ]),
 )
 
+/** A value that others have measured, for the report to set beside ours. */
 export type CheckValue = t.TypeOf<typeof checkValue>
 
 /** An error rate, from 0 to 1, that was published for a network on the same benchmark, and where it was read. */
 const published = t.readonly(t.type({ model: t.string, error: t.number, source: t.string }))
 
+/** What others have published of the experiment. */
 export type Published = t.TypeOf<typeof published>
 
 /** That a model of a study is better than others, by the names of models. */

@@ -26,6 +26,7 @@ export const stepsOf = ({ longer = 1 }: Pick<Model, 'longer'>, steps: number): n
 /** For each task: mean query loss; of a classifier also the logits of each query image, [tasks, n, classes]. */
 export type Judgement = { readonly loss: Tensor; readonly logits?: Tensor }
 
+/** A learner and an optimiser under a name, as an experiment compares them. */
 export interface Model {
   readonly name: string
   /** What may be tuned of it, if anything. */

@@ -50,6 +50,7 @@ export interface TuningTasks extends TrainingTasks {
   readonly judged: readonly JudgedTasks[]
 }
 
+/** Where tasks come from: a sampler to train by, and the sets of tasks that models are judged on. */
 export interface Source extends TrainingTasks {
   /** Shapes of one example; the target is [] for classes. */
   readonly input: Shape

@@ -19,6 +19,7 @@ export interface Trained {
   readonly key: Key
 }
 
+/** A part of an experiment: models that are trained and judged on one source of tasks. */
 export interface Study {
   /** A column of the table, such as `rank 2`. */
   readonly name: string

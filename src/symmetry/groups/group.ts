@@ -18,15 +18,18 @@ interface Elements<G> {
   readonly show: (g: G) => string
 }
 
+/** A group whose elements can be listed. */
 export interface FiniteGroup<G> extends Elements<G> {
   readonly elements: readonly G[]
   readonly index: (g: G) => number
 }
 
+/** A continuous group with one number for each element, such as all rotations of the plane. */
 export interface OneParameterGroup<G> extends Elements<G> {
   readonly at: (fraction: number) => G
 }
 
+/** A group: finite, or with a continuous parameter. */
 export type Group<G> = FiniteGroup<G> | OneParameterGroup<G>
 
 /** A turn of the plane about its centre, anticlockwise as seen, after a mirror that swaps left and right. */

@@ -3,6 +3,7 @@ import { fail } from '../../dsl/core/problem'
 import type { FiniteGroup } from './group'
 import { wholeSize } from './size'
 
+/** Where each place goes: place i goes to the i-th number. */
 export type Permutation = readonly number[]
 
 /** All orders of `things`, by the order of their first thing, then of the rest. */

@@ -17,6 +17,7 @@ import { type Shape, showShape, sizeOf } from '../../dsl/core/shape'
 import type { AnyTensor } from '../../dsl/core/tensor'
 import { valuesOf } from '../../dsl/primitives/leaves'
 
+/** The weights that a layer can take, over tasks, as a space of matrices. */
 export interface WeightFamily {
   /** Of a weight. */
   readonly shape: Shape

@@ -8,6 +8,7 @@ import { fail } from '../../dsl/core/problem'
 import type { LieGenerator } from './motions'
 import type { Polarisation } from './polarisation'
 
+/** A motion that a function does not see, and how well. */
 export interface FoundGenerator {
   /** Of length 1, its largest number positive. */
   readonly generator: LieGenerator

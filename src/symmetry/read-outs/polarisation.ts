@@ -25,6 +25,7 @@ import { compile } from '../../engines/compile'
 import type { Engine } from '../../engines/engine'
 import { reference } from '../../engines/reference'
 
+/** How a function changes under small motions of its inputs. */
 export interface Polarisation {
   /** Numbers of a generator. */
   readonly size: number

@@ -29,6 +29,7 @@ import type { SymmetryFit, Symmetry } from './symmetry'
 /** Random families that are named, at most, as a part of all. */
 const FALSE_READINGS = 1e-4
 
+/** A symmetry, with how far the weights are from having it and what chance would leave. */
 export interface Candidate extends SymmetryFit, Pick<Symmetry, 'name' | 'words' | 'dimension'> {
   /** Errors of random families: their mean, the least and the greatest. */
   readonly chance: { readonly mean: number; readonly low: number; readonly high: number }
@@ -41,6 +42,7 @@ export interface Candidate extends SymmetryFit, Pick<Symmetry, 'name' | 'words' 
   readonly reached: number
 }
 
+/** What was read, as data and as a sentence. */
 export interface Reading {
   /** The largest symmetry that holds, or 'none'. */
   readonly name: string

@@ -8,6 +8,7 @@ import { fail } from '../../dsl/core/problem'
 import { type Shape, showShape } from '../../dsl/core/shape'
 import type { WeightFamily } from './family'
 
+/** How near weights are to a symmetry. */
 export interface SymmetryFit {
   /** Of the mean squared length of a weight of the family, the share outside the subspace. */
   readonly error: number
@@ -15,6 +16,7 @@ export interface SymmetryFit {
   readonly order?: readonly number[]
 }
 
+/** A way in which weights may be shared. */
 export interface Symmetry {
   readonly name: string
   /** What a layer does that has it, after 'this layer'. */

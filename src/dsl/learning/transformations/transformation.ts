@@ -9,6 +9,7 @@ import { type Tree, zipLeaves } from '../../core/tree'
 import { sub } from '../../primitives/elementwise'
 import { entryOf } from './parts'
 
+/** What an optimiser does to gradients: a state, and from a gradient and a state to a step and the next state. */
 export interface Transformation {
   /** The state before the first gradient, for parameters of these shapes. */
   readonly init: (params: Tree) => Tree
