@@ -14,7 +14,7 @@ const made = new Map<string, Promise<string>>()
 
 const bundle = async (script: string): Promise<string> => {
   // where the packages that stay outside are found from
-  const folder = join(root, 'node_modules', '.cache', 'weyl-scripts')
+  const folder = join(root, '.cache', 'weyl-scripts')
   const file = join(folder, script.replaceAll('/', '-').replace(/ts$/, 'cjs'))
   const fresh = `${file}.${process.pid}`
   mkdirSync(folder, { recursive: true })

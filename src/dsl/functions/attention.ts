@@ -5,7 +5,7 @@
  * Laws: orders of queries give orders of results, and orders of keys with their values change nothing; what a mask
  * forbids has no influence, and where it forbids all, the result is 0.
  */
-import { fail } from '../core/problem'
+import { asWritten, fail } from '../core/problem'
 import { sameShape, type Shape, showShape, tabulate } from '../core/shape'
 import { type AnyTensor, checkTensor, type Tensor } from '../core/tensor'
 import { einsum } from '../primitives/einsum'
@@ -62,8 +62,10 @@ export function attention(
  * causalMask(2) // [[1, 0], [1, 1]]
  */
 export const causalMask = <T extends number>(places: T): Tensor<readonly [T, T], 'bool'> =>
-  tensor(
-    tabulate(places * places, (i) => Number(i % places <= Math.floor(i / places))),
-    [places, places],
-    'bool',
-  )
+  Number.isInteger(places) && places >= 0
+    ? tensor(
+        tabulate(places * places, (i) => Number(i % places <= Math.floor(i / places))),
+        [places, places],
+        'bool',
+      )
+    : fail({ where: 'causalMask', given: asWritten(places), expected: 'a whole number of places' })

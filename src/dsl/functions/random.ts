@@ -6,7 +6,7 @@
  * Laws: equal keys give equal bits on every engine, batched or not; what different numbers and names are folded in for
  * differs.
  */
-import { fail } from '../core/problem'
+import { asWritten, fail } from '../core/problem'
 import { type Key, split } from '../core/random'
 import { type Shape, showShape, sizeOf } from '../core/shape'
 import { type AnyTensor, checkTensor, isTensor, type Tensor } from '../core/tensor'
@@ -75,7 +75,10 @@ const ofBytes = ({ bytes }: Key): readonly [number, number] => {
  * @example
  * keyOf(key(0)).shape // [2]
  */
-export const keyOf = (key: Key): RandomKey => tensor(ofBytes(key), [2], 'int32')
+export const keyOf = (key: Key): RandomKey =>
+  ArrayBuffer.isView((key as Partial<Key> | undefined)?.bytes)
+    ? tensor(ofBytes(key), [2], 'int32')
+    : fail({ where: 'keyOf', given: asWritten(key), expected: 'a key', fix: 'key(0), or a split of it' })
 
 const asWords = (data: number | string | AnyTensor): Words => {
   const [zero, number] = [literal(0, 'int32'), (n: number) => literal(n, 'int32')]
@@ -102,7 +105,8 @@ const asWords = (data: number | string | AnyTensor): Words => {
  */
 export function foldIn(key: RandomKey, data: number | string | Tensor<readonly [], 'int32'>): RandomKey
 export function foldIn(key: RandomKey, data: number | string | AnyTensor): AnyTensor {
-  const [a, b] = philox(asWords(data), words('foldIn', key))
+  const own = words('foldIn', key)
+  const [a, b] = philox(asWords(data), own)
   return concat([reshape(a, [1]), reshape(b, [1])], 0)
 }
 

@@ -5,7 +5,7 @@
  * Laws: A solve(A, b) = b; A inverse(A) = I; what has no solution is NaN, as in JAX, and never an error.
  */
 import { type Shape, sizeOf } from '../core/shape'
-import type { AnyTensor, Scalar, Tensor } from '../core/tensor'
+import { type AnyTensor, checkTensor, type Scalar, type Tensor } from '../core/tensor'
 import { expandTo, sumAxes } from '../primitives/broadcast'
 import { cast } from '../primitives/cast'
 import { binary, fillLike, mul, neg, select, unary } from '../primitives/elementwise'
@@ -43,7 +43,7 @@ export function solve<N extends number, S extends Shape>(
   b: Tensor<readonly [NoInfer<N>, ...S]>,
 ): Tensor<readonly [N, ...S]>
 export function solve(a: AnyTensor, b: AnyTensor): AnyTensor {
-  return onColumns('solve', [a, b], (columns) => solved(a, factors(a), columns))
+  return onColumns('solve', [checkTensor('solve', a), b], (columns) => solved(a, factors(a), columns))
 }
 
 /**

@@ -12,6 +12,7 @@ import type { AnyTensor, Scalar, Tensor } from '../core/tensor'
 import type { Tree } from '../core/tree'
 import { crossEntropy } from '../functions/losses'
 import { oneHot } from '../functions/normalisation'
+import { solve } from '../functions/solve'
 import { allSlow, type AllSlow } from '../networks/all-slow'
 import { constantOf } from '../networks/initialisers'
 import type { Net } from '../networks/net'
@@ -24,7 +25,6 @@ import { einsum } from '../primitives/einsum'
 import { literal } from '../primitives/leaves'
 import type { Learner } from './adapt'
 import { contextOf, type Examples, meanLoss, predictions } from './examples'
-import { solvePositive } from './solve-positive'
 
 /** The weight of the last layer, [features, classes]. */
 export type RidgeHead<N extends number, C extends number> = {
@@ -100,7 +100,7 @@ function ridgeWeight(
   const kernel = add(
     einsum('if,jf->ij', features, features),
     mul(expandTo(strength, identity.shape), identity),
-  )
-  const weight = einsum('nf,nc->fc', features, solvePositive(kernel, oneHot(support.y, classes)))
+  ) as Tensor<readonly [number, number]>
+  const weight = einsum('nf,nc->fc', features, solve(kernel, oneHot(support.y, classes)))
   return mul(expandTo(scale, weight.shape), weight)
 }

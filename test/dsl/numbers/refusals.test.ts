@@ -74,6 +74,8 @@ describe('a missing argument', () => {
   const x = tensor([1, 2], [2])
   /** Arguments that are no tensors, where a function has some before its tensors. */
   const before: Readonly<Record<string, readonly unknown[]>> = { einsum: ['i,i->'] }
+  /** What functions without tensors take. */
+  const others: Readonly<Record<string, string>> = { keyOf: 'a key', causalMask: 'a whole number of places' }
   /** Functions that are given settings and give a function. */
   const curried = new Set(['leakyRelu'])
 
@@ -85,7 +87,7 @@ describe('a missing argument', () => {
       const said = refusal(() =>
         ['concat', 'stack'].includes(name) ? call([undefined], 0) : call(...given, undefined, [0], [2]),
       )
-      expect(said).toContain('got undefined, expected a tensor')
+      expect(said).toContain(`got undefined, expected ${others[name] ?? 'a tensor'}`)
     })
 
   test('is named where it is the second one, and so is a number in the place of a tensor', () => {
