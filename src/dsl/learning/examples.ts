@@ -18,8 +18,11 @@ import { tryLabels } from './labels'
  * it is trained; without one it is not.
  */
 export type Examples<In, Target> = {
+  /** Inputs, along axis 0. */
   readonly x: Batched<In>
+  /** Their targets, along axis 0. */
   readonly y: Batched<Target>
+  /** What `dropout` draws by. */
   readonly key?: RandomKey
 }
 

@@ -19,13 +19,19 @@ import { recordAt } from './paths'
 import { type Named, type None, type Put, put } from './records'
 
 /** Parameters of a network: records of layers. */
-export type Params<Slow, Fast> = { readonly slow: Slow; readonly fast: Fast }
+export type Params<Slow, Fast> = {
+  /** What all tasks share. */
+  readonly slow: Slow
+  /** What a task adapts. */
+  readonly fast: Fast
+}
 
 // that parameters are records of trees is asked by the functions of networks: asked here too, it would cost a hundredth
 // of all checking
 export interface Net<In extends Tree, Out extends Tree, Slow, Fast, Last extends string = string> {
   /** Placeholders of one input, or of several in a record or tuple, and of what comes out. */
   readonly input: In
+  /** Placeholders of what comes out of one input. */
   readonly output: Out
   /** Placeholders of all parameters: their names and shapes. */
   readonly parameters: Params<Slow, Fast>
@@ -33,6 +39,7 @@ export interface Net<In extends Tree, Out extends Tree, Slow, Fast, Last extends
   readonly last: Last
   /** Parameters as constants, determined by the key. */
   readonly init: (key: Key) => Params<Slow, Fast>
+  /** The function that the parameters make, of one input. */
   readonly apply: (params: Params<Slow, Fast>, context?: Context) => (x: In) => Out
 }
 

@@ -19,8 +19,16 @@ export interface LayerSettings<B extends boolean> {
 
 /** A weight, and a bias of one number for each output, or none. */
 export type WeightAndBias<W extends Shape, O extends number, B extends boolean> = B extends false
-  ? { readonly weight: Tensor<W> }
-  : { readonly weight: Tensor<W>; readonly bias: Tensor<readonly [O]> }
+  ? {
+      /** What inputs are multiplied by. */
+      readonly weight: Tensor<W>
+    }
+  : {
+      /** What inputs are multiplied by. */
+      readonly weight: Tensor<W>
+      /** What is added, by output channel. */
+      readonly bias: Tensor<readonly [O]>
+    }
 
 interface Weighted<
   Kind extends string,
