@@ -15,7 +15,7 @@ import { reshape } from '../primitives/movement'
 import { vjp } from '../transforms/grad'
 import { patches, type Steps } from './sliding'
 
-/** How a convolution slides, and into how many groups its channels and outputs are cut, each for itself; by default 1. */
+/** AnyConvolving a convolution slides, and into how many groups its channels and outputs are cut, each for itself; by default 1. */
 export interface Convolving<
   Stride extends number,
   P extends Padding,
@@ -26,7 +26,7 @@ export interface Convolving<
 }
 
 /** What the types do not know of. */
-type How = Convolving<number, Padding, number, number>
+type AnyConvolving = Convolving<number, Padding, number, number>
 
 /** Channels of every group by themselves: 'hci,ico->ho' with a letter g for the groups. */
 const inGroups = (
@@ -49,7 +49,7 @@ const inGroups = (
 
 const convolve =
   (where: string, spatial: number, formula: string, local: boolean) =>
-  (x: AnyTensor, kernel: AnyTensor, { groups = 1, ...steps }: How = {}): AnyTensor => {
+  (x: AnyTensor, kernel: AnyTensor, { groups = 1, ...steps }: AnyConvolving = {}): AnyTensor => {
     for (const given of [x, kernel]) checkTensor(where, given)
     const sizes = kernel.shape.slice(local ? spatial : 0, local ? 2 * spatial : spatial)
     const [channels, outputs] = kernel.shape.slice(-2)
@@ -75,7 +75,7 @@ type Convolution = ReturnType<typeof convolve>
 /** The convolution taken backwards: from places [L', O] to places [L, C], where a kernel [K, C, O] saw them. */
 const transposed =
   (where: string, spatial: number, forwards: Convolution) =>
-  (y: AnyTensor, kernel: AnyTensor, how: How = {}): AnyTensor => {
+  (y: AnyTensor, kernel: AnyTensor, how: AnyConvolving = {}): AnyTensor => {
     for (const given of [y, kernel]) checkTensor(where, given)
     const { stride = 1, padding = 'valid', dilation = 1, groups = 1 } = how
     if (
@@ -124,7 +124,7 @@ export function conv1d<
   kernel: Tensor<readonly [K, NoInfer<Quotient<C, Groups>>, O]>,
   how?: Convolving<Stride, P, Dilation, Groups>,
 ): Tensor<readonly [Convolved<L, K, Stride, P, Dilation>, O]>
-export function conv1d(x: AnyTensor, kernel: AnyTensor, how?: How): AnyTensor {
+export function conv1d(x: AnyTensor, kernel: AnyTensor, how?: AnyConvolving): AnyTensor {
   return convolution1d(x, kernel, how)
 }
 
@@ -145,7 +145,7 @@ export function conv2d<
   kernel: Tensor<readonly [Kh, Kw, NoInfer<Quotient<C, Groups>>, O]>,
   how?: Convolving<Stride, P, Dilation, Groups>,
 ): Tensor<readonly [Convolved<H, Kh, Stride, P, Dilation>, Convolved<W, Kw, Stride, P, Dilation>, O]>
-export function conv2d(x: AnyTensor, kernel: AnyTensor, how?: How): AnyTensor {
+export function conv2d(x: AnyTensor, kernel: AnyTensor, how?: AnyConvolving): AnyTensor {
   return convolution2d(x, kernel, how)
 }
 
@@ -160,9 +160,9 @@ export function conv2d(x: AnyTensor, kernel: AnyTensor, how?: How): AnyTensor {
 export function convTranspose1d<C extends number, O extends number>(
   y: Tensor<readonly [number, O]>,
   kernel: Tensor<readonly [number, C, NoInfer<O>]>,
-  how?: How,
+  how?: AnyConvolving,
 ): Tensor<readonly [number, number]>
-export function convTranspose1d(y: AnyTensor, kernel: AnyTensor, how?: How): AnyTensor {
+export function convTranspose1d(y: AnyTensor, kernel: AnyTensor, how?: AnyConvolving): AnyTensor {
   return transposed1d(y, kernel, how)
 }
 
@@ -170,9 +170,9 @@ export function convTranspose1d(y: AnyTensor, kernel: AnyTensor, how?: How): Any
 export function convTranspose2d<C extends number, O extends number>(
   y: Tensor<readonly [number, number, O]>,
   kernel: Tensor<readonly [number, number, C, NoInfer<O>]>,
-  how?: How,
+  how?: AnyConvolving,
 ): Tensor<readonly [number, number, number]>
-export function convTranspose2d(y: AnyTensor, kernel: AnyTensor, how?: How): AnyTensor {
+export function convTranspose2d(y: AnyTensor, kernel: AnyTensor, how?: AnyConvolving): AnyTensor {
   return transposed2d(y, kernel, how)
 }
 
