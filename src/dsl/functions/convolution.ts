@@ -15,7 +15,7 @@ import { reshape } from '../primitives/movement'
 import { vjp } from '../transforms/grad'
 import { patches, type Steps } from './sliding'
 
-/** AnyConvolving a convolution slides, and into how many groups its channels and outputs are cut, each for itself; by default 1. */
+/** How a convolution slides, and into how many groups its channels and outputs are cut, each for itself; by default 1. */
 export interface Convolving<
   Stride extends number,
   P extends Padding,
