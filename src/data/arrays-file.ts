@@ -6,6 +6,7 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import type { Problem } from '../dsl/core/problem'
 import { type Npy, parseNpy } from './npy'
+import { reading } from './reading'
 import type { StoredTensor, StoredTensors } from './safetensors'
 import { zipArchive } from './zip'
 
@@ -49,14 +50,6 @@ const arraysIn = (path: string, bytes: Uint8Array): E.Either<Problem, StoredTens
  */
 export const readArrays = (path: string): TE.TaskEither<Problem, StoredTensors['tensors']> =>
   pipe(
-    TE.tryCatch(
-      () => readFile(path),
-      (error): Problem => ({
-        where: path,
-        given: `what cannot be read (${E.toError(error).message})`,
-        expected: 'an .npy or .npz file',
-        fix: 'check the path',
-      }),
-    ),
+    reading(path, 'an .npy or .npz file', () => readFile(path)),
     TE.chainEitherK((bytes) => arraysIn(path, bytes)),
   )

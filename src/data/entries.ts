@@ -5,11 +5,11 @@
  */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import * as E from 'fp-ts/Either'
 import * as TE from 'fp-ts/TaskEither'
 import { pipe } from 'fp-ts/function'
 import type { Problem } from '../dsl/core/problem'
 import { LIMITS } from './limits'
+import { reading } from './reading'
 import { zipArchive } from './zip'
 
 export interface Entries {
@@ -28,15 +28,7 @@ const visible = (paths: readonly string[]): readonly string[] => paths.filter((p
 export const placeOf = ({ root }: Entries, path: string): string => `${root}/${path}`
 
 const attempt = <A>(where: string, what: () => Promise<A>): TE.TaskEither<Problem, A> =>
-  TE.tryCatch(what, (error) => {
-    const { message } = E.toError(error)
-    return {
-      where,
-      given: message.startsWith('ENOENT') ? 'nothing of this name' : `what cannot be read (${message})`,
-      expected: 'a file or folder that can be read',
-      fix: 'check the path',
-    }
-  })
+  reading(where, 'a file or folder that can be read', what)
 
 const ofFolder = (root: string): TE.TaskEither<Problem, Entries> =>
   pipe(

@@ -46,6 +46,6 @@ describe('readArrays', () => {
     expect(wording(await read('text.npy', new Uint8Array(9)))).toContain(
       'without the header of a numpy array',
     )
-    expect(wording(await readArrays(join(state.folder, 'nowhere.npy'))())).toContain('what cannot be read')
+    expect(wording(await readArrays(join(state.folder, 'nowhere.npy'))())).toContain('nothing of this name')
   })
 })

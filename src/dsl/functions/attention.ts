@@ -48,6 +48,16 @@ export function attention(
   values: AnyTensor,
   mask?: AnyTensor,
 ): AnyTensor {
+  return attended(queries, keys, values, mask)
+}
+
+/** The same, where the types know no shapes. */
+export const attended = (
+  queries: AnyTensor,
+  keys: AnyTensor,
+  values: AnyTensor,
+  mask?: AnyTensor,
+): AnyTensor => {
   const [q, k, v] = [queries, keys, values].map((x) => checkTensor('attention', x))
   const products = einsum('td,sd->ts', q, k)
   const scores = div(products, unary('sqrt', fillLike(products, q.shape[1])))

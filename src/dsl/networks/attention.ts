@@ -8,7 +8,7 @@ import { fail } from '../core/problem'
 import { type Key, split } from '../core/random'
 import type { AnyTensor, Tensor } from '../core/tensor'
 import type { Tree } from '../core/tree'
-import { attention, checkMask } from '../functions/attention'
+import { attended, checkMask } from '../functions/attention'
 import { expandTo } from '../primitives/broadcast'
 import { einsum } from '../primitives/einsum'
 import { add } from '../primitives/elementwise'
@@ -46,10 +46,6 @@ const projected = (x: AnyTensor, { weight, bias }: Projection): AnyTensor => {
 /** [T, heads · d] → [heads, T, d] */
 const apart = (x: AnyTensor, heads: number): AnyTensor =>
   transpose(reshape(x, [x.shape[0], heads, x.shape[1] / heads]), [1, 0, 2])
-
-type AnyAttention = (q: AnyTensor, k: AnyTensor, v: AnyTensor, mask?: AnyTensor) => AnyTensor
-// its types are for shapes that are written out
-const attended = attention as unknown as AnyAttention
 
 const multiHead = (
   x: AnyTensor,
