@@ -1,5 +1,6 @@
 /** A Redis of a test's own, in a folder of its own, that can be killed and started again with what it had. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,13 +8,19 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
+/**
+ * A port that is free, of those that no connection is given as its own end: while Redis is down, one that calls it there
+ * again and again could else be put through to itself.
+ */
+const freePort = async (): Promise<number> => {
+  const port = randomInt(20_000, 30_000)
+  const isFree = await new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
+  return isFree === true ? port : freePort()
+}
 
 export interface RedisServer {
   readonly url: string
@@ -29,15 +36,15 @@ export const gone = (child: ChildProcess): Promise<void> =>
     else child.once('exit', () => resolve())
   })
 
-/** Resolves when it answers. */
-const answers = async (url: string): Promise<void> => {
+/** Resolves when it answers, or need not any more. */
+const answers = async (url: string, over: () => boolean): Promise<void> => {
   const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null })
   redis.on('error', () => undefined)
   try {
     await redis.connect()
   } catch {
     await setTimeout(20)
-    await answers(url)
+    if (!over()) await answers(url, over)
   } finally {
     redis.disconnect()
   }
@@ -62,8 +69,13 @@ export const redisServer = async (...words: readonly string[]): Promise<RedisSer
   ]
   let child: ChildProcess | undefined
   const start = async (): Promise<void> => {
-    child = spawn('redis-server', [...all, ...words], { stdio: 'ignore' })
-    await answers(url)
+    const server = spawn('redis-server', [...all, ...words], { stdio: 'ignore' })
+    child = server
+    let cause: Error | undefined
+    server.once('error', (error) => (cause = error))
+    await answers(url, () => cause !== undefined)
+    if (cause !== undefined)
+      throw new Error("no redis-server: install Debian's package of that name", { cause })
   }
   const kill = async (): Promise<void> => {
     child?.kill('SIGKILL')
