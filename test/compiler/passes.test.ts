@@ -9,7 +9,7 @@ import { share } from '../../src/compiler/share'
 import { join, simplify, split } from '../../src/compiler/simplify'
 import type { Program } from '../../src/dsl/transforms/program'
 import type { AnyTensor, Tensor } from '../../src/dsl/core/tensor'
-import { div, fillLike, neg } from '../../src/dsl/primitives/elementwise'
+import { add, div, fillLike, mul, neg } from '../../src/dsl/primitives/elementwise'
 import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { numberedValues } from '../../src/dsl/transforms/values'
 import { engineOf, run } from '../laws'
@@ -85,19 +85,29 @@ test('constants of equal content are one, and zeros of both signs are told apart
   expect([constants(before), constants(after)]).toEqual([4, 3])
 })
 
-describe('a sign before or after a division by a number', () => {
+describe('a sign or a power of two before or after a division by a number', () => {
   const limits = { min: Math.fround(1e-3), max: 1000, noNaN: true }
   const floats = fc.array(fc.float(limits), { minLength: 8, maxLength: 8 })
-  test.prop([floats, fc.integer({ min: -50, max: 50 }).filter((c) => c !== 0)], { numRuns: 100 })(
+  const powers = fc.constantFrom(-1, 2, -2, 0.5, 0.25, 8, -64)
+  test.prop([floats, fc.integer({ min: -50, max: 50 }).filter((c) => c !== 0), powers], { numRuns: 100 })(
     'is not rounded: the quotient is, once',
-    async (data, c) => {
-      const after = (x: AnyTensor): AnyTensor => neg(div(x, fillLike(x, c)))
-      const before = (x: AnyTensor): AnyTensor => div(neg(x), fillLike(x, c))
+    async (data, c, power) => {
+      const by = (x: AnyTensor, n: number): AnyTensor => fillLike(x, n)
+      const scaled: readonly ((x: AnyTensor) => AnyTensor)[] = [
+        (x) => mul(x, by(x, power)),
+        (x) => div(x, by(x, 1 / power)),
+        ...(power === -1 ? [neg] : []),
+        ...(power === 2 ? [(x: AnyTensor) => add(x, x)] : []),
+      ]
       const x = tensor(Float32Array.from(data), [8])
-      for (const f of [after, before])
-        expect([...valuesOf(await run(await engineOf('wasm'), f, [x]))]).toEqual(
-          data.map((value) => Math.fround(-value / c)),
-        )
+      for (const scale of scaled)
+        for (const f of [
+          (y: AnyTensor) => scale(div(y, by(y, c))),
+          (y: AnyTensor) => div(scale(y), by(y, c)),
+        ])
+          expect([...valuesOf(await run(await engineOf('wasm'), f, [x]))]).toEqual(
+            data.map((value) => Math.fround((power * value) / c)),
+          )
     },
   )
 })

@@ -28,6 +28,9 @@ const asScaled = (x: AnyTensor): { readonly factor: number; readonly of: AnyTens
   return undefined
 }
 
+const divided = (x: AnyTensor, divisor: number): AnyTensor | undefined =>
+  isModerate(divisor) ? div(x, fillLike(x, divisor)) : undefined
+
 const scaled = (x: AnyTensor, factor: number): AnyTensor => {
   if (factor === 1) return x
   return factor === -1 ? neg(x) : mul(x, fillLike(x, factor))
@@ -43,14 +46,17 @@ const asQuotient = (x: AnyTensor): { readonly divisor: number; readonly of: AnyT
   return divisor === undefined || isPower(divisor) ? undefined : { divisor, of: x.inputs[0] }
 }
 
-/** −(x / c) and (−x) / c: a sign is not rounded, so that the division has to stay one. */
-const negatedQuotient = (x: AnyTensor): AnyTensor | undefined => {
-  const inside = x.op.name === 'neg' ? asQuotient(x.inputs[0]) : undefined
-  if (inside !== undefined) return div(inside.of, fillLike(inside.of, -inside.divisor))
-  const outside = asQuotient(x)
-  if (outside?.of.op.name !== 'neg') return undefined
-  const [of] = outside.of.inputs
-  return div(of, fillLike(of, -outside.divisor))
+/** (p · x) / c and p · (x / c), p = ± 2ⁿ: nothing is rounded but the quotient, and 1 / c would be, so it stays one. */
+const scaledQuotient = (x: AnyTensor): AnyTensor | undefined => {
+  const quotient = asQuotient(x)
+  const inner = quotient && asScaled(quotient.of)
+  if (quotient !== undefined && inner !== undefined && isPower(inner.factor))
+    return divided(inner.of, quotient.divisor / inner.factor)
+  const outer = asScaled(x)
+  const inside = outer && asQuotient(outer.of)
+  return outer !== undefined && inside !== undefined && isPower(outer.factor)
+    ? divided(inside.of, inside.divisor / outer.factor)
+    : undefined
 }
 
 /**
@@ -59,7 +65,7 @@ const negatedQuotient = (x: AnyTensor): AnyTensor | undefined => {
  * becomes a product only where that rounds alike.
  */
 export const mergeFactors: Rule = (x) => {
-  const quotient = negatedQuotient(x)
+  const quotient = scaledQuotient(x)
   if (quotient !== undefined) return quotient
   const outer = asScaled(x)
   if (outer === undefined) return x
