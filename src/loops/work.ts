@@ -28,13 +28,24 @@ const bytesIn = (step: Step, cells: readonly Cell[], { bytes }: Target): number 
   return [...reached.values()].reduce((sum, count) => sum + count, 0)
 }
 
+/** The work of a step, where it is called once. */
+export const workOf = (
+  step: Step,
+  makes: readonly number[],
+  cells: readonly Cell[],
+  target: Target,
+): Work => ({
+  makes,
+  calls: 1,
+  rounds: step.kind === 'kernel' ? sizeOf(step.kernel.sizes) : step.places * step.width,
+  bytes: bytesIn(step, cells, target),
+})
+
 /** The work of all steps, in their order. */
 export const worksOf = ({ items, cells }: Scheduled, target: Target): readonly Work[] => {
   const inside = (item: Item, calls: number): readonly Work[] => {
     if (item.kind === 'loop') return item.body.flatMap((inner) => inside(inner, calls * item.count))
-    const { step, makes } = item
-    const rounds = step.kind === 'kernel' ? sizeOf(step.kernel.sizes) : step.places * step.width
-    return [{ makes, calls, rounds, bytes: bytesIn(step, cells, target) }]
+    return [{ ...workOf(item.step, item.makes, cells, target), calls }]
   }
   return items.flatMap((item) => inside(item, 1))
 }

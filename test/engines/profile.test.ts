@@ -21,7 +21,7 @@ import { reference } from '../../src/engines/reference'
 import { wasmEngine } from '../../src/engines/wasm/engine'
 import { metaSteps } from '../compiler/meta-steps'
 import { numbersFor } from '../dsl/loose'
-import { hasCompiler, programs, test } from '../laws'
+import { engineOf, hasCompiler, programs, test } from '../laws'
 
 const startOf: Readonly<Record<string, () => Promise<Engine>>> = {
   wasm: () => Promise.resolve(wasmEngine({ threads: 2 })),
@@ -137,6 +137,31 @@ describe('a profile', () => {
       await engine.dispose()
     })
 
+  single(
+    'of whole steps on webgpu finds their operations in its dispatches, and changes no bit',
+    async () => {
+      const engine = await engineOf('webgpu')
+      const profiled = profiling(engine)
+      const f = (x: AnyTensor, y: AnyTensor) => unary('tanh', einsum('ij,jk->ik', x, unary('exp', y)))
+      const [plain, timed] = [engine, profiled].map((on) => compile(f, { engine: on }))
+      const x = numbersFor([64, 64])
+      expect(bitsOf(await timed(x, x))).toEqual(bitsOf(await plain(x, x)))
+      await timed(x, x)
+      const profile = await profiled.profile()
+      assertWhole(profile)
+      assertTrace(profile)
+      const [{ runs, kernels }] = profile.programs
+      expect(runs).toBe(2)
+      expect(kernels.map(({ makes }) => makes.map(({ operation }) => operation).sort())).toEqual([
+        ['exp'],
+        ['einsum', 'tanh'],
+      ])
+      expect(total(kernels.flatMap(({ lanes }) => lanes))).toBeGreaterThan(0)
+      expect(total(kernels.map(({ flops }) => flops))).toBeCloseTo(2 * 64 ** 3 + 2 * 64 ** 2, 6)
+      await Promise.all([plain.dispose(), timed.dispose()])
+    },
+  )
+
   single('of an outer step knows its layers by their lines, and their derivatives', async () => {
     const engine = profiling(wasmEngine({ threads: 1 }))
     const { step, arguments_ } = metaSteps['a single circuit of one step']()
@@ -175,7 +200,7 @@ describe('a profile', () => {
 
   single('is refused for an engine whose kernels are not its own, with those that can', () => {
     expect(() => profiling(reference)).toThrow(
-      /^profiling: got the engine reference, .*expected an engine that can be profiled: wasm or native/,
+      /^profiling: got the engine reference, .*expected an engine that can be profiled: wasm, native/,
     )
   })
 

@@ -15,7 +15,7 @@ import type { PartTiming, Timing } from '../kit/timing'
 /** What all that ran on a profiling engine took. */
 export interface Profile {
   readonly engine: string
-  /** GFLOP/s of one thread in a product of matrices, measured when the profile was asked for. */
+  /** GFLOP/s of one thread, or the device, in a product of matrices, measured when the profile was asked for. */
   readonly peak: number
   readonly programs: readonly ProgramProfile[]
 }

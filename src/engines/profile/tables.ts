@@ -20,8 +20,8 @@ const rates = (flops: number, bytes: number, ms: number, peak: number): readonly
 const RATES: readonly string[] = ['GFLOP/s', 'of the peak', 'GB/s']
 
 const summary = ({ engine, peak, programs }: Profile): Section => ({
-  title: `Programs on ${engine}; one thread does ${peak.toFixed(1)} GFLOP/s in a product of matrices, which is the peak here`,
-  head: ['', 'runs', 'ms a run', 'threads at work', 'MFLOP a run', 'MB a run', ...RATES],
+  title: `Programs on ${engine}; ${engine === 'webgpu' ? 'the device' : 'one thread'} does ${peak.toFixed(1)} GFLOP/s in a product of matrices, which is the peak here`,
+  head: ['', 'runs', 'ms a run', 'at work', 'MFLOP a run', 'MB a run', ...RATES],
   rows: programs.map(({ runs, wall, kernels }, i) => {
     const ms = total(kernels.flatMap(({ lanes }) => lanes))
     const flops = total(kernels.map((kernel) => kernel.flops))

@@ -9,6 +9,9 @@ import { noAdapter } from './device'
 import { webgpuEngine } from './engine'
 import type { Gpu } from './gpu'
 
+/** Clocks tell what a dispatch takes, and not a tenth of a millisecond, which pages are told for fear of each other. */
+const FLAGS = ['disable-dawn-features=timestamp_quantization']
+
 /** What is there after `npm install`. */
 export const INSTALL_WEBGPU = 'npm install webgpu (132 MB unpacked: Dawn for all systems)'
 
@@ -47,5 +50,5 @@ const look = async (): Promise<void> => {
 export const dawnEngine = async (): Promise<Engine> => {
   const dawn = await create()
   await look()
-  return webgpuEngine(dawn([]))
+  return webgpuEngine(dawn(FLAGS))
 }

@@ -1,6 +1,6 @@
 /** A device of WebGPU whose troubles are told: what it has not enough of, what it refuses, and that it is gone. */
 import { fail, type Problem, WeylError } from '../../dsl/core/problem'
-import type { Gpu, GpuBuffer, GpuDevice } from './gpu'
+import { CLOCK, type Gpu, type GpuBuffer, type GpuDevice } from './gpu'
 
 const WHERE = 'engine webgpu'
 
@@ -34,11 +34,12 @@ export const noAdapter = (told: string): never =>
     fix: 'install one (on Linux with libvulkan1; VK_ICD_FILENAMES names its file), or --engine auto',
   })
 
-/** The device of the best adapter, with all that this can have in a buffer. */
+/** The device of the best adapter, with all that this can have in a buffer, and a clock if there is one. */
 export const deviceOf = async (gpu: Gpu): Promise<Device> => {
   const adapter = (await gpu.requestAdapter({ powerPreference: 'high-performance' })) ?? noAdapter('')
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits
   const device = await adapter.requestDevice({
+    requiredFeatures: adapter.features.has(CLOCK) ? [CLOCK] : [],
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
   })
   const most = Math.min(maxBufferSize, maxStorageBufferBindingSize)

@@ -9,9 +9,9 @@ import type { Spec, Values } from '../../dsl/core/tensor'
 import type { Program } from '../../dsl/transforms/program'
 import { numberedValues } from '../../dsl/transforms/values'
 import type { Engine } from '../engine'
-import { engineOf, type LoadedProgram } from '../kit/backend'
+import { engineOf, type TimedProgram } from '../kit/backend'
 import { type Device, deviceOf, refused } from './device'
-import { type Gpu, type GpuBuffer, MAP_READ, USAGE } from './gpu'
+import { CLOCK, type Gpu, type GpuBuffer, MAP_READ, USAGE } from './gpu'
 import { loaded } from './program'
 import { wordsOf, writtenFor } from './written'
 
@@ -58,23 +58,39 @@ const read = async (device: Device, { buffer, ...spec }: Held): Promise<Values> 
   }
 }
 
-const load = async (device: Device, program: Program): Promise<LoadedProgram<Held>> => {
+const load = async (device: Device, program: Program, timed: boolean): Promise<TimedProgram<Held>> => {
   const values = numberedValues(program)
-  const { run, dispose } = await loaded(device, writtenFor(program))
+  const written = writtenFor(program)
+  const { run, dispose, clocks } = await loaded(device, written, timed)
+  const works = written.dispatches.map(({ work }) => work)
+  let spent = works.map(() => 0)
+  let [runs, wall] = [0, 0]
   return {
     run: async (inputs) => {
       const results: Held[] = []
+      const began = performance.now()
       try {
         for (const number of program.results) results.push(held(device, values[number]))
         const sized = (all: readonly Held[]) =>
           all.map(({ buffer, ...spec }) => ({ buffer, bytes: bytesOf(spec) }))
         await run(sized(inputs), sized(results))
+        const took = await clocks?.()
+        if (took !== undefined) {
+          spent = spent.map((ms, i) => ms + took[i])
+          runs++
+          wall += performance.now() - began
+        }
         return results
       } catch (error) {
         for (const { buffer } of results) device.destroy(buffer)
         throw error
       }
     },
+    timing: () => ({
+      runs,
+      wall,
+      parts: [{ name: 'after', program, times: 1, works, lanes: [spent] }],
+    }),
     dispose,
   }
 }
@@ -89,7 +105,8 @@ export const webgpuEngine = async (gpu: Gpu): Promise<Engine> => {
     upload: (values, spec) => upload(device, values, spec),
     read: (value) => read(device, value),
     free: ({ buffer }) => device.destroy(buffer),
-    load: (program) => load(device, program),
+    load: (program) => load(device, program, false),
+    ...(device.gpu.features.has(CLOCK) && { loadTimed: (program) => load(device, program, true) }),
     buffers: device.count,
     end: () => {
       if (source !== undefined) device.end()

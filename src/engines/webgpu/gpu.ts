@@ -14,6 +14,7 @@ export interface GpuLimits {
 
 export interface GpuAdapter {
   readonly limits: GpuLimits
+  readonly features: { has(name: string): boolean }
   requestDevice(options: object): Promise<GpuDevice>
 }
 
@@ -23,6 +24,7 @@ export interface GpuError {
 
 export interface GpuDevice {
   readonly limits: GpuLimits
+  readonly features: { has(name: string): boolean }
   readonly lost: Promise<{ readonly reason: string; readonly message: string }>
   readonly queue: GpuQueue
   createBuffer(options: { readonly size: number; readonly usage: number }): GpuBuffer
@@ -32,6 +34,7 @@ export interface GpuDevice {
   createBindGroup(options: object): object
   createComputePipelineAsync(options: object): Promise<object>
   createCommandEncoder(): GpuEncoder
+  createQuerySet(options: { readonly type: 'timestamp'; readonly count: number }): GpuQuerySet
   pushErrorScope(filter: 'validation' | 'out-of-memory' | 'internal'): void
   popErrorScope(): Promise<GpuError | null>
   destroy(): void
@@ -42,6 +45,17 @@ export interface GpuBuffer {
   getMappedRange(): ArrayBuffer
   unmap(): void
   destroy(): void
+}
+
+export interface GpuQuerySet {
+  destroy(): void
+}
+
+/** Where a pass writes when it began and ended. */
+export interface GpuTimestamps {
+  readonly querySet: GpuQuerySet
+  readonly beginningOfPassWriteIndex: number
+  readonly endOfPassWriteIndex: number
 }
 
 export interface GpuQueue {
@@ -58,7 +72,8 @@ export interface GpuEncoder {
     toOffset: number,
     bytes: number,
   ): void
-  beginComputePass(): GpuPass
+  beginComputePass(options?: { readonly timestampWrites: GpuTimestamps }): GpuPass
+  resolveQuerySet(set: GpuQuerySet, first: number, count: number, to: GpuBuffer, offset: number): void
   finish(): object
 }
 
@@ -69,8 +84,11 @@ export interface GpuPass {
   end(): void
 }
 
-/** Bits of `GPUBufferUsage`: what lies on the device, what it looks up, and what the host looks at. */
-export const USAGE = { values: 128 | 8 | 4, table: 64 | 8, seen: 1 | 8 } as const
+/** Bits of `GPUBufferUsage`: what lies on the device, what it looks up, what the host looks at, what clocks tell. */
+export const USAGE = { values: 128 | 8 | 4, table: 64 | 8, seen: 1 | 8, moments: 512 | 4 } as const
+
+/** The feature of a device that has clocks. */
+export const CLOCK = 'timestamp-query'
 
 /** Bits of `GPUMapMode` and `GPUShaderStage`. */
 export const MAP_READ = 1

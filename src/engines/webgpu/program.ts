@@ -1,7 +1,8 @@
 /** A written program on a device: its pipelines, its memory, and what a run of it is. */
+import { type Clocks, clocksFor } from './clocks'
 import { type Device, refused } from './device'
-import { COMPUTE, type GpuBuffer, USAGE } from './gpu'
-import type { Shader, Written } from './written'
+import { COMPUTE, type GpuBuffer, type GpuPass, USAGE } from './gpu'
+import type { Dispatch, Shader, Written } from './written'
 
 /** A buffer with so many bytes of numbers in it. */
 interface Sized {
@@ -11,6 +12,8 @@ interface Sized {
 
 export interface Loaded {
   readonly run: (inputs: readonly Sized[], results: readonly Sized[]) => Promise<void>
+  /** The milliseconds of each dispatch of the last run, if it has clocks. */
+  readonly clocks?: Clocks['read']
   readonly dispose: () => void
 }
 
@@ -30,7 +33,8 @@ const pipelineOf = async (device: Device, layout: object, { code, about }: Shade
   }
 }
 
-export const loaded = async (device: Device, written: Written): Promise<Loaded> => {
+/** Makes a program ready; with clocks, each dispatch is a pass of its own. */
+export const loaded = async (device: Device, written: Written, timed: boolean): Promise<Loaded> => {
   const { gpu } = device
   const { dispatches, table, tableBytes, bytes, constants, parameters, results } = written
   const layout = gpu.createBindGroupLayout({
@@ -45,7 +49,11 @@ export const loaded = async (device: Device, written: Written): Promise<Loaded> 
     taken.push(buffer)
     return buffer
   }
-  const dispose = (): void => taken.splice(0).forEach(device.destroy)
+  const ending: (() => void)[] = []
+  const dispose = (): void => {
+    taken.splice(0).forEach(device.destroy)
+    ending.splice(0).forEach((end) => end())
+  }
   try {
     const memory = take(bytes, USAGE.values, 'the values of a program')
     const words = take(table.byteLength, USAGE.table, 'where the values of a program lie')
@@ -63,6 +71,8 @@ export const loaded = async (device: Device, written: Written): Promise<Loaded> 
               { binding: 1, resource: { buffer: words, size: tableBytes } },
             ],
           })
+    const clocks = timed ? clocksFor(device, dispatches.length) : undefined
+    if (clocks !== undefined) ending.push(clocks.dispose)
     await device.settled()
 
     const commands = (given: readonly Sized[], wanted: readonly Sized[]): object => {
@@ -71,14 +81,22 @@ export const loaded = async (device: Device, written: Written): Promise<Loaded> 
         if (input.bytes > 0) encoder.copyBufferToBuffer(input.buffer, 0, memory, parameters[i], input.bytes)
       })
       if (group !== undefined) {
-        const pass = encoder.beginComputePass()
-        for (const { shader, groups, table } of dispatches) {
+        const dispatch = (pass: GpuPass, { shader, groups, table }: Dispatch): void => {
           pass.setPipeline(pipelines[shader])
           pass.setBindGroup(0, group, [table])
           pass.dispatchWorkgroups(...groups)
         }
-        pass.end()
+        const inPass = (all: readonly Dispatch[], pass: GpuPass): void => {
+          for (const one of all) dispatch(pass, one)
+          pass.end()
+        }
+        if (clocks === undefined) inPass(dispatches, encoder.beginComputePass())
+        else
+          dispatches.forEach((one, i) =>
+            inPass([one], encoder.beginComputePass({ timestampWrites: clocks.of(i) })),
+          )
       }
+      clocks?.take(encoder)
       wanted.forEach((result, i) => {
         if (result.bytes > 0) encoder.copyBufferToBuffer(memory, results[i], result.buffer, 0, result.bytes)
       })
@@ -95,6 +113,7 @@ export const loaded = async (device: Device, written: Written): Promise<Loaded> 
         if (underWay.length >= AHEAD) await underWay.shift()
       },
       dispose,
+      ...(clocks && { clocks: clocks.read }),
     }
   } catch (error) {
     dispose()

@@ -10,6 +10,7 @@ import { laidOut, type Span } from '../../loops/layout'
 import { lower } from '../../loops/lower'
 import { prepared } from '../../loops/normal'
 import { cellsOf, type Step } from '../../loops/steps'
+import { type Work, workOf } from '../../loops/work'
 import { type Call, gatherCall, kernelCall } from './kernels'
 import { levelsOf } from './levels'
 import { inParts } from './partial'
@@ -23,6 +24,7 @@ export interface Dispatch {
   readonly groups: readonly [x: number, y: number]
   /** Where its part of the table begins, in bytes. */
   readonly table: number
+  readonly work: Work
 }
 
 export interface Constant {
@@ -112,6 +114,14 @@ const listed = (program: Program, numbers: readonly number[]): string => {
   return [...names, ...(numbers.length > NAMED ? [`${numbers.length - NAMED} more`] : [])].join(', ')
 }
 
+/** What is done at once, as one. */
+const together = (works: readonly Work[]): Work => ({
+  makes: [...new Set(works.flatMap(({ makes }) => makes))],
+  calls: 1,
+  rounds: works.reduce((sum, { rounds }) => sum + rounds, 0),
+  bytes: works.reduce((sum, { bytes }) => sum + bytes, 0),
+})
+
 const spread = (groups: number): readonly [number, number] =>
   groups <= ACROSS ? [groups, 1] : [ACROSS, Math.ceil(groups / ACROSS)]
 
@@ -132,8 +142,10 @@ export const writtenFor = (program: Program): Written => {
   const words: number[] = []
   let longest = 0
   const dispatches = levels.flatMap((level): readonly Dispatch[] => {
+    const works = level.map((number) => workOf(steps[number], makes[number], cells, target))
     const calls = level.map((number) => callOf(steps[number])).filter(({ groups }) => groups > 0)
     if (calls.length === 0) return []
+    const work = together(works)
     const { text, groups } = shaderOf(calls)
     const table = words.length * 4
     const begins = calls.flatMap((call) =>
@@ -145,10 +157,10 @@ export const writtenFor = (program: Program): Written => {
     words.push(...part)
     const shader = shaders.get(text) ?? {
       number: shaders.size,
-      about: listed(program, [...new Set(level.flatMap((number) => makes[number]))]),
+      about: listed(program, work.makes),
     }
     shaders.set(text, shader)
-    return [{ shader: shader.number, groups: spread(groups), table }]
+    return [{ shader: shader.number, groups: spread(groups), table, work }]
   })
   const tableBytes = Math.ceil((longest * 4) / PART) * PART
   return {
