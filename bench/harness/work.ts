@@ -3,7 +3,7 @@ import { trace } from '../../src'
 import { bytesOf, totalCost } from '../../src/compiler/cost'
 import { optimise } from '../../src/compiler/optimise'
 import { numberedValues } from '../../src/dsl/transforms/values'
-import { outerStep } from '../contenders/weyl'
+import { outerStep } from '../workloads/outer-step'
 import type { Workload } from '../workloads/files'
 import type { Work } from './roofline'
 

@@ -1,6 +1,6 @@
 /** What is timed is the same on the engine that is timed and on the one that says what programs mean. */
 import { expect, test } from 'vitest'
-import { outerStep } from '../../bench/contenders/weyl'
+import { outerStep } from '../../bench/workloads/outer-step'
 import { disagreement } from '../../bench/harness/agreement'
 import { workloadOf } from '../../bench/workloads/make'
 import { compile, engineNamed, iterate, paths, type Tree, valuesOf } from '../../src'

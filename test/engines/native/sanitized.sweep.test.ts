@@ -1,7 +1,7 @@
 /** What `npm run sweep:sanitized` runs under the address and undefined-behaviour sanitizers: a report of theirs ends it. */
 import { fc } from '@fast-check/vitest'
 import { describe, test } from 'vitest'
-import { outerStep } from '../../../bench/contenders/weyl'
+import { outerStep } from '../../../bench/workloads/outer-step'
 import { workloadOf } from '../../../bench/workloads/make'
 import { workloads } from '../../../bench/workloads/settings'
 import { iterate } from '../../../src/engines/iterate'
