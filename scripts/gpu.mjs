@@ -9,8 +9,10 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 
-const isSmall = process.argv.includes('--small')
+const { values } = parseArgs({ options: { small: { type: 'boolean', default: false } } })
+const isSmall = values.small
 const folder = mkdtempSync(join(tmpdir(), 'weyl-gpu-'))
 
 const { create } = await import('webgpu')

@@ -9,6 +9,7 @@ import type { Rows } from '../../loops/steps'
 import { newScope } from './scope'
 import { summedByTree, summedInTurn, type Tile } from './sums'
 import { INVOCATIONS, TILE, TREES } from './target'
+import { inTiles, type Product, productOf } from './tiled'
 import { type Begin, type Body, indexOf, type Named, store, u, valueOf } from './values'
 
 /** How a step is called: its body, the values that it reaches, and how many workgroups it takes. */
@@ -102,11 +103,18 @@ const byTree = (kernel: Kernel): Call => {
   return finished(body, results)
 }
 
+const byTiles = (kernel: Kernel, product: Product): Call => {
+  const body = newBody()
+  return finished(body, inTiles(body, kernel, product))
+}
+
 /** A kernel as it is prepared for the target. */
 export const kernelCall = (kernel: Kernel): Call => {
   const { sizes, kept } = kernel
   if (sizes.length === kept) return mapped(kernel)
   const [results, terms] = [sizeOf(sizes.slice(0, kept)), sizeOf(sizes.slice(kept))]
+  const product = productOf(kernel)
+  if (product !== undefined) return byTiles(kernel, product)
   return results <= TREES.results && terms >= TREES.terms ? byTree(kernel) : inTurn(kernel)
 }
 

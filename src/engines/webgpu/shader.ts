@@ -2,6 +2,7 @@
 import { functionsFor } from './functions'
 import type { Call } from './kernels'
 import { ACROSS, INVOCATIONS } from './target'
+import { FETCHED } from './tiled'
 import { u } from './values'
 
 export const shaderOf = (calls: readonly Call[]): { readonly text: string; readonly groups: number } => {
@@ -30,6 +31,9 @@ ${lines.join('\nelse ')}
     '@group(0) @binding(0) var<storage, read_write> m: array<u32>;',
     `@group(0) @binding(1) var<uniform> b: array<vec4u, ${Math.ceil(words / 4)}>;`,
     ...(functions.includes('lanes[') ? [`var<workgroup> lanes: array<u32, ${INVOCATIONS}>;`] : []),
+    ...(functions.includes('left[')
+      ? ['left', 'right'].map((name) => `var<workgroup> ${name}: array<f32, ${FETCHED}>;`)
+      : []),
     'fn word(i: u32) -> u32 { return b[i >> 2u][i & 3u]; }',
     functionsFor(functions),
     functions,

@@ -30,5 +30,11 @@ export const TREES = { results: 1024, terms: 128 } as const
 /** Results that one invocation makes along each of two axes, and how many must be left to do for others. */
 export const TILE = { sizes: [4, 5, 3, 2], most: 20, threads: 2048 } as const
 
+/**
+ * Products in tiles that a workgroup fetches into its own memory: results of an invocation along each side, the part of
+ * tiles that has to be results, and how many tiles there have to be.
+ */
+export const SHARED = { each: 4, full: 0.6, groups: 16 } as const
+
 /** Sums of so many terms are made in parts, if there are some for each of few results, and not more than so many in all. */
 export const PARTS = { terms: 8192, results: 512, least: 8 }
