@@ -30,13 +30,21 @@ const trafficOn = (
   cells: readonly Cell[],
   { bytes, tiles }: Target,
 ): Traffic => {
-  const axes = [...strides.keys()].filter((axis) => strides[axis] !== 0 && sizes[axis] > 1)
-  const all = axes.reduce((count, axis) => count * sizes[axis], 1)
+  // asked for some hundred thousand accesses of a program: no arrays but the one that is sorted
+  const axes: number[] = []
+  let all = 1
+  for (let axis = 0; axis < strides.length; axis++)
+    if (strides[axis] !== 0 && sizes[axis] > 1) {
+      axes.push(axis)
+      all *= sizes[axis]
+    }
+  if (axes.length > 1) axes.sort((a, b) => Math.abs(strides[a]) - Math.abs(strides[b]))
   // elements that lie side by side, along whichever axes, in whichever direction
-  const run = axes
-    .map((axis) => ({ size: sizes[axis], step: Math.abs(strides[axis]) }))
-    .sort((a, b) => a.step - b.step)
-    .reduce((run, { size, step }) => (step <= run ? step * (size - 1) + run : run), 1)
+  let run = 1
+  for (const axis of axes) {
+    const step = Math.abs(strides[axis])
+    if (step <= run) run += step * (sizes[axis] - 1)
+  }
   const total = all * bytes[cells[slot].dtype]
   return { slot, bytes: total, moved: total + (run < all ? (all / run) * tiles.jump : 0) }
 }

@@ -5,7 +5,7 @@
  * Law: the gathered steps do what the steps do one after the other, up to the order of sums.
  */
 import type { Access } from './access'
-import { allAccesses, type Kernel, targets } from './kernel'
+import { allAccesses, type Kernel } from './kernel'
 import type { Placed } from './loops'
 import { cellsOf, type Step, targetsOf } from './steps'
 import type { Target } from './target'
@@ -48,8 +48,7 @@ const follows = ({ all, written }: Touched, step: Step): boolean =>
 const isApartIn = ({ sizes, moves, count }: Cutting, access: Access): boolean =>
   isApart(access, sizes, moves.get(access.slot) ?? 0, count)
 
-const isTarget = (kernel: Kernel, { slot }: Access): boolean =>
-  targets(kernel).some((target) => target.slot === slot)
+const isTarget = ({ to, lost }: Kernel, { slot }: Access): boolean => to.slot === slot || lost?.slot === slot
 
 /** Whether a cut kernel may join: what it shares with the others, and somebody writes, is reached in one way. */
 const joins = (cutting: Cutting, reached: ReadonlyMap<number, Reached>): boolean =>
@@ -77,11 +76,10 @@ const reach = (reached: Map<number, Reached>, cutting: Cutting, tile: Kernel): v
   for (const access of allAccesses(tile)) {
     const known = reached.get(access.slot)
     const move = cutting.moves.get(access.slot) ?? 0
-    reached.set(access.slot, {
-      move,
-      written: (known?.written ?? false) || isTarget(tile, access),
-      apart: (known === undefined || (known.apart && known.move === move)) && isApartIn(cutting, access),
-    })
+    const written = (known?.written ?? false) || isTarget(tile, access)
+    const apart = (known === undefined || (known.apart && known.move === move)) && isApartIn(cutting, access)
+    if (known?.move !== move || known.written !== written || known.apart !== apart)
+      reached.set(access.slot, { move, written, apart })
   }
 }
 

@@ -95,11 +95,11 @@ export const workOf = (expr: Expr): number =>
 export const targets = ({ to, lost }: Kernel): readonly Access[] => (lost === undefined ? [to] : [to, lost])
 
 /** All that it reads and writes. */
-export const allAccesses = (kernel: Kernel): readonly Access[] => [
+export const allAccesses = remembered((kernel: Kernel): readonly Access[] => [
   ...accessesOf(kernel.term),
   ...accessesOf(kernel.finish),
   ...targets(kernel),
-]
+])
 
 /** The kernel with every access changed; `axes` is how many axes the access has. */
 export const changed = (kernel: Kernel, f: (access: Access, axes: number) => Access): Kernel => ({

@@ -99,6 +99,28 @@ describe('records of parameters', () => {
   )
   const invariant = pipe(input([5, 5, 1]), conv2d(4, 3), reparam(rot90Invariant))
 
+  const twofold = pipe(
+    input([4]),
+    dense(2),
+    reparam(fullSharing({ rank: 3 })),
+    reparam(fullSharing({ rank: 2 }), { at: 'slow.dense.U' }),
+  )
+
+  test('hold what a slow parameter is made of in its place', () => {
+    type U = {
+      readonly by: { readonly U: Tensor<readonly [24, 2]> }
+      readonly of: Tensor<readonly [2]>
+    }
+    const records: readonly [
+      Expect<Equal<SlowOf<typeof twofold>['dense']['U'], U>>,
+      Expect<Equal<FastOf<typeof twofold>['dense']['weight'], Tensor<readonly [3]>>>,
+    ] = [true, true]
+    expect(records).not.toContain(false)
+    const { slow } = twofold.init(key(0))
+    expect(slow.dense.U.by.U.shape).toEqual([24, 2])
+    expect(slow.dense.U.of.shape).toEqual([2])
+  })
+
   test('hold by name and shape what is slow and what is fast', () => {
     const records: readonly [
       Expect<Equal<FastOf<typeof singleCircuit>, Fast>>,

@@ -64,6 +64,15 @@ const mistakes: Readonly<Record<string, readonly [code: string, ...named: (strin
     'Square<4>',
     'Square<3>',
   ],
+  'a slow parameter that there is not': [
+    "pipe(input([4]), dense(4), reparam(kronecker), reparam(identityReparam, { at: 'slow.dense.U' }))",
+    'no parameter is at this path',
+    '"A" | "B"',
+  ],
+  'a slow part for a slow parameter that would be shared': [
+    "pipe(input([4]), dense(4), reparam(kronecker), reparam(kronecker, { at: 'slow.dense.A', shared: 's' }))",
+    'no parameter is at this path',
+  ],
   'a learner whose weights are all frozen': [
     'pipe(input([3]), dense(10, { bias: false }), reparam(slowWeight), adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.1) }))',
     'this network has no fast parameters',

@@ -8,6 +8,7 @@ import type { AnyTensor, Scalar } from '../core/tensor'
 import { mapLeaves, type Tree, zipLeaves } from '../core/tree'
 import { expandTo } from '../primitives/broadcast'
 import { add, binary, div, fillLike, mul, neg, select } from '../primitives/elementwise'
+import { repeated } from '../transforms/repeated'
 import { sumOfAll } from './sums'
 
 /** Σ x · y over all numbers of two trees of one structure. */
@@ -23,6 +24,9 @@ const over = (x: AnyTensor, y: AnyTensor): AnyTensor => {
   return select(positive, div(x, select(positive, y, fillLike(y, 1))), fillLike(y, 0))
 }
 
+/** How far it is: x, what is left of b, where to go next, and how much is left. */
+type Search<T> = readonly [x: T, residual: T, direction: T, size: AnyTensor]
+
 /**
  * x after so many iterations, from 0.
  *
@@ -31,18 +35,14 @@ const over = (x: AnyTensor, y: AnyTensor): AnyTensor => {
  * conjugateGradient(twice, tensor([2, 4], [2]), 1) // [1, 2]
  */
 export const conjugateGradient = <T extends Tree>(times: (x: T) => T, b: T, iterations: number): T => {
-  let x = mapLeaves(b, (leaf) => fillLike(leaf, 0))
-  let residual: T = b
-  let direction: T = b
-  let size: AnyTensor = innerProduct(b, b)
-  for (let i = 0; i < iterations; i++) {
+  const zero = mapLeaves(b, (leaf) => fillLike(leaf, 0))
+  const next = ([x, residual, direction, size]: Search<T>): Search<T> => {
     const image = times(direction)
     const step = over(size, innerProduct(direction, image))
-    x = along(x, step, direction)
-    residual = along(residual, neg(step), image)
-    const next = innerProduct(residual, residual)
-    direction = along(residual, over(next, size), direction)
-    size = next
+    const nearer = along(x, step, direction)
+    const left = along(residual, neg(step), image)
+    const remaining = innerProduct(left, left)
+    return [nearer, left, along(left, over(remaining, size), direction), remaining]
   }
-  return x
+  return repeated<Search<T>>(next, iterations, [zero, b, b, innerProduct(b, b)])[0]
 }

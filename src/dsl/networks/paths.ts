@@ -137,17 +137,25 @@ const found = (record: Named, [name, ...rest]: Names): readonly Names[] =>
       rest.length === 0 ? [[known]] : found(entry(record, known), rest).map((more) => [known, ...more]),
     )
 
-/** The names along the paths that a path stands for; a problem where there is none. */
-export const matching = (where: string, record: Named, path: string): readonly Names[] => {
+/**
+ * The names along the paths that a path stands for; a problem where there is none. What it may stand for elsewhere, with
+ * the path to write for it, is said too.
+ */
+export const matching = (
+  where: string,
+  record: Named,
+  path: string,
+  elsewhere: ReadonlyMap<string, string> = new Map(),
+): readonly Names[] => {
   const all = found(record, path.split('.'))
   if (all.length > 0) return all
   const known = paths(record).map(([one]) => one)
-  const near = nearest(path, known)
+  const near = nearest(path, [...known, ...elsewhere.keys()])
   return fail({
     where,
     given: path === '' ? 'a network without a layer to reparameterise' : `the path '${path}'`,
     expected:
-      known.length === 0 ? 'a network with a fast parameter' : `the path of a parameter: ${known.join(', ')}`,
-    ...(near !== undefined && { fix: `at: '${near}'` }),
+      known.length === 0 ? 'a network with such a parameter' : `the path of a parameter: ${known.join(', ')}`,
+    ...(near !== undefined && { fix: `at: '${elsewhere.get(near) ?? near}'` }),
   })
 }

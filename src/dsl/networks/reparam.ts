@@ -3,8 +3,11 @@
  * anywhere in a network, and it nests: a second one reparameterises the fast part of the first.
  * (Zhou, Knowles and Finn, "Meta-learning symmetries by reparameterization", ICLR 2021: W = U v.)
  *
+ * A slow parameter is made of others, all of them slow, in the same way: then the sharing itself is of low rank, or held to
+ * what commutes with a group.
+ *
  * Laws: reparam(identityReparam) changes nothing; reparam(g) after reparam(f) computes what reparam(f ∘ g) does; by path, later
- * in the pipe, it is what it is right after the layer.
+ * in the pipe, it is what it is right after the layer. So it is for slow parameters.
  */
 import { fail } from '../core/problem'
 import { type Key, split } from '../core/random'
@@ -43,6 +46,11 @@ export interface ReparamSettings<Path extends string, Shared extends string> {
   readonly at?: Path | readonly Path[]
   /** A name for the slow part, which all weights that use it share; without it, it goes under the layer's name. */
   readonly shared?: Shared
+}
+
+/** Which slow parameters are meant: the path of one, such as `slow.dense.U`, or several; `*` as for fast ones. */
+export interface SlowSettings<Path extends string> {
+  readonly at: `slow.${Path}` | readonly `slow.${Path}`[]
 }
 
 /** A slow record with an entry that other layers may have too; then it must be the same kind of entry. */
@@ -104,6 +112,49 @@ const rewritten = (
   }
 }
 
+/** What stands in the place of a slow parameter: what it is made of, and by what, where that has parameters. */
+type MadeSlow<Slow, Fast> = [keyof Slow] extends [never] ? Fast : { readonly by: Slow; readonly of: Fast }
+
+const SLOW = 'slow'
+
+const isSlow = (path: string): boolean => path.startsWith(`${SLOW}.`)
+
+/** The slow parameter at the path, made in the way `r`. */
+const rewrittenSlow = (
+  net: AnyNet,
+  r: Reparameterisation<Tree, Named, Tree>,
+  path: readonly string[],
+): AnyNet => {
+  const how = r(parameterAt(net.parameters.slow, path))
+  const hasSlow = Object.keys(how.slow).length > 0
+  const put = (slow: Named, own: Params<Named, Tree>): Named =>
+    putAt(slow, path, hasSlow ? { by: own.slow, of: own.fast } : own.fast)
+  const weight = (slow: Named): Tree =>
+    hasSlow
+      ? how.apply(recordAt(slow, [...path, 'by']), parameterAt(slow, [...path, 'of']))
+      : how.apply({}, parameterAt(slow, path))
+  return {
+    ...net,
+    parameters: { ...net.parameters, slow: put(net.parameters.slow, how) },
+    init: (key) => {
+      const { slow, fast } = net.init(key)
+      const own = [SLOW, ...path].reduce((parent, name) => split(parent, name), key)
+      return { slow: put(slow, how.init(own, parameterAt(slow, path))), fast }
+    },
+    apply: ({ slow, fast }, context) =>
+      net.apply({ slow: putLazily(slow, path, () => weight(slow)), fast }, context),
+  }
+}
+
+/** The names along those paths that a path stands for. */
+const placesOf = ({ parameters: { slow, fast } }: AnyNet, path: string): readonly (readonly string[])[] => {
+  const other = (record: Named, from: string, to: string): ReadonlyMap<string, string> =>
+    new Map(paths(record).map(([name]) => [`${from}${name}`, `${to}${name}`]))
+  return isSlow(path)
+    ? matching('reparam', { slow }, path, other(fast, `${SLOW}.`, ''))
+    : matching('reparam', fast, path, other(slow, '', `${SLOW}.`))
+}
+
 /** Layers that name the same slow parameters share them: the first one's start is taken. */
 const mergeSlow = (name: string, first: Named, own: Named): Named => {
   if (Object.keys(first).length === 0) return own
@@ -124,13 +175,17 @@ const mergeSlow = (name: string, first: Named, own: Named): Named => {
 
 /**
  * Reparameterises a weight: that of the layer before it, or those `at` other paths. The slow part goes into the slow
- * record under the layer's name, or under a name of one's own, `shared` by all layers that use it.
+ * record under the layer's name, or under a name of one's own, `shared` by all layers that use it. A slow parameter, at a
+ * path that begins with `slow`, gives its place to `{ by, of }`, the slow and the fast part of what makes it, which are
+ * both slow here; where there is no slow part, to the fast one alone.
  *
  * @example
  * const net = pipe(input([28, 28, 1]), conv2d(32, 3), reparam(kronecker))
  * net.parameters.slow.conv.C.shape // [9, 9]
  * const later = pipe(input([4]), dense(4), relu, dense(4), reparam(kronecker, { at: '*.weight', shared: 'mix' }))
  * later.parameters.slow.mix.A.shape // [4, 4]
+ * const both = pipe(net, reparam(fullSharing({ rank: 2 }), { at: 'slow.conv.C' })) // C = U v, of 2 numbers
+ * both.parameters.slow.conv.C.by.U.shape // [81, 2]
  */
 export function reparam<
   In extends Tree,
@@ -154,6 +209,21 @@ export function reparam<
   Last extends string,
   Sl,
   V,
+  const Path extends string,
+>(
+  r: Reparameterisation<At<Slow, Path>, Sl, V>,
+  settings: SlowSettings<Path>,
+): (
+  net: Net<In, Out, Slow, Fast, Last> & NoInfer<Check<At<Slow, Path>>>,
+) => Net<In, Out, Replaced<Slow, Matching<Slow, Path>, MadeSlow<Sl, V>>, Fast, Last>
+export function reparam<
+  In extends Tree,
+  Out extends Tree,
+  Slow extends Named,
+  Fast extends Named,
+  Last extends string,
+  Sl,
+  V,
   const Path extends string = `${Last}.weight`,
   Shared extends string = never,
 >(
@@ -169,8 +239,21 @@ export function reparam(
 ): (net: AnyNet) => AnyNet {
   return (net) => {
     const given: readonly string[] = at === undefined ? [weightOf(net)] : typeof at === 'string' ? [at] : at
-    const all = given.flatMap((path) => matching('reparam', net.parameters.fast, path))
-    return all.reduce((before, path) => rewritten(before, r, path, shared), net)
+    if (shared !== undefined && given.some(isSlow))
+      fail({
+        where: 'reparam',
+        given: `a path of slow parameters and a slow part that is shared as '${shared}'`,
+        expected: 'paths of fast parameters where a slow part is shared',
+        fix: 'leave `shared` out',
+      })
+    return given.reduce<AnyNet>((before, path) => {
+      const places = placesOf(net, path)
+      return places.reduce(
+        (now, names) =>
+          isSlow(path) ? rewrittenSlow(now, r, names.slice(1)) : rewritten(now, r, names, shared),
+        before,
+      )
+    }, net)
   }
 }
 

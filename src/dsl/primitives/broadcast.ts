@@ -22,7 +22,18 @@ import type { AnyTensor, Spec } from '../core/tensor'
 import { literal } from './leaves'
 import { reshape } from './movement'
 
-/** Axis i of the input becomes axis `axes[i]` of `shape`; along all others the input is repeated. */
+/** What stands in another order is transposed first: one way to say it, and an adjoint that is a sum. */
+const checkRising = (axes: readonly number[]): void => {
+  if (axes.some((axis, i) => i > 0 && axis < axes[i - 1]))
+    fail({
+      where: 'broadcast',
+      given: `axes ${showShape(axes)}`,
+      expected: 'axes in rising order',
+      fix: 'transpose the tensor first',
+    })
+}
+
+/** Axis i of the input becomes axis `axes[i]` of `shape`, in rising order; along all others the input is repeated. */
 export const broadcastPrimitive: Primitive<{ shape: Shape; axes: readonly number[] }> = {
   name: 'broadcast',
   attributes: t.type({ shape: sizes, axes: wholes }),
@@ -30,6 +41,7 @@ export const broadcastPrimitive: Primitive<{ shape: Shape; axes: readonly number
   cost: 'view',
   shape: ([x], { shape, axes }) => {
     checkAxes('broadcast', axes, shape.length)
+    checkRising(axes)
     return sameShape(
       x.shape,
       axes.map((axis) => shape[axis]),
@@ -109,6 +121,8 @@ export const placeOf = (big: Shape, axes: readonly number[], small: Shape): ((i:
 }
 
 export const broadcast = (x: AnyTensor, shape: Shape, axes: readonly number[]): AnyTensor => {
+  // also where nothing is built, or one is made of two
+  checkRising(axes)
   if (sameShape(x.shape, shape)) return x
   if (x.op.name === 'broadcast') {
     // a broadcast of a broadcast is one broadcast
