@@ -8,6 +8,7 @@ import {
   rotatedMnist,
   rotation,
   sharing,
+  sinusoid,
   synthetic,
 } from '../experiments'
 import type { Experiment } from '../runs/experiment'
@@ -21,6 +22,7 @@ const all: readonly Experiment[] = [
   rotatedMnist,
   rotation,
   sharing,
+  sinusoid,
   synthetic,
 ]
 
