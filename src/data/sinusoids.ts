@@ -15,12 +15,12 @@ import type { Shots } from './shots'
 /** Numbers of an input: x, amplitude and phase. */
 export const SINUSOID_INPUT = 3
 
-const AMPLITUDE = [0.1, 5] as const
-const PHASE = [0, Math.PI] as const
 /** Where curves are seen. */
 export const SINUSOID_RANGE = [-5, 5] as const
 
-const within = ([low, high]: readonly [number, number], u: number): number => low + (high - low) * u
+const [FIRST, LAST] = SINUSOID_RANGE
+const LEAST = 0.1
+const MOST = 5
 
 const where = 'sinusoidTasks'
 
@@ -39,12 +39,12 @@ const sampler =
     const batch: TaskBatch = { support: empty(support), query: empty(query), tasks }
     for (let task = 0; task < tasks; task++) {
       const first = task * each
-      const amplitude = within(AMPLITUDE, chance[first])
-      const phase = within(PHASE, chance[first + 1])
+      const amplitude = LEAST + (MOST - LEAST) * chance[first]
+      const phase = Math.PI * chance[first + 1]
       for (let i = 0; i < support + query; i++) {
         const [into, at] =
           i < support ? [batch.support, task * support + i] : [batch.query, task * query + i - support]
-        const x = within(SINUSOID_RANGE, chance[first + 2 + i])
+        const x = FIRST + (LAST - FIRST) * chance[first + 2 + i]
         into.x[at * SINUSOID_INPUT] = x
         into.x[at * SINUSOID_INPUT + 1] = amplitude
         into.x[at * SINUSOID_INPUT + 2] = phase
