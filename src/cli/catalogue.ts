@@ -2,7 +2,10 @@
 import { rmnist } from '../../examples/rmnist'
 import {
   augmented,
+  fewShot,
   kernelSharing,
+  miniImagenet,
+  omniglot,
   ownData,
   rmnistDedicated,
   rotatedMnist,
@@ -15,7 +18,10 @@ import type { Experiment } from '../runs/experiment'
 
 const all: readonly Experiment[] = [
   augmented,
+  fewShot,
   kernelSharing,
+  miniImagenet,
+  omniglot,
   ownData,
   rmnist,
   rmnistDedicated,

@@ -5,7 +5,10 @@
  * @module weyl/experiments
  */
 export { augmented } from './augmented'
+export { fewShot } from './few-shot'
 export { kernelSharing } from './kernel-sharing'
+export { miniImagenet } from './mini-imagenet'
+export { omniglot } from './omniglot'
 export { ownData } from './own-data'
 export { rmnistDedicated } from './rmnist-dedicated'
 export { rotatedMnist } from './rotated-mnist'
