@@ -25,7 +25,11 @@ export const miniImagenet = defineExperiment({
     ...fewShotOptions,
     network: choiceOption(['Conv4', 'ResNet-12'], 'Conv4', 'the network'),
     size: wholeOption(16, 84, 'sides to which images are scaled'),
-    data: pathOption('folder', 'data/miniimagenet', 'train.csv, test.csv and images, or train and test by class'),
+    data: pathOption(
+      'folder',
+      'data/miniimagenet',
+      'train.csv, test.csv and images, or train and test by class',
+    ),
   },
   starts: { ...fewShotStarts, tasks: 4, query: 15, innerSteps: 5, testSteps: 10, innerRate: 0.01 },
   presets: {

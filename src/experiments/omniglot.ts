@@ -32,7 +32,10 @@ export const omniglot = defineExperiment({
   presets: {
     '5-way-5-shot': { about: 'five images of each of five classes', settings: FIVE_SHOT },
     '20-way-1-shot': { about: 'one image of each of twenty classes', settings: TWENTY },
-    '20-way-5-shot': { about: 'five images of each of twenty classes', settings: { ...TWENTY, ...FIVE_SHOT } },
+    '20-way-5-shot': {
+      about: 'five images of each of twenty classes',
+      settings: { ...TWENTY, ...FIVE_SHOT },
+    },
   },
   studies: (settings) =>
     fewShotStudies(

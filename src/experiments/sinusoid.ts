@@ -77,11 +77,17 @@ export const sinusoid = defineExperiment({
     'points that were seen, and before the first. MAML was trained to be good after --inner-steps of them.',
   options: {
     models: someOption(['MAML', 'pretrained', 'oracle'], 'models to train'),
-    innerRate: positiveOption(0.01, 'rate of the gradient steps, fixed; of the pretrained network twice that'),
+    innerRate: positiveOption(
+      0.01,
+      'rate of the gradient steps, fixed; of the pretrained network twice that',
+    ),
   },
   starts: { steps: 70_000, tasks: 25, support: 10, query: 10 },
   presets: {
-    'five-shot': { about: 'five points to adapt on, and five to be judged by', settings: { support: 5, query: 5 } },
+    'five-shot': {
+      about: 'five points to adapt on, and five to be judged by',
+      settings: { support: 5, query: 5 },
+    },
     short: { about: '15 000 outer steps', settings: { steps: 15_000 } },
   },
   studies: ({ models, innerSteps: steps, innerRate, outerRate, support, query }) => {
@@ -89,7 +95,11 @@ export const sinusoid = defineExperiment({
     const adapted = (rate: number) => askedSteps({ loss: mse, steps, most, rate: fixed(rate) })
     const all = [
       model('MAML', pipe(sinusoidNetwork, adapted(innerRate)), adam(outerRate)),
-      model('pretrained', pipe(sinusoidNetwork, adapted(2 * innerRate), supportAndQueryLoss), adam(outerRate)),
+      model(
+        'pretrained',
+        pipe(sinusoidNetwork, adapted(2 * innerRate), supportAndQueryLoss),
+        adam(outerRate),
+      ),
       model('oracle', pipe(sinusoidOracle, supervised(mse), supportAndQueryLoss), adam(outerRate)),
     ]
     return TE.right([

@@ -49,10 +49,7 @@ const fitted = async ({ model, meta, engine, source, key: own }: Trained): Promi
     }
     drawn.push({
       label: `${amplitude.toFixed(2)} sin(x − ${phase.toFixed(2)})`,
-      lines: [
-        { name: 'true', points: pointsOf(GRID.map((x) => amplitude * Math.sin(x - phase))) },
-        ...lines,
-      ],
+      lines: [{ name: 'true', points: pointsOf(GRID.map((x) => amplitude * Math.sin(x - phase))) }, ...lines],
       seen: Array.from(support.y, (y, n) => ({ x: support.x[n * SINUSOID_INPUT], y })),
     })
   }
@@ -61,7 +58,13 @@ const fitted = async ({ model, meta, engine, source, key: own }: Trained): Promi
 }
 
 /** Of the same tasks, the mean loss after each number of steps. */
-const stepByStep = async ({ model, meta, engine, source, key: own }: Trained): Promise<readonly LossAfter[]> => {
+const stepByStep = async ({
+  model,
+  meta,
+  engine,
+  source,
+  key: own,
+}: Trained): Promise<readonly LossAfter[]> => {
   const judge = compile(model.judge, { engine })
   const found: LossAfter[] = []
   for (let steps = 0; steps <= MOST_STEPS; steps++) {

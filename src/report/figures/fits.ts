@@ -69,7 +69,9 @@ export const fits = (title: string, all: readonly Fit[]): string => {
   const names = distinct(all.flatMap(({ lines }) => lines.map(({ name }) => name)))
   return svg({
     title,
-    note: [...names.map((name, i) => `${DASHED[i % DASHED.length]}: ${name}`), 'triangles: seen'].join('   ·   '),
+    note: [...names.map((name, i) => `${DASHED[i % DASHED.length]}: ${name}`), 'triangles: seen'].join(
+      '   ·   ',
+    ),
     width: Math.max(1, Math.min(PER_ROW, all.length)) * WIDTH,
     height: Math.max(1, Math.ceil(all.length / PER_ROW)) * HEIGHT,
     drawings: all.map((fit, i) => ({

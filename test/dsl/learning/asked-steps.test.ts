@@ -14,8 +14,7 @@ import { examplesFor, plain, start, type Support } from './small'
 
 const MOST = 4
 const rate = perLayer(0.2)
-const asked = (steps: number) =>
-  looseLearner(pipe(plain, askedSteps({ loss: mse, steps, most: MOST, rate })))
+const asked = (steps: number) => looseLearner(pipe(plain, askedSteps({ loss: mse, steps, most: MOST, rate })))
 const usual = (steps: number) => looseLearner(pipe(plain, adapt({ loss: mse, steps, rate })))
 
 const adaptedBy = (learner: ReturnType<typeof usual>, meta: LooseMeta, support: Support) =>

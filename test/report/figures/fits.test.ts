@@ -13,9 +13,12 @@ const fit = fc.record({
 })
 
 describe('fits', () => {
-  test.prop([fc.array(fit, { maxLength: 5 })], FEW)('draws any curves, and says what the lines are', (all) => {
-    assertDrawn(fits('Curves', all), ['Curves', ...all.map(({ label }) => label)])
-  })
+  test.prop([fc.array(fit, { maxLength: 5 })], FEW)(
+    'draws any curves, and says what the lines are',
+    (all) => {
+      assertDrawn(fits('Curves', all), ['Curves', ...all.map(({ label }) => label)])
+    },
+  )
 
   test('names lines in its note', () => {
     const line = (name: string) => ({ name, points: [{ x: 0, y: 1 }] })
@@ -27,7 +30,11 @@ describe('fits', () => {
 
 describe('lossOverSteps', () => {
   test.prop(
-    [fc.array(fc.record({ steps: fc.nat(20), loss: measurement, halfWidth: measurement }), { maxLength: 12 })],
+    [
+      fc.array(fc.record({ steps: fc.nat(20), loss: measurement, halfWidth: measurement }), {
+        maxLength: 12,
+      }),
+    ],
     FEW,
   )('draws any losses', (all) => {
     assertDrawn(lossOverSteps('Losses', all), ['Losses', 'gradient steps on the support set'])
