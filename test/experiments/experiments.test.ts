@@ -226,6 +226,20 @@ describe('the experiment', () => {
     LONG,
   )
 
+  test(
+    'rotated-mnist learns sharing on the digits themselves, freely and by doubly stochastic matrices',
+    async () => {
+      const data = await mkdtemp(join(tmpdir(), 'weyl-'))
+      await writeFile(join(data, AMAT_FILES.train), amatText(12))
+      await writeFile(join(data, AMAT_FILES.test), amatText(6))
+      const models = ['joint U v', 'joint WSCNN']
+      const all = await ran(experiments.rotatedMnist, { data, models })
+      expectWhole(all)
+      expect(all.outcomes.map(({ model }) => model)).toEqual(models)
+    },
+    LONG,
+  )
+
   test('rotated-mnist refuses a folder that holds no learned sharing', async () => {
     expect(wording(experiments.rotatedMnist.decode({ models: 'learned sharing' }))).toContain('--sharing')
     const settings = right(experiments.rotatedMnist.decode({ sharing: tmpdir() }))
