@@ -5,52 +5,29 @@
 import { pipe } from 'fp-ts/function'
 import {
   adapt,
-  batchNorm,
-  conv2d,
   crossEntropy,
   cyclicRotated,
   dense,
-  flatten,
   input,
-  maxPool,
   mse,
-  type Net,
   perLayer,
   relu,
   sharedRotated,
   supervised,
-  type Tensor,
 } from '../../src'
-import type { Named } from '../../src/dsl/networks/records'
+import { pooledConv4 } from '../../src/models/conv4'
 import { type Objective, objective } from './named'
 import type { Conv4, Mlp, Rotated } from './settings'
 
-/** No bias where the mean of the batch is taken away next: it would move nothing. */
-const same = { padding: 'same', bias: false } as const
-
-type Images = Tensor<readonly [number, number, number]>
-
-/** A convolution, its batch normalised, relu and pooling; parameters known by name only, which costs the compiler less. */
-const block =
-  (channels: number) =>
-  (net: Net<Images, Images, Named, Named>): Net<Images, Images, Named, Named> =>
-    pipe(net, conv2d(channels, 3, same), batchNorm, relu, maxPool(2))
-
 /** Four blocks, and one dense layer. */
-export const conv4 = ({ size, inputs, channels, classes, steps, rate }: Conv4): Objective => {
-  const next = block(channels)
-  return objective(
+export const conv4 = ({ size, inputs, channels, classes, steps, rate }: Conv4): Objective =>
+  objective(
     pipe(
-      next(input([size, size, inputs])),
-      next,
-      next,
-      next,
-      flatten,
+      pooledConv4([size, size, inputs], channels),
       dense(classes),
       adapt({ loss: crossEntropy, steps, rate: perLayer(rate) }),
     ),
   )
-}
 
 /** From one number to one number, through two hidden layers. */
 export const mlp = ({ hidden, steps, rate }: Mlp): Objective =>

@@ -2,25 +2,33 @@
 import { rmnist } from '../../examples/rmnist'
 import {
   augmented,
+  fewShot,
   kernelSharing,
+  miniImagenet,
+  omniglot,
   ownData,
   rmnistDedicated,
   rotatedMnist,
   rotation,
   sharing,
+  sinusoid,
   synthetic,
 } from '../experiments'
 import type { Experiment } from '../runs/experiment'
 
 const all: readonly Experiment[] = [
   augmented,
+  fewShot,
   kernelSharing,
+  miniImagenet,
+  omniglot,
   ownData,
   rmnist,
   rmnistDedicated,
   rotatedMnist,
   rotation,
   sharing,
+  sinusoid,
   synthetic,
 ]
 

@@ -4,6 +4,7 @@
  */
 import { optimise } from '../compiler/optimise'
 import { recorded } from '../dsl/core/origin'
+import { remembered } from '../dsl/core/remembered'
 import { isTensor } from '../dsl/core/tensor'
 import { leaves, type Tree } from '../dsl/core/tree'
 import { trace } from '../dsl/transforms/program'
@@ -30,6 +31,12 @@ const signature = (tree: Tree): string => {
     .join()}}`
 }
 
+/** Of the state of an iteration it is asked for at every step. */
+const signatureOf = remembered((tree: Tree): string => {
+  leaves(tree) // refuses what are no trees
+  return signature(tree)
+})
+
 export const perShape = <A extends readonly Tree[], B extends Tree>(
   f: (...arguments_: A) => B,
   engine: Engine,
@@ -50,8 +57,7 @@ export const perShape = <A extends readonly Tree[], B extends Tree>(
 
   return {
     load: (arguments_) => {
-      leaves(arguments_) // refuses what are no trees
-      const name = signature(arguments_)
+      const name = arguments_.map(signatureOf).join()
       const known = programs.get(name)
       if (known !== undefined) return known
       const fresh = loaded(arguments_)

@@ -5,12 +5,16 @@
  * @module weyl/experiments
  */
 export { augmented } from './augmented'
+export { fewShot } from './few-shot'
 export { kernelSharing } from './kernel-sharing'
+export { miniImagenet } from './mini-imagenet'
+export { omniglot } from './omniglot'
 export { ownData } from './own-data'
 export { rmnistDedicated } from './rmnist-dedicated'
 export { rotatedMnist } from './rotated-mnist'
 export { rotation } from './rotation'
 export { sharing } from './sharing'
+export { sinusoid } from './sinusoid'
 export { synthetic } from './synthetic'
 export { rotatedControls } from './rotated-controls'
 export { rotatedDigits, rotatedDigitStudies } from './rotated-digits'

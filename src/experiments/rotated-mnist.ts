@@ -87,7 +87,8 @@ export const rotatedMnist = defineExperiment({
   about:
     'Ordinary training (no adaptation) on the Rotated MNIST benchmark, made of MNIST by a published seed or read from ' +
     'the original files: a plain network, group convolutions over turns by 90° (C4) and 45° (C8), and with --sharing ' +
-    'a network whose sharing was learned by the experiment kernel-sharing and is frozen. A step takes --tasks times ' +
+    'a network whose sharing was learned by the experiment kernel-sharing and is frozen; beside it networks that learn ' +
+    'their sharing on the digits themselves, freely or by doubly stochastic matrices (WSCNN). A step takes --tasks times ' +
     '--query images; there are no support images and no inner steps.',
   lead:
     'Every digit is turned once, by an angle of its own. All networks have about 60 000 parameters; they differ in how ' +
@@ -110,11 +111,18 @@ export const rotatedMnist = defineExperiment({
       'the two original .amat files (default: made of MNIST, which is installed)',
     ),
     models: someOption(
-      ['plain CNN', 'learned sharing', 'C4', 'C8'],
-      'models to train; learned sharing needs --sharing',
+      ['plain CNN', 'learned sharing', 'C4', 'C8', 'joint U v', 'joint WSCNN'],
+      'models to train; learned sharing needs --sharing; the joint ones learn how to share on the digits themselves',
     ),
   },
-  starts: { steps: 1500, tasks: 2, query: 32, innerSteps: 0, outerRate: 3e-3 },
+  starts: {
+    steps: 1500,
+    tasks: 2,
+    query: 32,
+    innerSteps: 0,
+    outerRate: 3e-3,
+    models: ['plain CNN', 'learned sharing', 'C4', 'C8'],
+  },
   presets: {
     table: {
       about:

@@ -13,10 +13,11 @@ import { heNormal } from '../dsl/networks/initialisers'
 import { input } from '../dsl/networks/net'
 import { flatten, maxPool, relu } from '../dsl/networks/parameterless'
 import { reparam } from '../dsl/networks/reparam'
-import { type FieldSharing, sharedFields } from '../symmetry/field-sharing'
+import { type FieldSharing, learnedFields, sharedFields } from '../symmetry/field-sharing'
 import { fieldBias, groupMax } from '../symmetry/fields'
 import { groupSharing } from '../symmetry/group-kernels'
 import { cyclic } from '../symmetry/groups/cyclic'
+import { stochasticFields } from '../symmetry/stochastic-fields'
 
 /** How many channels, or fields, the four layers have. */
 export type Widths = readonly [number, number, number, number]
@@ -48,31 +49,63 @@ export interface RotatedSharing {
   readonly last: FieldSharing
 }
 
-/** [28, 28, 1] → [10] with so many fields in its layers, of as many channels as the sharing has. */
-export const sharedRotated = ([one, two, three, four]: Widths, { first, middle, last }: RotatedSharing) => {
-  const channels = first.shape[2]
+/** [28, 28, 1] → [10] with so many fields of so many channels in its layers, every kernel free. */
+const fieldNetwork = ([one, two, three, four]: Widths, channels: number) => {
   const turns = cyclic(channels)
   return pipe(
     input([28, 28, 1]),
     conv2d(one * channels, 7, noBias),
-    reparam(sharedFields(first)),
     fieldBias(turns),
     relu,
     maxPool(2),
     conv2d(two * channels, 5, noBias),
-    reparam(sharedFields(middle)),
     fieldBias(turns),
     relu,
     conv2d(three * channels, 5, noBias),
-    reparam(sharedFields(middle)),
     fieldBias(turns),
     relu,
     conv2d(four * channels, 3, noBias),
-    reparam(sharedFields(last)),
     fieldBias(turns),
     groupMax(turns),
     flatten,
     dense(10),
+  )
+}
+
+/** The layers that share in one way. */
+const FIRST = { at: 'conv.weight' } as const
+const MIDDLE = { at: ['conv2.weight', 'conv3.weight'] } as const
+const LAST = { at: 'conv4.weight' } as const
+
+/** With so many fields in its layers, of as many channels as the sharing has. */
+export const sharedRotated = (widths: Widths, { first, middle, last }: RotatedSharing) =>
+  pipe(
+    fieldNetwork(widths, first.shape[2]),
+    reparam(sharedFields(first), FIRST),
+    reparam(sharedFields(middle), MIDDLE),
+    reparam(sharedFields(last), LAST),
+  )
+
+/** The same, whose sharing is learned beside v: U of as many numbers as a group of so many turns has (MSR's form). */
+export const jointlyShared = (widths: Widths, channels: number) => {
+  const { first, middle, last } = cyclicRotated(channels)
+  const sizes = (from: number, U: FieldSharing) => ({ from, to: channels, numbers: U.shape[3] })
+  return pipe(
+    fieldNetwork(widths, channels),
+    reparam(learnedFields(sizes(1, first)), FIRST),
+    reparam(learnedFields(sizes(channels, middle)), MIDDLE),
+    reparam(learnedFields(sizes(channels, last)), LAST),
+  )
+}
+
+/** The same by doubly stochastic matrices (WSCNN's form). */
+export const jointlyStochastic = (widths: Widths, channels: number) => {
+  const fields = stochasticFields({ from: channels, to: channels })
+  return pipe(
+    fieldNetwork(widths, channels),
+    reparam(stochasticFields({ from: 1, to: channels }), FIRST),
+    reparam(fields, MIDDLE),
+    reparam(fields, LAST),
   )
 }
 

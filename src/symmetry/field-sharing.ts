@@ -18,13 +18,13 @@ import { placeholder, tensor, valuesOf } from '../dsl/primitives/leaves'
 import { reshape } from '../dsl/primitives/movement'
 
 /** v: [fields in, numbers of a filter, fields out]. */
-type FieldFilters = Tensor<readonly [number, number, number]>
+export type FieldFilters = Tensor<readonly [number, number, number]>
 
 /** U: [taps, channels of a field in, channels of a field out, numbers of a filter]. */
 export type FieldSharing = Tensor<readonly [number, number, number, number]>
 
 /** The shape of v for a kernel [k, k, in, out]; refuses channels that are not whole fields. */
-const filtersFor = (U: Shape, kernel: Shape): readonly [number, number, number] => {
+export const filtersFor = (U: Shape, kernel: Shape): readonly [number, number, number] => {
   const [taps, from, to, numbers] = U
   const [inputs, outputs] = kernel.slice(-2)
   if (sizeOf(kernel.slice(0, -2)) !== taps || inputs % from !== 0 || outputs % to !== 0)
@@ -36,11 +36,12 @@ const filtersFor = (U: Shape, kernel: Shape): readonly [number, number, number] 
   return [inputs / from, numbers, outputs / to]
 }
 
-const kernelOf = (U: AnyTensor, v: AnyTensor, shape: Shape): AnyTensor =>
+/** The kernel of a shape that U makes of v. */
+export const kernelOf = (U: AnyTensor, v: AnyTensor, shape: Shape): AnyTensor =>
   reshape(einsum('hstm,imo->hisot', U, v), shape)
 
 /** v such that the kernel's numbers have the variance of He's start, 2 / inputs, on average over the rows of U. */
-const startOf = (
+export const startOf = (
   key: Key,
   U: AnyTensor,
   shape: readonly [number, number, number],

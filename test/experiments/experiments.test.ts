@@ -103,6 +103,21 @@ describe('the experiment', () => {
   )
 
   test(
+    'sinusoid judges MAML, a pretrained network and an oracle after several numbers of steps',
+    async () => {
+      const all = await ran(experiments.sinusoid, { support: 3 })
+      expectWhole(all)
+      expect(all.outcomes.map(({ model }) => model)).toEqual(['MAML', 'pretrained', 'oracle'])
+      const losses = (model: number, set: string) =>
+        all.outcomes[model].results.filter((result) => result.set === set).map(({ loss }) => loss)
+      expect(losses(0, 'after 1 step')).toHaveLength(600)
+      expect(losses(0, 'after 10 steps')).not.toEqual(losses(0, 'after 0 steps'))
+      expect(all.figures).toEqual(expect.arrayContaining(['maml-curves.svg', 'maml-steps.svg']))
+    },
+    LONG,
+  )
+
+  test(
     'rotation trains shared, plain and exactly equivariant convolutions',
     async () => {
       const all = await ran(experiments.rotation, {
@@ -207,6 +222,20 @@ describe('the experiment', () => {
       expect(all.outcomes.map(({ model }) => model)).toEqual(['plain CNN', 'learned sharing', 'C4', 'C8'])
       // every test image once
       expect(all.outcomes[0].results.map(({ images }) => images)).toEqual([6])
+    },
+    LONG,
+  )
+
+  test(
+    'rotated-mnist learns sharing on the digits themselves, freely and by doubly stochastic matrices',
+    async () => {
+      const data = await mkdtemp(join(tmpdir(), 'weyl-'))
+      await writeFile(join(data, AMAT_FILES.train), amatText(12))
+      await writeFile(join(data, AMAT_FILES.test), amatText(6))
+      const models = ['joint U v', 'joint WSCNN']
+      const all = await ran(experiments.rotatedMnist, { data, models })
+      expectWhole(all)
+      expect(all.outcomes.map(({ model }) => model)).toEqual(models)
     },
     LONG,
   )

@@ -41,10 +41,13 @@ const join = (path: string, name: string | number): string => (path === '' ? Str
 /** All tensors of a tree with their paths, such as `dense.weight`. */
 export const paths = (tree: Tree): readonly (readonly [string, AnyTensor])[] => {
   const found: (readonly [string, AnyTensor])[] = []
-  mapLeaves(tree, (leaf, path) => {
-    found.push([path, leaf])
-    return leaf
-  })
+  const visit = (node: Tree, path: string): void => {
+    if (isTensor(node)) found.push([path, node])
+    else if (Array.isArray(node)) node.forEach((child: Tree, i) => visit(child, join(path, i)))
+    else if (isRecord(node)) for (const name of Object.keys(node)) visit(node[name], join(path, name))
+    else noTree(node, path)
+  }
+  visit(tree, '')
   return found
 }
 

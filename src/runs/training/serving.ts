@@ -3,12 +3,16 @@ import { isMainThread, parentPort, workerData } from 'node:worker_threads'
 import { problemOf } from '../problems'
 import type { Metrics, Outcome } from '../store'
 import { asked, service, type Told } from './thread-messages'
+import { together } from './together'
 
 /** The name of the experiment that this thread serves; none in the main thread, or in one of somebody else. */
 export const serving = (): string | undefined => {
   const data: unknown = workerData
   return !isMainThread && service.is(data) ? data.experiment : undefined
 }
+
+/** Milliseconds between messages: to wake the other thread takes as long as a short step. */
+const TOGETHER = 50
 
 /** Serves jobs until the thread is ended; the signal is set when the main thread says stop. */
 export const serve = (
@@ -20,13 +24,12 @@ export const serve = (
 ): void => {
   const stop = new AbortController()
   const tell = (what: Told): void => parentPort?.postMessage(what)
-  /** Who waits for rows to be written, in their order. */
+  /** Who waits for rows to be written, in the order in which these were told. */
   const reporting: (() => void)[] = []
-  const report = (row: Metrics): Promise<void> =>
-    new Promise((resolve) => {
-      reporting.push(resolve)
-      tell({ kind: 'row', row })
-    })
+  const report = together(TOGETHER, (rows: readonly Metrics[]) => {
+    tell({ kind: 'rows', rows })
+    return new Promise<void>((resolve) => void reporting.push(resolve))
+  })
   const run = async (job: unknown): Promise<void> => {
     try {
       tell({ kind: 'outcome', outcome: await work(job, stop.signal, report) })

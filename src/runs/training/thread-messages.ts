@@ -12,7 +12,7 @@ const problem: t.Type<Problem> = t.intersection([
 export const told = t.union([
   /** It has run the script as far as its experiment, and waits for jobs. */
   t.type({ kind: t.literal('ready') }),
-  t.type({ kind: t.literal('row'), row: metrics }),
+  t.type({ kind: t.literal('rows'), rows: t.readonlyArray(metrics) }),
   t.type({ kind: t.literal('outcome'), outcome: t.union([outcome, t.undefined]) }),
   t.type({ kind: t.literal('problem'), problem, stack: t.union([t.string, t.undefined]) }),
 ])
@@ -21,7 +21,7 @@ export const told = t.union([
 export const asked = t.union([
   t.type({ kind: t.literal('job'), job: t.unknown }),
   t.type({ kind: t.literal('stop') }),
-  /** The next row that it has told is written. */
+  /** The next rows that it has told together are written. */
   t.type({ kind: t.literal('written') }),
 ])
 

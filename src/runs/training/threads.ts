@@ -87,7 +87,8 @@ const started = (script: string, serves: Service): Thread => {
   worker.on('message', (message: unknown) => {
     if (!told.is(message)) gone(new Error('internal: a message of an unknown kind from a thread'))
     else if (message.kind === 'ready') ready = true
-    else if (message.kind === 'row') void waiting?.onRow(message.row).then(() => ask({ kind: 'written' }))
+    else if (message.kind === 'rows')
+      void Promise.all(message.rows.map((row) => waiting?.onRow(row))).then(() => ask({ kind: 'written' }))
     else if (message.kind === 'outcome') waiting?.resolve(message.outcome)
     else
       waiting?.reject(
