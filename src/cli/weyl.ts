@@ -15,6 +15,7 @@ import { addEngines } from './engines'
 import { addExport } from './export'
 import { addReport } from './report'
 import { addSweep } from './sweep'
+import { addTensorboard } from './tensorboard'
 import { addWorker } from './worker'
 
 const isPath = (word: string): boolean => /[\\/]|\.[cm]?[jt]sx?$/.test(word)
@@ -82,6 +83,7 @@ const programFor = (weyl: Weyl): Command => {
     addWorker,
     addReport,
     addCompare,
+    addTensorboard,
     addEngines,
     addCache,
     addExport,

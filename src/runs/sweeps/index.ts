@@ -4,6 +4,8 @@ export { cellsIn, checkCount, type SweepCell } from './cells'
 export { writeSweepComparison } from './comparison'
 export { runHere } from './here'
 export {
+  begunIn,
+  cellPath,
   cellsOfPlan,
   checkSame,
   commonOf,
@@ -13,6 +15,7 @@ export {
   newPlan,
   type Plan,
   readPlan,
+  recordOf,
 } from './plan'
 export { type CellRecord, WEYL_VERSION } from './record'
 export { queueSize, runByWorkers, workFor } from './redis'
