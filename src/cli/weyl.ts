@@ -16,6 +16,7 @@ import { addExport } from './export'
 import { addReport } from './report'
 import { addSweep } from './sweep'
 import { addTensorboard } from './tensorboard'
+import { addWatch } from './watch'
 import { addWorker } from './worker'
 
 const isPath = (word: string): boolean => /[\\/]|\.[cm]?[jt]sx?$/.test(word)
@@ -83,6 +84,7 @@ const programFor = (weyl: Weyl): Command => {
     addWorker,
     addReport,
     addCompare,
+    addWatch,
     addTensorboard,
     addEngines,
     addCache,
