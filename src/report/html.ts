@@ -51,13 +51,17 @@ const paragraphs = (text: string): string =>
 /** Figures may be scaled down to this part of their size; on a narrower screen they scroll in their box. */
 const SMALLEST = 0.75
 
-/** The SVG for a page, named by the figure around it: its own title would pop up as a hint. */
+/**
+ * The SVG for a page, named by the figure around it: its own title would pop up as a hint, and names of marks, such as
+ * "line", may not be given to what is a part of an image.
+ */
 const drawing = (svg: string): string => {
   const width = Number(/^<svg [^>]*width="(\d+)"/.exec(svg)?.[1] ?? 0)
   return svg
     .replace(/<title>[^]*?<\/title>\n?/, '')
     .replace('<svg ', `<svg style="min-width:${Math.round(SMALLEST * width)}px" `)
     .replace(' role="img"', '')
+    .replaceAll(/(<g [^>]*?) aria-label="[^"]*"/g, '$1')
 }
 
 const figureOf = ({ name, title, caption, svg }: ReportFigure): string =>
