@@ -1,6 +1,7 @@
 /** A sweep as tables and curves: one HTML file, and beside it the numbers as CSV and the table for LaTeX. */
 import { csvText } from '../../report/csv'
 import { lossCurves } from '../../report/figures/loss-curves'
+import { parallelCoordinates, variedSettings } from '../../report/figures/parallel-coordinates'
 import type { ReportFigure, ReportSection, ReportTable } from '../../report/html'
 import { intervalText } from '../../report/interval-text'
 import { latexTable } from '../../report/latex'
@@ -11,6 +12,7 @@ import { lossRows, writePage } from '../report'
 import { type RunFolder, writeWhole } from '../store'
 import { slugOf } from '../training'
 import { bestOf, type Findings, findingsIn, type Group, intervalOf } from './groups'
+import { VALIDATION } from './cell-job'
 import { countCells } from './cells'
 import { nameOf, type Plan } from './plan'
 import type { CellRecord } from './record'
@@ -99,6 +101,35 @@ const curvesOf = ({ groups }: Findings): readonly ReportFigure[] => {
     }
   })
 }
+
+/** What settings lead to: a picture for each model of each study that was tried at several. */
+const settingsOf = ({ groups }: Findings): readonly ReportFigure[] =>
+  distinct(groups.map(({ summary: { study, model } }) => JSON.stringify([study, model]))).flatMap((key) => {
+    const own = groups.filter(({ summary: { study, model } }) => JSON.stringify([study, model]) === key)
+    const [{ summary }] = own
+    const set = VALIDATION in summary.sets ? VALIDATION : Object.keys(summary.sets)[0]
+    const classifies = summary.sets[set].accuracy !== null
+    const choices = own.map(({ point, summary: { sets } }) => {
+      const { mean, halfWidth } = intervalOf(sets[set].accuracy ?? sets[set].loss)
+      const unit = classifies ? 100 : 1
+      return {
+        settings: point,
+        mean: unit * mean,
+        ...(halfWidth !== undefined && { halfWidth: unit * halfWidth }),
+      }
+    })
+    if (variedSettings(choices).length === 0) return []
+    const title = `Settings of ${summary.model} on ${summary.study}`
+    const scoreLabel = classifies ? `${wordsOf(set)} accuracy, %` : `${wordsOf(set)} loss`
+    return [
+      {
+        name: `settings-${slugOf(`${summary.study} ${summary.model}`)}`,
+        title,
+        caption: `${title}: a line for each, mean over seeds and tasks of ${wordsOf(set)}.`,
+        svg: parallelCoordinates({ title, scoreLabel, better: classifies ? 'higher' : 'lower', choices }),
+      },
+    ]
+  })
 
 /** Where the cells ran: numbers of other processors may differ in their last bits. */
 const placesTable = (records: readonly CellRecord[]): ReportTable => {
@@ -194,6 +225,7 @@ export const writeSweepComparison = async (
     sections: [
       { title: 'Results', table, figures: [] },
       bestSection(findings),
+      { title: 'What settings lead to', figures: settingsOf(findings) },
       { title: 'Learning curves', figures: curvesOf(findings) },
       { title: 'Where it ran', table: placesTable(findings.records), figures: [] },
     ],
