@@ -27,7 +27,7 @@ export interface ParallelCoordinates {
 }
 
 /** Pixels: the height of an axis, what is above and below it, and from one to the next at least. */
-const [HEIGHT, TOP, BOTTOM, APART] = [300, 30, 16, 120] as const
+const [HEIGHT, TOP, BOTTOM, APART] = [300, 30, 16, 150] as const
 
 /** More values than these are placed by their size, with round ticks. */
 const FEW = 8

@@ -11,10 +11,11 @@ import { fail } from '../../dsl/core/problem'
 import { lossRows, writePage } from '../report'
 import { type RunFolder, writeWhole } from '../store'
 import { slugOf } from '../training'
-import { bestOf, type Findings, findingsIn, type Group, intervalOf } from './groups'
+import { bestOf, type Findings, findingsIn, type Group, intervalOf, ranked } from './groups'
 import { VALIDATION } from './cell-job'
 import { countCells } from './cells'
 import { nameOf, type Plan } from './plan'
+import { readable } from './points'
 import type { CellRecord } from './record'
 
 const wordsOf = (set: string): string => set.replaceAll('_', ' ')
@@ -39,7 +40,7 @@ const tableOf = ({ varied }: Pick<Findings, 'varied'>, groups: readonly Group[])
   return {
     head: [...varied, ...(several ? ['study'] : []), 'model', 'seeds', ...sets.map(wordsOf), 'core-hours'],
     rows: groups.map((group) => [
-      ...varied.map((name) => group.point[name]),
+      ...varied.map((name) => readable(group.point[name])),
       ...(several ? [group.summary.study] : []),
       group.summary.model,
       String(group.seeds),
@@ -76,7 +77,7 @@ const LINES = 8
 
 const pointText = ({ point }: Group): string =>
   Object.entries(point)
-    .map(([name, value]) => `${name} ${value}`)
+    .map(([name, value]) => `${name} ${readable(value)}`)
     .join(', ')
 
 /** How the settings of one model learn: a picture for each model of each study. */
@@ -86,12 +87,13 @@ const curvesOf = ({ groups }: Findings): readonly ReportFigure[] => {
     const own = groups.filter(({ summary: { study, model } }) => JSON.stringify([study, model]) === key)
     const [{ summary }] = own
     const title = `Losses of ${summary.model} on ${summary.study}`
-    const some = own.slice(0, LINES)
+    const best = ranked(own)
+    const some = (best.length > 0 ? best : own).slice(0, LINES)
     const unit = Object.values(summary.sets)[0].accuracy === null ? 'mean square error' : undefined
     return {
       name: `curves-${slugOf(`${summary.study} ${summary.model}`)}`,
       title,
-      caption: `${title}, mean over seeds${own.length > LINES ? `; the first ${LINES} of ${own.length} settings` : ''}.`,
+      caption: `${title}, mean over seeds${own.length > LINES ? `; the ${best.length > 0 ? 'best' : 'first'} ${LINES} of ${own.length} settings${best.length > 0 ? ', by validation' : ''}` : ''}.`,
       svg: lossCurves(
         some.flatMap((group) =>
           lossRows(group.rows).map((row) => ({ ...row, model: pointText(group) || summary.model })),
@@ -101,6 +103,9 @@ const curvesOf = ({ groups }: Findings): readonly ReportFigure[] => {
     }
   })
 }
+
+const readablePoint = (point: Group['point']): Group['point'] =>
+  Object.fromEntries(Object.entries(point).map(([name, value]) => [name, readable(value)]))
 
 /** What settings lead to: a picture for each model of each study that was tried at several. */
 const settingsOf = ({ groups }: Findings): readonly ReportFigure[] =>
@@ -113,7 +118,7 @@ const settingsOf = ({ groups }: Findings): readonly ReportFigure[] =>
       const { mean, halfWidth } = intervalOf(sets[set].accuracy ?? sets[set].loss)
       const unit = classifies ? 100 : 1
       return {
-        settings: point,
+        settings: readablePoint(point),
         mean: unit * mean,
         ...(halfWidth !== undefined && { halfWidth: unit * halfWidth }),
       }

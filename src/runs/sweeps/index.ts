@@ -19,6 +19,6 @@ export {
 } from './plan'
 export { CELL, type CellRecord, cellRecord, WEYL_VERSION } from './record'
 export { queueSize, runByWorkers, workFor } from './redis'
-export { variedIn } from './points'
+export { readable, variedIn } from './points'
 export { type SweepChoices, decodeSweep, type Sweep } from './sweep'
 export { slurmScript, submit } from './slurm'

@@ -7,10 +7,8 @@ import { distinct } from '../../report/style'
 import { ofTheRun, type RunConfig } from '../options'
 import { lossRows } from '../report'
 import type { Metrics } from '../store'
-import { type CellRecord, type Plan, variedIn } from '../sweeps'
+import { type CellRecord, type Plan, readable, variedIn } from '../sweeps'
 import { slugOf } from '../training'
-
-const shown = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : String(value))
 
 const short = (value: number | undefined): string =>
   value === undefined ? '' : String(Number(value.toPrecision(3)))
@@ -65,7 +63,7 @@ const progressSection = (all: readonly Series[], steps: unknown): ReportSection 
         model,
         String(seed),
         String(last.step),
-        shown(steps ?? ''),
+        readable(steps ?? ''),
         short(last.train_loss),
         `${short(tested?.test_loss)}${error}`,
         short(last.steps_per_sec),
@@ -110,7 +108,7 @@ export const liveReport = ({
   return {
     title: `${experiment}: ${basename(path)}`,
     lead: ended ? 'It has ended.' : stateOf(writer, path),
-    facts: Object.entries(ofTheRun(settings)).map(([setting, value]) => [setting, shown(value)]),
+    facts: Object.entries(ofTheRun(settings)).map(([setting, value]) => [setting, readable(value)]),
     sections: [progressSection(all, settings.steps), { title: 'Losses', figures: curvesOf(all) }],
   }
 }
@@ -149,7 +147,7 @@ export const sweepReport = ({ path, plan, all, writer, records, newest }: LiveSw
     title: `${plan.sweep.experiment}: ${basename(path)}`,
     lead: [
       `${ended.length} of ${all} cells have ended${diverged > 0 ? `, ${diverged} of them because a model diverged` : ''}; ` +
-        `${list.length - ended.length} were begun and have not.`,
+        `${list.length - ended.length} are begun.`,
       ended.length < all ? stateOf(writer, path) : `Compare them: weyl compare ${path}`,
     ].join('\n\n'),
     facts: [
@@ -166,11 +164,11 @@ export const sweepReport = ({ path, plan, all, writer, records, newest }: LiveSw
             const row = newest.get(id)
             return [
               id,
-              ...varied.map((setting) => shown(settings[setting])),
-              shown(settings.seed),
+              ...varied.map((setting) => readable(settings[setting])),
+              readable(settings.seed),
               cellState(record),
               row === undefined ? '' : String(row.step),
-              shown(settings.steps),
+              readable(settings.steps),
               short(row?.train_loss),
               short(row?.test_loss),
               places.at(-1)?.host ?? '',
