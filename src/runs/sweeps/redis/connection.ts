@@ -1,6 +1,6 @@
 /** Redis as it may be met: away, with a password, full, with keys of somebody else; each said in one message. */
 import type { Redis } from 'ioredis'
-import { fail, type Problem, WeylError } from '../../../dsl/core/problem'
+import { fail, type Problem, showProblem, WeylError } from '../../../dsl/core/problem'
 import { codeOf } from '../../problems'
 
 interface Packages {
@@ -27,6 +27,15 @@ const shown = (url: string): string => url.replace(/(\/\/[^:@/]*):[^@/]*@/, '$1:
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
+const FULL = /^OOM|maxmemory/
+
+/** Whether Redis has refused to write because its memory is full: what is asked again may succeed later. */
+export const isFull = (error: unknown): boolean => FULL.test(wordsOf(error))
+
+/** What is said, once, while it is waited for. */
+export const fullText = (problem: Problem): string =>
+  `Waiting for room; nothing is lost meanwhile.\n${showProblem(problem)}`
+
 const meanings: readonly (readonly [RegExp, Omit<Problem, 'where'>])[] = [
   [
     /^(WRONGPASS|NOAUTH|NOPERM)|AUTH|invalid password/,
@@ -37,12 +46,12 @@ const meanings: readonly (readonly [RegExp, Omit<Problem, 'where'>])[] = [
     },
   ],
   [
-    /^OOM|maxmemory/,
+    FULL,
     {
       given: 'a Redis whose memory is full',
       expected: 'room for the cells of the sweep',
       cause: 'maxmemory is too low, or other programs use it; what is in the folder of the sweep is safe',
-      fix: 'raise maxmemory there (redis-cli config set maxmemory 1gb), and go on with --resume',
+      fix: 'raise maxmemory there: redis-cli config set maxmemory 1gb',
     },
   ],
   [
