@@ -55,6 +55,23 @@ const meanings: readonly (readonly [RegExp, Omit<Problem, 'where'>])[] = [
     },
   ],
   [
+    /SELF_SIGNED|UNABLE_TO|^CERT_/,
+    {
+      given: 'a certificate that no authority known here has signed, or one that is no longer valid',
+      expected: 'one that can be checked',
+      cause: 'it is self-made, or signed by an authority of your own',
+      fix: 'name the file of that authority before you start: NODE_EXTRA_CA_CERTS=ca.pem',
+    },
+  ],
+  [
+    /ALTNAME/,
+    {
+      given: 'a certificate for another name',
+      expected: 'one for the host in the address',
+      fix: 'write the name that the certificate is for into the address, or have one made for this name',
+    },
+  ],
+  [
     /^WRONGTYPE/,
     {
       given: 'keys of another program where those of weyl should be',
@@ -82,19 +99,20 @@ const meanings: readonly (readonly [RegExp, Omit<Problem, 'where'>])[] = [
 ]
 
 /** An error of Redis, or of the way to it, as a problem. */
-const redisProblem =
+export const redisProblem =
   (url: string) =>
   (error: unknown): Problem => {
     if (error instanceof WeylError) return error.problem
     const where = `Redis at ${shown(url)}`
-    const found = meanings.find(([pattern]) => pattern.test(wordsOf(error)))
+    const said = `${codeOf(error) ?? ''} ${wordsOf(error)}`.trim()
+    const found = meanings.find(([pattern]) => pattern.test(wordsOf(error)) || pattern.test(said))
     if (found !== undefined) return { where, ...found[1] }
     return {
       where,
       given: codeOf(error) === undefined ? wordsOf(error) : `the error ${codeOf(error)}`,
       expected: 'an answer',
-      cause: 'Redis does not run there, or the address is another',
-      fix: 'start it (redis-server), or check the address after --redis',
+      cause: 'Redis does not run there, the address is another, or one side alone has TLS',
+      fix: 'start it (redis-server), or check the address after --redis; with TLS it begins with rediss://',
     }
   }
 
