@@ -7,9 +7,17 @@ const dsl = ['core', 'primitives', 'transforms', 'functions', 'networks', 'learn
 )
 
 /** The rooms of src/runs, the lowest first: each may import those before it, through their doors. */
-const rooms = ['problems', 'options', 'parameters', 'store', 'training', 'tuning', 'report', 'sweeps'].map(
-  (name) => `src/runs/${name}`,
-)
+const rooms = [
+  'problems',
+  'options',
+  'parameters',
+  'store',
+  'training',
+  'tuning',
+  'report',
+  'sweeps',
+  'tracking',
+].map((name) => `src/runs/${name}`)
 
 const belowRuns = ['src/report', 'src/data', 'src/engines', 'src/compiler', 'src/dsl']
 

@@ -5,7 +5,7 @@ import tab from '@bomb.sh/tab/commander'
 import type { Command } from 'commander'
 
 /** The commands whose words are folders of runs. */
-const OF_RUNS = ['report', 'compare', 'export']
+const OF_RUNS = ['report', 'compare', 'export', 'watch', 'tensorboard']
 
 const FOLDER = 'runs'
 

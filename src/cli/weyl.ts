@@ -15,6 +15,8 @@ import { addEngines } from './engines'
 import { addExport } from './export'
 import { addReport } from './report'
 import { addSweep } from './sweep'
+import { addTensorboard } from './tensorboard'
+import { addWatch } from './watch'
 import { addWorker } from './worker'
 
 const isPath = (word: string): boolean => /[\\/]|\.[cm]?[jt]sx?$/.test(word)
@@ -82,6 +84,8 @@ const programFor = (weyl: Weyl): Command => {
     addWorker,
     addReport,
     addCompare,
+    addWatch,
+    addTensorboard,
     addEngines,
     addCache,
     addExport,

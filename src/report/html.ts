@@ -21,6 +21,8 @@ export interface ReportTable {
   readonly head: readonly string[]
   readonly rows: readonly (readonly string[])[]
   readonly notes?: readonly string[]
+  /** Where the first cell of each row leads, if anywhere. */
+  readonly links?: readonly string[]
 }
 
 /** A blank line in `text` begins a paragraph. */
@@ -49,13 +51,17 @@ const paragraphs = (text: string): string =>
 /** Figures may be scaled down to this part of their size; on a narrower screen they scroll in their box. */
 const SMALLEST = 0.75
 
-/** The SVG for a page, named by the figure around it: its own title would pop up as a hint. */
+/**
+ * The SVG for a page, named by the figure around it: its own title would pop up as a hint, and names of marks, such as
+ * "line", may not be given to what is a part of an image.
+ */
 const drawing = (svg: string): string => {
   const width = Number(/^<svg [^>]*width="(\d+)"/.exec(svg)?.[1] ?? 0)
   return svg
     .replace(/<title>[^]*?<\/title>\n?/, '')
     .replace('<svg ', `<svg style="min-width:${Math.round(SMALLEST * width)}px" `)
     .replace(' role="img"', '')
+    .replaceAll(/(<g [^>]*?) aria-label="[^"]*"/g, '$1')
 }
 
 const figureOf = ({ name, title, caption, svg }: ReportFigure): string =>
@@ -66,7 +72,7 @@ const figureOf = ({ name, title, caption, svg }: ReportFigure): string =>
     '</figure>',
   ].join('\n')
 
-const tableOf = ({ head, rows, notes = [] }: ReportTable, section: string): string => {
+const tableOf = ({ head, rows, notes = [], links = [] }: ReportTable, section: string): string => {
   const odd = rows.findIndex((row) => row.length !== head.length)
   if (odd >= 0)
     return fail({
@@ -76,12 +82,16 @@ const tableOf = ({ head, rows, notes = [] }: ReportTable, section: string): stri
     })
   const right = head.map((_, column) => rows.every((row) => isNumeric(row[column])))
   const aligned = (column: number) => (right[column] ? ' class="number"' : '')
+  const linked = (text: string, row: number, column: number): string =>
+    column > 0 || links[row] === undefined
+      ? escaped(text)
+      : `<a href="${escaped(links[row])}">${escaped(text)}</a>`
   return [
     '<div class="box" tabindex="0" role="region" ' + `aria-label="${escaped(`Table: ${section}`)}"><table>`,
     `<thead><tr>${head.map((cell, i) => `<th scope="col"${aligned(i)}>${escaped(cell)}</th>`).join('')}</tr></thead>`,
     '<tbody>',
     ...rows.map(
-      (row) => `<tr>${row.map((cell, i) => `<td${aligned(i)}>${escaped(cell)}</td>`).join('')}</tr>`,
+      (row, r) => `<tr>${row.map((cell, i) => `<td${aligned(i)}>${linked(cell, r, i)}</td>`).join('')}</tr>`,
     ),
     '</tbody></table></div>',
     ...notes.map((note) => `<p class="note">${escaped(note)}</p>`),
@@ -120,11 +130,17 @@ const contentsOf = (sections: Report['sections']): string =>
         .map(({ title }, i) => `<li><a href="#${anchor(i)}">${escaped(title)}</a></li>`)
         .join('\n')}\n</ol></nav>`
 
+/** A part of a page: an element with that id. */
+export interface ReportPart {
+  readonly id: string
+  readonly html: string
+}
+
 /**
- * The page as HTML text in UTF-8. Fails when a row of a table is not as long as its head, or two figures have
- * one name.
+ * The parts that a page consists of, the head of it first. Fails when a row of a table is not as long as its head, or
+ * two figures have one name.
  */
-export const reportPage = ({ title, lead, facts, sections }: Report): string => {
+export const reportParts = ({ title, lead, facts, sections }: Report): readonly ReportPart[] => {
   const names = sections.flatMap(({ figures }) => figures.map(({ name }) => name))
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined)
@@ -133,7 +149,23 @@ export const reportPage = ({ title, lead, facts, sections }: Report): string => 
       given: `two figures named ${twice}`,
       expected: 'a name of its own for each',
     })
-  const lines = [
+  const head = [
+    '<header id="top">',
+    `<h1>${escaped(title)}</h1>`,
+    `<div class="lead">${paragraphs(lead)}</div>`,
+    factsOf(facts),
+    contentsOf(sections),
+    '</header>',
+  ]
+  return [
+    { id: 'top', html: drawable(head.join('\n')) },
+    ...sections.map((section, i) => ({ id: anchor(i), html: drawable(sectionOf(section, i)) })),
+  ]
+}
+
+/** The page as HTML text in UTF-8. Fails as `reportParts`. */
+export const reportPage = (report: Report): string =>
+  [
     '<!doctype html>',
     '<html lang="en">',
     '<head>',
@@ -141,22 +173,14 @@ export const reportPage = ({ title, lead, facts, sections }: Report): string => 
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     // An icon of its own: browsers would ask the network for one.
     '<link rel="icon" href="data:,">',
-    `<title>${escaped(title)}</title>`,
+    `<title>${drawable(escaped(report.title))}</title>`,
     `<style>${STYLES}</style>`,
     '</head>',
     '<body>',
     '<main>',
-    '<header>',
-    `<h1>${escaped(title)}</h1>`,
-    `<div class="lead">${paragraphs(lead)}</div>`,
-    factsOf(facts),
-    contentsOf(sections),
-    '</header>',
-    ...sections.map(sectionOf),
+    ...reportParts(report).map(({ html }) => html),
     '</main>',
     '</body>',
     '</html>',
     '',
-  ]
-  return drawable(lines.join('\n'))
-}
+  ].join('\n')

@@ -41,7 +41,7 @@ interface Moment {
 const two = (n: number): string => String(n).padStart(2, '0')
 
 /** h:mm:ss, or m:ss below an hour. */
-const clockTime = (milliseconds: number): string => {
+export const clockTime = (milliseconds: number): string => {
   const seconds = Math.round(milliseconds / 1000)
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`

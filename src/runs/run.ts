@@ -16,6 +16,7 @@ import { profileModels } from './profiling'
 import { conclude, voiceOf } from './report'
 import { openRun, type OpenRun } from './store'
 import { cellsOf, command as commandOfScript, serving, type Source, type Study, trainAll } from './training'
+import { withBoard } from './tracking'
 import { canTune, chosenStudies, tunedBefore, tuningOf } from './tuning'
 
 /** What a run leaves behind, for `--help`. */
@@ -23,6 +24,7 @@ const FILES = [
   ['config.json', 'the settings of the run'],
   ['metrics.jsonl', 'a line for each step: train_loss, steps_per_sec, and at tests test_loss, test_err'],
   ['summary.json', 'what --json prints: losses, accuracies, intervals, errors under each condition'],
+  ['tensorboard/', 'with --tensorboard: the same numbers, settings and figures for TensorBoard'],
   ['report.html', 'the run as a page that opens offline: settings, tables, figures'],
   ['figures/', 'losses, errors, weights, sharing matrices; SVG and PNG'],
   ['<model>.safetensors', 'the trained parameters; <model>.best.safetensors those of the least test loss'],
@@ -189,7 +191,10 @@ export const runAll = async (
   try {
     const settings = asked.resume ? experiment.resumed(open.config, asked) : asked
     const studies = fresh ?? (await orFail(experiment.studies(settings)))
-    await runIn(experiment, open, settings, studies, { command, signal, began })
+    const { remark } = voiceOf(settings)
+    await withBoard(open.folder, { asked: settings.tensorboard, remark }, () =>
+      runIn(experiment, open, settings, studies, { command, signal, began }),
+    )
   } catch (error) {
     await open.abandon()
     throw error

@@ -25,6 +25,7 @@ import {
   type Sweep,
   type SweepCell,
 } from './sweeps'
+import { withBoard } from './tracking'
 import { script } from './training'
 
 /** What can be asked of a sweep. */
@@ -36,6 +37,7 @@ export interface SweepWords {
   readonly redis?: string
   readonly slurm?: true
   readonly dryRun?: true
+  readonly tensorboard?: true
   readonly cell?: string
 }
 
@@ -48,6 +50,7 @@ export const sweepOptions = (command: Command): Command =>
     .option('--slurm', 'have it run by Slurm, as an array job with an index for each cell')
     .option('--dry-run', 'with --slurm: print the job, and do nothing')
     .option('--cell <n>', 'run one cell of the sweep in --out, as a job of Slurm does')
+    .option('--tensorboard', 'write event files for TensorBoard as well, a folder for each cell')
     .option('--yes', 'begin, however many cells there are')
     .option('--quiet', 'show no progress')
 
@@ -171,6 +174,14 @@ export const sweepAll = async (
 ): Promise<void> => {
   const { signal } = called
   checkCount(asked, words.yes === true)
+  if (words.slurm === true && words.tensorboard === true)
+    fail({
+      where: '--tensorboard',
+      given: 'this option beside --slurm',
+      expected: 'one of the two',
+      cause: 'the sweep is submitted, and nobody stays to write event files',
+      fix: 'leave it out, and make them when cells run: weyl tensorboard FOLDER',
+    })
   if (words.cell !== undefined) {
     await cellAlone(experiment, asked, words, signal)
     return
@@ -184,7 +195,10 @@ export const sweepAll = async (
   try {
     checkSame(folder, plan, asked)
     const cells = cellsOfPlan(experiment, plan)
-    await sweepIn({ experiment, folder, plan, cells, words, signal }, called)
+    const { remark } = voiceOf({ quiet: words.quiet === true, json: false })
+    await withBoard(folder, { asked: words.tensorboard === true, remark }, () =>
+      sweepIn({ experiment, folder, plan, cells, words, signal }, called),
+    )
   } catch (error) {
     await open.abandon()
     throw error

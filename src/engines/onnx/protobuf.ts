@@ -1,6 +1,6 @@
 /**
- * The little of protocol buffers that an ONNX model needs: numbers, texts, bytes and messages in messages.
- * A message is kept in pieces, so that large constants are copied once, when all is put together.
+ * The little of protocol buffers that ONNX models and event files of TensorBoard need: numbers, texts, bytes and messages
+ * in messages. A message is kept in pieces, so that large constants are copied once, when all is put together.
  */
 
 /** A run of bytes in pieces. */
@@ -28,6 +28,23 @@ const tag = (field: number, wire: number): Uint8Array => varint(field * 8 + wire
 
 /** One field that holds a whole number of at least 0. */
 export const whole = (field: number, value: number): Message => join([tag(field, 0), varint(value)])
+
+const EIGHT_BYTES = 1
+const FOUR_BYTES = 5
+
+/** One field that holds a number of eight bytes. */
+export const double = (field: number, value: number): Message => {
+  const held = new DataView(new ArrayBuffer(8))
+  held.setFloat64(0, value, true)
+  return join([tag(field, EIGHT_BYTES), new Uint8Array(held.buffer)])
+}
+
+/** One field that holds a number of four bytes, the nearest to `value`. */
+export const float = (field: number, value: number): Message => {
+  const held = new DataView(new ArrayBuffer(4))
+  held.setFloat32(0, value, true)
+  return join([tag(field, FOUR_BYTES), new Uint8Array(held.buffer)])
+}
 
 export const bytes = (field: number, value: Uint8Array): Message =>
   join([tag(field, LENGTH_FOLLOWS), varint(value.length), value])

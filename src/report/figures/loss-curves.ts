@@ -104,7 +104,7 @@ const legend = (rows: readonly LossRow[], seeds: boolean): string => {
   ].join('   ·   ')
 }
 
-/** In what unit losses are: cross-entropy, as of most of our problems, unless it is said otherwise. */
+/** In what unit losses are: cross-entropy, as of most of our problems, unless it is said otherwise; empty if it is not known. */
 const NATS = 'nats per image'
 
 /**
@@ -137,7 +137,7 @@ export const lossCurves = (all: readonly LossRow[], unit = NATS): string => {
     x: scale(x),
     y: scale(y),
     marks: [
-      ...yFrame(y, `query loss (${unit})`),
+      ...yFrame(y, unit === '' ? 'query loss' : `query loss (${unit})`),
       ...xFrame(x, 'outer step'),
       ...layers(curves, y),
       ...endLabels(labels, inside),

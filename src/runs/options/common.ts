@@ -29,6 +29,9 @@ export const commonOptions = {
   resume: ofTheCall(flagOption('go on with the interrupted run in --out, with the settings it began with')),
   quiet: ofTheCall(flagOption('show no progress')),
   json: ofTheCall(flagOption('print the results as JSON')),
+  tensorboard: ofTheCall(
+    flagOption('write event files for TensorBoard as well, into the folder tensorboard of the run'),
+  ),
   explain: ofTheCall(flagOption('before training, show what the compiler makes of each model')),
   debugNan: ofTheCall(
     flagOption('slowly: where a number is none, say which operation made it, of what, and its line'),

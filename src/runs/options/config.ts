@@ -20,6 +20,12 @@ const ofCall = Object.entries<Option<unknown>>(commonOptions).flatMap(([name, op
   option.ofTheCall === true ? [name] : [],
 )
 
+/** Settings without those that say how a run was called rather than what it was. */
+export const ofTheRun = (settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(settings).filter(([name, value]) => value !== undefined && !ofCall.includes(name)),
+  )
+
 /** Settings of the call are those of the new call, not of the old one. */
 const settingsIn = (
   path: string,
@@ -38,10 +44,9 @@ const settingsIn = (
       problem('text that is no JSON', 'a JSON object of settings', 'see the config.json of any run'),
     )
   const raw = parsed.right
-  if (runConfig.is(raw)) {
-    const settings = Object.entries(raw.settings).filter(([name]) => !ofCall.includes(name))
+  if (runConfig.is(raw))
     return raw.experiment === experiment
-      ? E.right(Object.fromEntries(settings))
+      ? E.right(ofTheRun(raw.settings))
       : E.left(
           problem(
             `settings of the experiment ${raw.experiment}`,
@@ -49,7 +54,6 @@ const settingsIn = (
             `run ${raw.experiment} with it, or take another file`,
           ),
         )
-  }
   return t.UnknownRecord.is(raw)
     ? E.right(raw)
     : E.left(problem('JSON that is no object', 'an object of settings', 'such as { "steps": 100 }'))

@@ -2,7 +2,7 @@
 export { type Arguments, forExperiment, parseArguments, type Usage } from './arguments'
 export { type Call, commandNamed, read, taught } from './command-line'
 export { type CommonSettings, commonOptions } from './common'
-export { rawConfig, runConfig, type RunConfig } from './config'
+export { ofTheRun, rawConfig, runConfig, type RunConfig } from './config'
 export { type Described, EXIT_CODES, listed } from './help'
 export { optionalPositive, optionalWhole, positiveOption, wholeOption, wholesOption } from './numbers'
 export type { Option, Options, Values } from './option'

@@ -5,6 +5,7 @@ import { fail } from '../../dsl/core/problem'
 import { intervalChart } from '../../report/figures/interval-chart'
 import { writeFigures } from '../../report/files'
 import { type Report, reportPage, type ReportFigure, type ReportSection } from '../../report/html'
+import { ofTheRun } from '../options'
 import { diskProblem, orFail } from '../problems'
 import { COMPARISON_NOTE, comparisonSentences, comparisonTable } from './comparison-text'
 import { comparisonsOf } from './comparison'
@@ -17,9 +18,6 @@ import { FIGURES, type Outcome, type RunRecord, writeWhole } from '../store'
 
 const shown = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : String(value))
 
-/** Settings that say how a run was called rather than what it was. */
-const OF_THE_CALL = ['out', 'resume', 'quiet', 'json', 'explain', 'debugNan', 'debug']
-
 const clock = (seconds: number): string =>
   seconds < 60 ? `${seconds.toFixed(0)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
 
@@ -27,9 +25,7 @@ const factsOf = ({ name, about: { date, seconds, settings } }: RunRecord): Repor
   ['run', name],
   ['date', date],
   ['time', clock(seconds)],
-  ...Object.entries(settings)
-    .filter(([setting, value]) => !OF_THE_CALL.includes(setting) && value !== undefined)
-    .map(([setting, value]) => [setting, shown(value)] as const),
+  ...Object.entries(ofTheRun(settings)).map(([setting, value]) => [setting, shown(value)] as const),
 ]
 
 /** A run with the numbers of its models. */

@@ -35,11 +35,12 @@ const rowIn = (line: string): readonly Metrics[] => {
   }
 }
 
-/** The rows that a run has left, the last of each step. A line cut short by a kill is none: its step is run again. */
-export const pastRows = async (folder: RunFolder): Promise<readonly Metrics[]> => {
-  const bytes = await orFail(folder.readBytes(METRICS))
-  return lastOfEach([...linesOf(bytes ?? new Uint8Array())].flatMap(rowIn))
-}
+/** The rows of all lines. A line cut short by a kill is none: its step is run again. */
+export const rowsIn = (bytes: Uint8Array): readonly Metrics[] => [...linesOf(bytes)].flatMap(rowIn)
+
+/** The rows that a run has left, the last of each step. */
+export const pastRows = async (folder: RunFolder): Promise<readonly Metrics[]> =>
+  lastOfEach(rowsIn((await orFail(folder.readBytes(METRICS))) ?? new Uint8Array()))
 
 export interface MetricsFile {
   /** Takes a row; what comes while the disk is busy is written together. */

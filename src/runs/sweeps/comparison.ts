@@ -1,6 +1,7 @@
 /** A sweep as tables and curves: one HTML file, and beside it the numbers as CSV and the table for LaTeX. */
 import { csvText } from '../../report/csv'
 import { lossCurves } from '../../report/figures/loss-curves'
+import { parallelCoordinates, variedSettings } from '../../report/figures/parallel-coordinates'
 import type { ReportFigure, ReportSection, ReportTable } from '../../report/html'
 import { intervalText } from '../../report/interval-text'
 import { latexTable } from '../../report/latex'
@@ -10,9 +11,11 @@ import { fail } from '../../dsl/core/problem'
 import { lossRows, writePage } from '../report'
 import { type RunFolder, writeWhole } from '../store'
 import { slugOf } from '../training'
-import { bestOf, type Findings, findingsIn, type Group, intervalOf } from './groups'
+import { bestOf, type Findings, findingsIn, type Group, intervalOf, ranked } from './groups'
+import { VALIDATION } from './cell-job'
 import { countCells } from './cells'
 import { nameOf, type Plan } from './plan'
+import { readable } from './points'
 import type { CellRecord } from './record'
 
 const wordsOf = (set: string): string => set.replaceAll('_', ' ')
@@ -37,7 +40,7 @@ const tableOf = ({ varied }: Pick<Findings, 'varied'>, groups: readonly Group[])
   return {
     head: [...varied, ...(several ? ['study'] : []), 'model', 'seeds', ...sets.map(wordsOf), 'core-hours'],
     rows: groups.map((group) => [
-      ...varied.map((name) => group.point[name]),
+      ...varied.map((name) => readable(group.point[name])),
       ...(several ? [group.summary.study] : []),
       group.summary.model,
       String(group.seeds),
@@ -74,7 +77,7 @@ const LINES = 8
 
 const pointText = ({ point }: Group): string =>
   Object.entries(point)
-    .map(([name, value]) => `${name} ${value}`)
+    .map(([name, value]) => `${name} ${readable(value)}`)
     .join(', ')
 
 /** How the settings of one model learn: a picture for each model of each study. */
@@ -84,12 +87,13 @@ const curvesOf = ({ groups }: Findings): readonly ReportFigure[] => {
     const own = groups.filter(({ summary: { study, model } }) => JSON.stringify([study, model]) === key)
     const [{ summary }] = own
     const title = `Losses of ${summary.model} on ${summary.study}`
-    const some = own.slice(0, LINES)
+    const best = ranked(own)
+    const some = (best.length > 0 ? best : own).slice(0, LINES)
     const unit = Object.values(summary.sets)[0].accuracy === null ? 'mean square error' : undefined
     return {
       name: `curves-${slugOf(`${summary.study} ${summary.model}`)}`,
       title,
-      caption: `${title}, mean over seeds${own.length > LINES ? `; the first ${LINES} of ${own.length} settings` : ''}.`,
+      caption: `${title}, mean over seeds${own.length > LINES ? `; the ${best.length > 0 ? 'best' : 'first'} ${LINES} of ${own.length} settings${best.length > 0 ? ', by validation' : ''}` : ''}.`,
       svg: lossCurves(
         some.flatMap((group) =>
           lossRows(group.rows).map((row) => ({ ...row, model: pointText(group) || summary.model })),
@@ -99,6 +103,38 @@ const curvesOf = ({ groups }: Findings): readonly ReportFigure[] => {
     }
   })
 }
+
+const readablePoint = (point: Group['point']): Group['point'] =>
+  Object.fromEntries(Object.entries(point).map(([name, value]) => [name, readable(value)]))
+
+/** What settings lead to: a picture for each model of each study that was tried at several. */
+const settingsOf = ({ groups }: Findings): readonly ReportFigure[] =>
+  distinct(groups.map(({ summary: { study, model } }) => JSON.stringify([study, model]))).flatMap((key) => {
+    const own = groups.filter(({ summary: { study, model } }) => JSON.stringify([study, model]) === key)
+    const [{ summary }] = own
+    const set = VALIDATION in summary.sets ? VALIDATION : Object.keys(summary.sets)[0]
+    const classifies = summary.sets[set].accuracy !== null
+    const choices = own.map(({ point, summary: { sets } }) => {
+      const { mean, halfWidth } = intervalOf(sets[set].accuracy ?? sets[set].loss)
+      const unit = classifies ? 100 : 1
+      return {
+        settings: readablePoint(point),
+        mean: unit * mean,
+        ...(halfWidth !== undefined && { halfWidth: unit * halfWidth }),
+      }
+    })
+    if (variedSettings(choices).length === 0) return []
+    const title = `Settings of ${summary.model} on ${summary.study}`
+    const scoreLabel = classifies ? `${wordsOf(set)} accuracy, %` : `${wordsOf(set)} loss`
+    return [
+      {
+        name: `settings-${slugOf(`${summary.study} ${summary.model}`)}`,
+        title,
+        caption: `${title}: a line for each, mean over seeds and tasks of ${wordsOf(set)}.`,
+        svg: parallelCoordinates({ title, scoreLabel, better: classifies ? 'higher' : 'lower', choices }),
+      },
+    ]
+  })
 
 /** Where the cells ran: numbers of other processors may differ in their last bits. */
 const placesTable = (records: readonly CellRecord[]): ReportTable => {
@@ -194,6 +230,7 @@ export const writeSweepComparison = async (
     sections: [
       { title: 'Results', table, figures: [] },
       bestSection(findings),
+      { title: 'What settings lead to', figures: settingsOf(findings) },
       { title: 'Learning curves', figures: curvesOf(findings) },
       { title: 'Where it ran', table: placesTable(findings.records), figures: [] },
     ],

@@ -5,6 +5,7 @@
  * choice.
  */
 import type { MeanInterval } from '../../report/statistics'
+import { distinct } from '../../report/style'
 import { type ModelSummary, summariesOf } from '../report'
 import { type Estimate, type Metrics, type Outcome, readRun } from '../store'
 import { cellPath, endedIn, type Plan } from './plan'
@@ -91,14 +92,17 @@ const scoreOf = ({ summary: { sets } }: Group): number => {
   return accuracy === null ? -loss.mean : accuracy.mean
 }
 
+/** Those with validation tasks, the best first; of equal ones that which comes first. */
+export const ranked = (groups: readonly Group[]): readonly Group[] =>
+  groups.filter(({ summary }) => VALIDATION in summary.sets).toSorted((a, b) => scoreOf(b) - scoreOf(a))
+
 /** The best group of each model of each study, by validation; none where no tasks were set aside for it. */
 export const bestOf = (groups: readonly Group[]): readonly Group[] => {
-  const judged = groups.filter(({ summary }) => VALIDATION in summary.sets)
-  const best = new Map<string, Group>()
-  for (const group of judged) {
-    const key = JSON.stringify([group.summary.study, group.summary.model])
-    const before = best.get(key)
-    if (before === undefined || scoreOf(group) > scoreOf(before)) best.set(key, group)
-  }
-  return [...best.values()]
+  const keyOf = ({ summary: { study, model } }: Group): string => JSON.stringify([study, model])
+  const best = new Map(
+    ranked(groups)
+      .toReversed()
+      .map((group) => [keyOf(group), group]),
+  )
+  return distinct(groups.map(keyOf)).flatMap((key) => best.get(key) ?? [])
 }

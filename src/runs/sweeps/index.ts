@@ -1,9 +1,11 @@
 /** Sweeps: one experiment at many settings and seeds, on this machine or on many, and what is told of them. */
 export { cellJob, type CellJob, checkHere, checkJob, runCell } from './cell-job'
-export { cellsIn, checkCount, type SweepCell } from './cells'
+export { cellsIn, checkCount, countCells, type SweepCell } from './cells'
 export { writeSweepComparison } from './comparison'
 export { runHere } from './here'
 export {
+  begunIn,
+  cellPath,
   cellsOfPlan,
   checkSame,
   commonOf,
@@ -13,8 +15,10 @@ export {
   newPlan,
   type Plan,
   readPlan,
+  recordOf,
 } from './plan'
-export { type CellRecord, WEYL_VERSION } from './record'
+export { CELL, type CellRecord, cellRecord, WEYL_VERSION } from './record'
 export { queueSize, runByWorkers, workFor } from './redis'
+export { readable, variedIn } from './points'
 export { type SweepChoices, decodeSweep, type Sweep } from './sweep'
 export { slurmScript, submit } from './slurm'

@@ -119,9 +119,13 @@ export const newCellFolder = async (folder: RunFolder, id: string): Promise<RunF
 export const recordOf = (folder: RunFolder, id: string): Promise<CellRecord | undefined> =>
   orFail(runFolder(cellPath(folder, id)).readJson(CELL, cellRecord))
 
+/** The ids of the cells that have a folder, the first in front. */
+export const begunIn = async (folder: RunFolder): Promise<readonly string[]> =>
+  (await readdir(join(folder.path, CELLS)).catch((): string[] => [])).sort((a, b) => Number(a) - Number(b))
+
 /** The records of all cells that have ended, by id. */
 export const endedIn = async (folder: RunFolder): Promise<ReadonlyMap<string, CellRecord>> => {
-  const ids = await readdir(join(folder.path, CELLS)).catch((): string[] => [])
+  const ids = await begunIn(folder)
   const records = await Promise.all(ids.map((id) => recordOf(folder, id)))
   return new Map(records.flatMap((record) => (record?.ended === undefined ? [] : [[record.id, record]])))
 }

@@ -68,6 +68,18 @@ export const variedIn = ({ grid = {}, random, list = [] }: Sweep): readonly stri
   ...new Set([...Object.keys(grid), ...Object.keys(random?.draw ?? {}), ...list.flatMap(Object.keys)]),
 ]
 
+const DIGITS = 4
+
+/** A value of a setting for a person: lists with commas, and of a number that was drawn no more digits than tell. */
+export const readable = (value: unknown): string => {
+  if (Array.isArray(value)) return value.map(readable).join(', ')
+  const number =
+    typeof value === 'number' || (typeof value === 'string' && value.trim() !== '') ? Number(value) : NaN
+  return Number.isFinite(number) && !Number.isInteger(number)
+    ? String(Number(number.toPrecision(DIGITS)))
+    : String(value)
+}
+
 /** Refuses a sweep of nothing, and a setting that two parts of it give. */
 const checked = (sweep: Sweep): void => {
   const { settings = {}, grid = {}, random, list = [] } = sweep

@@ -85,7 +85,16 @@ describe('parseArguments', () => {
       '--tune 8 --chosen-by c --preset long --angles -45..45 --distribution mixed --models maml,msr --data d --out o'
     ).split(' ')
     expect(
-      settingsOf(...argv, '--quiet', '--json', '--debug', '--debug-nan', '--explain', '--balanced'),
+      settingsOf(
+        ...argv,
+        '--quiet',
+        '--json',
+        '--tensorboard',
+        '--debug',
+        '--debug-nan',
+        '--explain',
+        '--balanced',
+      ),
     ).toEqual({
       engine: 'cpu',
       seed: 1,
@@ -108,6 +117,7 @@ describe('parseArguments', () => {
       resume: false,
       quiet: true,
       json: true,
+      tensorboard: true,
       debug: true,
       debugNan: true,
       explain: true,
@@ -166,7 +176,7 @@ describe('parseArguments', () => {
     expect(wording(parse('--stesp=3', '--seed', '1'))).toBe(
       '--stesp: got an option that does not exist, expected one of --engine, --seed, --seeds, --steps, --tasks, ' +
         '--support, --query, --inner-steps, --outer-rate, --tune, --chosen-by, --preset, --out, --resume, --quiet, ' +
-        '--json, --explain, --debug-nan, --debug, --angles, --distribution, --balanced, --data, --models, --config, ' +
+        '--json, --tensorboard, --explain, --debug-nan, --debug, --angles, --distribution, --balanced, --data, --models, --config, ' +
         '--help.\n' +
         '  Fix: write --steps.',
     )
@@ -191,7 +201,7 @@ describe('parseArguments', () => {
 
   test('refuses to change the settings of a resumed run', () => {
     expect(wording(parse('--resume', '--out', 'runs/a', '--seed', '3'))).toBe(
-      '--seed: got this option together with --resume, expected only --out, --resume, --quiet, --json, --explain, ' +
+      '--seed: got this option together with --resume, expected only --out, --resume, --quiet, --json, --tensorboard, --explain, ' +
         '--debug-nan, --debug beside --resume.\n  Fix: leave --seed out: a resumed run keeps the settings it began with.',
     )
     expect(wording(parse('--resume', '--out', 'runs/a', '--config', 'b'))).toContain(

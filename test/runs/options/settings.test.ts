@@ -120,6 +120,7 @@ describe('decodeSettings', () => {
       resume: false,
       quiet: false,
       json: false,
+      tensorboard: false,
       debug: false,
       debugNan: false,
       explain: false,

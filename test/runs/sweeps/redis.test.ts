@@ -10,7 +10,7 @@ import { endedIn } from '../../../src/runs/sweeps/plan'
 import { CELL, type Common, WEYL_VERSION } from '../../../src/runs/sweeps/record'
 import { runByWorkers, workFor } from '../../../src/runs/sweeps/redis'
 import type { Perform } from '../../../src/runs/sweeps/redis/attempt'
-import { connected } from '../../../src/runs/sweeps/redis/connection'
+import { connected, redisProblem } from '../../../src/runs/sweeps/redis/connection'
 import { depotOf } from '../../../src/runs/sweeps/redis/depot'
 import { queueOf } from '../../../src/runs/sweeps/redis/queue'
 import { runFolder } from '../../../src/runs/store'
@@ -58,7 +58,15 @@ const swept = async (
     readonly check?: () => Promise<void>
     readonly shared?: true
   }[],
-  { given = {}, until }: { readonly given?: Partial<Common>; readonly until?: RegExp } = {},
+  {
+    given = {},
+    until,
+    heard = silent,
+  }: {
+    readonly given?: Partial<Common>
+    readonly until?: RegExp
+    readonly heard?: (text: string) => void
+  } = {},
 ) => {
   const url = urlOf('redis')
   const folder = runFolder(await mkdtemp(join(tmpdir(), 'weyl-')))
@@ -66,6 +74,7 @@ const swept = async (
   const said: string[] = []
   const remark = (text: string): void => {
     said.push(text)
+    heard(text)
     if (until?.test(text) === true) stop.abort()
   }
   const working = workers.map(({ perform = atOnce, check = () => Promise.resolve(), shared }) =>
@@ -173,6 +182,26 @@ describe('a sweep in Redis', () => {
   })
 })
 
+describe('a Redis that gets full midway', () => {
+  test('is waited for by all, who say so once, and nothing is lost', async () => {
+    const { redis, close } = await redisOf(urlOf('redis'))
+    let begun = 0
+    const perform: Perform = async (job, ...how) => {
+      if (begun++ === 2) await redis.config('SET', 'maxmemory', '1')
+      await atOnce(job, ...how)
+    }
+    const heard = (text: string): void => {
+      // who has a cell that has ended may be told only then that there is no room
+      if (text.includes('cannot be brought back')) void redis.config('SET', 'maxmemory', '0')
+    }
+    const { problems, ended, said } = await swept([{ perform }], { heard })
+    expect([problems, ended]).toEqual([[], ids])
+    expect(new Set(said).size).toBe(said.length)
+    await redis.config('SET', 'maxmemory', '0')
+    close()
+  })
+})
+
 describe('the files of a cell in Redis', () => {
   const claim = (token: string) => ({ id: '0000', token })
   const some = new Map([['a.json', new Uint8Array([1, 2])]])
@@ -244,6 +273,21 @@ describe('Redis', () => {
     const said = await begun(url())
     expect(said).toMatch(message)
     expect(said).not.toMatch(/secret|guess|internal/)
+  })
+
+  test.each([
+    [
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      /a certificate that no authority known here has signed[^]*NODE_EXTRA_CA_CERTS=ca\.pem/,
+    ],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /no authority known here/],
+    ['CERT_HAS_EXPIRED', /no longer valid/],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', /a certificate for another name/],
+    ['ECONNRESET', /one side alone has TLS[^]*begins with rediss:/],
+  ])('whose TLS ends with %s is told what to do', (code, message) => {
+    const problem = redisProblem('rediss://:secret@host:1')(Object.assign(new Error('no'), { code }))
+    expect(showProblem(problem)).toMatch(message)
+    expect(showProblem(problem)).not.toContain('secret')
   })
 
   test('with keys of somebody else is told so', async () => {

@@ -35,19 +35,30 @@ export type Ending = 'ended' | 'interrupted' | 'lost'
 /** Milliseconds before what could not be brought back is tried again. */
 const AGAIN = 2000
 
-/** Brings the results of a cell back, however long there is no room for them. */
-const delivered = async ({ claim, files, folder, remark, signal }: Attempt): Promise<boolean> => {
+/** Does what may fail for want of room, however long there is none; `wait` says so. */
+export const withRoom = async <A>(
+  what: () => Promise<A>,
+  { wait, signal }: { readonly wait: (error: unknown) => void; readonly signal: AbortSignal },
+): Promise<A> => {
   for (;;)
     try {
-      return await files.save(claim, await filesIn(folder), true)
+      return await what()
     } catch (error) {
       if (signal.aborted) throw error
-      remark(
-        `Cell ${claim.id} has ended, but cannot be brought back (${error instanceof Error ? error.message : String(error)}); trying again`,
-      )
+      wait(error)
       await setTimeout(AGAIN, undefined, { signal }).catch(() => undefined)
     }
 }
+
+/** Brings the results of a cell back, whatever is in the way. */
+const delivered = async ({ claim, files, folder, remark, signal }: Attempt): Promise<boolean> =>
+  withRoom(async () => files.save(claim, await filesIn(folder), true), {
+    signal,
+    wait: (error) =>
+      remark(
+        `Cell ${claim.id} has ended, but cannot be brought back (${error instanceof Error ? error.message : String(error)}); trying again`,
+      ),
+  })
 
 const newest = async (folder: string, names: readonly string[]): Promise<number> =>
   Math.max(

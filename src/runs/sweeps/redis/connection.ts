@@ -1,6 +1,6 @@
 /** Redis as it may be met: away, with a password, full, with keys of somebody else; each said in one message. */
 import type { Redis } from 'ioredis'
-import { fail, type Problem, WeylError } from '../../../dsl/core/problem'
+import { fail, type Problem, showProblem, WeylError } from '../../../dsl/core/problem'
 import { codeOf } from '../../problems'
 
 interface Packages {
@@ -27,6 +27,15 @@ const shown = (url: string): string => url.replace(/(\/\/[^:@/]*):[^@/]*@/, '$1:
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
+const FULL = /^OOM|maxmemory/
+
+/** Whether Redis has refused to write because its memory is full: what is asked again may succeed later. */
+export const isFull = (error: unknown): boolean => FULL.test(wordsOf(error))
+
+/** What is said, once, while it is waited for. */
+export const fullText = (problem: Problem): string =>
+  `Waiting for room; nothing is lost meanwhile.\n${showProblem(problem)}`
+
 const meanings: readonly (readonly [RegExp, Omit<Problem, 'where'>])[] = [
   [
     /^(WRONGPASS|NOAUTH|NOPERM)|AUTH|invalid password/,
@@ -37,12 +46,29 @@ const meanings: readonly (readonly [RegExp, Omit<Problem, 'where'>])[] = [
     },
   ],
   [
-    /^OOM|maxmemory/,
+    FULL,
     {
       given: 'a Redis whose memory is full',
       expected: 'room for the cells of the sweep',
       cause: 'maxmemory is too low, or other programs use it; what is in the folder of the sweep is safe',
-      fix: 'raise maxmemory there (redis-cli config set maxmemory 1gb), and go on with --resume',
+      fix: 'raise maxmemory there: redis-cli config set maxmemory 1gb',
+    },
+  ],
+  [
+    /SELF_SIGNED|UNABLE_TO|^CERT_/,
+    {
+      given: 'a certificate that no authority known here has signed, or one that is no longer valid',
+      expected: 'one that can be checked',
+      cause: 'it is self-made, or signed by an authority of your own',
+      fix: 'name the file of that authority before you start: NODE_EXTRA_CA_CERTS=ca.pem',
+    },
+  ],
+  [
+    /ALTNAME/,
+    {
+      given: 'a certificate for another name',
+      expected: 'one for the host in the address',
+      fix: 'write the name that the certificate is for into the address, or have one made for this name',
     },
   ],
   [
@@ -73,19 +99,20 @@ const meanings: readonly (readonly [RegExp, Omit<Problem, 'where'>])[] = [
 ]
 
 /** An error of Redis, or of the way to it, as a problem. */
-const redisProblem =
+export const redisProblem =
   (url: string) =>
   (error: unknown): Problem => {
     if (error instanceof WeylError) return error.problem
     const where = `Redis at ${shown(url)}`
-    const found = meanings.find(([pattern]) => pattern.test(wordsOf(error)))
+    const said = `${codeOf(error) ?? ''} ${wordsOf(error)}`.trim()
+    const found = meanings.find(([pattern]) => pattern.test(wordsOf(error)) || pattern.test(said))
     if (found !== undefined) return { where, ...found[1] }
     return {
       where,
       given: codeOf(error) === undefined ? wordsOf(error) : `the error ${codeOf(error)}`,
       expected: 'an answer',
-      cause: 'Redis does not run there, or the address is another',
-      fix: 'start it (redis-server), or check the address after --redis',
+      cause: 'Redis does not run there, the address is another, or one side alone has TLS',
+      fix: 'start it (redis-server), or check the address after --redis; with TLS it begins with rediss://',
     }
   }
 

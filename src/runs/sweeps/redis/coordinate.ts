@@ -8,7 +8,7 @@ import type { RunFolder } from '../../store'
 import type { SweepCell } from '../cells'
 import { newCellFolder, recordOf } from '../plan'
 import type { Common } from '../record'
-import type { Connection } from './connection'
+import { type Connection, fullText, isFull } from './connection'
 import { type Depot, depotOf } from './depot'
 import { writeFiles } from './parcel'
 import { enqueue, givenUp, queueOf } from './queue'
@@ -56,6 +56,10 @@ export const coordinate = async (
   const left = new Map(cells.map((cell) => [cell.id, cell]))
   const problems: Problem[] = []
   const told = new Set<string>()
+  const once = (text: string): void => {
+    if (!told.has(text)) remark(text)
+    told.add(text)
+  }
   /** Puts into the queue what is left, also where it is in there already, or Redis has forgotten it. */
   const review = async (): Promise<void> => {
     const waiting = new Set(await depot.waiting())
@@ -67,10 +71,8 @@ export const coordinate = async (
       if (left.delete(job.data.id)) problems.push(givenUpProblem(job.data.id, job.failedReason))
       await job.remove()
     }
-    for (const [who, why] of Object.entries(await depot.refusals())) {
-      if (!told.has(who)) remark(`${who} refuses the cells of this sweep:\n${why}`)
-      told.add(who)
-    }
+    for (const [who, why] of Object.entries(await depot.refusals()))
+      once(`${who} refuses the cells of this sweep:\n${why}`)
   }
   const collect = async (): Promise<void> => {
     for (const id of await depot.waiting())
@@ -83,13 +85,20 @@ export const coordinate = async (
   try {
     await depot.announce(common)
     let reviewed = -Infinity
-    while (left.size > 0 && !signal.aborted) {
+    const look = async (): Promise<void> => {
       await collect()
       await listen()
       if (performance.now() - reviewed > REVIEW) {
         await review()
         reviewed = performance.now()
       }
+    }
+    while (left.size > 0 && !signal.aborted) {
+      // what is collected makes room
+      await look().catch((error: unknown) => {
+        if (!isFull(error)) throw error
+        once(fullText(connection.problem(error)))
+      })
       await setTimeout(LOOK, undefined, { signal }).catch(() => undefined)
     }
     if (left.size === 0) await depot.empty()

@@ -11,8 +11,8 @@ import type { Job } from 'bullmq'
 import { type Problem, showProblem } from '../../../dsl/core/problem'
 import { problemOf } from '../../problems'
 import { type Common, WEYL_VERSION } from '../record'
-import { attemptCell, type Perform } from './attempt'
-import type { Connection } from './connection'
+import { attemptCell, type Perform, withRoom } from './attempt'
+import { type Connection, fullText, isFull } from './connection'
 import { type CellFiles, type Depot, depotOf } from './depot'
 import { cellMessage, type CellMessage, DEATHS, QUEUE } from './queue'
 import { sharedFiles } from './shared'
@@ -86,7 +86,13 @@ export const work = async (working: Working): Promise<void> => {
     const problem = await problemWith(sweep, common)
     if (problem !== undefined) throw await refused(job, token, depot, problem)
     const claim = { id, token: randomUUID() }
-    await depot.claim(claim)
+    await withRoom(() => depot.claim(claim), {
+      signal,
+      wait: (error) => {
+        if (!isFull(error)) throw error
+        once(fullText(connection.problem(error)))
+      },
+    })
     const files: CellFiles = shared === undefined ? depot : sharedFiles(shared, depot)
     const ending = await attemptCell({
       job: { sweep: common, id, settings },
@@ -96,7 +102,7 @@ export const work = async (working: Working): Promise<void> => {
       perform,
       signal,
       between: patience / 4,
-      remark,
+      remark: once,
     })
     if (ending === 'interrupted' && signal.aborted) {
       await job.moveToWait(token)
