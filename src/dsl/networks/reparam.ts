@@ -184,7 +184,7 @@ const mergeSlow = (name: string, first: Named, own: Named): Named => {
  * net.parameters.slow.conv.C.shape // [9, 9]
  * const later = pipe(input([4]), dense(4), relu, dense(4), reparam(kronecker, { at: '*.weight', shared: 'mix' }))
  * later.parameters.slow.mix.A.shape // [4, 4]
- * const both = pipe(net, reparam(fullSharing({ rank: 2 }), { at: 'slow.conv.C' })) // C = U v, of 2 numbers
+ * const both = pipe(net, reparam(fullSharing({ rank: 2 }), { at: 'slow.conv.C' }))
  * both.parameters.slow.conv.C.by.U.shape // [81, 2]
  */
 export function reparam<

@@ -22,17 +22,6 @@ import type { AnyTensor, Spec } from '../core/tensor'
 import { literal } from './leaves'
 import { reshape } from './movement'
 
-/** What stands in another order is transposed first: one way to say it, and an adjoint that is a sum. */
-const checkRising = (axes: readonly number[]): void => {
-  if (axes.some((axis, i) => i > 0 && axis < axes[i - 1]))
-    fail({
-      where: 'broadcast',
-      given: `axes ${showShape(axes)}`,
-      expected: 'axes in rising order',
-      fix: 'transpose the tensor first',
-    })
-}
-
 /** Axis i of the input becomes axis `axes[i]` of `shape`, in rising order; along all others the input is repeated. */
 export const broadcastPrimitive: Primitive<{ shape: Shape; axes: readonly number[] }> = {
   name: 'broadcast',
@@ -41,16 +30,18 @@ export const broadcastPrimitive: Primitive<{ shape: Shape; axes: readonly number
   cost: 'view',
   shape: ([x], { shape, axes }) => {
     checkAxes('broadcast', axes, shape.length)
-    checkRising(axes)
-    return sameShape(
-      x.shape,
-      axes.map((axis) => shape[axis]),
-    )
+    // any other order would be a second way to transpose, and the adjoint would be no sum
+    const rises = axes.every((axis, i) => i === 0 || axis > axes[i - 1])
+    return rises &&
+      sameShape(
+        x.shape,
+        axes.map((axis) => shape[axis]),
+      )
       ? { shape, dtype: x.dtype }
       : fail({
           where: 'broadcast',
           given: `shape ${showShape(x.shape)} along axes ${showShape(axes)} of ${showShape(shape)}`,
-          expected: 'equal sizes along these axes',
+          expected: 'equal sizes along axes in rising order',
         })
   },
   meaning: ([x], { shape, axes }, [from]) => {
@@ -122,7 +113,7 @@ export const placeOf = (big: Shape, axes: readonly number[], small: Shape): ((i:
 
 export const broadcast = (x: AnyTensor, shape: Shape, axes: readonly number[]): AnyTensor => {
   // also where nothing is built, or one is made of two
-  checkRising(axes)
+  broadcastPrimitive.shape([x], { shape, axes })
   if (sameShape(x.shape, shape)) return x
   if (x.op.name === 'broadcast') {
     // a broadcast of a broadcast is one broadcast

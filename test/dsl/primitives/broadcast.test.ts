@@ -3,7 +3,7 @@ import { fc, test } from '@fast-check/vitest'
 import * as E from 'fp-ts/Either'
 import { describe, expect } from 'vitest'
 import { broadcast } from '../../../src/dsl/primitives/broadcast'
-import { sizeOf, stridesOf } from '../../../src/dsl/core/shape'
+import { showShape, sizeOf, stridesOf } from '../../../src/dsl/core/shape'
 import { valuesOf } from '../../../src/dsl/primitives/leaves'
 import { checkedProgram } from '../../../src/dsl/transforms/checked-program'
 import { evaluate } from '../../../src/engines/evaluate'
@@ -23,7 +23,8 @@ describe('a broadcast', () => {
       const x = numbersFor(axes.map((axis) => shape[axis]))
       if (!rises(axes)) {
         expect(() => broadcast(x, shape, axes)).toThrow(
-          `broadcast: got axes [${axes.join(', ')}], expected axes in rising order.\n  Fix: transpose the tensor first.`,
+          `broadcast: got shape ${showShape(x.shape)} along axes ${showShape(axes)} of ${showShape(shape)}, ` +
+            'expected equal sizes along axes in rising order.',
         )
         return
       }
@@ -52,7 +53,7 @@ describe('a broadcast', () => {
     expect(E.isRight(found)).toBe(rises(axes))
     if (E.isLeft(found)) {
       expect(found.left.where).toContain('instruction 0 (broadcast)')
-      expect(found.left.expected).toBe('axes in rising order')
+      expect(found.left.expected).toBe('equal sizes along axes in rising order')
     }
   })
 })
