@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { heldOutClasses } from '../data/held-out-classes'
 import { mnist } from '../data/mnist'
-import { quarterTurns } from '../data/quarter-turns'
+import { turnedClasses } from '../data/turned-classes'
 import { stridedConv4 } from '../models/conv4'
 import { defineExperiment } from '../runs/experiment'
 import { pathOption } from '../runs/options'
@@ -31,7 +31,7 @@ export const fewShot = defineExperiment({
   studies: (settings) =>
     fewShotStudies(
       settings,
-      pipe(mnist(settings.data), TE.map(heldOutClasses), TE.map(quarterTurns)),
+      pipe(mnist(settings.data), TE.map(heldOutClasses), TE.map(turnedClasses)),
       (image) => stridedConv4(image, settings.channels ?? 64),
     ),
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { omniglot as characters } from '../data/omniglot'
-import { quarterTurns } from '../data/quarter-turns'
+import { turnedClasses } from '../data/turned-classes'
 import { stridedConv4 } from '../models/conv4'
 import { defineExperiment } from '../runs/experiment'
 import { pathOption } from '../runs/options'
@@ -40,7 +40,7 @@ export const omniglot = defineExperiment({
   studies: (settings) =>
     fewShotStudies(
       settings,
-      pipe(characters(settings.data ?? join('data', 'omniglot')), TE.map(quarterTurns)),
+      pipe(characters(settings.data ?? join('data', 'omniglot')), TE.map(turnedClasses)),
       (image) => stridedConv4(image, settings.channels ?? 64),
     ),
   published: omniglotErrors,

@@ -5,7 +5,6 @@
 import { pipe } from 'fp-ts/function'
 import type { Tensor } from '../dsl/core/tensor'
 import { type Augmenting, augmentings } from '../data/minibatches'
-import { add } from '../dsl/functions/arithmetic'
 import { crossEntropy } from '../dsl/functions/losses'
 import type { Learner } from '../dsl/learning/adapt'
 import { regularised } from '../dsl/learning/regularised'
@@ -84,11 +83,7 @@ export const rotatedNetworks = (
       pipe(
         trained(jointlyStochastic(widths, 4)),
         regularised({
-          penalty: ({ slow: { conv, conv2, conv3, conv4 } }) =>
-            [conv2, conv3, conv4].reduce(
-              (sum, layer) => add(sum, normalisationGap(layer)),
-              normalisationGap(conv),
-            ),
+          penalty: ({ slow }) => normalisationGap(slow),
           strength: GAP,
         }),
       ),

@@ -3,7 +3,7 @@ import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import type { ClassPools, ClassSets } from '../../src/data/class-pools'
 import { heldOutClasses } from '../../src/data/held-out-classes'
-import { quarterTurns } from '../../src/data/quarter-turns'
+import { turnedClasses } from '../../src/data/turned-classes'
 
 const pixelsOf = (side: number, channels: number) =>
   fc.uint8Array({ minLength: side ** 2 * channels, maxLength: side ** 2 * channels })
@@ -32,9 +32,9 @@ const setsOf = (side: number, channels: number, pixels: Uint8Array): ClassSets =
   test: poolsOf('b', side, side, channels, pixels),
 })
 
-describe('quarterTurns', () => {
+describe('turnedClasses', () => {
   test.prop([images])('are four classes of one, the image again after four', ({ side, channels, pixels }) => {
-    const { train, test: other } = quarterTurns(setsOf(side, channels, pixels))
+    const { train, test: other } = turnedClasses(setsOf(side, channels, pixels))
     expect(train.classes.map(({ name }) => name)).toEqual([
       'a',
       'a, turned by 90°',
@@ -45,7 +45,7 @@ describe('quarterTurns', () => {
     expect(other.classes.some(({ name }) => names.has(name))).toBe(false)
     const [none, once, twice, thrice] = train.classes.map(({ image }) => image(0))
     expect(none).toEqual(pixels)
-    const turnOnce = (of: Uint8Array) => quarterTurns(setsOf(side, channels, of)).train.classes[1].image(0)
+    const turnOnce = (of: Uint8Array) => turnedClasses(setsOf(side, channels, of)).train.classes[1].image(0)
     expect([turnOnce(none), turnOnce(once), turnOnce(twice), turnOnce(thrice)]).toEqual([
       once,
       twice,
@@ -55,13 +55,13 @@ describe('quarterTurns', () => {
   })
 
   test('turn counter-clockwise', () => {
-    const [, once] = quarterTurns(setsOf(2, 1, Uint8Array.of(1, 2, 3, 4))).train.classes
+    const [, once] = turnedClasses(setsOf(2, 1, Uint8Array.of(1, 2, 3, 4))).train.classes
     expect(once.image(0)).toEqual(Uint8Array.of(2, 4, 1, 3))
   })
 
   test('refuse images that do not fit on themselves', () => {
     const wide = poolsOf('a', 1, 2, 1, Uint8Array.of(1, 2))
-    expect(() => quarterTurns({ train: wide, test: wide })).toThrow(/images of 1×2/)
+    expect(() => turnedClasses({ train: wide, test: wide })).toThrow(/images of 1×2/)
   })
 })
 

@@ -35,14 +35,14 @@ const ofPools = (pools: ClassPools): ClassPools => {
   return height === width
     ? { ...pools, classes: classes.flatMap(ofClass(height)) }
     : fail({
-        where: 'quarterTurns',
+        where: 'turnedClasses',
         given: `images of ${height}×${width}`,
         expected: 'square ones: others do not fit on themselves when turned',
       })
 }
 
 /** The sets with each class in four directions. Throws where images are not square. */
-export const quarterTurns = ({ train, test, validation }: ClassSets): ClassSets => ({
+export const turnedClasses = ({ train, test, validation }: ClassSets): ClassSets => ({
   train: ofPools(train),
   test: ofPools(test),
   ...(validation && { validation: ofPools(validation) }),
