@@ -18,8 +18,11 @@ export interface ExampleArrays {
 
 /** The support and query sets of some tasks as plain arrays, one task after the other. */
 export interface TaskBatch<E extends ExampleArrays = ExampleArrays> {
+  /** Examples to adapt on, those of all tasks one after the other. */
   readonly support: E
+  /** Examples to be judged by, in the same way. */
   readonly query: E
+  /** How many tasks these are. */
   readonly tasks: number
   /** What else each task tells its learner, [tasks], by the name that the learner looks for in the support set. */
   readonly hints?: Readonly<Record<string, Int32Array>>

@@ -28,8 +28,11 @@ export interface ClassPools {
 
 /** The classes to meta-train on, those to meta-test on, and, where images were set aside, those to choose by. */
 export interface ClassSets {
+  /** Classes to train on. */
   readonly train: ClassPools
+  /** Classes to be judged on, none of them among the others. */
   readonly test: ClassPools
+  /** Classes to choose settings by, where the data set has some. */
   readonly validation?: ClassPools
 }
 

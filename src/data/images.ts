@@ -13,6 +13,8 @@ export interface Images {
 
 /** The two sides of a data set; no image of one is in the other. */
 export interface ImageSet {
+  /** Images to train on. */
   readonly train: Images
+  /** Images to be judged on. */
   readonly test: Images
 }

@@ -20,8 +20,11 @@ import { type ElementCode, elementTypes } from './stored-elements'
  * an Int32Array for int32, bytes 0 and 1 for bool.
  */
 export interface StoredTensor {
+  /** The type that its elements have here. */
   readonly dtype: DType
+  /** The sizes of its axes. */
   readonly shape: Shape
+  /** Its elements, row by row. */
   readonly values: Values
   /** How its elements lie in the file, where it is not F32, F64, I32 or BOOL: F16 and BF16 round a Float32Array. */
   readonly stored?: ElementCode
@@ -29,7 +32,9 @@ export interface StoredTensor {
 
 /** What a file holds. */
 export interface StoredTensors {
+  /** By name, such as `slow.conv.A`. */
   readonly tensors: Readonly<Record<string, StoredTensor>>
+  /** Texts by name, as the file has them beside the tensors. */
   readonly metadata: Readonly<Record<string, string>>
 }
 

@@ -23,15 +23,21 @@ export interface Task {
  * `validation` further ones, numbered from `tasks` on, are to choose settings by.
  */
 export interface TaskPool {
+  /** By which it is called in problems. */
   readonly name: string
+  /** How many there are, numbered from 0 on. */
   readonly tasks: number
+  /** So many of them, the first, are to train on; the others are to test. */
   readonly train: number
+  /** So many more can be made to choose settings by, numbered from `tasks` on. */
   readonly validation?: number
+  /** Examples of each task. */
   readonly examples: number
   /** The shape of one input. */
   readonly input: Shape
   /** The shape of one target. */
   readonly target: Shape
+  /** The examples of a task, by its number. */
   readonly task: (number: number) => Task
 }
 

@@ -10,7 +10,9 @@ import type { Timing } from './kit/timing'
 
 /** Numbers where the engine keeps them, for all programs of that engine. Whoever got the buffer frees it. */
 export interface EngineBuffer {
+  /** Its elements, row by row. */
   readonly read: () => Promise<Values>
+  /** Gives its memory back; it cannot be read thereafter. */
   readonly free: () => void
 }
 
@@ -23,6 +25,7 @@ export interface Executable {
   readonly upload: (values: Values, spec: Spec) => EngineBuffer
   /** One run; the inputs stay as they are, the results are new. Refuses inputs that are not the program's. */
   readonly run: (inputs: readonly EngineBuffer[]) => Promise<readonly EngineBuffer[]>
+  /** Gives back what the program holds; it cannot be run thereafter. */
   readonly dispose: () => void
 }
 
@@ -34,9 +37,11 @@ export interface TimedExecutable extends Executable {
 
 /** What makes programs ready and holds their numbers. */
 export interface Engine {
+  /** As of `engineNamed`, such as `wasm`. */
   readonly name: string
   /** It takes programs as they were traced, or with the origin of each instruction as well; others take them optimised. */
   readonly takes?: 'traced' | 'origins'
+  /** Makes a program ready to be run, often at some expense: it is meant to be run again and again. */
   readonly load: (program: Program) => Promise<Executable>
   /** The same of an optimised program, with clocks between its steps, which engines have that write their own code. */
   readonly loadTimed?: (program: Program) => Promise<TimedExecutable>

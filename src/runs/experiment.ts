@@ -57,18 +57,29 @@ export interface Definition<O extends Options> {
 
 /** An experiment, ready to be run. */
 export interface Experiment {
+  /** Of its script, its command and its run folders. */
   readonly name: string
+  /** One line. */
   readonly title: string
+  /** One paragraph for `--help`. */
   readonly about: string
+  /** What a reader of the report must know who was not there. */
   readonly lead: string
+  /** All that can be set, its own options among them. */
   readonly options: Options
+  /** The values that options begin with, by name. */
   readonly starts: Readonly<Record<string, unknown>>
+  /** The names of its presets, each with what it is for. */
   readonly presets: Described
   /** All settings, also the experiment's own, from an object of options, as `decodeSettings`. */
   readonly decode: (raw: unknown) => E.Either<Problem, CommonSettings>
+  /** What is compared with these settings. Problems: data that cannot be read, settings that do not go together. */
   readonly studies: (settings: CommonSettings) => TE.TaskEither<Problem, readonly Study[]>
+  /** Values measured elsewhere with these settings, to stand beside ours. */
   readonly checkValues: (settings: CommonSettings) => readonly CheckValue[]
+  /** Errors that others report on this benchmark. */
   readonly published: readonly Published[]
+  /** What it makes of the conditions of its tasks, where they have any. */
   readonly conditions: Conditions | undefined
   /** The settings of a run that goes on. */
   readonly resumed: (stored: CommonSettings, asked: CommonSettings) => CommonSettings

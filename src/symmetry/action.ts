@@ -16,10 +16,13 @@ import type { Representation } from './representation'
 
 /** How the elements of a group move a tensor. */
 export interface GroupAction<G> {
+  /** For problems, such as `turns of images`. */
   readonly name: string
+  /** The group that moves. */
   readonly group: Group<G>
   /** Whether g moves numbers without rounding or interpolating them. */
   readonly exact: (g: G) => boolean
+  /** What g makes of x, of the same shape. */
   readonly act: (g: G, x: Tensor) => Tensor
 }
 

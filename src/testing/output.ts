@@ -10,8 +10,11 @@ import { evaluate } from '../engines/evaluate'
 
 /** A tensor of another library, such as tfjs: read once, and then disposed of where it can be. */
 export interface ForeignTensor {
+  /** The sizes of its axes. */
   readonly shape: readonly number[]
+  /** Its elements, row by row. */
   readonly data: () => Promise<ArrayLike<number>>
+  /** Gives its memory back; called once. */
   readonly dispose?: () => void
 }
 

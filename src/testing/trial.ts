@@ -9,8 +9,11 @@ import { indexOf } from './difference'
 
 /** A group element, an input and, where the function has some, parameters. */
 export interface Trial<G, P> extends fc.WithToStringMethod {
+  /** The group element. */
   readonly g: G
+  /** The input that is moved by it. */
   readonly x: Tensor
+  /** The parameters of a function that has any; else undefined. */
   readonly params: P
 }
 

@@ -5,6 +5,7 @@ import { mapLeaves, type Tree } from '../../src/dsl/core/tree'
 import type { Learner, MetaParams } from '../../src/dsl/learning/adapt'
 import type { Net, Params } from '../../src/dsl/networks/net'
 import type { Named } from '../../src/dsl/networks/records'
+import { reparam } from '../../src/dsl/networks/reparam'
 import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { patternless } from '../laws'
 
@@ -17,6 +18,9 @@ export const looseNet = (net: object): LooseNet => net as LooseNet
 /** Layers one after the other, of which the types know nothing: they are not what is tested. */
 export const through = (net: object, ...layers: readonly object[]): LooseNet =>
   looseNet(layers.reduce((below, layer) => (layer as (net: object) => object)(below), net))
+
+/** `reparam` for `through`. */
+export const looseReparam = (how: object): object => (reparam as (how: object) => object)(how)
 
 export const looseLearner = (learner: object): LooseLearner => learner as LooseLearner
 

@@ -2,7 +2,6 @@
 import { mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { describe, expect, test } from 'vitest'
 import {
@@ -17,7 +16,6 @@ import {
   kronecker,
   perLayer,
   relu,
-  reparam,
   scaleUpdates,
 } from '../../src'
 import { model } from '../../src/node'
@@ -33,18 +31,19 @@ import type { Model } from '../../src/runs/training/model'
 import type { Source } from '../../src/runs/training/source'
 import { cellsOf } from '../../src/runs/training/study'
 import { right } from '../data/outcome'
+import { looseLearner, looseReparam, through } from '../dsl/loose'
 
 // few filters: what is saved and found is the same for many, and many take long to draw, to check and to write
-const circuit = pipe(
+const circuit = through(
   input([28, 28, 1]),
   conv2d(4, 3),
-  reparam(kronecker),
+  looseReparam(kronecker),
   relu,
   flatten,
   dense(10),
-  reparam(fullSharing({ rank: 2 })),
+  looseReparam(fullSharing({ rank: 2 })),
 )
-const learner = pipe(circuit, adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.05) }))
+const learner = looseLearner(through(circuit, adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.05) })))
 const small = model('circuit', learner, adam(1e-3))
 const settings = { ...startsOf({ options: commonOptions }), engine: 'wasm', steps: 4, tasks: 2 }
 

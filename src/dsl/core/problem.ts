@@ -4,10 +4,15 @@
  * `internal:` is a defect of ours.
  */
 export interface Problem {
+  /** The call, file or option, as a person names it. */
   readonly where: string
+  /** What was met there. */
   readonly given: string
+  /** What should have been there. */
   readonly expected: string
+  /** Why it probably came to that, as half a sentence. */
   readonly cause?: string
+  /** What to do about it, as half a sentence or a command. */
   readonly fix?: string
 }
 
@@ -25,9 +30,13 @@ export const asWritten = (value: unknown): string =>
 
 /** A `Problem` as an exception, for the pure language, where a wrong call is a defect of the caller. */
 export class WeylError extends Error {
+  /** By which it is known where `instanceof` cannot be asked, such as after a copy between threads. */
   override readonly name = 'WeylError'
 
-  constructor(readonly problem: Problem) {
+  constructor(
+    /** The problem as data. */
+    readonly problem: Problem,
+  ) {
     super(showProblem(problem))
   }
 }

@@ -12,6 +12,7 @@ import { fail } from './problem'
 
 /** Where randomness comes from: an opaque value that is never used up. */
 export interface Key {
+  /** 32 of them: a key of the cipher ChaCha20. */
   readonly bytes: Uint8Array
 }
 

@@ -8,8 +8,11 @@ import type * as whole from './whole-numbers'
 
 /** A type error that says what is wrong and shows both shapes. */
 export interface ShapeError<Message extends string, Left, Right> {
+  /** What does not fit, in words. */
   readonly shapeError: Message
+  /** The first shape, or what it was made of. */
   readonly left: Left
+  /** The second. */
   readonly right: Right
 }
 

@@ -27,9 +27,13 @@ export interface Spec {
 export interface Tensor<S extends Shape = Shape, D extends DType = 'float32'> extends Spec {
   /** Grows with every new expression, so inputs have smaller numbers than what is made of them. */
   readonly id: number
+  /** The sizes of its axes; [] of a number. */
   readonly shape: S
+  /** Of its elements: `float32`, `int32` or `bool`. */
   readonly dtype: D
+  /** The operation that gives it, with its settings. */
   readonly op: AnyOp
+  /** What the operation is of, in its order. */
   readonly inputs: readonly AnyTensor[]
   /** Whether it depends on a symbol, which gets its value later; all else is known when it is built. */
   readonly symbolic: boolean

@@ -25,6 +25,7 @@ import { chain, descend, type Transformation } from './transformations'
 
 /** What all tasks have in common: what the outer loop learns. */
 export type MetaParams<Slow extends Named, Fast extends Named, Inner extends Tree> = Params<Slow, Fast> & {
+  /** The rates of the inner loop, as they are learned. */
   readonly rates: Inner
 }
 
@@ -37,7 +38,9 @@ export interface Learner<
   Fast extends Named,
   Inner extends Tree,
 > {
+  /** The network that it adapts. */
   readonly net: Net<In, Out, Slow, Fast>
+  /** All parameters before training, drawn by the key. */
   readonly init: (key: Key) => MetaParams<Slow, Fast, Inner>
   /** The parameters for one task, from its support set. */
   readonly adapt: (meta: MetaParams<Slow, Fast, Inner>, support: Examples<In, Target>) => Params<Slow, Fast>

@@ -95,7 +95,9 @@ export type Op = PrimitiveOp | LiteralOp | ConstantOp | ScanOp
 
 /** An operation on earlier values, named by their numbers. */
 export interface Instruction {
+  /** The operation, with its settings. */
   readonly op: Op
+  /** The numbers of the values that it is of: parameters first, then results in order. */
   readonly inputs: readonly number[]
   /** The shapes and types of the values that it gives. */
   readonly results: readonly Spec[]
@@ -103,7 +105,9 @@ export interface Instruction {
 
 /** See transforms/program.ts. */
 export interface Program {
+  /** The shapes and types of its arguments. */
   readonly parameters: readonly Spec[]
+  /** In an order in which they can run. */
   readonly instructions: readonly Instruction[]
   /** The numbers of the values that the program gives. */
   readonly results: readonly number[]

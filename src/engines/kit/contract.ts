@@ -6,12 +6,17 @@ import type { Timing } from './timing'
 
 /** A way to compute; `H` is how it names numbers that it keeps. */
 export interface Backend<H> {
+  /** As the engine is called. */
   readonly name: string
   /** As of an engine: what programs are to be like. */
   readonly takes?: Engine['takes']
+  /** Takes numbers in, of that shape and type. */
   readonly upload: (values: Values, spec: Spec) => H
+  /** Its elements, row by row. */
   readonly read: (value: H) => Promise<Values>
+  /** Gives back the memory of a value. */
   readonly free: (value: H) => void
+  /** Makes a program ready to be run. */
   readonly load: (program: Program) => Promise<LoadedProgram<H>>
   /** The same, and it tells how long each of its steps takes. */
   readonly loadTimed?: (program: Program) => Promise<TimedProgram<H>>
@@ -23,7 +28,9 @@ export interface Backend<H> {
 
 /** A program in a back end. */
 export interface LoadedProgram<H> {
+  /** Its results for these inputs, which stay as they are. */
   readonly run: (inputs: readonly H[]) => Promise<readonly H[]>
+  /** Gives back what the program holds. */
   readonly dispose: () => void
 }
 

@@ -14,9 +14,11 @@ import type { PartTiming, Timing } from '../kit/timing'
 
 /** What all that ran on a profiling engine took. */
 export interface Profile {
+  /** The name of the engine that ran. */
   readonly engine: string
   /** GFLOP/s of one thread, or the device, in a product of matrices, measured when the profile was asked for. */
   readonly peak: number
+  /** What took time, program by program. */
   readonly programs: readonly ProgramProfile[]
 }
 
@@ -37,9 +39,11 @@ export interface KernelProfile {
   readonly calls: number
   /** Milliseconds, for each lane: each is a row of chunks that one thread does. */
   readonly lanes: readonly number[]
-  /** Operations on floating-point numbers, and bytes that it reads and writes, each once in a call. */
+  /** Operations on floating-point numbers in a call. */
   readonly flops: number
+  /** Bytes that it reads and writes in a call, each once. */
   readonly bytes: number
+  /** The values that it computes, with where they come from. */
   readonly makes: readonly Made[]
 }
 

@@ -6,6 +6,7 @@ import type * as t from 'io-ts'
 
 /** An option of a command: how it is read, shown and kept. */
 export interface Option<A> {
+  /** Reads it from what was typed or written; its name says in problems what is expected. */
   readonly codec: t.Decoder<unknown, A>
   /** For `--help`: what it means, in a line. */
   readonly about: string

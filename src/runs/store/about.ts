@@ -47,8 +47,18 @@ export type FloorSummary = t.TypeOf<typeof floorSummary>
 /** A number that somebody else measured for a cell of the table, with half the width of its 95 % interval. */
 const checkValue = t.readonly(
   t.intersection([
-    t.type({ study: t.string, model: t.string, loss: t.number }),
-    t.partial({ halfWidth: t.number }),
+    t.type({
+      /** The name of the study, as a column of the table. */
+      study: t.string,
+      /** The name of the model, or of the floor. */
+      model: t.string,
+      /** The mean of its test loss. */
+      loss: t.number,
+    }),
+    t.partial({
+      /** Half the width of its 95 % interval. */
+      halfWidth: t.number,
+    }),
   ]),
 )
 
@@ -56,13 +66,31 @@ const checkValue = t.readonly(
 export type CheckValue = t.TypeOf<typeof checkValue>
 
 /** An error rate, from 0 to 1, that was published for a network on the same benchmark, and where it was read. */
-const published = t.readonly(t.type({ model: t.string, error: t.number, source: t.string }))
+const published = t.readonly(
+  t.type({
+    /** The name of the network there. */
+    model: t.string,
+    /** Its share of wrong answers, from 0 to 1. */
+    error: t.number,
+    /** Where it was read, such as authors and year. */
+    source: t.string,
+  }),
+)
 
 /** What others have published of the experiment. */
 export type Published = t.TypeOf<typeof published>
 
 /** That a model of a study is better than others, by the names of models. */
-const claim = t.readonly(t.type({ study: t.string, subject: t.string, rivals: t.readonlyArray(t.string) }))
+const claim = t.readonly(
+  t.type({
+    /** The name of the study. */
+    study: t.string,
+    /** The model that is said to be better, by its name. */
+    subject: t.string,
+    /** The models that it is said to be better than. */
+    rivals: t.readonlyArray(t.string),
+  }),
+)
 
 export type Claim = t.TypeOf<typeof claim>
 

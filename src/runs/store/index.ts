@@ -10,7 +10,7 @@ export {
 } from './about'
 export { compareConditions, type Condition, nameOf, sameCondition } from './condition'
 export { writeWhole } from './disk'
-export { lock, type Lock, writerOf } from './lock'
+export { lock, writerOf } from './lock'
 export { metricsFile, pastRows } from './metrics-file'
 export { newRows } from './new-rows'
 export { type OpenRun, openRun, writeConfig } from './open-run'

@@ -65,7 +65,16 @@ export type TaskResult = t.TypeOf<typeof taskResult>
 export type Scored = Omit<TaskResult, 'loss'> & Partial<Pick<TaskResult, 'loss'>>
 
 /** A picture that was drawn of the trained model, by the name of its file. */
-export const picture = t.readonly(t.type({ name: t.string, title: t.string, caption: t.string }))
+export const picture = t.readonly(
+  t.type({
+    /** Of its files, without an ending. */
+    name: t.string,
+    /** What it is, for those who cannot see it. */
+    title: t.string,
+    /** What it shows, in a sentence. */
+    caption: t.string,
+  }),
+)
 
 export const outcome = t.readonly(
   t.intersection([

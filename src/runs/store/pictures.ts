@@ -8,6 +8,7 @@ import type { RunFolder } from './run-folder'
 
 /** `name` is that of its files, without an ending. */
 export interface Picture extends t.TypeOf<typeof picture> {
+  /** The picture itself, as the text of an SVG file. */
   readonly svg: string
 }
 

@@ -26,7 +26,7 @@ import { pictureEvent, versionEvent } from './events'
 import { framed } from './tf-record'
 
 /** The folder of event files in that of a run. */
-export const BOARD = 'tensorboard'
+const BOARD = 'tensorboard'
 
 /** What is told of event files. */
 export interface Board {
@@ -156,7 +156,7 @@ const keep = async ({ update }: Board, signal: AbortSignal): Promise<void> => {
 const failures = (doing: Promise<void>): Promise<readonly unknown[]> =>
   doing.then(
     () => [],
-    (error: unknown) => (error instanceof AggregateError ? error.errors : [error]),
+    (error: unknown): readonly unknown[] => (error instanceof AggregateError ? error.errors : [error]),
   )
 
 /**

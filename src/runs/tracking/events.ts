@@ -26,9 +26,9 @@ export const versionEvent = (time: Time): Uint8Array => event(time, 0, text(3, '
 
 /** When a file begins by its first event; nothing where that is none of `versionEvent`. */
 export const timeOf = (first: Uint8Array | undefined): Time | undefined =>
-  first === undefined || first[0] !== 9 || first.length < 9
-    ? undefined
-    : new DataView(first.buffer, first.byteOffset).getFloat64(1, true)
+  first?.[0] === 9 && first.length >= 9
+    ? new DataView(first.buffer, first.byteOffset).getFloat64(1, true)
+    : undefined
 
 /** The step of an event of ours: a number of seven bits in each byte, after the time. */
 export const stepOf = (one: Uint8Array): number => {

@@ -28,6 +28,7 @@ export type Judgement = { readonly loss: Tensor; readonly logits?: Tensor }
 
 /** A learner and an optimiser under a name, as an experiment compares them. */
 export interface Model {
+  /** A row of the table, and, in small letters, the name of its files. */
   readonly name: string
   /** What may be tuned of it, if anything. */
   readonly tunable?: Tunable<Model>
@@ -35,8 +36,11 @@ export interface Model {
   readonly longer?: number
   /** Which of the other training tasks of the source it is trained on; without, those of most models. */
   readonly trainsOn?: string
+  /** The state before the first outer step, drawn by the key. */
   readonly start: (key: Key) => State
+  /** One outer step on a batch of tasks: the next state, and what there is to report of it. */
   readonly step: (state: State, tasks: Tasks) => readonly [State, StepFigures]
+  /** What comes of each of a batch of tasks, after adaptation to its support set. */
   readonly judge: (meta: Tree, tasks: Tasks) => Judgement
   /** Answers for the inputs of one task, [n, …input], after adaptation to its support set. */
   readonly answer: (meta: Tree, support: Tasks['support'], x: AnyTensor) => AnyTensor
@@ -49,6 +53,7 @@ export interface Model {
 /** Values by layer, in order. */
 export type Layers = Readonly<Record<string, AnyTensor>>
 
+/** The weights of layers before and after adaptation. */
 export type Weights = { readonly before: Layers; readonly after: Layers }
 
 /** A learner with its name and its outer optimiser; a classifier where its targets are classes (int32). */

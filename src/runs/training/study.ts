@@ -11,11 +11,17 @@ import type { Source } from './source'
 
 /** A model that was trained, for pictures of it. */
 export interface Trained {
+  /** The model as the study has it. */
   readonly model: Model
+  /** Its parameters after the last step. */
   readonly meta: Tree
+  /** On which it was trained, and pictures may compute. */
   readonly engine: Engine
+  /** The tasks of the study, of the seed of the run. */
   readonly source: Source
+  /** What it achieved on the tasks that it is judged on. */
   readonly judged: Judged
+  /** Of all randomness of its pictures. */
   readonly key: Key
 }
 
@@ -27,6 +33,7 @@ export interface Study {
   readonly models: readonly Model[]
   /** Its tasks; the key is that of the run's seed, and the same for all models. */
   readonly source: (key: Key) => TE.TaskEither<Problem, Source>
+  /** Pictures of a trained model; called once for each model, with the first seed. */
   readonly pictures: (trained: Trained) => Promise<readonly Picture[]>
   /** What the study claims: that a model is better than others. Without it, that the first is better than all others. */
   readonly claim?: Omit<Claim, 'study'>

@@ -5,7 +5,9 @@ import { wholeSize } from './size'
 
 /** First the mirror, if any, then so many turns by 360° / n. */
 export interface Reflection {
+  /** So many n-th parts of a full turn, from 0 to n − 1, counter-clockwise. */
   readonly turns: number
+  /** Whether it is mirrored before it is turned. */
   readonly mirrored: boolean
 }
 

@@ -9,10 +9,13 @@
 import { integers, type Key, uniform } from '../../dsl/core/random'
 
 interface Elements<G> {
+  /** As the field calls it, such as `C4`. */
   readonly name: string
+  /** The element that changes nothing. */
   readonly identity: G
   /** What `b` and then `a` do. */
   readonly compose: (a: G, b: G) => G
+  /** What undoes `a`. */
   readonly inverse: (a: G) => G
   /** An element for a reader. */
   readonly show: (g: G) => string
@@ -20,12 +23,15 @@ interface Elements<G> {
 
 /** A group whose elements can be listed. */
 export interface FiniteGroup<G> extends Elements<G> {
+  /** All of them, each once, the identity first. */
   readonly elements: readonly G[]
+  /** The place of an element among them. */
   readonly index: (g: G) => number
 }
 
 /** A continuous group with one number for each element, such as all rotations of the plane. */
 export interface OneParameterGroup<G> extends Elements<G> {
+  /** The element at a fraction of the way once around: 0.25 is a quarter turn. */
   readonly at: (fraction: number) => G
 }
 
@@ -34,7 +40,9 @@ export type Group<G> = FiniteGroup<G> | OneParameterGroup<G>
 
 /** A turn of the plane about its centre, anticlockwise as seen, after a mirror that swaps left and right. */
 export interface Isometry {
+  /** Counter-clockwise. */
   readonly degrees: number
+  /** Whether the plane is mirrored before it is turned. */
   readonly mirrored: boolean
 }
 

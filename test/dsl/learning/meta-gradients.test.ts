@@ -1,6 +1,5 @@
 /** Losses, adapted parameters and meta-gradients are those that PyTorch computes for the same networks. */
 import { test } from '@fast-check/vitest'
-import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import type { AnyTensor, Scalar } from '../../../src/dsl/core/tensor'
 import { leaves, mapLeaves, type Tree, zipLeaves } from '../../../src/dsl/core/tree'
@@ -12,14 +11,13 @@ import { conv2d } from '../../../src/dsl/networks/convolution'
 import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
 import { flatten, relu } from '../../../src/dsl/networks/parameterless'
-import { reparam } from '../../../src/dsl/networks/reparam'
 import { fullSharing, kronecker } from '../../../src/dsl/networks/reparameterisations'
 import { literal, tensor, valueOf, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { valueAndGrad } from '../../../src/dsl/transforms/grad'
 import { vmapTrees } from '../../../src/dsl/transforms/vmap'
 import { reference } from '../../../src/engines/reference'
 import { engines, expectClose, run } from '../../laws'
-import { type LooseLearner, looseLearner, type LooseMeta } from '../loose'
+import { type LooseLearner, looseLearner, type LooseMeta, looseReparam, through } from '../loose'
 import {
   arranged,
   type Arrays,
@@ -50,11 +48,11 @@ const factors = (A: Axes, B: Axes, C: Axes) => ({ A: plain(A), B: plain(B), C: p
 
 const sharedDense = (): Case => {
   const from = fixture('share-fc-1-step')
-  const net = pipe(input([7]), dense(5, { bias: false }), reparam(fullSharing({ rank: 3 })))
+  const net = through(input([7]), dense(5, { bias: false }), looseReparam(fullSharing({ rank: 3 })))
   return {
     from,
     tasks: tasksOf(from, plain(from.inputs.x), plain(from.inputs.y)),
-    learner: looseLearner(pipe(net, adapt({ loss: mse, ...steps(from) }))),
+    learner: looseLearner(through(net, adapt({ loss: mse, ...steps(from) }))),
     // [out, in, latent] → [in, out, latent]
     slow: (arrays) => ({ dense: { U: arranged(arrays['slow.U'], [5, 7, 3], [1, 0, 2], [35, 3]) } }),
     fast: (arrays) => ({ dense: { weight: plain(arrays['fast.v']) } }),
@@ -64,11 +62,11 @@ const sharedDense = (): Case => {
 
 const sharedConvolution = (): Case => {
   const from = fixture('share-conv-2-steps')
-  const net = pipe(input([6, 6, 2]), conv2d(3, 3), reparam(kronecker))
+  const net = through(input([6, 6, 2]), conv2d(3, 3), looseReparam(kronecker))
   return {
     from,
     tasks: tasksOf(from, channelsLast(from.inputs.x), channelsLast(from.inputs.y)),
-    learner: looseLearner(pipe(net, adapt({ loss: mse, ...steps(from) }))),
+    learner: looseLearner(through(net, adapt({ loss: mse, ...steps(from) }))),
     slow: (arrays) => ({ conv: factors(arrays['slow.A'], arrays['slow.B'], arrays['slow.C']) }),
     fast: (arrays) => ({ conv: { weight: kernel(arrays['fast.v']), bias: plain(arrays['fast.bias']) } }),
     rates: (arrays, rate) => ({ conv: { weight: rate(arrays['rate.v']), bias: rate(arrays['rate.bias']) } }),
@@ -77,14 +75,14 @@ const sharedConvolution = (): Case => {
 
 const singleCircuit = (): Case => {
   const from = fixture('single-circuit-2-steps')
-  const net = pipe(
+  const net = through(
     input([8, 8, 1]),
     conv2d(4, 3),
-    reparam(kronecker),
+    looseReparam(kronecker),
     relu,
     flatten,
     dense(3),
-    reparam(fullSharing({ rank: 3 })),
+    looseReparam(fullSharing({ rank: 3 })),
   )
   return {
     from,
@@ -93,7 +91,7 @@ const singleCircuit = (): Case => {
       channelsLast(from.inputs.x),
       tensor(from.inputs.y.data, from.inputs.y.shape, 'int32'),
     ),
-    learner: looseLearner(pipe(net, adapt({ loss: crossEntropy, ...steps(from) }))),
+    learner: looseLearner(through(net, adapt({ loss: crossEntropy, ...steps(from) }))),
     slow: (arrays) => ({
       conv: factors(arrays['slow.A0'], arrays['slow.B0'], arrays['slow.C0']),
       // [class, channel, row, column, latent] → [row, column, channel, class, latent]

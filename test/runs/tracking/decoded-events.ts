@@ -38,7 +38,7 @@ export const decodedRecords = (file: Uint8Array): readonly Uint8Array[] => {
 /** The values of fields by their numbers: numbers, and bytes of whatever has a length. */
 type Fields = ReadonlyMap<number, readonly (number | Uint8Array)[]>
 
-export const fieldsIn = (message: Uint8Array): Fields => {
+const fieldsIn = (message: Uint8Array): Fields => {
   const fields = new Map<number, (number | Uint8Array)[]>()
   const view = new DataView(message.buffer, message.byteOffset, message.byteLength)
   let at = 0

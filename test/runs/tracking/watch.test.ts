@@ -1,10 +1,9 @@
 /** `weyl watch`: what it serves and what it refuses, and the page in a browser while a run goes on, ends, and is gone. */
-import { execFile, spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
 import { reportPage } from '../../../src/report/html'
 import { lock, runFolder } from '../../../src/runs/store'
@@ -198,7 +197,7 @@ describe('the page of a sweep', () => {
   test('has all cells, each with a page of its own', async () => {
     const out = join(await mkdtemp(join(tmpdir(), 'weyl-')), 'sweep')
     const script = await bundled('test/runs/sweeps/tiny-sweep.ts')
-    await promisify(execFile)(process.execPath, [script, '--out', out, '--quiet'])
+    expect(spawnSync(process.execPath, [script, '--out', out, '--quiet']).status).toBe(0)
     const { address } = await served(out)
     const page = await (await fetch(address)).text()
     expect(page).toContain('2 of 2 cells have ended')
