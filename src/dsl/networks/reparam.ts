@@ -50,6 +50,7 @@ export interface ReparamSettings<Path extends string, Shared extends string> {
 
 /** Which slow parameters are meant: the path of one, such as `slow.dense.U`, or several; `*` as for fast ones. */
 export interface SlowSettings<Path extends string> {
+  /** From the record of slow parameters on. */
   readonly at: `slow.${Path}` | readonly `slow.${Path}`[]
 }
 
