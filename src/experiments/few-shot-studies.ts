@@ -98,22 +98,18 @@ export const fewShotStudies = (
 ): TE.TaskEither<Problem, readonly Study[]> =>
   pipe(
     read,
-    TE.chainEitherK(({ train, test }) => {
+    TE.chainEitherK(({ train, test }: ClassSets): E.Either<Problem, readonly Study[]> => {
       const { ways, support, query, models } = settings
       const shots = { ways, support, query, augment: noAugmentation }
       const image = [train.height, train.width, train.channels] as const
-      return pipe(
-        E.Do,
-        E.apS('train', fewShotTasks(train, shots)),
-        E.apS('test', fewShotTasks(test, shots)),
-        E.map((tasks): readonly Study[] => [
-          {
-            name: `${ways}-way ${support}-shot`,
-            models: chosen(models, modelsOf(featuresOf(image), settings)),
-            source: () => TE.right(sourceOf(tasks.train, tasks.test, image, settings)),
-            pictures: (trained) => Promise.resolve(classPictures(trained)),
-          },
-        ]),
-      )
+      const studyOf = (seen: Sampler, unseen: Sampler): Study => ({
+        name: `${ways}-way ${support}-shot`,
+        models: chosen(models, modelsOf(featuresOf(image), settings)),
+        source: () => TE.right(sourceOf(seen, unseen, image, settings)),
+        pictures: (trained) => Promise.resolve(classPictures(trained)),
+      })
+      const [seen, unseen] = [fewShotTasks(train, shots), fewShotTasks(test, shots)]
+      if (E.isLeft(seen)) return seen
+      return E.isLeft(unseen) ? unseen : E.right([studyOf(seen.right, unseen.right)])
     }),
   )

@@ -13,7 +13,7 @@ const NETWORKS = {
 } as const
 
 /** MiniImagenet, 5-way, 1- and 5-shot. */
-export const miniImagenet = defineExperiment({
+export const miniImagenetBenchmark = defineExperiment({
   name: 'mini-imagenet',
   title: 'MiniImagenet: photographs of classes that were never trained on',
   about:

@@ -15,7 +15,7 @@ const TWENTY = { ways: 20, innerSteps: 5, testSteps: 5, innerRate: 0.1, tasks: 1
 const FIVE_SHOT = { support: 5, query: 5 } as const
 
 /** Omniglot, 5- and 20-way, 1- and 5-shot. */
-export const omniglot = defineExperiment({
+export const omniglotBenchmark = defineExperiment({
   name: 'omniglot',
   title: 'Omniglot: characters that were never trained on, from one or five images of each',
   about:

@@ -76,7 +76,7 @@ describe('the few-shot benchmark', () => {
         ...classesIn('images_evaluation/Greek', 2, 2, 10),
       })
       const models = ['MAML', 'FOMAML', 'prototypical network']
-      expectJudged(await ran(experiments.omniglot, { data, models }), models)
+      expectJudged(await ran(experiments.omniglotBenchmark, { data, models }), models)
     },
     LONG,
   )
@@ -86,7 +86,7 @@ describe('the few-shot benchmark', () => {
     async () => {
       const data = await folderOf({ ...classesIn('train', 2, 2), ...classesIn('test', 2, 2, 10) })
       for (const network of ['Conv4', 'ResNet-12'])
-        expectJudged(await ran(experiments.miniImagenet, { data, network, size: 16 }), ['MAML'])
+        expectJudged(await ran(experiments.miniImagenetBenchmark, { data, network, size: 16 }), ['MAML'])
     },
     LONG,
   )
@@ -102,8 +102,8 @@ describe('the few-shot benchmark', () => {
   test('says what its folder should hold, and how many classes there are', async () => {
     const said = async (experiment: Experiment, given: Readonly<Record<string, unknown>>) =>
       wording(await experiment.studies(right(experiment.decode(given)))())
-    expect(await said(experiments.omniglot, { data: '/nowhere' })).toContain('images_background')
-    expect(await said(experiments.miniImagenet, { data: '/nowhere' })).toContain('/nowhere')
+    expect(await said(experiments.omniglotBenchmark, { data: '/nowhere' })).toContain('images_background')
+    expect(await said(experiments.miniImagenetBenchmark, { data: '/nowhere' })).toContain('/nowhere')
     expect(await said(experiments.fewShot, { ways: 21 })).toContain('20 classes at most')
   })
 
@@ -120,7 +120,7 @@ describe('the few-shot benchmark', () => {
     }
     expect(
       [undefined, '5-way-5-shot', '20-way-1-shot', '20-way-5-shot'].map((name) =>
-        rowOf(experiments.omniglot, name),
+        rowOf(experiments.omniglotBenchmark, name),
       ),
     ).toEqual([
       [5, 1, 1, 0.4, 32],
@@ -128,9 +128,11 @@ describe('the few-shot benchmark', () => {
       [20, 1, 5, 0.1, 16],
       [20, 5, 5, 0.1, 16],
     ])
-    expect([undefined, '5-way-5-shot'].map((name) => rowOf(experiments.miniImagenet, name))).toEqual([
-      [5, 1, 5, 0.01, 4],
-      [5, 5, 5, 0.01, 2],
-    ])
+    expect([undefined, '5-way-5-shot'].map((name) => rowOf(experiments.miniImagenetBenchmark, name))).toEqual(
+      [
+        [5, 1, 5, 0.01, 4],
+        [5, 5, 5, 0.01, 2],
+      ],
+    )
   })
 })
