@@ -2,6 +2,7 @@
 import { mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { describe, expect, test } from 'vitest'
 import {
@@ -16,6 +17,7 @@ import {
   kronecker,
   perLayer,
   relu,
+  reparam,
   scaleUpdates,
 } from '../../src'
 import { model } from '../../src/node'
@@ -31,17 +33,17 @@ import type { Model } from '../../src/runs/training/model'
 import type { Source } from '../../src/runs/training/source'
 import { cellsOf } from '../../src/runs/training/study'
 import { right } from '../data/outcome'
-import { looseLearner, looseReparam, through } from '../dsl/loose'
+import { looseLearner, through } from '../dsl/loose'
 
 // few filters: what is saved and found is the same for many, and many take long to draw, to check and to write
-const circuit = through(
+const circuit = pipe(
   input([28, 28, 1]),
   conv2d(4, 3),
-  looseReparam(kronecker),
+  reparam(kronecker),
   relu,
   flatten,
   dense(10),
-  looseReparam(fullSharing({ rank: 2 })),
+  reparam(fullSharing({ rank: 2 })),
 )
 const learner = looseLearner(through(circuit, adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.05) })))
 const small = model('circuit', learner, adam(1e-3))

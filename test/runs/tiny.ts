@@ -2,7 +2,6 @@
  * A tiny experiment for tests: linear maps from three numbers to two, a task being a map. Its studies differ in how
  * large the maps are; a run takes a moment.
  */
-import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { adam, adapt, dense, input, type Key, mse, perLayer, split, type TaskBatch } from '../../src'
 import { defineExperiment, type Model, model, type Source } from '../../src/node'
@@ -10,6 +9,7 @@ import { normalFloats } from '../../src/dsl/core/random'
 import { positiveOption, wholeOption } from '../../src/runs/options/numbers'
 import { someOption } from '../../src/runs/options/texts'
 import { tunable } from '../../src/runs/training/tunable'
+import { looseLearner, through } from '../dsl/loose'
 
 const IN = 3
 const OUT = 2
@@ -90,14 +90,18 @@ const twoLayers = (width: number, start: How): Model =>
   tunable(SPACE, start, (s) =>
     model(
       'two layers',
-      pipe(input([IN]), dense(width), dense(OUT), howOf({ ...start, ...s })),
+      looseLearner(through(input([IN]), dense(width), dense(OUT), howOf({ ...start, ...s }))),
       adam(s.outerRate),
     ),
   )
 
 const oneLayer = (start: How): Model =>
   tunable(SPACE, start, (s) =>
-    model('one layer', pipe(input([IN]), dense(OUT), howOf({ ...start, ...s })), adam(s.outerRate)),
+    model(
+      'one layer',
+      looseLearner(through(input([IN]), dense(OUT), howOf({ ...start, ...s }))),
+      adam(s.outerRate),
+    ),
   )
 
 /** The first model of the experiment, as it starts. */

@@ -153,10 +153,14 @@ const keep = async ({ update }: Board, signal: AbortSignal): Promise<void> => {
   }
 }
 
+/** What a doing was rejected with, each problem by itself. */
 const failures = (doing: Promise<void>): Promise<readonly unknown[]> =>
   doing.then(
     () => [],
-    (error: unknown): readonly unknown[] => (error instanceof AggregateError ? error.errors : [error]),
+    (error: unknown) => {
+      const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error]
+      return errors
+    },
   )
 
 /**
