@@ -48,7 +48,7 @@ export const iterate = async <S extends Tree, A extends Tree, F extends Tree>(
   const like = <T extends Tree>(tree: T): T =>
     mapLeaves(tree, ({ shape, dtype }) => placeholder(shape, dtype))
   const [old, sample] = [like(state), like(data)]
-  const programs = perShape((s: S, d: A): Tree => ordered(s, step(s, d)), engine)
+  const programs = perShape((s: S, d: A): Tree => ordered(s, step(s, d)), engine, 1)
   const load = async (next: A) => {
     const { executable, result } = await programs.load([old, next])
     return { executable, figuresLike: (result as readonly [S, F])[1] }

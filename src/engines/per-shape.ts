@@ -4,7 +4,6 @@
  */
 import { optimise } from '../compiler/optimise'
 import { recorded } from '../dsl/core/origin'
-import { remembered } from '../dsl/core/remembered'
 import { isTensor } from '../dsl/core/tensor'
 import { leaves, type Tree } from '../dsl/core/tree'
 import { trace } from '../dsl/transforms/program'
@@ -31,19 +30,23 @@ const signature = (tree: Tree): string => {
     .join()}}`
 }
 
-/** Of the state of an iteration it is asked for at every step. */
-const signatureOf = remembered((tree: Tree): string => {
-  leaves(tree) // refuses what are no trees
-  return signature(tree)
-})
-
+/** The first `same` arguments are the very same in every call, and looked at once: shapes of a state, at each step. */
 export const perShape = <A extends readonly Tree[], B extends Tree>(
   f: (...arguments_: A) => B,
   engine: Engine,
+  same = 0,
 ): PerShape<A, B> => {
   const programs = new Map<string, Promise<Traced<B>>>()
   const ready: Executable[] = []
   let disposed = false
+  let first: string | undefined
+
+  const nameOf = (arguments_: A): string => {
+    const others = arguments_.slice(same)
+    leaves(others) // refuses what are no trees
+    first ??= signature(arguments_.slice(0, same))
+    return `${first} ${signature(others)}`
+  }
 
   const loaded = async (arguments_: A): Promise<Traced<B>> => {
     const { takes } = engine
@@ -57,7 +60,7 @@ export const perShape = <A extends readonly Tree[], B extends Tree>(
 
   return {
     load: (arguments_) => {
-      const name = arguments_.map(signatureOf).join()
+      const name = nameOf(arguments_)
       const known = programs.get(name)
       if (known !== undefined) return known
       const fresh = loaded(arguments_)

@@ -107,7 +107,9 @@ describe('weyl', () => {
     expect(traceEvents).toContainEqual(expect.objectContaining({ ph: 'X', cat: 'kernel' }))
     const refused = await weyl(...words, '--engine', 'tfjs-cpu', '--out', folder)
     expect(refused).toMatchObject({ code: 1, out: '' })
-    expect(refused.err).toContain('expected an engine that can be profiled: wasm or native')
+    expect(refused.err).toContain(
+      'expected an engine that can be profiled: wasm, native, or webgpu on a device with a clock',
+    )
   })
 
   test('exports what a stock ONNX Runtime runs', async () => {

@@ -3,7 +3,7 @@
  *
  * Law: `remembered(f)` gives what `f` gives, and the very same for the same object.
  */
-export const remembered = <K extends object, V extends object | string>(f: (of: K) => V): ((of: K) => V) => {
+export const remembered = <K extends object, V extends object>(f: (of: K) => V): ((of: K) => V) => {
   const known = new WeakMap<K, V>()
   return (of) => {
     const found = known.get(of)
