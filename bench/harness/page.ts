@@ -4,7 +4,28 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { browser, evaluated } from '../../test/page/chromium'
+import { chromium, type Page as Tab } from 'playwright-core'
+import { fail } from '../../src/dsl/core/problem'
+
+/** Where Debian's package has it. */
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
+
+/** Without the sandbox, which needs rights that a container does not have. */
+const browser = () =>
+  chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] }).catch((error: unknown) =>
+    fail({
+      where: CHROMIUM,
+      given: 'no browser that starts',
+      expected: "Debian's package chromium, or another that CHROMIUM names",
+      cause: error instanceof Error ? error.message : String(error),
+    }),
+  )
+
+/** The value of an expression of the page; Playwright's own types of this are dear. */
+const evaluated = <T>(tab: Tab, expression: string): Promise<T> => {
+  const { evaluate } = tab as { readonly evaluate: (expression: string) => Promise<unknown> }
+  return evaluate.call(tab, expression) as Promise<T>
+}
 
 const HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
@@ -55,8 +76,8 @@ export const pageWithWorker = async (): Promise<Page> => {
     response.writeHead(200, { ...HEADERS, 'content-type': type }).end(text)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const chromium = await browser()
-  const page = await chromium.newPage()
+  const started = await browser()
+  const page = await started.newPage()
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
   await evaluated(page, `void (globalThis.worker = new Worker('/worker.js', { type: 'module' }))`)
   return {
@@ -72,10 +93,10 @@ export const pageWithWorker = async (): Promise<Page> => {
       if (answer.error !== undefined) throw new Error(`in the page: ${answer.error}`)
       return answer.value
     },
-    version: chromium.version(),
+    version: started.version(),
     end: async () => {
       await page.close()
-      await chromium.close()
+      await started.close()
       server.close()
     },
   }
