@@ -70,13 +70,12 @@ export interface Page {
 
 /** Opens a page whose worker can train. */
 export const pageWithWorker = async (): Promise<Page> => {
-  const script = await workerScript()
+  const [script, started] = [await workerScript(), await browser()]
   const server = createServer(({ url }, response) => {
     const [type, text] = url === '/worker.js' ? ['text/javascript', script] : ['text/html', '<!doctype html>']
     response.writeHead(200, { ...HEADERS, 'content-type': type }).end(text)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const started = await browser()
   const page = await started.newPage()
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
   await evaluated(page, `void (globalThis.worker = new Worker('/worker.js', { type: 'module' }))`)
