@@ -11,11 +11,11 @@ const entry = JSON.stringify(process.argv[2] ?? './src/index.ts')
 
 /** Bytes of a gzipped bundle, at most. */
 const programs = [
-  { what: 'grad', code: `export { grad } from ${entry}`, most: 15_000 },
+  { what: 'grad', code: `export { grad } from ${entry}`, most: 15_200 },
   {
     what: 'grad on the engine wasm',
     code: `export { compile, engineNamed, grad } from ${entry}`,
-    most: 52_500,
+    most: 53_000,
   },
   { what: 'all of weyl', code: `export * from ${entry}`, most: 145_000 },
 ]
