@@ -35,7 +35,7 @@ const WIDTHS = {
 const GAP = 0.1
 
 type Image = Tensor<readonly [28, 28, 1]>
-type Logits = Tensor<readonly [10]>
+type TenLogits = Tensor<readonly [10]>
 type Label = Tensor<readonly [], 'int32'>
 
 interface Asked {
@@ -58,7 +58,7 @@ export const rotatedNetworks = (
   const network = <Slow extends Named, Fast extends Named>(
     name: string,
     widths: readonly string[],
-    learner: (widths: Widths) => Learner<Image, Logits, Label, Slow, Fast, None>,
+    learner: (widths: Widths) => Learner<Image, TenLogits, Label, Slow, Fast, None>,
   ): Model =>
     tunable(
       { ...trainingSpace, augment: augmentings, widths },

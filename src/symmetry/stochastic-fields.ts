@@ -28,7 +28,7 @@ const ITERATIONS = 20
 type Matrices = Tensor<readonly [number, number, number]>
 
 /** The slow parameters: logits of all matrices but the first, [to − 1, d, d]. */
-type Logits = { readonly logits: Matrices }
+type MatrixLogits = { readonly logits: Matrices }
 
 interface StochasticSizes extends Pick<FieldSizes, 'from' | 'to'> {
   readonly iterations?: number
@@ -63,7 +63,7 @@ export const stochasticFields = ({ from, to, iterations = ITERATIONS }: Stochast
       given: `${to} channels out`,
       expected: 'two at least: the first is v itself',
     })
-  return <S extends Shape>(weight: Tensor<S>): Reparam<Tensor<S>, Logits, FieldFilters> => {
+  return <S extends Shape>(weight: Tensor<S>): Reparam<Tensor<S>, MatrixLogits, FieldFilters> => {
     const taps = sizeOf(weight.shape.slice(0, -2))
     const d = taps * from
     const shape = filtersFor([taps, from, to, d], weight.shape)

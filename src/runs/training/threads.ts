@@ -88,7 +88,9 @@ const started = (script: string, serves: Service): Thread => {
     if (!told.is(message)) gone(new Error('internal: a message of an unknown kind from a thread'))
     else if (message.kind === 'ready') ready = true
     else if (message.kind === 'rows')
-      void Promise.all(message.rows.map((row) => waiting?.onRow(row))).then(() => ask({ kind: 'written' }))
+      void Promise.all(message.rows.map(async (row) => waiting?.onRow(row))).then(() =>
+        ask({ kind: 'written' }),
+      )
     else if (message.kind === 'outcome') waiting?.resolve(message.outcome)
     else
       waiting?.reject(
