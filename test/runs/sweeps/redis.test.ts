@@ -10,7 +10,7 @@ import { endedIn } from '../../../src/runs/sweeps/plan'
 import { CELL, type Common, WEYL_VERSION } from '../../../src/runs/sweeps/record'
 import { runByWorkers, workFor } from '../../../src/runs/sweeps/redis'
 import type { Perform } from '../../../src/runs/sweeps/redis/attempt'
-import { connected, redisProblem } from '../../../src/runs/sweeps/redis/connection'
+import { connected } from '../../../src/runs/sweeps/redis/connection'
 import { depotOf } from '../../../src/runs/sweeps/redis/depot'
 import { queueOf } from '../../../src/runs/sweeps/redis/queue'
 import { runFolder } from '../../../src/runs/store'
@@ -273,21 +273,6 @@ describe('Redis', () => {
     const said = await begun(url())
     expect(said).toMatch(message)
     expect(said).not.toMatch(/secret|guess|internal/)
-  })
-
-  test.each([
-    [
-      'DEPTH_ZERO_SELF_SIGNED_CERT',
-      /a certificate that no authority known here has signed[^]*NODE_EXTRA_CA_CERTS=ca\.pem/,
-    ],
-    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /no authority known here/],
-    ['CERT_HAS_EXPIRED', /no longer valid/],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', /a certificate for another name/],
-    ['ECONNRESET', /one side alone has TLS[^]*begins with rediss:/],
-  ])('whose TLS ends with %s is told what to do', (code, message) => {
-    const problem = redisProblem('rediss://:secret@host:1')(Object.assign(new Error('no'), { code }))
-    expect(showProblem(problem)).toMatch(message)
-    expect(showProblem(problem)).not.toContain('secret')
   })
 
   test('with keys of somebody else is told so', async () => {
