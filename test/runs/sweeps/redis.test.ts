@@ -200,6 +200,19 @@ describe('a Redis that gets full midway', () => {
     await redis.config('SET', 'maxmemory', '0')
     close()
   })
+  test('is waited for by who takes a cell, too', async () => {
+    const { redis, close } = await redisOf(urlOf('redis'))
+    const fill = (bytes: string) => redis.config('SET', 'maxmemory', bytes)
+    let checks = 0
+    const check = async (): Promise<void> => {
+      if (checks++ === 0) await fill('1')
+    }
+    const heard = (text: string) => void (text.startsWith('Waiting for room') && fill('0'))
+    const { problems, ended, said } = await swept([{ check }], { heard }).finally(() => fill('0'))
+    expect([problems, ended]).toEqual([[], ids])
+    expect(said.filter((text) => text.startsWith('Waiting'))).toHaveLength(1)
+    close()
+  })
 })
 
 describe('the files of a cell in Redis', () => {
