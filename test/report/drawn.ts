@@ -15,6 +15,10 @@ const unescape = (text: string): string =>
 export const texts = (svg: string): readonly string[] =>
   [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => unescape(text))
 
+/** The texts beside marks, as the names of curves: not those of axes, of which one may read as a name does ('7'). */
+export const markTexts = (svg: string): readonly string[] =>
+  [...svg.matchAll(/<g[^>]* aria-label="text"[^>]*>(.*?)<\/g>/gs)].flatMap(([, group]) => texts(group))
+
 /** Fails unless the figure is well-formed XML with a white page, without numbers that are none, and shows `labels`. */
 export const assertDrawn = (svg: string, labels: readonly string[]): void => {
   // The parser of resvg is strict: it throws where XML is not well-formed.

@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest'
 import { lossCurves } from '../../../src/report/figures/loss-curves'
 import { type LossRow, overSeeds } from '../../../src/report/figures/over-seeds'
 import { meanInterval } from '../../../src/report/statistics'
-import { assertDrawn, FEW, measurement, name, texts } from '../drawn'
+import { assertDrawn, FEW, markTexts, measurement, name, texts } from '../drawn'
 
 const row = (model: fc.Arbitrary<string>): fc.Arbitrary<LossRow> =>
   fc
@@ -30,11 +30,17 @@ describe('lossCurves', () => {
   test.prop([rows], FEW)('draws any rows and names every model', (some) => {
     const figure = lossCurves(some)
     assertDrawn(figure, ['Query loss during meta-training', 'outer step', 'query loss (nats per image)'])
-    const shown = texts(figure)
+    const shown = markTexts(figure)
     some.forEach(({ model }) => {
       const labels = shown.filter((text) => text === model || text === `${model} (no finite loss)`)
       expect(labels).toHaveLength(1)
     })
+  })
+
+  test('a model is named once where a tick of an axis reads as its name', () => {
+    const figure = lossCurves([{ model: '7', step: 0, split: 'train', loss: 20 / 3 }])
+    expect(texts(figure).filter((text) => text === '7')).toHaveLength(2)
+    expect(markTexts(figure)).toEqual(['7'])
   })
 
   test.prop([rows], FEW)('does not depend on the order of steps', (some) => {
