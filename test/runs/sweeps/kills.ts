@@ -33,8 +33,8 @@ const SWEEP = 'test/runs/sweeps/tiny-sweep.ts'
 export const startSweep = (words: readonly string[], env: NodeJS.ProcessEnv): Promise<Started> =>
   started(SWEEP, words, env)
 
-const startWorker = async (redis: RedisServer, ...more: readonly string[]): Promise<Started> =>
-  started('test/runs/sweeps/tiny-worker.ts', [await bundled(SWEEP), redis.url, ...more], {})
+export const startWorker = async (url: string, env: NodeJS.ProcessEnv = {}): Promise<Started> =>
+  started('test/runs/sweeps/tiny-worker.ts', [await bundled(SWEEP), url], env)
 
 export interface Round {
   readonly redis: RedisServer
@@ -51,7 +51,7 @@ export interface Round {
 /** Runs a sweep to its end, killing at random; returns who was killed how often, and what the coordinator said last. */
 export const killRound = async ({ redis, out, env, workers, between, kills, key }: Round) => {
   const words = ['--redis', redis.url, '--out', out]
-  const working = await Promise.all(Array.from({ length: workers }, () => startWorker(redis)))
+  const working = await Promise.all(Array.from({ length: workers }, () => startWorker(redis.url)))
   let coordinator = await startSweep(words, env)
   const killed = { worker: 0, coordinator: 0, redis: 0 }
   /** One that is started while Redis is down says so, and ends: a person would start it again. */
@@ -63,7 +63,7 @@ export const killRound = async ({ redis, out, env, workers, between, kills, key 
   const revived = async (): Promise<void> => {
     if (wasTurnedAway(coordinator)) coordinator = await again()
     for (const [at, worker] of working.entries())
-      if (wasTurnedAway(worker)) working[at] = await startWorker(redis)
+      if (wasTurnedAway(worker)) working[at] = await startWorker(redis.url)
   }
   try {
     for (let i = 0; !hasEnded(); i++) {
@@ -76,7 +76,7 @@ export const killRound = async ({ redis, out, env, workers, between, kills, key 
         killed.worker++
         const at = Math.floor((who / 0.6) * workers)
         working[at].child.kill('SIGKILL')
-        working[at] = await startWorker(redis)
+        working[at] = await startWorker(redis.url)
       } else if (who < 0.8) {
         killed.coordinator++
         coordinator.child.kill('SIGKILL')

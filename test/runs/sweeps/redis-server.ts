@@ -26,6 +26,8 @@ export interface RedisServer {
   readonly url: string
   readonly start: () => Promise<void>
   readonly kill: () => Promise<void>
+  /** It keeps its connections, and answers no more. */
+  readonly hang: () => void
   /** For good, with its folder. */
   readonly end: () => Promise<void>
 }
@@ -86,6 +88,7 @@ export const redisServer = async (...words: readonly string[]): Promise<RedisSer
     url,
     start,
     kill,
+    hang: () => void child?.kill('SIGSTOP'),
     end: async () => {
       await kill()
       await rm(folder, { recursive: true, force: true })

@@ -107,11 +107,31 @@ const messenger = ({ claim, files, folder, between, remark }: Attempt, lost: () 
   }
 }
 
+const keptText = (id: string, folder: string): string =>
+  `Cell ${id}: Redis has not taken what there is of it; it stays in ${folder}. To go on from there, move that folder to ` +
+  `cells/${id} in the folder of the sweep, which goes on with --resume and without --redis; workers compute it anew from ` +
+  'what Redis has.'
+
+/** Brings back what there is of a cell at the end of an attempt; rejects only while nobody has stopped it. */
+const handedOver = async (attempt: Attempt): Promise<Ending | 'kept'> => {
+  const { claim, files, folder, signal, remark } = attempt
+  const record = await orFail(runFolder(folder).readJson(CELL, cellRecord))
+  try {
+    if (record?.ended !== undefined) return (await delivered(attempt)) ? 'ended' : 'lost'
+    return (await files.save(claim, await filesIn(folder), false)) ? 'interrupted' : 'lost'
+  } catch (error) {
+    if (!signal.aborted) throw error
+    remark(keptText(claim.id, folder))
+    return 'kept'
+  }
+}
+
 /** Makes an attempt. Rejects with what kept the cell from its end, and then it may be tried again. */
 export const attemptCell = async (attempt: Attempt): Promise<Ending> => {
   const { job, claim, folder, files, perform, signal } = attempt
   const stop = new AbortController()
   let owned = true
+  let kept = false
   const lost = (): void => {
     owned = false
     stop.abort()
@@ -127,12 +147,13 @@ export const attemptCell = async (attempt: Attempt): Promise<Ending> => {
     if (signal.aborted) halt()
     await perform({ ...job, folder }, onStep, stop.signal)
     await idle()
-    const record = await orFail(runFolder(folder).readJson(CELL, cellRecord))
     if (!owned) return 'lost'
-    if (record?.ended !== undefined) return (await delivered(attempt)) ? 'ended' : 'lost'
-    return (await files.save(claim, await filesIn(folder), false)) ? 'interrupted' : 'lost'
+    const ending = await handedOver(attempt)
+    if (ending !== 'kept') return ending
+    kept = true
+    return 'interrupted'
   } finally {
     signal.removeEventListener('abort', halt)
-    await rm(folder, { recursive: true, force: true })
+    if (!kept) await rm(folder, { recursive: true, force: true })
   }
 }

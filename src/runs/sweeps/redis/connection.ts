@@ -134,11 +134,20 @@ export interface Connection {
 }
 
 /** Milliseconds between tries to reach a Redis that went away, at most. */
-const PATIENCE = 1000
+const RETRY = 1000
+
+/** Milliseconds of silence after which a Redis that was asked something has gone away: it hangs, or the way to it. */
+const SILENCE = 10_000
+
+/** Milliseconds that a connection which is hung up may take to be gone. */
+const HANG_UP = 500
 
 /**
  * Connects, or says why not. From then on a Redis that goes away is waited for, and what was asked of it is asked
  * again: so everything that is asked may be asked twice.
+ *
+ * Law: once the signal is set nothing is waited for: whatever is asked is answered, or rejected within 15 s, whatever
+ * Redis does; a Redis that goes away from then on is not looked for again.
  */
 export const connected = async (
   url: string,
@@ -151,8 +160,11 @@ export const connected = async (
   let away = false
   const redis = new ioredis.Redis(checked(url), {
     lazyConnect: true,
+    connectTimeout: SILENCE,
+    socketTimeout: SILENCE,
+    disconnectTimeout: HANG_UP,
     maxRetriesPerRequest: null,
-    retryStrategy: (times) => (met ? Math.min(50 * times, PATIENCE) : null),
+    retryStrategy: (times) => (met && !signal.aborted ? Math.min(50 * times, RETRY) : null),
   })
   let last: unknown
   redis.on('error', (error) => void (last = error))
@@ -161,7 +173,7 @@ export const connected = async (
   // a password that is wrong is told by the first command
   await redis.ping().catch((error: unknown) => fail(problem(error)))
   redis.on('close', () => {
-    if (!away && met) remark(`Redis at ${shown(url)} is away; waiting for it`)
+    if (!away && met && !signal.aborted) remark(`Redis at ${shown(url)} is away; waiting for it`)
     away = true
   })
   redis.on('ready', () => {
@@ -170,11 +182,7 @@ export const connected = async (
   })
   const close = (): void => {
     met = false
-    redis.disconnect()
+    if (redis.status !== 'end') redis.disconnect()
   }
-  // what is asked of a Redis that is away must not keep us from stopping
-  signal.addEventListener('abort', () => {
-    if (away) close()
-  })
   return { redis, bullmq, problem, close }
 }

@@ -3,7 +3,7 @@
  * what its own script has: a cell of another version or of other code is refused, and goes back for others.
  */
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rmdir } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -34,6 +34,9 @@ export interface Working {
 /** Milliseconds after which a refused cell is there for others. */
 const REFUSED = 100
 
+/** Milliseconds for which BullMQ may go on taking a job when it was told to take no more. */
+const LET_GO = 2000
+
 const versionProblem = (asked: string): Problem => ({
   where: `weyl worker on ${hostname()}`,
   given: `weyl ${WEYL_VERSION}`,
@@ -55,7 +58,18 @@ const compatible = ({ check }: Working) => {
   }
 }
 
-/** Works until it is stopped, and then leaves what it has begun to others, from its last step on. */
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve())
+  })
+
+/**
+ * Works until it is stopped, and then leaves what it has begun to others, from its last step on.
+ *
+ * Law: it ends within 20 s of the step at hand, whatever Redis does; what Redis does not take then stays in a folder,
+ * which is named.
+ */
 export const work = async (working: Working): Promise<void> => {
   const { connection, perform, atOnce, shared, signal, remark, patience } = working
   const { bullmq, redis } = connection
@@ -76,7 +90,7 @@ export const work = async (working: Working): Promise<void> => {
     return new bullmq.DelayedError()
   }
 
-  const run = async (job: Job<CellMessage>, token = ''): Promise<void> => {
+  const run = async (job: Job<CellMessage>, token: string): Promise<void> => {
     if (!cellMessage.is(job.data)) throw new bullmq.UnrecoverableError('this job is no cell of weyl')
     const { sweep, id, settings } = job.data
     const depot = depotOf(redis, sweep)
@@ -111,7 +125,19 @@ export const work = async (working: Working): Promise<void> => {
     if (ending === 'interrupted') throw new Error('it stopped before its end')
   }
 
-  const worker = new bullmq.Worker<CellMessage>(QUEUE, run, {
+  const atHand = new Set<Promise<void>>()
+  const handle = async (job: Job<CellMessage>, token = ''): Promise<void> => {
+    const running = run(job, token)
+      .catch((error: unknown) => {
+        // of what was stopped BullMQ has nothing to tell Redis, which may be away
+        throw signal.aborted ? new bullmq.WaitingError() : error
+      })
+      .finally(() => atHand.delete(running))
+    atHand.add(running)
+    await running
+  }
+
+  const worker = new bullmq.Worker<CellMessage>(QUEUE, handle, {
     connection: redis,
     concurrency: atOnce,
     lockDuration: patience,
@@ -124,10 +150,14 @@ export const work = async (working: Working): Promise<void> => {
     if (job !== undefined) remark(`Cell ${job.data.id} of the sweep ${job.data.sweep}: ${error.message}`)
   })
   remark(`Waiting for cells; stop with Ctrl-C`)
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve())
-  })
-  await worker.close()
-  await rm(home, { recursive: true, force: true })
+  await aborted(signal)
+  const paused = worker.pause().catch(() => undefined)
+  await Promise.allSettled(atHand)
+  // BullMQ waits for ever to let go of a Redis that it was about to look for again
+  const hang = new AbortController()
+  await Promise.race([paused, setTimeout(LET_GO, undefined, { signal: hang.signal })])
+  hang.abort()
+  await worker.close(true)
+  // not empty where Redis did not take all
+  await rmdir(home).catch(() => undefined)
 }
