@@ -48,7 +48,13 @@ const timed = async (url: string, count: number, workers: number, sleep: number)
   )
   const began = performance.now()
   await runByWorkers(
-    { ...how, sweep: `bench-${count}-${workers}`, folder, common, onEnd: remark },
+    {
+      ...how,
+      sweep: `bench-${count}-${workers}`,
+      folder,
+      common: () => Promise.resolve(common),
+      onEnd: remark,
+    },
     cellsFor(count),
   )
   const seconds = (performance.now() - began) / 1000

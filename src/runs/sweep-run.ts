@@ -87,17 +87,17 @@ const go = async (going: Going): Promise<readonly unknown[]> => {
   const { experiment, folder, plan, cells, ended, words, signal } = going
   const quiet = words.quiet === true
   const { remark } = voiceOf({ quiet, json: false })
-  const common = await commonOf(experiment, folder, plan, cells[0].settings)
+  const common = () => commonOf(experiment, folder, plan, cells[0].settings)
   const title = `${nameOf(experiment.name)} on ${plan.engine}`
   const bar = progress(cells.length, { title, stream: process.stderr, quiet, unit: 'cell' })
   let done = ended.size
   bar.update(done, {})
   const onEnd = (): void => bar.update(++done, {})
-  const how = { folder, common, signal, onEnd, remark }
+  const how = { folder, signal, onEnd, remark }
   try {
     return words.redis === undefined
-      ? await runHere({ ...how, script: script() }, leftOf(going))
-      : await runByWorkers({ ...how, sweep: plan.id, url: words.redis }, leftOf(going))
+      ? await runHere({ ...how, common: await common(), script: script() }, leftOf(going))
+      : await runByWorkers({ ...how, common, sweep: plan.id, url: words.redis }, leftOf(going))
   } finally {
     bar.stop()
   }
@@ -165,6 +165,33 @@ const sweepIn = async (going: Omit<Going, 'ended'>, { command, again }: Called):
   throwAll(problems)
 }
 
+/** Refuses options of which one would be ignored. */
+const checkWords = ({ slurm, redis, tensorboard, dryRun }: SweepWords): void => {
+  if (slurm === true && redis !== undefined)
+    fail({
+      where: '--slurm',
+      given: 'this option beside --redis',
+      expected: 'one of the two',
+      cause: 'cells are given to an array job of Slurm, or to whoever is a worker of that Redis',
+      fix: 'leave one of them out; a job of Slurm may well be a worker: weyl worker --redis URL',
+    })
+  if (slurm === true && tensorboard === true)
+    fail({
+      where: '--tensorboard',
+      given: 'this option beside --slurm',
+      expected: 'one of the two',
+      cause: 'the sweep is submitted, and nobody stays to write event files',
+      fix: 'leave it out, and make them when cells run: weyl tensorboard FOLDER',
+    })
+  if (dryRun === true && slurm !== true)
+    fail({
+      where: '--dry-run',
+      given: 'this option without --slurm',
+      expected: 'a job that could be printed',
+      fix: 'add --slurm, or leave --dry-run out',
+    })
+}
+
 /** Runs a sweep, or what is left of it. Problems travel as exceptions. */
 export const sweepAll = async (
   experiment: Experiment,
@@ -174,14 +201,7 @@ export const sweepAll = async (
 ): Promise<void> => {
   const { signal } = called
   checkCount(asked, words.yes === true)
-  if (words.slurm === true && words.tensorboard === true)
-    fail({
-      where: '--tensorboard',
-      given: 'this option beside --slurm',
-      expected: 'one of the two',
-      cause: 'the sweep is submitted, and nobody stays to write event files',
-      fix: 'leave it out, and make them when cells run: weyl tensorboard FOLDER',
-    })
+  checkWords(words)
   if (words.cell !== undefined) {
     await cellAlone(experiment, asked, words, signal)
     return

@@ -94,7 +94,7 @@ const swept = async (
       url,
       sweep: `test${sweeps++}`,
       folder,
-      common: { ...common, ...given },
+      common: () => Promise.resolve({ ...common, ...given }),
       signal: AbortSignal.any([stop.signal, AbortSignal.timeout(20_000)]),
       onEnd: silent,
       remark,
@@ -264,8 +264,8 @@ describe('the files of a cell in Redis', () => {
 describe('Redis', () => {
   const begun = async (url: string): Promise<string> => {
     const folder = runFolder(await mkdtemp(join(tmpdir(), 'weyl-')))
-    const how = { url, sweep: 'bad', folder, common, signal: never, onEnd: silent, remark: silent }
-    const said = await runByWorkers(how, cells).then(
+    const how = { url, sweep: 'bad', folder, signal: never, onEnd: silent, remark: silent }
+    const said = await runByWorkers({ ...how, common: () => Promise.resolve(common) }, cells).then(
       () => 'nothing',
       (error: unknown) => showProblem(problemOf(error)),
     )

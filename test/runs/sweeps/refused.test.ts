@@ -103,4 +103,19 @@ describe('weyl sweep', () => {
     expect(err).toContain(fix)
     expect(await readdir(folder)).toEqual([name])
   })
+
+  test.each([
+    [['--redis', 'redis://127.0.0.1:1'], 'start it (redis-server)'],
+    [['--redis', 'redis://127.0.0.1:1', '--tensorboard'], 'start it (redis-server)'],
+    [['--redis', 'localhost'], 'write it as in redis://localhost:6379'],
+    [['--redis', 'redis://127.0.0.1:1', '--slurm'], 'leave one of them out'],
+    [['--dry-run'], 'add --slurm'],
+  ])('that cannot begin with %j leaves nothing behind', async (words, fix) => {
+    const folder = await mkdtemp(join(tmpdir(), 'weyl-'))
+    const out = join(folder, 'out')
+    const { code, err } = await ended('sweep', 'examples/23-a-sweep.json', '--out', out, ...words)
+    expect(code).toBe(1)
+    expect(err).toContain(fix)
+    expect(await readdir(folder)).toEqual([])
+  })
 })

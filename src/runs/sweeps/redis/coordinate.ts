@@ -17,7 +17,8 @@ export interface Coordinating {
   readonly connection: Connection
   readonly sweep: string
   readonly folder: RunFolder
-  readonly common: Common
+  /** Made when Redis is there: what fails before it leaves nothing. */
+  readonly common: () => Promise<Common>
   readonly signal: AbortSignal
   readonly onEnd: () => void
   readonly remark: (text: string) => void
@@ -83,7 +84,8 @@ export const coordinate = async (
       }
   }
   try {
-    await depot.announce(common)
+    await listen()
+    await depot.announce(await common())
     let reviewed = -Infinity
     const look = async (): Promise<void> => {
       await collect()
