@@ -8,6 +8,7 @@ import { voiceOf } from './report'
 import { openRun, type RunFolder, runFolder } from './store'
 import {
   type CellRecord,
+  cellsIn,
   cellsOfPlan,
   checkCount,
   checkSame,
@@ -18,6 +19,7 @@ import {
   newPlan,
   type Plan,
   readPlan,
+  recordOf,
   runByWorkers,
   runHere,
   slurmScript,
@@ -128,7 +130,7 @@ const cellAlone = async (
       fix: 'add --out with its folder',
     })
   checkSame(folder, plan, asked)
-  const cells = cellsOfPlan(experiment, plan)
+  const cells = cellsOfPlan(plan, cellsIn(experiment, asked))
   const cell =
     cells.find(({ id }) => Number(id) === Number(number)) ??
     fail({
@@ -137,8 +139,7 @@ const cellAlone = async (
       expected: `a number from 0 to ${cells.length - 1}`,
       fix: 'write it as in --cell 0',
     })
-  const ended = await endedIn(folder)
-  if (ended.has(cell.id)) return
+  if ((await recordOf(folder, cell.id))?.ended !== undefined) return
   const common = await commonOf(experiment, folder, plan, cells[0].settings)
   const { remark } = voiceOf({ quiet: false, json: false })
   const how = { script: script(), folder, common, signal, onEnd: () => undefined, remark }
@@ -155,7 +156,7 @@ const sweepIn = async (going: Omit<Going, 'ended'>, { command, again }: Called):
     return
   }
   const problems = await go({ ...going, ended: before })
-  const ended = await endedIn(folder)
+  const ended = await endedIn(folder, before)
   if (ended.size < cells.length)
     voice.notice(
       `Stopped with ${ended.size} of ${cells.length} cells; go on with: ${command} --resume --out ${folder.path}`,
@@ -207,14 +208,15 @@ export const sweepAll = async (
     return
   }
   const name = nameOf(experiment.name)
-  const config = await newPlan(experiment, asked)
+  const given = cellsIn(experiment, asked)
+  const config = await newPlan(asked, given)
   const open = await orFail(
     openRun({ out: words.out, name, config, resume: words.resume === true, decode: decodePlan }),
   )
   const { folder, config: plan } = open
   try {
     checkSame(folder, plan, asked)
-    const cells = cellsOfPlan(experiment, plan)
+    const cells = cellsOfPlan(plan, given)
     const { remark } = voiceOf({ quiet: words.quiet === true, json: false })
     await withBoard(folder, { asked: words.tensorboard === true, remark }, () =>
       sweepIn({ experiment, folder, plan, cells, words, signal }, called),

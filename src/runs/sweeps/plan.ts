@@ -14,7 +14,7 @@ import { type CommonSettings, runConfig } from '../options'
 import { diskProblem, orFail } from '../problems'
 import { type RunFolder, runFolder } from '../store'
 import { type CellExperiment, programsOf } from './cell-job'
-import { cellsIn, type SweepCell, type Swept } from './cells'
+import type { SweepCell } from './cells'
 import { CELL, type CellRecord, cellRecord, type Common, WEYL_VERSION } from './record'
 import { type Sweep, sweep } from './sweep'
 
@@ -34,8 +34,7 @@ export type Plan = t.TypeOf<typeof plan>
 /** The name of a sweep's folder, and in messages. */
 export const nameOf = (experiment: string): string => `sweep-${experiment}`
 
-export const newPlan = async (experiment: Swept, asked: Sweep): Promise<Plan> => {
-  const cells = cellsIn(experiment, asked)
+export const newPlan = async (asked: Sweep, cells: readonly SweepCell[]): Promise<Plan> => {
   const longest = cells.reduce((most, { settings }) => Math.max(most, settings.steps), 0)
   const { name } = await chosenEngine('auto', longest)
   return { id: randomBytes(6).toString('hex'), weyl: WEYL_VERSION, engine: name, sweep: asked }
@@ -79,9 +78,9 @@ export const checkSame = (folder: RunFolder, begun: Plan, asked: Sweep): void =>
     })
 }
 
-/** The cells of a plan. */
-export const cellsOfPlan = (experiment: Swept, { sweep: asked, engine }: Plan): readonly SweepCell[] =>
-  cellsIn(experiment, asked).map(({ id, settings }) => ({
+/** Cells of a sweep as they run by its plan. */
+export const cellsOfPlan = ({ engine }: Plan, cells: readonly SweepCell[]): readonly SweepCell[] =>
+  cells.map(({ id, settings }) => ({
     id,
     settings: settings.engine === 'auto' ? { ...settings, engine } : settings,
   }))
@@ -123,9 +122,20 @@ export const recordOf = (folder: RunFolder, id: string): Promise<CellRecord | un
 export const begunIn = async (folder: RunFolder): Promise<readonly string[]> =>
   (await readdir(join(folder.path, CELLS)).catch((): string[] => [])).sort((a, b) => Number(a) - Number(b))
 
-/** The records of all cells that have ended, by id. */
-export const endedIn = async (folder: RunFolder): Promise<ReadonlyMap<string, CellRecord>> => {
+/** Records that are read at a time: more take longer, and keep more files open than some machines allow. */
+const AT_A_TIME = 16
+
+/** The records of all cells that have ended, by id; of those that are known already nothing is read. */
+export const endedIn = async (
+  folder: RunFolder,
+  known: ReadonlyMap<string, CellRecord> = new Map(),
+): Promise<ReadonlyMap<string, CellRecord>> => {
   const ids = await begunIn(folder)
-  const records = await Promise.all(ids.map((id) => recordOf(folder, id)))
+  const records: (CellRecord | undefined)[] = []
+  const unread = ids.entries()
+  const read = async (): Promise<void> => {
+    for (const [i, id] of unread) records[i] = known.get(id) ?? (await recordOf(folder, id))
+  }
+  await Promise.all(Array.from({ length: AT_A_TIME }, read))
   return new Map(records.flatMap((record) => (record?.ended === undefined ? [] : [[record.id, record]])))
 }
