@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process'
 
 const steps = {
   format: 'the layout of the code (mend it with `npm run format`)',
-  lengths: 'the length of the files in src',
+  lengths: 'the length of files, tests among them',
   primitives: 'what is known of a primitive stands in its declaration, and in no list of names',
   layers: 'imports point downwards only',
   unused: 'no unused file, export or dependency',
