@@ -97,7 +97,7 @@ export const rotatedMnist = defineExperiment({
     augment: optionalChoice(
       augmentings,
       'warps',
-      "what is done to a training image whenever it is drawn (default: each network's own), where warps are turns, stretches and shifts",
+      "what is done to a training image whenever it is drawn (default: each network's own); warps are turns, stretches and shifts",
     ),
     outerRate: optionalPositive('0.003', "learning rate, Adam (default: each network's own)"),
     validate: flagOption('keep 2 000 of the 12 000 training images for the tests between steps'),
