@@ -77,10 +77,7 @@ describe('a loop in chunks', () => {
           leaves(whole(given[0], given[1], shared))
             .filter(isFloat)
             .reduce<Scalar>((total, x) => add(total, mean(mul(x, x))), literal(0))
-        const both = (...arguments_: LoopArguments): Tree => [
-          whole(...arguments_),
-          grad(loss)(arguments_[2]),
-        ]
+        const both = (...arguments_: LoopArguments): Tree => [whole(...arguments_), grad(loss)(arguments_[2])]
         const { program } = trace(both, given)
         for (const one of [program, optimise(program)]) await assertSame(one, given)
       },
