@@ -16,7 +16,9 @@ export interface Cut extends Separate {
 
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0)
 
-const isInBody = (stage: Stage): boolean => stage === 'mapped' || stage === 'sum'
+/** Whether chunks make it. */
+export const isInBody = (stage: Stage): boolean =>
+  stage === 'mapped' || stage === 'sum' || stage === 'repeated'
 
 /** Values that every chunk takes whole, and sums that each adds to. */
 const commonOf = ({ program, axesOf, stages }: Cut) => {

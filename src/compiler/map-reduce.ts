@@ -11,7 +11,7 @@ import type { Shape } from '../dsl/core/shape'
 import type { Program } from '../dsl/transforms/program'
 import { numberedValues } from '../dsl/transforms/values'
 import { isView } from './cost'
-import { bestCut, fitting, type Sizes } from './cut'
+import { bestCut, fitting, isInBody, type Sizes } from './cut'
 import { neededFor, type Part, partOf } from './part'
 
 export type { Part } from './part'
@@ -34,7 +34,7 @@ export type ChunkSize = { readonly chunk: number } | Sizes
 
 /**
  * The program as a map over chunks and a sum; nothing where no dimension can be cut before half of the work is
- * done, or where all of it fits into the cache as it is.
+ * done, where all of it fits into the cache as it is, or where what is left to do needs other results of its loops.
  */
 export const mapReduce = (whole: Program, size: ChunkSize): MapReduce | undefined => {
   const cut = bestCut(whole)
@@ -63,6 +63,10 @@ export const mapReduce = (whole: Program, size: ChunkSize): MapReduce | undefine
   const early = new Set(neededFor(program, taken, isGiven))
   const fromElsewhere = (number: number): boolean =>
     fromBody(number) || (early.has(number) && !isCheap(number))
+  // of a loop all is made in one place
+  const isTorn = (number: number): boolean =>
+    !fromElsewhere(number) && values[number].op?.name === 'scan' && isInBody(stages[number])
+  if (neededFor(program, results, fromElsewhere).some(isTorn)) return undefined
   const after = partOf(program, results, fromElsewhere)
   const shared = new Set([...taken, ...after.takes.filter((number) => early.has(number))])
   const before = partOf(

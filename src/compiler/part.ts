@@ -3,6 +3,7 @@ import { withOriginOf } from '../dsl/core/origin'
 import { sameShape, type Shape } from '../dsl/core/shape'
 import type { Spec } from '../dsl/core/tensor'
 import type { Instruction, Program } from '../dsl/transforms/program'
+import { isScan } from '../dsl/transforms/scan-op'
 import { numberedInstructions, numberedValues } from '../dsl/transforms/values'
 import { resized } from './resize'
 
@@ -51,10 +52,11 @@ export const partOf = (
     if (!numbers.some((number) => needed.has(number) && !isGiven(number))) continue
     for (const number of numbers) place.set(number, place.size)
     const specs = numbers.map(specOf)
-    const same = specs.every(({ shape }, i) => sameShape(shape, results[i].shape))
+    // a loop that adds up all has results as large as before
+    const same = !isScan(op) && specs.every(({ shape }, i) => sameShape(shape, results[i].shape))
     instructions.push(
       withOriginOf(instruction, {
-        op: same ? op : resized(op, specs[0].shape),
+        op: same ? op : resized(op, inputs.map(specOf), specs),
         inputs: inputs.map(placeOf),
         results: specs,
       }),

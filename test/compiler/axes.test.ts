@@ -59,7 +59,11 @@ const assertPlaces = async ({ f, examples: [inputs] }: Call): Promise<void> => {
           return [{ shape: whole.with(axis, 1), dtype: type }, sliced(values[source], whole, axis, place, 1)]
         })
         const small = along < 0 ? shape : shape.with(along, 1)
-        const smaller = resized(op, small)
+        const smaller = resized(
+          op,
+          parts.map(([spec]) => spec),
+          [{ shape: small, dtype }],
+        )
         // engines read the settings: they must say the same shape
         const settings: Attributes = smaller.attributes
         expect(settings.size ?? settings.shape ?? small).toEqual(small)

@@ -49,6 +49,9 @@ const isFloat = ({ dtype }: Spec): boolean => dtype === 'float32'
 
 const placeholderLike = ({ shape, dtype }: Spec): AnyTensor => placeholder(shape, dtype)
 
+/** What a tensor repeats, which a step repeats anew: so neither it nor its cotangent is as large as all repetitions. */
+const repeatedBy = (x: AnyTensor): AnyTensor => (x.op.name === 'broadcast' ? repeatedBy(x.inputs[0]) : x)
+
 /** The expressions that a step takes from outside; numbers and constants are its own. */
 const sharedBy = ({ carry, places, nextCarry, listed }: Step): readonly AnyTensor[] => {
   const own = [...carry, ...places]
@@ -56,7 +59,7 @@ const sharedBy = ({ carry, places, nextCarry, listed }: Step): readonly AnyTenso
   const inside = new Set(dependents(results, own))
   const read = [...inside].filter((x) => !own.includes(x)).flatMap(({ inputs }) => inputs)
   const outside = [...read, ...results].filter((x) => !inside.has(x) && !own.includes(x))
-  return [...new Set(outside)].filter((x) => x.inputs.length > 0 || x.symbolic)
+  return [...new Set(outside.map(repeatedBy))].filter((x) => x.inputs.length > 0 || x.symbolic)
 }
 
 const settle = (loop: Loop, results: readonly AnyTensor[]): Looped => {

@@ -28,7 +28,7 @@ const checkLent = (name: string, { lent, shape }: Held): void => {
 export const codeBackend = (
   name: string,
   machine: Machine,
-  { buffers, end }: Pick<Backend<Held>, 'buffers' | 'end'>,
+  { buffers, end, chunks }: Pick<Backend<Held>, 'buffers' | 'end' | 'chunks'>,
 ): Backend<Held> => {
   const { memory } = machine
   const fresh = ({ shape, dtype }: Spec): Held => ({
@@ -60,6 +60,7 @@ export const codeBackend = (
   return {
     name,
     ...(buffers && { buffers }),
+    ...(chunks && { chunks }),
     end,
     upload: (values, spec) => {
       const address = memory.where?.(values, spec.dtype)

@@ -1,4 +1,5 @@
 /** What whoever computes has to do: move numbers and run programs, of which it is never given one with a loop. */
+import type { Sizes } from '../../compiler/cut'
 import type { Spec, Values } from '../../dsl/core/tensor'
 import type { Program } from '../../dsl/transforms/program'
 import type { Engine } from '../engine'
@@ -10,6 +11,8 @@ export interface Backend<H> {
   readonly name: string
   /** As of an engine: what programs are to be like. */
   readonly takes?: Engine['takes']
+  /** What loops keep may take no more than this at a time: then they run chunk by chunk of tasks. Without it, as they are. */
+  readonly chunks?: Sizes
   /** Takes numbers in, of that shape and type. */
   readonly upload: (values: Values, spec: Spec) => H
   /** Its elements, row by row. */

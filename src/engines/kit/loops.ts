@@ -4,6 +4,7 @@
  *
  * Law: a loop is its steps written out one after the other, on every engine.
  */
+import { loopsInChunks } from '../../compiler/loops-in-chunks'
 import { hasLoops, type LoopSegment, type Segment, segmentsOf } from '../../compiler/segments'
 import { sizeOf } from '../../dsl/core/shape'
 import { type Spec, typed, type Values } from '../../dsl/core/tensor'
@@ -179,10 +180,10 @@ const partsOf = <H>(value: Shared<H> | undefined): readonly H[] =>
 
 /** The back end, for programs with loops too. */
 export const looping = <H>(backend: Backend<H>): Backend<H> => {
-  const { loadTimed } = backend
+  const { loadTimed, chunks } = backend
   const loadWith = (load: Load<H>): Load<H> => {
     const any: Load<H> = (program) => (hasLoops(program) ? inTurn(program, backend, any) : load(program))
-    return any
+    return (program) => any(chunks === undefined ? program : loopsInChunks(program, chunks))
   }
   return {
     ...backend,

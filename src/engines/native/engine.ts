@@ -91,6 +91,8 @@ const nativeBackend = (here: Here, threads: number): Backend<Held> => {
           memory.end()
           return Promise.resolve()
         },
+        // one after the other, each on all threads
+        chunks: { ...here.target.chunks, lanes: 1 },
       },
     ),
     takes: 'traced',

@@ -37,6 +37,8 @@ const wasmBackend = (threads: number, heap: Heap): Backend<Held> => {
     // the control block of the threads stays
     buffers: () => heap.count() - (started === undefined ? 0 : 1),
     end: async () => started?.end(),
+    // one after the other, each on all threads
+    chunks: { ...target.chunks, lanes: 1 },
   })
 }
 

@@ -17,6 +17,7 @@ import { reptile } from '../../../src/dsl/learning/reptile'
 import { ridge } from '../../../src/dsl/learning/ridge'
 import { adam } from '../../../src/dsl/learning/transformations'
 import { allSlow } from '../../../src/dsl/networks/all-slow'
+import { named } from '../../../src/dsl/networks/blocks'
 import { conv2d } from '../../../src/dsl/networks/convolution'
 import { dense } from '../../../src/dsl/networks/dense'
 import { inContext } from '../../../src/dsl/networks/in-context'
@@ -24,6 +25,7 @@ import { input } from '../../../src/dsl/networks/net'
 import { flatten, relu } from '../../../src/dsl/networks/parameterless'
 import { reparam } from '../../../src/dsl/networks/reparam'
 import { fullSharing, kronecker } from '../../../src/dsl/networks/reparameterisations'
+import { warpGrad } from '../../../src/dsl/learning/warp-grad'
 import { tNet } from '../../../src/dsl/networks/sharing/t-net'
 import { tensor, valueOf, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { iterate } from '../../../src/engines/iterate'
@@ -51,6 +53,12 @@ const learners = {
   'R2-D2': pipe(features, ridge({ classes: 3 })),
   'Meta-Curvature': pipe(net, adapt({ loss, steps: 2, rate: metaCurvature(0.2) })),
   'T-Net': pipe(features, dense(3), reparam(tNet), adapt({ loss, steps: 2, rate: perLayer(0.2) })),
+  WarpGrad: pipe(
+    features,
+    named('warp', (x) => pipe(x, dense(9), relu, allSlow)),
+    dense(3),
+    warpGrad({ loss, steps: 2, rate }),
+  ),
   CAVIA: pipe(
     input([5, 5, 1]),
     inContext(2, (x) => pipe(x, conv2d(2, 3), relu, flatten, dense(3))),

@@ -1,8 +1,7 @@
 /**
  * T-Nets (Lee and Choi, "Gradient-based meta-learning with learned layerwise metric and subspace", ICML 2018): a layer
  * that tasks adapt is followed by a linear map T that they do not, so that T is the metric in which a gradient step is
- * steepest. The map goes into the weight, W = V T; whole layers that stay slow between fast ones, as in WarpGrad
- * (Flennerhag et al., ICLR 2020), are blocks: `named('warp', (x) => pipe(x, dense(40), tanh, allSlow))`.
+ * steepest. The map goes into the weight, W = V T; whole layers that stay slow between fast ones are for `warpGrad`.
  *
  * Laws: where T is the identity, as at the start, a T-Net adapts as the network does; a step of rate r changes the weight
  * by −r G Tᵀ T, where G is the gradient by the weight.
