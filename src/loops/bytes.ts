@@ -1,7 +1,8 @@
 /** How many bytes the steps of a program move, and what it costs to find them. */
+import { remembered } from '../dsl/core/remembered'
+import type { DType } from '../dsl/core/tensor'
 import type { Access } from './access'
-import type { Cell } from './cells'
-import type { Group } from './groups'
+import type { IsOwn, Local } from './local'
 import { allAccesses, type Kernel } from './kernel'
 import type { Placed } from './loops'
 import type { Target } from './target'
@@ -14,11 +15,11 @@ interface Traffic {
   readonly moved: number
 }
 
-/** What is known of a program's kernels on a target; cells are the program's, or more. */
+/** What is known of a program's kernels on a target. */
 export interface Costing {
   readonly target: Target
   /** Of all accesses of a kernel. */
-  readonly trafficOf: (kernel: Kernel, cells: readonly Cell[]) => readonly Traffic[]
+  readonly trafficOf: (kernel: Kernel) => readonly Traffic[]
 }
 
 export const kernelsOf = (steps: readonly Placed[]): readonly Kernel[] =>
@@ -27,7 +28,7 @@ export const kernelsOf = (steps: readonly Placed[]): readonly Kernel[] =>
 const trafficOn = (
   { sizes }: Kernel,
   { slot, strides }: Access,
-  cells: readonly Cell[],
+  typeOf: (cell: number) => DType,
   { bytes, tiles }: Target,
 ): Traffic => {
   // asked for some hundred thousand accesses of a program: no arrays but the one that is sorted
@@ -45,59 +46,64 @@ const trafficOn = (
     const step = Math.abs(strides[axis])
     if (step <= run) run += step * (sizes[axis] - 1)
   }
-  const total = all * bytes[cells[slot].dtype]
+  const total = all * bytes[typeOf(slot)]
   return { slot, bytes: total, moved: total + (run < all ? (all / run) * tiles.jump : 0) }
 }
 
-export const costingOn = (target: Target): Costing => {
-  const known = new WeakMap<Kernel, readonly Traffic[]>()
-  return {
-    target,
-    trafficOf: (kernel, cells) => {
-      const found = known.get(kernel)
-      if (found !== undefined) return found
-      const made = allAccesses(kernel).map((access) => trafficOn(kernel, access, cells, target))
-      known.set(kernel, made)
-      return made
-    },
-  }
-}
+export const costingOn = (target: Target, typeOf: (cell: number) => DType): Costing => ({
+  target,
+  trafficOf: remembered((kernel: Kernel) =>
+    allAccesses(kernel).map((access) => trafficOn(kernel, access, typeOf, target)),
+  ),
+})
 
 /** Bytes that steps move when each of them has its values come from far. */
-export const farCost = (
-  steps: readonly Placed[],
-  cells: readonly Cell[],
-  { target, trafficOf }: Costing,
-): number => {
+export const farCost = (steps: readonly Placed[], { target, trafficOf }: Costing): number => {
   let cost = steps.length * target.tiles.call
   for (const { step } of steps)
-    if (step.kind === 'kernel') for (const { moved } of trafficOf(step.kernel, cells)) cost += moved
+    if (step.kind === 'kernel') for (const { moved } of trafficOf(step.kernel)) cost += moved
   return cost
 }
 
-/** The same for the tiles of a group that find them in the cache; nothing where the cache is too small. */
-export const nearCost = (
-  { count, steps, reached }: Group,
-  isLocal: (cell: number) => boolean,
-  cells: readonly Cell[],
-  { target: { tiles }, trafficOf }: Costing,
-): number | undefined => {
-  const inTile = new Map<number, Traffic>()
-  for (const kernel of kernelsOf(steps))
-    for (const traffic of trafficOf(kernel, cells)) {
-      const known = inTile.get(traffic.slot)
-      if (known === undefined || known.moved < traffic.moved) inTile.set(traffic.slot, traffic)
-    }
-  if ([...inTile.values()].reduce((sum, { bytes }) => sum + bytes, 0) > tiles.cache) return undefined
-  return [...inTile].reduce(
-    (sum, [cell, { moved }]) => {
-      if (isLocal(cell)) return sum
-      return sum + ((reached.get(cell)?.move ?? 0) === 0 ? moved : moved * count)
-    },
-    count * steps.length * tiles.call,
-  )
+/** What a group moves. */
+export interface TileCost {
+  /** Whether each of its tiles finds its values in the cache; if not, the cost is what it is at least, cut again or not. */
+  readonly isNear: boolean
+  readonly cost: number
 }
 
-/** What a group costs at least, however its tiles are cut again: each of its steps is called for each tile. */
-export const leastCost = ({ count, steps }: Group, cells: readonly Cell[], costing: Costing): number =>
-  count === 1 ? farCost(steps, cells, costing) : count * steps.length * costing.target.tiles.call
+/**
+ * Bytes of cells of others that steps move at least, however they are cut: of each cell what one of them reaches, for
+ * cutting divides it by as much as it comes again.
+ */
+const othersOf = (kernels: readonly Kernel[], isOwn: IsOwn, { trafficOf }: Costing): number => {
+  const least = new Map<number, number>()
+  for (const kernel of kernels)
+    for (const { slot, bytes } of trafficOf(kernel))
+      if (bytes < (least.get(slot) ?? Infinity) && !isOwn(slot)) least.set(slot, bytes)
+  return [...least.values()].reduce((sum, bytes) => sum + bytes, 0)
+}
+
+/** What steps move at least, however they are cut; `isOwn` cells are nobody else's. */
+export const leastCost = (steps: readonly Placed[], isOwn: IsOwn, costing: Costing): number =>
+  steps.length * costing.target.tiles.call + othersOf(kernelsOf(steps), isOwn, costing)
+
+/** What the tiles of a group move. */
+export const tileCost = ({ count, steps, reached, isLocal }: Local, costing: Costing): TileCost => {
+  const { target, trafficOf } = costing
+  const { tiles } = target
+  const inTile = new Map<number, Traffic>()
+  let bytes = 0
+  for (const kernel of kernelsOf(steps))
+    for (const traffic of trafficOf(kernel)) {
+      const known = inTile.get(traffic.slot)
+      if (known !== undefined && known.moved >= traffic.moved) continue
+      inTile.set(traffic.slot, traffic)
+      bytes += traffic.bytes - (known?.bytes ?? 0)
+    }
+  if (bytes > tiles.cache) return { isNear: false, cost: count * leastCost(steps, isLocal, costing) }
+  let cost = count * steps.length * tiles.call
+  for (const [cell, { moved }] of inTile)
+    if (!isLocal(cell)) cost += (reached.get(cell)?.move ?? 0) === 0 ? moved : moved * count
+  return { isNear: true, cost }
+}
