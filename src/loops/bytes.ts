@@ -65,31 +65,49 @@ export const farCost = (steps: readonly Placed[], { target, trafficOf }: Costing
   return cost
 }
 
-/** What a group moves. */
-export interface TileCost {
-  /** Whether each of its tiles finds its values in the cache; if not, the cost is what it is at least, cut again or not. */
-  readonly isNear: boolean
-  readonly cost: number
+/** What a step moves at least, for each call of it aside. */
+export interface Least {
+  /** Of the cells of others, however it is cut and with whatever it shares them. */
+  readonly others: number
+  /** Of all cells, where its tiles do not fit the cache. */
+  readonly all: number
+  /** Bytes of its cells. */
+  readonly size: number
 }
 
 /**
- * Bytes of cells of others that steps move at least, however they are cut: of each cell what one of them reaches, for
- * cutting divides it by as much as it comes again.
+ * Cutting divides what a step reaches by as much as it comes again. What several steps reach of a cell of others comes
+ * once where they go together: the least of it is divided among them.
  */
-const othersOf = (kernels: readonly Kernel[], isOwn: IsOwn, { trafficOf }: Costing): number => {
-  const least = new Map<number, number>()
-  for (const kernel of kernels)
-    for (const { slot, bytes } of trafficOf(kernel))
-      if (bytes < (least.get(slot) ?? Infinity) && !isOwn(slot)) least.set(slot, bytes)
-  return [...least.values()].reduce((sum, bytes) => sum + bytes, 0)
+export const leastOf = (steps: readonly Placed[], isOwn: IsOwn, { trafficOf }: Costing): readonly Least[] => {
+  const reached = new Map<number, { least: number; steps: number }>()
+  const each = steps.map(({ step }) => {
+    const own = new Map<number, number>()
+    let all = 0
+    if (step.kind === 'kernel')
+      for (const { slot, bytes } of trafficOf(step.kernel)) {
+        own.set(slot, Math.min(own.get(slot) ?? Infinity, bytes))
+        all += bytes
+      }
+    for (const [slot, bytes] of own) {
+      const known = reached.get(slot)
+      reached.set(slot, { least: Math.min(known?.least ?? Infinity, bytes), steps: (known?.steps ?? 0) + 1 })
+    }
+    return { own, all }
+  })
+  return each.map(({ own, all }) => {
+    let [others, size] = [0, 0]
+    for (const [slot, bytes] of own) {
+      size += bytes
+      const shared = reached.get(slot)
+      if (shared !== undefined && !isOwn(slot)) others += shared.least / shared.steps
+    }
+    return { others, all, size }
+  })
 }
 
-/** What steps move at least, however they are cut; `isOwn` cells are nobody else's. */
-export const leastCost = (steps: readonly Placed[], isOwn: IsOwn, costing: Costing): number =>
-  steps.length * costing.target.tiles.call + othersOf(kernelsOf(steps), isOwn, costing)
-
-/** What the tiles of a group move. */
-export const tileCost = ({ count, steps, reached, isLocal }: Local, costing: Costing): TileCost => {
+/** What the tiles of a group move where each finds its values in the cache; nothing where the cache is too small. */
+export const nearCost = ({ count, steps, reached, isLocal }: Local, costing: Costing): number | undefined => {
   const { target, trafficOf } = costing
   const { tiles } = target
   const inTile = new Map<number, Traffic>()
@@ -101,9 +119,9 @@ export const tileCost = ({ count, steps, reached, isLocal }: Local, costing: Cos
       inTile.set(traffic.slot, traffic)
       bytes += traffic.bytes - (known?.bytes ?? 0)
     }
-  if (bytes > tiles.cache) return { isNear: false, cost: count * leastCost(steps, isLocal, costing) }
+  if (bytes > tiles.cache) return undefined
   let cost = count * steps.length * tiles.call
   for (const [cell, { moved }] of inTile)
     if (!isLocal(cell)) cost += (reached.get(cell)?.move ?? 0) === 0 ? moved : moved * count
-  return { isNear: true, cost }
+  return cost
 }

@@ -6,10 +6,10 @@
  */
 import { sizeOf } from '../dsl/core/shape'
 import type { DType } from '../dsl/core/tensor'
-import { type Costing, costingOn, farCost, kernelsOf, leastCost, tileCost } from './bytes'
+import { type Costing, costingOn, farCost, kernelsOf, leastOf, nearCost } from './bytes'
 import type { Cell } from './cells'
 import { formOf } from './form'
-import { compacted, type IsOwn, locals, loopOf } from './local'
+import { compacted, type IsOwn, type Local, locals, loopOf } from './local'
 import type { Item, Placed, Scheduled } from './loops'
 import { cellsOf, type Lowered } from './steps'
 import type { Target } from './target'
@@ -50,6 +50,19 @@ const countsFor = (steps: readonly Placed[]): ReadonlySet<number> => {
   return counts
 }
 
+/** Bytes of a tile whose own tiles may still fit the cache. */
+const roomAt = (depth: number, { tiles }: Target): number => tiles.cache * MOST ** (DEEPEST - depth)
+
+/** What a group costs at least whose tiles do not fit the cache. */
+const leastFar = ({ count, steps, isLocal }: Local, costing: Costing, depth: number): number => {
+  const room = depth === DEEPEST ? 0 : roomAt(depth, costing.target)
+  const call = costing.target.tiles.call
+  let cost = 0
+  for (const { others, all, size } of leastOf(steps, isLocal, costing))
+    cost += call + (size > room ? all : others)
+  return count * cost
+}
+
 /** The steps cut into so many tiles; nothing where that costs as much as `limit`, or more. */
 const tiledBy = (
   search: Search,
@@ -61,25 +74,24 @@ const tiledBy = (
 ): Choice | undefined => {
   const { costing, fresh } = search
   const groups = locals(steps, count, isOwn, fresh, costing.target)
-  const costs = groups.map((group) =>
-    group.count === 1 ? { isNear: true, cost: farCost(group.steps, costing) } : tileCost(group, costing),
+  const near = groups.map((group) =>
+    group.count === 1 ? farCost(group.steps, costing) : nearCost(group, costing),
   )
-  let cost = 0
   /** Of each group and those after it, what they cost at least. */
   const least = [0]
-  for (const one of costs.toReversed()) least.push(one.cost + least[least.length - 1])
+  for (let i = groups.length - 1; i >= 0; i--)
+    least.push((near[i] ?? leastFar(groups[i], costing, depth)) + least[least.length - 1])
   least.reverse()
+  let cost = 0
   const inner: (Choice | undefined)[] = []
   for (const [i, group] of groups.entries()) {
     if (cost + least[i] >= limit) return undefined
-    if (costs[i].isNear) {
-      cost += costs[i].cost
-      continue
-    }
-    const tile = compacted(group)
-    if (depth === DEEPEST) cost += count * farCost(tile, costing)
+    const known = near[i]
+    if (known !== undefined) cost += known
+    else if (depth === DEEPEST) cost += count * farCost(compacted(group), costing)
     else {
-      const choice = tiled(search, tile, group.isLocal, depth + 1, (limit - cost - least[i + 1]) / count)
+      const left = (limit - cost - least[i + 1]) / count
+      const choice = tiled(search, compacted(group), group.isLocal, depth + 1, left)
       if (choice === undefined) return undefined
       cost += count * choice.cost
       inner[i] = choice
@@ -98,22 +110,22 @@ const cheapest = (
 ): Choice | undefined => {
   const { costing } = search
   const { target } = costing
-  const least = leastCost(steps, isOwn, costing)
-  if (least >= limit) return undefined
   const far = steps.map((placed) => farCost([placed], costing))
+  const least = leastOf(steps, isOwn, costing)
+  const room = roomAt(depth, target)
   /** A step that runs on each of the tiles is called as often. */
   const leastFor = (count: number): number =>
     steps.reduce((sum, { step }, i) => {
-      const called = count * target.tiles.call
-      const gains = far[i] > called && step.kind === 'kernel' && isCuttable(step.kernel, count, target)
-      return sum + (gains ? called : far[i])
+      const { others, all, size } = least[i]
+      const cut = count * target.tiles.call + (size > count * room ? all : others)
+      const gains = far[i] > cut && step.kind === 'kernel' && isCuttable(step.kernel, count, target)
+      return sum + (gains ? cut : far[i])
     }, 0)
   const cost = far.reduce((sum, one) => sum + one, 0)
   let best: Choice | undefined = cost < limit ? { cost, count: 1, inner: [] } : undefined
   for (const count of countsFor(steps)) {
     const below = best?.cost ?? limit
-    if (least < below && leastFor(count) < below)
-      best = tiledBy(search, steps, isOwn, count, below, depth) ?? best
+    if (leastFor(count) < below) best = tiledBy(search, steps, isOwn, count, below, depth) ?? best
   }
   return best
 }
