@@ -2,7 +2,8 @@
  * Cuts the steps of a program into loops over tiles, and these into loops again, so that as few bytes as
  * possible go through more than the cache. What only one tile needs is kept for one tile.
  *
- * Law: the loops do what the steps do one after the other, up to the order of sums.
+ * Laws: the loops do what the steps do one after the other, up to the order of sums; no other choice of tiles, tried
+ * one after the other, costs less.
  */
 import { sizeOf } from '../dsl/core/shape'
 import type { DType } from '../dsl/core/tensor'
@@ -18,10 +19,10 @@ import { type Fresh, isCuttable } from './tile'
 /** More tiles than anything gains by. */
 const MOST = 64
 /** Loops in loops. */
-const DEEPEST = 3
+export const DEEPEST = 3
 
 /** How steps are cut. */
-interface Choice {
+export interface Choice {
   /** How many bytes they move, and what it costs to find them. */
   readonly cost: number
   /** Into how many tiles wherever some of them can go together; 1 where they are left as they are. */
@@ -43,7 +44,7 @@ interface Search {
 }
 
 /** Numbers of tiles that divide an axis. */
-const countsFor = (steps: readonly Placed[]): ReadonlySet<number> => {
+export const countsFor = (steps: readonly Placed[]): ReadonlySet<number> => {
   const counts = new Set<number>()
   for (const size of new Set(kernelsOf(steps).flatMap(({ sizes }) => sizes)))
     for (let count = 2; count <= MOST; count++) if (size % count === 0) counts.add(count)
@@ -181,15 +182,32 @@ const made = (
   })
 }
 
-/** A lowered program in loops. */
-export const scheduled = ({ steps, makes, cells }: Lowered, target: Target): Scheduled => {
-  const placed = steps.map((step, i): Placed => ({ kind: 'placed', step, moves: [], makes: makes[i] }))
+const isWork =
+  (cells: readonly Cell[]): IsOwn =>
+  (cell) =>
+    cells[cell].kind === 'work'
+
+/** How the steps of a lowered program are cut: the first of the cheapest choices, in the order of `countsFor`. */
+export const chosen = (
+  steps: readonly Placed[],
+  cells: readonly Cell[],
+  target: Target,
+): Choice | undefined => {
   const types = cells.map(({ dtype }) => dtype)
   const fresh: Fresh = ({ dtype }) => types.push(dtype) - 1
   const costing = costingOn(target, (cell) => types[cell])
-  const isOwn: IsOwn = (cell) => cells[cell].kind === 'work'
-  const search: Search = { costing, types, fresh, known: new Map() }
-  const choice = cheapest(search, placed, isOwn, 1, Infinity)
-  const own = [...cells]
-  return { items: choice === undefined ? placed : made(placed, choice, isOwn, own, target), cells: own }
+  return cheapest({ costing, types, fresh, known: new Map() }, steps, isWork(cells), 1, Infinity)
+}
+
+/** Steps as they are, one after the other, in no loop. */
+export const placedAlone = ({ steps, makes }: Lowered): readonly Placed[] =>
+  steps.map((step, i) => ({ kind: 'placed', step, moves: [], makes: makes[i] }))
+
+/** A lowered program in loops. */
+export const scheduled = (lowered: Lowered, target: Target): Scheduled => {
+  const steps = placedAlone(lowered)
+  const choice = chosen(steps, lowered.cells, target)
+  const cells = [...lowered.cells]
+  const items = choice === undefined ? steps : made(steps, choice, isWork(lowered.cells), cells, target)
+  return { items, cells }
 }
