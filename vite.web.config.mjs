@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { defineConfig } from 'vite'
+import { frame } from './web/page/frame.mjs'
 import { playground } from './web/playground/build.mjs'
 
 /** Memory that threads share takes a page that is isolated from other origins. */
@@ -114,5 +115,5 @@ export default defineConfig({
     },
   },
   preview: { headers: ISOLATED },
-  plugins: [digits(), playground(), checks(), listedFiles()],
+  plugins: [frame(), digits(), playground(), checks(), listedFiles()],
 })

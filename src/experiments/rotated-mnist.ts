@@ -19,7 +19,7 @@ import type { Problem } from '../dsl/core/problem'
 import { type Key, split } from '../dsl/core/random'
 import type { RotatedSharing } from '../models/rotated'
 import { defineExperiment } from '../runs/experiment'
-import { choiceOption, flagOption, pathOption, someOption } from '../runs/options'
+import { flagOption, optionalChoice, optionalPositive, pathOption, someOption } from '../runs/options'
 import type { JudgedTasks, Source } from '../runs/training'
 import { chosen } from './chosen'
 import { classPictures } from './pictures/classes'
@@ -94,11 +94,12 @@ export const rotatedMnist = defineExperiment({
     'Every digit is turned once, by an angle of its own. All networks have about 60 000 parameters; they differ in how ' +
     'these make up the kernels. Adapting plays no part here.',
   options: {
-    augment: choiceOption(
+    augment: optionalChoice(
       augmentings,
-      'none',
-      'what is done to a training image whenever it is drawn; warps are turns, stretches and shifts',
+      'warps',
+      "what is done to a training image whenever it is drawn (default: each network's own); warps are turns, stretches and shifts",
     ),
+    outerRate: optionalPositive('0.003', "learning rate, Adam (default: each network's own)"),
     validate: flagOption('keep 2 000 of the 12 000 training images for the tests between steps'),
     sharing: pathOption(
       'folder',
@@ -120,7 +121,6 @@ export const rotatedMnist = defineExperiment({
     tasks: 2,
     query: 32,
     innerSteps: 0,
-    outerRate: 3e-3,
     models: ['plain CNN', 'learned sharing', 'C4', 'C8'],
   },
   presets: {

@@ -76,7 +76,7 @@ export const sharing = defineExperiment({
     'MNIST: one table.',
   lead:
     'A name such as “U v · FOMAML” says how the weights are made and how a task adapts what is fast of them. All pairs ' +
-    'run with the same numbers of steps and tasks; nothing was tuned for single pairs.',
+    'run with the same numbers of steps and tasks.',
   options: {
     problem: choiceOption(['rank-2', 'rotated-mnist'], 'rank-2', 'what the tasks are'),
     sharings: someOption(SHARINGS, 'ways to share'),

@@ -7,6 +7,7 @@ import { optimise } from '../../src/compiler/optimise'
 import { augmentedModels } from '../../src/experiments/augmented-models'
 import { controlNames, LONGER } from '../../src/experiments/rotated-controls'
 import { SUBJECT } from '../../src/experiments/rotated-digits'
+import { rotatedNetworks } from '../../src/experiments/rotated-models'
 import { tensorsOf } from '../../src/runs/training/batches'
 import type { Model } from '../../src/runs/training/model'
 import { right } from '../data/outcome'
@@ -57,12 +58,12 @@ describe('the controls of the main job', () => {
 })
 
 /** One outer step of a model on images of one shade, as a program. */
-const stepOf = ({ start, step }: Model) => {
-  const side = (n: number) => ({
-    x: tensor(new Float32Array(n * 12 * 12), [1, n, 12, 12, 1]),
+const stepOf = ({ start, step }: Model, side: number) => {
+  const images = (n: number) => ({
+    x: tensor(new Float32Array(n * side * side), [1, n, side, side, 1]),
     y: tensor(new Int32Array(n), [1, n], 'int32'),
   })
-  const given = [start(key(0)), { support: side(2), query: side(4) }] as const
+  const given = [start(key(0)), { support: images(2), query: images(4) }] as const
   return trace((...args: Parameters<typeof step>) => step(...args), [...given]).program
 }
 
@@ -79,8 +80,34 @@ describe('the models of the augmentation experiment', () => {
     for (const [model, setting] of stands) {
       const own = model.tunable ?? expect.fail(`${model.name} cannot be tuned`)
       expect(own.start).toEqual('innerRate' in setting ? start : { outerRate: 1e-3, clip: 'none' })
-      expect(stepOf(model)).toEqual(stepOf(own.at(setting)))
-      if (model !== msr) expect(stepOf(model)).not.toEqual(stepOf(own.at(own.start)))
+      expect(stepOf(model, 12)).toEqual(stepOf(own.at(setting), 12))
+      if (model !== msr) expect(stepOf(model, 12)).not.toEqual(stepOf(own.at(own.start), 12))
     }
+  })
+})
+
+describe('the networks of the benchmark', () => {
+  test('stand untuned at what tuning chose, with what is asked for; tuning starts where it did', () => {
+    const start = { outerRate: 3e-3, clip: 'none', augment: 'none' }
+    const turned = { outerRate: 2e-3, clip: '0.3', augment: 'turns' }
+    const [plain, fours, eights] = rotatedNetworks({ steps: 10 }, undefined)
+    const stands = [
+      [
+        plain,
+        { ...start, widths: '24,32,32,64' },
+        { ...start, clip: '1', augment: 'warps', widths: '24,32,32,64' },
+      ],
+      [fours, { ...start, widths: '12,16,16,32' }, { ...turned, widths: '8,16,16,48' }],
+      [eights, { ...start, widths: '6,8,16,48' }, { ...turned, widths: '4,8,16,48' }],
+    ] as const
+    for (const [model, first, setting] of stands) {
+      const own = model.tunable ?? expect.fail(`${model.name} cannot be tuned`)
+      expect(own.start).toEqual(first)
+      expect(own.at(setting).trainsOn).toBe(model.trainsOn)
+      expect(stepOf(model, 28)).toEqual(stepOf(own.at(setting), 28))
+    }
+    const [asked] = rotatedNetworks({ steps: 10, augment: 'none', outerRate: 1e-2 }, undefined)
+    expect(asked.trainsOn).toBe('none')
+    expect(asked.tunable?.start).toEqual({ ...start, outerRate: 1e-2, widths: '24,32,32,64' })
   })
 })

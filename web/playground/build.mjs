@@ -62,13 +62,13 @@ const declarations = () => {
   return JSON.stringify(files)
 }
 
-const FRAME = readFileSync('web/playground/frame-script.js')
+const hashed = createHash('sha256').update(readFileSync('web/playground/frame-script.js')).digest('base64')
+
+/** The script of the sandbox, as a content security policy names it. */
+export const frameScript = `'sha256-${hashed}'`
 
 export const playground = () => ({
   name: 'playground',
-  /** The content security policy of the page allows the script of the sandbox. */
-  transformIndexHtml: (html) =>
-    html.replace('frame-script', `sha256-${createHash('sha256').update(FRAME).digest('base64')}`),
   async generateBundle() {
     this.emitFile({ type: 'asset', fileName: 'editor/program.js', source: await library() })
     this.emitFile({ type: 'asset', fileName: 'editor/types.json', source: declarations() })

@@ -54,6 +54,22 @@ export const choiceOption = <const W extends string>(
   value: 'word',
 })
 
+/** One of a few words, or nothing. */
+export const optionalChoice = <const W extends string>(
+  words: readonly W[],
+  example: NoInfer<W>,
+  about: string,
+): Option<W | undefined> => ({
+  codec: checked(
+    `one of ${words.join(', ')}`,
+    (value): value is W | undefined => value === undefined || words.some((word) => word === value),
+  ),
+  about: `${about}: ${words.join(' or ')}`,
+  start: undefined,
+  value: 'word',
+  example,
+})
+
 /** The words of a list with commas between them, of which some may have commas within; none if it is no such list. */
 const listedIn = (text: string, words: readonly string[]): readonly string[] | undefined => {
   const rest = text.replace(/^[,\s]+/, '').trimEnd()
