@@ -1,7 +1,8 @@
 /** How many bytes the steps of a program move, and what it costs to find them. */
+import { remembered } from '../dsl/core/remembered'
+import type { DType } from '../dsl/core/tensor'
 import type { Access } from './access'
-import type { Cell } from './cells'
-import type { Group } from './groups'
+import type { IsOwn, Local } from './local'
 import { allAccesses, type Kernel } from './kernel'
 import type { Placed } from './loops'
 import type { Target } from './target'
@@ -14,11 +15,11 @@ interface Traffic {
   readonly moved: number
 }
 
-/** What is known of a program's kernels on a target; cells are the program's, or more. */
+/** What is known of a program's kernels on a target. */
 export interface Costing {
   readonly target: Target
   /** Of all accesses of a kernel. */
-  readonly trafficOf: (kernel: Kernel, cells: readonly Cell[]) => readonly Traffic[]
+  readonly trafficOf: (kernel: Kernel) => readonly Traffic[]
 }
 
 export const kernelsOf = (steps: readonly Placed[]): readonly Kernel[] =>
@@ -27,7 +28,7 @@ export const kernelsOf = (steps: readonly Placed[]): readonly Kernel[] =>
 const trafficOn = (
   { sizes }: Kernel,
   { slot, strides }: Access,
-  cells: readonly Cell[],
+  typeOf: (cell: number) => DType,
   { bytes, tiles }: Target,
 ): Traffic => {
   // asked for some hundred thousand accesses of a program: no arrays but the one that is sorted
@@ -45,59 +46,82 @@ const trafficOn = (
     const step = Math.abs(strides[axis])
     if (step <= run) run += step * (sizes[axis] - 1)
   }
-  const total = all * bytes[cells[slot].dtype]
+  const total = all * bytes[typeOf(slot)]
   return { slot, bytes: total, moved: total + (run < all ? (all / run) * tiles.jump : 0) }
 }
 
-export const costingOn = (target: Target): Costing => {
-  const known = new WeakMap<Kernel, readonly Traffic[]>()
-  return {
-    target,
-    trafficOf: (kernel, cells) => {
-      const found = known.get(kernel)
-      if (found !== undefined) return found
-      const made = allAccesses(kernel).map((access) => trafficOn(kernel, access, cells, target))
-      known.set(kernel, made)
-      return made
-    },
-  }
-}
+export const costingOn = (target: Target, typeOf: (cell: number) => DType): Costing => ({
+  target,
+  trafficOf: remembered((kernel: Kernel) =>
+    allAccesses(kernel).map((access) => trafficOn(kernel, access, typeOf, target)),
+  ),
+})
 
 /** Bytes that steps move when each of them has its values come from far. */
-export const farCost = (
-  steps: readonly Placed[],
-  cells: readonly Cell[],
-  { target, trafficOf }: Costing,
-): number => {
+export const farCost = (steps: readonly Placed[], { target, trafficOf }: Costing): number => {
   let cost = steps.length * target.tiles.call
   for (const { step } of steps)
-    if (step.kind === 'kernel') for (const { moved } of trafficOf(step.kernel, cells)) cost += moved
+    if (step.kind === 'kernel') for (const { moved } of trafficOf(step.kernel)) cost += moved
   return cost
 }
 
-/** The same for the tiles of a group that find them in the cache; nothing where the cache is too small. */
-export const nearCost = (
-  { count, steps, reached }: Group,
-  isLocal: (cell: number) => boolean,
-  cells: readonly Cell[],
-  { target: { tiles }, trafficOf }: Costing,
-): number | undefined => {
-  const inTile = new Map<number, Traffic>()
-  for (const kernel of kernelsOf(steps))
-    for (const traffic of trafficOf(kernel, cells)) {
-      const known = inTile.get(traffic.slot)
-      if (known === undefined || known.moved < traffic.moved) inTile.set(traffic.slot, traffic)
-    }
-  if ([...inTile.values()].reduce((sum, { bytes }) => sum + bytes, 0) > tiles.cache) return undefined
-  return [...inTile].reduce(
-    (sum, [cell, { moved }]) => {
-      if (isLocal(cell)) return sum
-      return sum + ((reached.get(cell)?.move ?? 0) === 0 ? moved : moved * count)
-    },
-    count * steps.length * tiles.call,
-  )
+/** What a step moves at least, for each call of it aside. */
+export interface Least {
+  /** Of the cells of others, however it is cut and with whatever it shares them. */
+  readonly others: number
+  /** Of all cells, where its tiles do not fit the cache. */
+  readonly all: number
+  /** Bytes of its cells. */
+  readonly size: number
 }
 
-/** What a group costs at least, however its tiles are cut again: each of its steps is called for each tile. */
-export const leastCost = ({ count, steps }: Group, cells: readonly Cell[], costing: Costing): number =>
-  count === 1 ? farCost(steps, cells, costing) : count * steps.length * costing.target.tiles.call
+/**
+ * Cutting divides what a step reaches by as much as it comes again. What several steps reach of a cell of others comes
+ * once where they go together: the least of it is divided among them.
+ */
+export const leastOf = (steps: readonly Placed[], isOwn: IsOwn, { trafficOf }: Costing): readonly Least[] => {
+  const reached = new Map<number, { least: number; steps: number }>()
+  const each = steps.map(({ step }) => {
+    const own = new Map<number, number>()
+    let all = 0
+    if (step.kind === 'kernel')
+      for (const { slot, bytes } of trafficOf(step.kernel)) {
+        own.set(slot, Math.min(own.get(slot) ?? Infinity, bytes))
+        all += bytes
+      }
+    for (const [slot, bytes] of own) {
+      const known = reached.get(slot)
+      reached.set(slot, { least: Math.min(known?.least ?? Infinity, bytes), steps: (known?.steps ?? 0) + 1 })
+    }
+    return { own, all }
+  })
+  return each.map(({ own, all }) => {
+    let [others, size] = [0, 0]
+    for (const [slot, bytes] of own) {
+      size += bytes
+      const shared = reached.get(slot)
+      if (shared !== undefined && !isOwn(slot)) others += shared.least / shared.steps
+    }
+    return { others, all, size }
+  })
+}
+
+/** What the tiles of a group move where each finds its values in the cache; nothing where the cache is too small. */
+export const nearCost = ({ count, steps, reached, isLocal }: Local, costing: Costing): number | undefined => {
+  const { target, trafficOf } = costing
+  const { tiles } = target
+  const inTile = new Map<number, Traffic>()
+  let bytes = 0
+  for (const kernel of kernelsOf(steps))
+    for (const traffic of trafficOf(kernel)) {
+      const known = inTile.get(traffic.slot)
+      if (known !== undefined && known.moved >= traffic.moved) continue
+      inTile.set(traffic.slot, traffic)
+      bytes += traffic.bytes - (known?.bytes ?? 0)
+    }
+  if (bytes > tiles.cache) return undefined
+  let cost = count * steps.length * tiles.call
+  for (const [cell, { moved }] of inTile)
+    if (!isLocal(cell)) cost += (reached.get(cell)?.move ?? 0) === 0 ? moved : moved * count
+  return cost
+}

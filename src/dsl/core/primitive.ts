@@ -101,14 +101,17 @@ export const bundled = (of: Bundle): readonly AnyTensor[] =>
 export const shareBundle = (name: string, of: Bundle): readonly AnyTensor[] => {
   const newest = of.inputs.reduce((one, x) => (x.id > one.id ? x : one))
   const table = madeOf(newest)
-  const nameOf = (i: number): string => `${name} ${of.inputs.map((x) => x.id).join(' ')} ${i}`
-  const known = of.results.flatMap((_, i) => table.get(nameOf(i)) ?? [])
+  // a program may be part of the name, which is looked up once: all but the first result are kept with that
+  const whole = `${name} ${of.inputs.map((x) => x.id).join(' ')}`
+  const first = table.get(whole)
+  const siblings = first && madeOf(first)
+  const known = of.results.flatMap((_, i) => (i === 0 ? first : siblings?.get(`result ${i}`)) ?? [])
   if (known.length === of.results.length) {
     for (const x of known) note(x)
     return known
   }
   const fresh = bundled(of)
-  fresh.forEach((x, i) => table.set(nameOf(i), x))
+  fresh.forEach((x, i) => (i === 0 ? table.set(whole, x) : madeOf(fresh[0]).set(`result ${i}`, x)))
   return fresh
 }
 

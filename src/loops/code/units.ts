@@ -1,5 +1,6 @@
 /** Lowered programs as functions: one for all equal kernels, and one for each program, which runs it. */
 import type { Cell } from '../cells'
+import { formOf } from '../form'
 import { changed, type Kernel } from '../kernel'
 import { type Layout, layoutOf } from '../layout'
 import { type Item, placedIn, type Scheduled } from '../loops'
@@ -42,18 +43,14 @@ export const link = (units: readonly Unit[], target: Target, fused: boolean): Li
   const functions: Code[] = []
   const known = new Map<string, number>()
   const functionFor = (step: Step): number => {
-    const work = step.kind === 'kernel' ? renumbered(step.kernel, cellsOf(step)) : pickingOf(step)
-    const name = JSON.stringify(work, (_, value: unknown) =>
-      Object.is(value, -0)
-        ? '-0'
-        : typeof value === 'number' && !Number.isFinite(value)
-          ? String(value)
-          : value,
-    )
+    const { name } = formOf(step)
     const found = known.get(name)
     if (found !== undefined) return found
-    const index =
-      functions.push('kind' in work ? generateRows(work, target) : generate(work, target, fused)) - 1
+    const made =
+      step.kind === 'kernel'
+        ? generate(renumbered(step.kernel, cellsOf(step)), target, fused)
+        : generateRows(pickingOf(step), target)
+    const index = functions.push(made) - 1
     known.set(name, index)
     return index
   }
