@@ -31,7 +31,8 @@ const warped = pipe(
   dense(2),
 )
 const rate = perLayer(0.3)
-const of = (steps: number): LooseLearner => looseLearner(pipe(warped, warpGrad({ loss: mse, rate, steps })))
+const of = (steps: number): LooseLearner =>
+  looseLearner(through(warped, warpGrad({ loss: mse, rate, steps })))
 
 /** x V W. */
 const bare = { bias: false } as const
@@ -47,7 +48,7 @@ const support = { x: numbersFor([4, 3], 1), y: numbersFor([4, 2], 2) }
 
 describe('WarpGrad', () => {
   test('with warp layers that are the identity descends as the network without them does', async () => {
-    const learner = looseLearner(pipe(linear, warpGrad({ ...how, steps: 3 })))
+    const learner = looseLearner(through(linear, warpGrad({ ...how, steps: 3 })))
     const plain = looseLearner(through(input([3]), dense(2, bare), adapt({ ...how, steps: 3 })))
     const fast = { dense: { weight: numbersFor([3, 2], 5) } }
     const ours = await adapted(learner, { slow: slowOf(eye(2)), fast, rates: {} }, support as never)
@@ -56,7 +57,7 @@ describe('WarpGrad', () => {
   })
 
   test.prop([seeds], { numRuns: 5 })('steps by −r G Wᵀ W', async (seed) => {
-    const learner = looseLearner(pipe(linear, warpGrad(how)))
+    const learner = looseLearner(through(linear, warpGrad(how)))
     const plain = looseLearner(through(input([3]), dense(2, bare), adapt(how)))
     const [V, W] = [numbersFor([3, 2], seed), numbersFor([2, 2], seed + 7)]
     const product = (v: Tensor) => einsum('io,op->ip', v, W) as Tensor
@@ -83,7 +84,7 @@ describe('WarpGrad', () => {
       const learner = of(steps)
       const meta = start(learner, seed)
       const tasks = tasksFor(learner, 1, seed)
-      const one = looseLearner(pipe(warped, adapt({ loss: mse, rate, steps: 1 })))
+      const one = looseLearner(through(warped, adapt({ loss: mse, rate, steps: 1 })))
       const first = (x: Tensor): Tensor => tensor(valuesOf(x), x.shape.slice(1))
       const seen = { x: first(tasks.support.x), y: first(tasks.support.y as Tensor) }
       const parts: LooseMeta[] = []
@@ -109,7 +110,7 @@ describe('WarpGrad', () => {
 
   test('needs a step, and something that stays slow', () => {
     expect(() => of(0)).toThrow('warpGrad: got 0 steps, expected a whole number of at least 1.')
-    expect(() => pipe(input([3]), dense(2), warpGrad(how))).toThrow(
+    expect(() => through(input([3]), dense(2), warpGrad(how))).toThrow(
       'warpGrad: got a network without slow parameters, expected layers between the fast ones that no task adapts.',
     )
   })
