@@ -27,6 +27,9 @@ export const apart = (wanted: readonly number[], gap: number, length: number): r
       [],
     )
 
+/** The height, in pixels, of a frame beside which so many labels have their place: `usual`, or more. */
+export const frameHeight = (count: number, usual: number): number => Math.max(usual, (count - 1) * GAP)
+
 /** The right margin, in pixels, that these labels need. */
 export const labelMargin = (texts: readonly string[]): number =>
   TEXT_AT + Math.max(0, ...texts.map((text) => textWidth(text, TEXT)))

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot'
 import { extent, linearAxis } from '../axis'
 import { scale, xFrame, yFrame, yMargin } from '../frame'
-import { endLabels, labelMargin } from '../labels'
+import { endLabels, frameHeight, labelMargin } from '../labels'
 import { series } from '../style'
 import { svg } from '../svg'
 import { angleAxis } from './angle-axis'
@@ -50,7 +50,8 @@ export const angleCurves = ({ title, yLabel, curves }: AngleCurves): string => {
   const [low, high] = extent(all.flatMap(({ value, chance }) => [value, chance]))
   const y = linearAxis(Math.min(0, low), high > 0 ? high * 1.05 : 1, 5)
   const x = angleAxis(all.map(({ angle }) => angle))
-  const inside = HEIGHT - TOP - BOTTOM
+  const inside = frameHeight(drawn.length, HEIGHT - TOP - BOTTOM)
+  const height = inside + TOP + BOTTOM
   const labels = drawn.map(({ name, style, points }) => ({
     ...style,
     text: name,
@@ -59,7 +60,7 @@ export const angleCurves = ({ title, yLabel, curves }: AngleCurves): string => {
   const right = labelMargin(labels.map(({ text }) => text))
   const plot = {
     width: WIDTH + right,
-    height: HEIGHT,
+    height,
     marginLeft: yMargin(y),
     marginRight: right,
     marginTop: TOP,
@@ -86,7 +87,7 @@ export const angleCurves = ({ title, yLabel, curves }: AngleCurves): string => {
     title,
     note: 'dashes: chance for the curve of their colour',
     width: WIDTH + right,
-    height: HEIGHT,
+    height,
     drawings: [{ x: 0, y: 0, plot }],
   })
 }

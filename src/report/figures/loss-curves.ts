@@ -2,12 +2,12 @@
 import * as Plot from '@observablehq/plot'
 import { type Axis, extent, linearAxis, logAxis } from '../axis'
 import { scale, xFrame, yFrame, yMargin } from '../frame'
-import { endLabels, labelMargin } from '../labels'
+import { endLabels, frameHeight, labelMargin } from '../labels'
 import { distinct, type Series, series } from '../style'
 import { svg } from '../svg'
 import { type LossRow, overSeeds, repeated } from './over-seeds'
 
-/** The panel, in pixels: its plotting area is what the margins leave. */
+/** The panel, in pixels, higher where it has many labels: its plotting area is what the margins leave. */
 const WIDTH = 500
 const HEIGHT = 380
 const TOP = 10
@@ -117,7 +117,8 @@ export const lossCurves = (all: readonly LossRow[], unit = NATS): string => {
   const curves = distinct(all.map(({ model }) => model)).map((model, i) => curvesOf(shown, model, i))
   const y = lossAxis(shown.filter(({ loss }) => Number.isFinite(loss)))
   const x = stepAxis(rows)
-  const inside = HEIGHT - TOP - BOTTOM
+  const inside = frameHeight(curves.length, HEIGHT - TOP - BOTTOM)
+  const height = inside + TOP + BOTTOM
   const labels = curves.map(({ model, main, style }) => {
     const end = main.at(-1)?.loss
     return {
@@ -129,7 +130,7 @@ export const lossCurves = (all: readonly LossRow[], unit = NATS): string => {
   const right = labelMargin(labels.map(({ text }) => text))
   const plot = {
     width: WIDTH + right,
-    height: HEIGHT,
+    height,
     marginLeft: yMargin(y),
     marginRight: right,
     marginTop: TOP,
@@ -147,7 +148,7 @@ export const lossCurves = (all: readonly LossRow[], unit = NATS): string => {
     title: 'Query loss during meta-training',
     note: legend(rows, repeated(all).size > 0),
     width: WIDTH + right,
-    height: HEIGHT,
+    height,
     drawings: [{ x: 0, y: 0, plot }],
   })
 }
