@@ -15,7 +15,7 @@ export default {
   readme: 'none',
   logLevel: 'Warn',
   validation: { notDocumented: true, notExported: false, invalidLink: true },
-  plugin: ['typedoc-plugin-markdown', '../../scripts/site/topics.mjs'],
+  plugin: ['typedoc-plugin-markdown', '../../scripts/site/topics.mjs', '../../scripts/site/layer-names.mjs'],
   categorizeByGroup: false,
   displayBasePath: '../..',
   disableGit: true,

@@ -122,9 +122,14 @@ export const brightenedBy =
 
 /** Augmentations by name, as strong as images of 28×28 pixels bear. The paper's own list is not known. */
 export const augmentations = {
+  /** Turned by any angle. */
   rotate: turnedBy({ kind: 'range', from: 0, to: 360 }),
+  /** One in two mirrored, left to right. */
   flip: mirrored,
+  /** Moved along both axes, by up to 15 % of the side. */
   shift: shiftedBy(0.15),
+  /** 0.7 to 1.3 times as large. */
   scale: scaledBy(0.7, 1.3),
+  /** 0.5 to 1.5 times as bright, cut off at white. */
   brightness: brightenedBy(0.5, 1.5),
 } as const

@@ -22,7 +22,12 @@ const RATE_WORDS: readonly RateWord[] = ['per layer', 'per number', 'fixed']
 const CLIPS = ['none', '0.3', '1', '10'] as const
 
 /** What ordinary training has. */
-export const trainingSpace = { outerRate: [5e-4, 1e-3, 2e-3, 3e-3, 5e-3, 1e-2, 2e-2], clip: CLIPS } as const
+export const trainingSpace = {
+  /** Adam's rate. */
+  outerRate: [5e-4, 1e-3, 2e-3, 3e-3, 5e-3, 1e-2, 2e-2],
+  /** The norm to which the gradient is clipped. */
+  clip: CLIPS,
+} as const
 
 /** Inner rates to try: from `low` to `high` in steps of 1, 2, 5. */
 const ratesFrom = (low: number, high: number): readonly number[] =>
@@ -36,10 +41,15 @@ const ratesFrom = (low: number, high: number): readonly number[] =>
  */
 export const adaptingSpace = (low: number, high: number, kinds: readonly RateWord[] = RATE_WORDS) =>
   ({
+    /** Of the inner loop, from `low` to `high`. */
     innerRate: ratesFrom(low, high),
+    /** Whether inner rates are learned, for each layer or each number, or fixed. */
     rates: kinds,
+    /** Gradient steps on the support set. */
     innerSteps: [1, 2, 3, 4, 5],
+    /** Adam's rate in the outer loop. */
     outerRate: [1e-3, 3e-3, 1e-2],
+    /** The norm to which the outer gradient is clipped. */
     clip: CLIPS,
   }) as const
 

@@ -40,8 +40,17 @@ export interface Definition<O extends Options> {
   readonly options: O
   /** Where it begins at other values than the options themselves. */
   readonly starts: Partial<Settings<O>>
+  /** Settings under a name, for `--preset`; what is given beside it counts more. */
   readonly presets: Readonly<
-    Record<string, { readonly about: string; readonly settings: Partial<Settings<O>> }>
+    Record<
+      string,
+      {
+        /** What it is for, in one line of `--help`. */
+        readonly about: string
+        /** Where it begins at other values than the experiment. */
+        readonly settings: Partial<Settings<O>>
+      }
+    >
   >
   /** What no single option can tell. */
   readonly check?: (settings: Settings<O>) => E.Either<Problem, unknown>

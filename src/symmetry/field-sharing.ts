@@ -95,7 +95,16 @@ export interface FieldSizes {
  */
 export const learnedFields =
   ({ from, to, numbers }: FieldSizes) =>
-  <S extends Shape>(weight: Tensor<S>): Reparam<Tensor<S>, { readonly U: FieldSharing }, FieldFilters> => {
+  <S extends Shape>(
+    weight: Tensor<S>,
+  ): Reparam<
+    Tensor<S>,
+    {
+      /** The sharing: [taps, from, to, numbers]. */
+      readonly U: FieldSharing
+    },
+    FieldFilters
+  > => {
     const sizes = [sizeOf(weight.shape.slice(0, -2)), from, to, numbers] as const
     const shape = filtersFor(sizes, weight.shape)
     return {

@@ -11,8 +11,11 @@ import type { Permutation } from './groups/symmetric'
 
 /** A group as matrices: the matrix of a product is the product of the matrices. */
 export interface Representation<G> {
+  /** For problems and read-outs, such as `regular ⊕ trivial`. */
   readonly name: string
+  /** Whose elements the matrices are of. */
   readonly group: Group<G>
+  /** How many numbers the group acts on: rows and columns of a matrix. */
   readonly size: number
   /** ρ(g), row-major, [size, size]. */
   readonly matrix: (g: G) => Float64Array

@@ -34,11 +34,13 @@ interface Terms<G> {
  * What is asked of a function whose output does not move: how its input is moved, and which inputs are tried.
  */
 export interface Invariance<G, S extends Shape> extends Terms<G> {
+  /** What the function is tried on. */
   readonly inputs: Inputs<S>
 }
 
 /** The law for a family of functions. */
 export interface InvarianceOfAll<G, S extends Shape, P> extends Terms<G> {
+  /** What a function of the family is made from. */
   readonly params: fc.Arbitrary<P>
   /** Inputs, which may depend on the parameters as sizes do. */
   readonly inputs: Inputs<S> | ((params: P) => Inputs<S>)
@@ -52,6 +54,7 @@ interface WithOutputs<G> {
 /** What is asked of a function: how its input and its output are moved, and which inputs are tried. */
 export interface Equivariance<G, S extends Shape> extends Invariance<G, S>, WithOutputs<G> {}
 
+/** The law for a family of functions: how their inputs and their outputs are moved, and what they are tried on. */
 export interface EquivarianceOfAll<G, S extends Shape, P> extends InvarianceOfAll<G, S, P>, WithOutputs<G> {}
 
 /** Refuses terms that no property can check. */

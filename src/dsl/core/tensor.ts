@@ -17,7 +17,9 @@ export type Values = Float32Array | Float64Array | Int32Array | Uint8Array
 
 /** What is known of a tensor before it is computed. */
 export interface Spec {
+  /** The sizes of its axes; [] of a number. */
   readonly shape: Shape
+  /** Of its elements. */
   readonly dtype: DType
 }
 

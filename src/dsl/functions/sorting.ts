@@ -102,7 +102,12 @@ type Last<S extends Shape, K extends number> = S extends readonly [...infer Rest
 export function topK<S extends Shape, D extends Ordered, K extends number>(
   x: Tensor<S, D>,
   k: K,
-): { readonly values: Tensor<Last<S, K>, D>; readonly indices: Tensor<Last<S, K>, 'int32'> }
+): {
+  /** The largest elements of each row, [..., k], in falling order; NaN comes last. */
+  readonly values: Tensor<Last<S, K>, D>
+  /** Where in its row each of them stands. */
+  readonly indices: Tensor<Last<S, K>, 'int32'>
+}
 export function topK(x: Tensor, k: number): { readonly values: AnyTensor; readonly indices: AnyTensor } {
   const axis = resolveAxis('topK', -1, checkTensor('topK', x).shape.length)
   const n = x.shape[axis]

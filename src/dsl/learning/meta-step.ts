@@ -19,16 +19,22 @@ import { descend, globalNorm, type Transformation } from './transformations'
 
 /** Support and query sets of many tasks, tasks along axis 0, examples along axis 1. */
 export type Tasks = {
+  /** What each task is adapted to. */
   readonly support: {
+    /** Inputs: [tasks, examples, …input]. */
     readonly x: Tensor
+    /** Their targets: [tasks, examples, …target]; labels are int32. */
     readonly y: Tensor<Shape, DType>
     /** For `routed`: the circuit of each task, [tasks]. */
     readonly circuit?: Tensor<Shape, 'int32'>
     /** Of each task, [tasks, 2], where the network is random while it adapts (`dropout`). */
     readonly key?: Tensor<Shape, 'int32'>
   }
+  /** What each task is judged by after adaptation. */
   readonly query: {
+    /** Inputs: [tasks, examples, …input]. */
     readonly x: Tensor
+    /** Their targets: [tasks, examples, …target]; labels are int32. */
     readonly y: Tensor<Shape, DType>
     /** Of each task, [tasks, 2], where the network is random while it is judged. */
     readonly key?: Tensor<Shape, 'int32'>

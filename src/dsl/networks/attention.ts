@@ -30,7 +30,12 @@ export interface AttentionSettings<T extends number> {
 type Projections<D extends number> = Readonly<
   Record<
     'query' | 'key' | 'value' | 'out',
-    { readonly weight: Tensor<readonly [D, D]>; readonly bias: Tensor<readonly [D]> }
+    {
+      /** W of x W + b, for each place x [D]. */
+      readonly weight: Tensor<readonly [D, D]>
+      /** b, which starts as zeros. */
+      readonly bias: Tensor<readonly [D]>
+    }
   >
 >
 

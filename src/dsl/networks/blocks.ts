@@ -120,6 +120,8 @@ type ParametersOf<X extends Tree, B extends Branches<X>, Side extends 'slow' | '
  * Several blocks on the same input: a record of what they give. Two heads, or, with `prop`, a block for each of several
  * inputs.
  *
+ * @typeParam B the blocks by name, each a function from a network's beginning to the network.
+ *
  * @example
  * const net = pipe(input([4]), branch({ mean: (x) => pipe(x, dense(2)), deviation: (x) => pipe(x, dense(2), softplus) }))
  * net.output.mean.shape // [2]

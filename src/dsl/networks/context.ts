@@ -7,7 +7,17 @@ import { foldIn, type RandomKey } from '../functions/random'
 export const EXAMPLES = 'examples'
 
 /** Means and variances of features over a batch, by the layer that normalises with them. */
-export type Statistics = Readonly<Record<string, { readonly mean: AnyTensor; readonly variance: AnyTensor }>>
+export type Statistics = Readonly<
+  Record<
+    string,
+    {
+      /** Of each feature: [features]. */
+      readonly mean: AnyTensor
+      /** Of each feature, the mean squared distance from its mean: [features]. */
+      readonly variance: AnyTensor
+    }
+  >
+>
 
 /**
  * What a network is told besides parameters and input: who looks on, a key for what is random, statistics.
@@ -19,6 +29,7 @@ export interface Context {
   readonly statistics?: Statistics
   /** The block that we are in, from outside all blocks; '' outside. */
   readonly path?: string
+  /** Who is told what layers compute with, and what they give. */
   readonly observer?: Observer
 }
 

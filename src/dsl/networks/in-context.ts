@@ -18,7 +18,11 @@ import type { Named, None, Put } from './records'
 
 /** Fast parameters with a context among them. */
 export type InContext<N extends number> = {
-  readonly context: { readonly values: Tensor<readonly [N]> }
+  /** What the task is told apart by. */
+  readonly context: {
+    /** The context parameters: they start at 0, and adaptation moves them. */
+    readonly values: Tensor<readonly [N]>
+  }
 }
 
 /** Features with the same few numbers after their last axis, at every place. */

@@ -8,6 +8,7 @@ import { freshName, type Named } from './records'
 
 /** The output with all that was seen; a tree, so that examples can be mapped over. */
 export type Inspection<Out> = {
+  /** What the network gives. */
   readonly output: Out
   /** The weights that the layers compute with, by layer: W, however it is made. */
   readonly weights: Readonly<Record<string, AnyTensor>>

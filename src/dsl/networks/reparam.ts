@@ -30,10 +30,21 @@ import { type Named, type Put, type Slot, slotName } from './records'
 
 /** How a weight is made. `apply` is pure; `init` gives constants, and may start from the layer's ordinary weight. */
 export interface Reparam<W, Slow, Fast> {
-  /** Shapes of the parameters, as placeholders. */
+  /** What all tasks share, as placeholders; `{}` where nothing is. */
   readonly slow: Slow
+  /** What a task adapts in the place of the weight, as placeholders. */
   readonly fast: Fast
-  readonly init: (key: Key, weight: W) => { readonly slow: Slow; readonly fast: Fast }
+  /** Both as constants, from a key and the weight that the layer itself would start with. */
+  readonly init: (
+    key: Key,
+    weight: W,
+  ) => {
+    /** Constants like the placeholders. */
+    readonly slow: Slow
+    /** Constants like the placeholders. */
+    readonly fast: Fast
+  }
+  /** The weight that the parameters make. */
   readonly apply: (slow: Slow, fast: Fast) => W
 }
 
@@ -269,7 +280,16 @@ export const composed =
   <W, S1, V1, S2, V2>(
     f: Reparameterisation<W, S1, V1>,
     g: Reparameterisation<V1, S2, V2>,
-  ): Reparameterisation<W, { readonly outer: S1; readonly inner: S2 }, V2> =>
+  ): Reparameterisation<
+    W,
+    {
+      /** The slow parameters of the first, which makes W. */
+      readonly outer: S1
+      /** Those of the second, which makes the fast parameters of the first. */
+      readonly inner: S2
+    },
+    V2
+  > =>
   (weight) => {
     const outer = f(weight)
     const inner = g(outer.fast)

@@ -34,7 +34,16 @@ export const identityReparam = <W>(weight: W): Reparam<W, None, W> => ({
  * const net = pipe(input([3]), dense(2, { bias: false }), reparam(slowWeight))
  * net.init(key(0)).fast // { dense: { weight: {} } }
  */
-export const slowWeight = <W>(weight: W): Reparam<W, { readonly weight: W }, None> => ({
+export const slowWeight = <W>(
+  weight: W,
+): Reparam<
+  W,
+  {
+    /** W itself. */
+    readonly weight: W
+  },
+  None
+> => ({
   slow: { weight },
   fast: {},
   init: (_, start) => ({ slow: { weight: start }, fast: {} }),
@@ -43,7 +52,10 @@ export const slowWeight = <W>(weight: W): Reparam<W, { readonly weight: W }, Non
 
 type Full<S extends Shape, R extends number> = Reparam<
   Tensor<S>,
-  { readonly U: Tensor<readonly [Size<S>, R]> },
+  {
+    /** The sharing pattern: a row for each number of W, in its order, a column for each number of v. */
+    readonly U: Tensor<readonly [Size<S>, R]>
+  },
   Tensor<readonly [R]>
 >
 
@@ -91,7 +103,14 @@ export type KroneckerFactors<S extends Shape> = S extends readonly [infer O exte
   : S extends readonly [infer I extends number, infer O extends number]
     ? { readonly A: Square<O>; readonly B: Square<I> }
     : S extends readonly [...infer Taps extends Shape, infer I extends number, infer O extends number]
-      ? { readonly A: Square<O>; readonly B: Square<I>; readonly C: Square<Times<Size<Taps>, 1>> }
+      ? {
+          /** How output channels share: [out, out]. */
+          readonly A: Square<O>
+          /** How input channels share: [in, in]. */
+          readonly B: Square<I>
+          /** How taps share: [taps, taps], those of a kernel row by row. */
+          readonly C: Square<Times<Size<Taps>, 1>>
+        }
       : { readonly A: Square<number>; readonly B?: Square<number>; readonly C?: Square<number> }
 
 /**

@@ -30,6 +30,7 @@ export const resNetBlock =
     const both = pipe(
       start,
       branch({
+        /** Three convolutions of 3 × 3. */
         main: (x) =>
           pipe(
             x,
@@ -42,6 +43,7 @@ export const resNetBlock =
             conv2d(channels, 3, SAME),
             batchNorm,
           ),
+        /** One of 1 × 1, beside them. */
         shortcut: (x) => pipe(x, conv2d(channels, 1, SAME), batchNorm),
       }),
     )

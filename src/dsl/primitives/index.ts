@@ -43,7 +43,12 @@ export type Settings = {
 
 /** A primitive with its settings, by name. */
 export type PrimitiveOp<N extends PrimitiveName = PrimitiveName> = {
-  [K in N]: { readonly name: K; readonly attributes: Settings[K] }
+  [K in N]: {
+    /** Which primitive it is. */
+    readonly name: K
+    /** What the primitive is told besides its operands, such as axes or a shape. */
+    readonly attributes: Settings[K]
+  }
 }[N]
 
 /** An entry for each primitive, that takes its settings: one that is missing does not compile. */

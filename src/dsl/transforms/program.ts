@@ -140,7 +140,12 @@ export const programOf = (parameters: readonly AnyTensor[], results: readonly An
 export const trace = <A extends readonly Tree[], B extends Tree>(
   f: (...arguments_: A) => B,
   arguments_: A,
-): { readonly program: Program; readonly result: B } => {
+): {
+  /** What the function computes, with the leaves of its arguments as parameters, in their order. */
+  readonly program: Program
+  /** What the function gave of the symbols: the structure, shapes and types of its result. */
+  readonly result: B
+} => {
   const symbols = mapLeaves(arguments_, ({ shape, dtype }, path) => {
     const symbol = placeholder(shape, dtype)
     note(symbol, path)

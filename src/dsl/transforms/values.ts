@@ -10,6 +10,7 @@ import { isScan } from './scan-op'
 export interface Value extends Spec {
   /** What makes it; nothing makes a parameter. */
   readonly op: Op | undefined
+  /** The numbers of the values that it is made of; a parameter has none. */
   readonly inputs: readonly number[]
   /** Which of the results of its instruction it is. */
   readonly index: number

@@ -16,6 +16,7 @@ import { nearest } from '../problems'
 
 /** What has parameters to be replaced: a `Net`, or a `Learner` with its slow parameters and rates. */
 export interface Parametric<P> {
+  /** Parameters to be replaced: their names, shapes and types are what is asked of the file. */
   readonly init: (key: Key) => P
 }
 

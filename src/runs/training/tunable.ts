@@ -55,7 +55,10 @@ export const tunable = <S extends Space, M extends object>(
   start: SettingOf<S>,
   at: (setting: SettingOf<S>) => M,
   chosen: SettingOf<S> = start,
-): M & { readonly tunable: Tunable<M> } => ({
+): M & {
+  /** What `--tune` tries of it. */
+  readonly tunable: Tunable<M>
+} => ({
   ...at(chosen),
   tunable: {
     space,

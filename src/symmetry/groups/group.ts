@@ -47,7 +47,10 @@ export interface Isometry {
 }
 
 /** A group that moves the plane about its centre. */
-export type Planar<G> = Group<G> & { readonly isometry: (g: G) => Isometry }
+export type Planar<G> = Group<G> & {
+  /** How an element moves the plane. */
+  readonly isometry: (g: G) => Isometry
+}
 
 /** Whether a group lists its elements. */
 export const isFiniteGroup = <G>(group: Group<G>): group is FiniteGroup<G> => 'elements' in group

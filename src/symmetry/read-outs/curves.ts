@@ -17,6 +17,7 @@ import type { GroupAction } from '../action'
 
 /** One element of a group; for SO(2) the element is its angle. */
 export interface CurvePoint<G> {
+  /** By which the inputs were moved. */
   readonly element: G
   /** ‖f(g x) − g f(x)‖ / ‖f(x)‖, root mean square over the inputs. */
   readonly error: number
@@ -125,6 +126,7 @@ export async function equivarianceCurve<G>(
 
 /** How a classifier's answers change at one element. */
 export interface InvariancePoint<G> {
+  /** By which the inputs were moved. */
   readonly element: G
   /** Share of the inputs whose class is the same as unmoved. */
   readonly unchanged: number

@@ -12,6 +12,7 @@ import type { Polarisation } from './polarisation'
 export interface FoundGenerator {
   /** Of length 1, its largest number positive. */
   readonly generator: LieGenerator
+  /** How much the function changes along it, in units of its change along a random one: `lieError`. */
   readonly error: number
   /** The least that random gradients have for the generator at this place. */
   readonly chance: number

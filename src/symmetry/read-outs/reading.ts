@@ -32,11 +32,19 @@ const FALSE_READINGS = 1e-4
 /** A symmetry, with how far the weights are from having it and what chance would leave. */
 export interface Candidate extends SymmetryFit, Pick<Symmetry, 'name' | 'words' | 'dimension'> {
   /** Errors of random families: their mean, the least and the greatest. */
-  readonly chance: { readonly mean: number; readonly low: number; readonly high: number }
+  readonly chance: {
+    /** Of all that were drawn. */
+    readonly mean: number
+    /** The least. */
+    readonly low: number
+    /** The greatest. */
+    readonly high: number
+  }
   /** The part of chance that is left. */
   readonly ofChance: number
   /** A bound on the part of random families that fit as well, those with a smaller symmetry that holds among them. */
   readonly byChance: number
+  /** Whether the weights have it: little of chance is left, and few random families fit as well. */
   readonly holds: boolean
   /** How many of the `dimension` dimensions the family has weights along. */
   readonly reached: number

@@ -18,6 +18,7 @@ export interface SymmetryFit {
 
 /** A way in which weights may be shared. */
 export interface Symmetry {
+  /** In a list of candidates, such as `C8` or `translations`. */
   readonly name: string
   /** What a layer does that has it, after 'this layer'. */
   readonly words: string
@@ -27,6 +28,7 @@ export interface Symmetry {
   readonly dimension: number
   /** The logarithm of how many subspaces `fit` looks for the best among: 0, for one, unless told otherwise. */
   readonly choices?: number
+  /** How near a family of weights is to it. */
   readonly fit: (family: WeightFamily) => SymmetryFit
 }
 

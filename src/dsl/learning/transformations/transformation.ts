@@ -13,6 +13,7 @@ import { entryOf } from './parts'
 export interface Transformation {
   /** The state before the first gradient, for parameters of these shapes. */
   readonly init: (params: Tree) => Tree
+  /** The step of a gradient, which `descend` subtracts, and the next state; of the shapes that it is given. */
   readonly update: <T extends Tree>(gradients: T, state: Tree, params: T) => readonly [step: T, state: Tree]
 }
 

@@ -26,7 +26,14 @@ type Metric<S extends Shape> = Tensor<readonly [Outputs<S>, Outputs<S>]>
  */
 export const tNet = <S extends Shape>(
   weight: Tensor<S>,
-): Reparam<Tensor<S>, { readonly T: Metric<S> }, Tensor<S>> => {
+): Reparam<
+  Tensor<S>,
+  {
+    /** The metric of the gradient steps: [out, out]. */
+    readonly T: Metric<S>
+  },
+  Tensor<S>
+> => {
   const { shape } = weight
   const [inputs, outputs] = sidesOf(shape)
   const times = (v: AnyTensor, metric: AnyTensor): AnyTensor =>
