@@ -86,7 +86,8 @@ export {
   standardise,
   tanh,
 } from './dsl/networks/parameterless'
-export { composed, type Reparam, reparam, type Reparameterisation } from './dsl/networks/reparam'
+export { composed } from './dsl/networks/composed'
+export { type Reparam, reparam, type Reparameterisation } from './dsl/networks/reparam'
 export { sharedBy } from './dsl/networks/known-sharing'
 export { slowWeight, fullSharing, identityReparam, kronecker } from './dsl/networks/reparameterisations'
 export { doublyStochastic, sharingEntropy } from './dsl/networks/sharing/doubly-stochastic'

@@ -75,5 +75,12 @@ const withBodies = (program: Program): Program => {
   }
 }
 
-/** The program that an engine should run instead. */
+/**
+ * The program that an engine should run instead.
+ *
+ * @example
+ * const { program } = trace((x: Scalar) => mul(x, add(literal(2), literal(3))), [literal(0)])
+ * program.instructions.length // 4
+ * optimise(program).instructions.length // 2
+ */
 export const optimise = (program: Program): Program => stages(program).at(-1)?.program ?? program

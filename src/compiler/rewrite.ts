@@ -45,7 +45,16 @@ export const readers = (program: Program): readonly number[] => {
   return count
 }
 
-/** The program with each value replaced as the rule says, until the rule has nothing more to say of it. */
+/**
+ * The program with each value replaced as the rule says, until the rule has nothing more to say of it.
+ *
+ * @example
+ * const undone = (x: AnyTensor) => x.op.name === 'exp' && x.inputs[0].op.name === 'log'
+ * const tidied = rewrite((x) => (undone(x) ? x.inputs[0].inputs[0] : x))
+ * const { program } = trace((x: Scalar) => exp(log(x)), [literal(0)])
+ * program.instructions.length // 2
+ * tidied(program).instructions.length // 0
+ */
 export const rewrite =
   (rule: Rule) =>
   (program: Program): Program => {

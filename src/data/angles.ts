@@ -41,7 +41,12 @@ const turn = (from: number, to: number): number => {
 const onCircle = (degrees: readonly number[]): readonly number[] =>
   degrees.map((angle) => turn(0, angle)).sort((a, b) => a - b)
 
-/** `count` angles evenly over the full circle, the first at `offset`. Throws unless 1 ≤ count ≤ 3600, whole. */
+/**
+ * `count` angles evenly over the full circle, the first at `offset`. Throws unless 1 ≤ count ≤ 3600, whole.
+ *
+ * @example
+ * evenAngles(4).degrees // [0, 90, 180, 270]
+ */
 export const evenAngles = (count: number, offset = 0): AngleList =>
   Number.isInteger(count) && count >= 1 && count <= MOST_EVEN_ANGLES
     ? { kind: 'list', degrees: Array.from({ length: count }, (_, i) => offset + (i * 360) / count) }
@@ -66,6 +71,9 @@ const onTheWay =
  * The angles half-way between neighbours on the circle, from 0 to 360 and in order; as many as were given.
  * They are as far from the given ones as held-out angles can be. Half-way from one angle round to itself
  * is its opposite.
+ *
+ * @example
+ * halfwayAngles(evenAngles(4)).degrees // [45, 135, 225, 315]
  */
 export const halfwayAngles = onTheWay(1 / 2)
 

@@ -20,10 +20,21 @@ export interface Image {
 /** Draws a change of an image from a key. */
 export type Augmentation = (source: Key) => (image: Image) => Image
 
-/** Leaves images as they are. */
+/**
+ * Leaves images as they are.
+ *
+ * @example
+ * noAugmentation(key(0))({ height: 1, width: 2, channels: 1, pixels: [7, 9] }).pixels // [7, 9]
+ */
 export const noAugmentation: Augmentation = () => (image) => image
 
-/** One augmentation after the other, each with a key of its own. */
+/**
+ * One augmentation after the other, each with a key of its own.
+ *
+ * @example
+ * const both = composeAugmentations(augmentations.flip, augmentations.shift)
+ * both(key(0))({ height: 28, width: 28, channels: 1, pixels: new Uint8Array(784) }).pixels.length // 784
+ */
 export const composeAugmentations =
   (...augmentations: readonly Augmentation[]): Augmentation =>
   (source) =>
@@ -120,7 +131,12 @@ export const brightenedBy =
     })
   }
 
-/** Augmentations by name, as strong as images of 28×28 pixels bear. The paper's own list is not known. */
+/**
+ * Augmentations by name, as strong as images of 28×28 pixels bear. The paper's own list is not known.
+ *
+ * @example
+ * Object.keys(augmentations) // ['rotate', 'flip', 'shift', 'scale', 'brightness']
+ */
 export const augmentations = {
   /** Turned by any angle. */
   rotate: turnedBy({ kind: 'range', from: 0, to: 360 }),

@@ -86,6 +86,11 @@ const byLabel = ({ pixels, labels, height, width }: Images): readonly ClassPool[
  * has no label of its own to learn; and what the support set does not show is how images may be augmented, which has
  * to be known from meta-training, on images never seen. It says nothing about unseen classes; for that, there are
  * `omniglot` and `miniImagenet`.
+ *
+ * @example
+ * const images = { height: 1, width: 1, pixels: Uint8Array.of(0, 9, 3), labels: Uint8Array.of(7, 2, 7) }
+ * const { train } = labelledClasses({ train: images, test: images })
+ * train.classes.map(({ name, count }) => `${count} of ${name}`) // ['1 of 2', '2 of 7']
  */
 export const labelledClasses = ({ train, test, validation }: ImageSet & Partial<Validation>): ClassSets =>
   setsOf(

@@ -93,6 +93,12 @@ const sampler = (pools: ClassPools, settings: FewShotSettings): Sampler<ClassExa
 /**
  * The sampler of few-shot tasks of some classes. Problems: counts that are not whole or too small, more ways than
  * there are classes, a class with fewer images than a task takes of it.
+ *
+ * @example
+ * const images = { height: 1, width: 1, pixels: Uint8Array.of(0, 9, 3, 5), labels: Uint8Array.of(7, 2, 7, 2) }
+ * const { train } = labelledClasses({ train: images, test: images })
+ * const tasks = fewShotTasks(train, { ways: 2, support: 1, query: 1, augment: noAugmentation })
+ * tasks._tag === 'Right' ? Array.from(tasks.right(key(0), 1).query.y) : tasks.left // [0, 1]
  */
 export const fewShotTasks = (
   pools: ClassPools,

@@ -49,7 +49,13 @@ export const expectedFloors = ({ connectivity, rank }: SyntheticData): Floors =>
   return { zero: WIDTH * rank * mean(connectivity, square), convolution: WIDTH * rank * mean(apart, square) }
 }
 
-/** The mean of y² over the query set of each task of a batch, as any loss is measured. */
+/**
+ * The mean of y² over the query set of each task of a batch, as any loss is measured.
+ *
+ * @example
+ * const tasks = pooledTasks(syntheticPool(key(0), { rank: 1 }), 'test', { support: 1, query: 19 })
+ * tasks._tag === 'Right' ? Array.from(zeroFloor(tasks.right(key(0), 3))) : tasks.left // [1.6, 1.518, 3.799]
+ */
 export const zeroFloor = ({ query, tasks }: PooledBatch): Float64Array => {
   const size = query.y.length / tasks
   return Float64Array.from({ length: tasks }, (_, t) =>
@@ -57,7 +63,14 @@ export const zeroFloor = ({ query, tasks }: PooledBatch): Float64Array => {
   )
 }
 
-/** The error of the best single convolution on the query set of each task of a batch of this pool. */
+/**
+ * The error of the best single convolution on the query set of each task of a batch of this pool.
+ *
+ * @example
+ * const pool = syntheticPool(key(0), { rank: 2 })
+ * const tasks = pooledTasks(pool, 'test', { support: 1, query: 19 })
+ * tasks._tag === 'Right' ? Array.from(convolutionFloor(pool)(tasks.right(key(0), 2))) : tasks.left // [0.1437, 0.5596]
+ */
 export const convolutionFloor =
   (pool: FilteredPool) =>
   ({ query, tasks }: PooledBatch): Float64Array => {

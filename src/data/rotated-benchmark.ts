@@ -79,7 +79,14 @@ const turned = (digits: readonly Images[], { digits: numbers, angles }: Drawn): 
   }
 }
 
-/** The benchmark made of MNIST, or of another set of as many images; images are turned when they are asked for. */
+/**
+ * The benchmark made of MNIST, or of another set of as many images; images are turned when they are asked for.
+ *
+ * @example
+ * const digits = { height: 28, width: 28, pixels: new Uint8Array(5 * 784), labels: Uint8Array.of(0, 1, 2, 3, 4) }
+ * const sides = rotatedBenchmark({ train: digits, test: digits }, { train: 4, validation: 1, test: 5 })
+ * sides.test.image(0).length // 784
+ */
 export const rotatedBenchmark = (
   { train, test }: ImageSet,
   sizes: Readonly<Record<Side, number>> = BENCHMARK_SIZES,

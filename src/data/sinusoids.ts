@@ -54,7 +54,13 @@ const sampler =
     return batch
   }
 
-/** The sampler of sinusoids: `x` is [tasks, n, 3], `y` is [tasks, n, 1]. Problems: shots that are not whole or below 1. */
+/**
+ * The sampler of sinusoids: `x` is [tasks, n, 3], `y` is [tasks, n, 1]. Problems: shots that are not whole or below 1.
+ *
+ * @example
+ * const tasks = sinusoidTasks({ support: 10, query: 5 })
+ * tasks._tag === 'Right' ? tasks.right(key(0), 4).support.y.length : tasks.left // 40
+ */
 export const sinusoidTasks = (shots: Shots): E.Either<Problem, Sampler> =>
   [shots.support, shots.query].every((count) => Number.isInteger(count) && count >= 1)
     ? E.right(sampler(shots))

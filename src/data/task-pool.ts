@@ -125,6 +125,10 @@ const sampler = (pool: TaskPool, first: number, size: number, shots: Shots): Sam
 /**
  * The sampler of one side of a pool. A batch of more tasks than the side has takes each of them as often as any
  * other, or once more. Problems: shots that are not whole or below 1, or more in all than a task has examples.
+ *
+ * @example
+ * const tasks = pooledTasks(syntheticPool(key(0), { rank: 1 }), 'train', { support: 1, query: 19 })
+ * tasks._tag === 'Right' ? Array.from(tasks.right(key(0), 3).support.numbers) : tasks.left // [3244, 3604, 3569]
  */
 export const pooledTasks = (
   pool: TaskPool,

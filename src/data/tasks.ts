@@ -120,6 +120,12 @@ const sampler = (side: Split, settings: TaskSettings, shots: (source: Key) => In
  * or below 1 is a defect of the caller and throws a `WeylError`). Problems: angles that cannot be drawn
  * (`checkAngles`), pixels that do not match the labels, counts of shots that are not whole or below 1, more
  * shots than images, or, when balanced, than images of a class.
+ *
+ * @example
+ * const images = { height: 28, width: 28, pixels: new Uint8Array(2 * 784), labels: Uint8Array.of(4, 4) }
+ * const how = { kind: 'per-angle', balanced: false, support: 1, query: 1 } as const
+ * const tasks = rotatedTasks({ images, angles: evenAngles(4) }, how)
+ * tasks._tag === 'Right' ? Array.from(tasks.right(key(0), 3).query.conditions) : tasks.left // [270, 0, 180]
  */
 export const rotatedTasks = (
   side: Split,
@@ -165,6 +171,12 @@ const apart = (
  * images at training angles, `testHeldOut` test images at held-out angles; and where something is to be chosen,
  * `validation` has images and angles of its own. Problems: angles that cannot be drawn, and an angle that two of
  * `train`, `heldOut` and `validation` could draw (modulo 360).
+ *
+ * @example
+ * const images = { height: 28, width: 28, pixels: new Uint8Array(784), labels: Uint8Array.of(4) }
+ * const [train, heldOut] = [evenAngles(4), halfwayAngles(evenAngles(4))]
+ * const sides = metaSplits({ images: { train: images, test: images }, train, heldOut })
+ * sides._tag === 'Right' ? sides.right.testHeldOut.angles : sides.left // { kind: 'list', degrees: [45, 135, 225, 315] }
  */
 export const metaSplits = (from: {
   readonly images: ImageSet

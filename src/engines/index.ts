@@ -57,7 +57,15 @@ const all = enginesOf(engines, ['wasm', 'onnx', 'tfjs-wasm', 'tfjs-cpu'])
 /** Whether an engine of that name keeps all cores busy with one program. */
 export const usesAllCores: (name: string) => boolean = all.usesAllCores
 
-/** The engine of that name. Rejects with a `WeylError` that lists what there is, or says what is in the way of this one. */
+/**
+ * The engine of that name. Rejects with a `WeylError` that lists what there is, or says what is in the way of this one.
+ *
+ * @example
+ * const engine = await engineNamed('wasm')
+ * const double = compile((x: Tensor<readonly [2]>) => ops.mul(x, 2), { engine })
+ * await double(tensor([1, 2], [2])) // [2, 4]
+ * await engine.dispose()
+ */
 export const engineNamed: (name: string) => Promise<Engine> = all.named
 
 /** What is in the way of an engine here, if anything is. */

@@ -37,5 +37,11 @@ export const referenceEngine = (): Engine =>
     end: () => Promise.resolve(),
   })
 
-/** Plain TypeScript in float64. Everyone in the process shares it, so nobody ends it. */
+/**
+ * Plain TypeScript in float64. Everyone in the process shares it, so nobody ends it.
+ *
+ * @example
+ * const double = compile((x: Scalar) => mul(x, 2), { engine: reference })
+ * await double(literal(3)) // 6
+ */
 export const reference: Engine = { ...referenceEngine(), dispose: () => Promise.resolve() }

@@ -55,7 +55,14 @@ const space = adaptingSpace(0.005, 0.5)
  */
 export const LONGER = 1.25
 
-/** The controls of a learner with learned sharing. */
+/**
+ * The controls of a learner with learned sharing.
+ *
+ * @example
+ * const shared = ({ innerSteps, innerRate }: Adapting) =>
+ *   pipe(singleCircuit, adapt({ loss: crossEntropy, steps: innerSteps, rate: perLayer(innerRate) }))
+ * rotatedControls(shared, { steps: 700 }).slice(0, 2).map(({ name }) => name) // ['no sharing (MAML)', 'no adaptation']
+ */
 export const rotatedControls = <
   In extends Tree,
   Out extends Tree,

@@ -38,6 +38,9 @@ const ratesFrom = (low: number, high: number): readonly number[] =>
 /**
  * What a learner with an inner loop has: more dimensions, and so fewer values of each. `kinds` are those of its inner
  * rates that it can have.
+ *
+ * @example
+ * adaptingSpace(0.05, 0.5).innerRate // [0.05, 0.1, 0.2, 0.5]
  */
 export const adaptingSpace = (low: number, high: number, kinds: readonly RateWord[] = RATE_WORDS) =>
   ({
@@ -77,7 +80,12 @@ export interface Asked {
   readonly outerRate?: number | undefined
 }
 
-/** A setting with what is asked for, of what it has. */
+/**
+ * A setting with what is asked for, of what it has.
+ *
+ * @example
+ * asked({ outerRate: 0.02 })({ outerRate: 0.001, clip: '1' }) // { outerRate: 0.02, clip: '1' }
+ */
 export const asked =
   ({ innerSteps, outerRate }: Asked) =>
   <const S extends Training>(setting: S): S => ({
@@ -86,9 +94,23 @@ export const asked =
     ...(outerRate !== undefined && { outerRate }),
   })
 
-/** The inner rate of a setting, whose kind is known when it runs. */
+/**
+ * The inner rate of a setting, whose kind is known when it runs.
+ *
+ * @example
+ * const setting = { innerRate: 0.1, rates: 'per layer', innerSteps: 1, outerRate: 1e-3, clip: 'none' } as const
+ * const learner = pipe(input([1]), dense(1), adapt({ loss: mse, steps: setting.innerSteps, rate: rateOf(setting) }))
+ * learner.init(key(0)).rates // { dense: { weight: -2.303, bias: -2.303 } }
+ */
 export const rateOf = ({ innerRate, rates }: Adapting): Rate<RateKind> => RATES[rates](innerRate)
 
-/** Adam with the rate of a setting, on gradients clipped as it says. */
+/**
+ * Adam with the rate of a setting, on gradients clipped as it says.
+ *
+ * @example
+ * const how = outerOf({ outerRate: 0.01, clip: '1' })
+ * const gradient = tensor([3, 4], [2])
+ * how.update(gradient, how.init(gradient), gradient)[0] // [0.01, 0.01]
+ */
 export const outerOf = ({ outerRate, clip }: Training): Transformation =>
   chain(clip === 'none' ? chain() : clipByNorm(Number(clip)), adam(outerRate))

@@ -25,10 +25,18 @@ export const sideBySideCircuits = (circuits: number) =>
 /**
  * The network of the dedicated circuits: the single circuit with an alignment layer of rank 9. Circuits share its
  * U and differ in v, so that the layer of any angle is a mixture of nine learned patterns.
+ *
+ * @example
+ * dedicatedCircuit.parameters.slow.dense.U.shape // [216320, 9]
  */
 export const dedicatedCircuit = pipe(eye, dense(10), reparam(fullSharing({ rank: 9 })))
 
-/** The circuit meant for an angle in degrees, where circuits share the circle in equal sectors from 0° on. */
+/**
+ * The circuit meant for an angle in degrees, where circuits share the circle in equal sectors from 0° on.
+ *
+ * @example
+ * sectorOf(8)(100) // 2
+ */
 export const sectorOf =
   (circuits: number) =>
   (degrees: number): number =>

@@ -25,7 +25,12 @@ export type Widths = readonly [number, number, number, number]
 const he = { init: heNormal } as const
 const noBias = { bias: false } as const
 
-/** [28, 28, 1] → [10], every kernel free. */
+/**
+ * [28, 28, 1] → [10], every kernel free.
+ *
+ * @example
+ * plainRotated([8, 16, 24, 32]).parameters.fast.conv4.weight.shape // [3, 3, 24, 32]
+ */
 export const plainRotated = ([first, second, third, fourth]: Widths) =>
   pipe(
     input([28, 28, 1]),
@@ -77,7 +82,12 @@ const FIRST = { at: 'conv.weight' } as const
 const MIDDLE = { at: ['conv2.weight', 'conv3.weight'] } as const
 const LAST = { at: 'conv4.weight' } as const
 
-/** With so many fields in its layers, of as many channels as the sharing has. */
+/**
+ * With so many fields in its layers, of as many channels as the sharing has.
+ *
+ * @example
+ * sharedRotated([2, 4, 6, 8], cyclicRotated(4)).parameters.fast.conv4.weight.shape // [6, 36, 8]
+ */
 export const sharedRotated = (widths: Widths, { first, middle, last }: RotatedSharing) =>
   pipe(
     fieldNetwork(widths, first.shape[2]),
@@ -109,7 +119,12 @@ export const jointlyStochastic = (widths: Widths, channels: number) => {
   )
 }
 
-/** The sharing of the group of turns by 360° / `turns`. */
+/**
+ * The sharing of the group of turns by 360° / `turns`.
+ *
+ * @example
+ * cyclicRotated(4).middle.shape // [25, 4, 4, 100]
+ */
 export const cyclicRotated = (turns: number): RotatedSharing => ({
   first: groupSharing(cyclic(turns), 'image', 7),
   middle: groupSharing(cyclic(turns), 'fields', 5),

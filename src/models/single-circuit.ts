@@ -31,8 +31,19 @@ export const plainCircuitFor = <H extends number, W extends number, C extends nu
   classes: C,
 ) => pipe(input<readonly [H, W, 1]>([height, width, 1]), conv2d(32, 3), relu, flatten, dense(classes))
 
-/** For the ten digits of MNIST. */
+/**
+ * For the ten digits of MNIST.
+ *
+ * @example
+ * singleCircuit.parameters.slow.dense.U.shape // [216320, 3]
+ * singleCircuit.parameters.fast.dense.weight.shape // [3]
+ */
 export const singleCircuit = singleCircuitFor([28, 28], 10)
 
-/** The single circuit without sharing: the network of MAML on Rotated MNIST. */
+/**
+ * The single circuit without sharing: the network of MAML on Rotated MNIST.
+ *
+ * @example
+ * plainCircuit.parameters.fast.dense.weight.shape // [21632, 10]
+ */
 export const plainCircuit = plainCircuitFor([28, 28], 10)

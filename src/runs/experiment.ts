@@ -94,7 +94,24 @@ export interface Experiment {
   readonly resumed: (stored: CommonSettings, asked: CommonSettings) => CommonSettings
 }
 
-/** The experiment, for `runExperiment` to run: `examples/20-my-own-experiment.ts`. */
+/**
+ * The experiment, for `runExperiment` to run: `examples/20-my-own-experiment.ts`.
+ *
+ * @example
+ * const mine = defineExperiment({
+ *   name: 'lines',
+ *   title: 'Lines through 0',
+ *   about: 'Learns to find a line by one step.',
+ *   lead: 'A task is a line through 0.',
+ *   options: { steepest: positiveOption(2, 'the largest slope') },
+ *   starts: { steps: 100 },
+ *   presets: { quick: { about: 'to see that it runs', settings: { steps: 5 } } },
+ *   studies: () => attempt(() => Promise.resolve([])),
+ * })
+ * mine.starts.steps // 100
+ * mine.starts.steepest // 2
+ * mine.presets // [['quick', 'to see that it runs']]
+ */
 export const defineExperiment = <O extends Options>(definition: Definition<O>): Experiment => {
   const {
     name,

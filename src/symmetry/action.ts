@@ -26,7 +26,18 @@ export interface GroupAction<G> {
   readonly act: (g: G, x: Tensor) => Tensor
 }
 
-/** An action whose `move` gives back the shape that it was given. */
+/**
+ * An action whose `move` gives back the shape that it was given.
+ *
+ * @example
+ * const shifts = groupAction({
+ *   name: 'shifts',
+ *   group: cyclic(3),
+ *   exact: () => true,
+ *   move: (g, x) => (isFloat32(x) ? roll(x, g, 0) : x),
+ * })
+ * shifts.act(1, tensor([1, 2, 3], [3])) // [3, 1, 2]
+ */
 export const groupAction = <G>({
   move,
   ...rest
@@ -44,7 +55,12 @@ export const refuse = (name: string, shape: Shape, expected: string): never =>
     cause: 'the group does not act on tensors of this shape',
   })
 
-/** Nothing moves: the action on the outputs of an invariant function. */
+/**
+ * Nothing moves: the action on the outputs of an invariant function.
+ *
+ * @example
+ * trivialAction(cyclic(4)).act(1, tensor([1, 2, 3], [3])) // [1, 2, 3]
+ */
 export const trivialAction = <G>(group: Group<G>): GroupAction<G> =>
   groupAction({ name: 'unmoved', group, exact: () => true, move: (_, x) => x })
 

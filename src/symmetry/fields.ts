@@ -69,7 +69,13 @@ function overFields<G>(
  * pipe(input([6, 6, 24]), groupMax(cyclic(8))).output.shape // [6, 6, 3]
  */
 export const groupMax = pooled('groupMax', max)
-/** The mean of each field, as `groupMax`. */
+
+/**
+ * The mean of each field, as `groupMax`.
+ *
+ * @example
+ * pipe(input([6, 6, 24]), groupMean(cyclic(8))).output.shape // [6, 6, 3]
+ */
 export const groupMean = pooled('groupMean', mean)
 
 /**

@@ -9,10 +9,20 @@ import { type Shape, showShape } from '../dsl/core/shape'
 import type { AnyTensor, Tensor } from '../dsl/core/tensor'
 import { flip, transpose } from '../dsl/primitives/movement'
 
-/** The elements of the group: how many quarter turns, anticlockwise where rows count downwards. */
+/**
+ * The elements of the group: how many quarter turns, anticlockwise where rows count downwards.
+ *
+ * @example
+ * quarterTurns.map((quarters) => quarters * 90) // [0, 90, 180, 270]
+ */
 export const quarterTurns = [0, 1, 2, 3] as const
 
-/** The tensor turned by `quarters` of a full turn in its first two axes, which must be of one size. */
+/**
+ * The tensor turned by `quarters` of a full turn in its first two axes, which must be of one size.
+ *
+ * @example
+ * rot90(tensor([1, 2, 3, 4], [2, 2]), 1) // [[2, 4], [1, 3]]
+ */
 export function rot90<S extends readonly [number, number, ...Shape]>(
   x: Tensor<S>,
   quarters: number,

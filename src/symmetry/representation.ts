@@ -24,7 +24,13 @@ export interface Representation<G> {
 const matrixOf = (size: number, entry: (row: number, column: number) => number): Float64Array =>
   Float64Array.from({ length: size * size }, (_, i) => entry(Math.floor(i / size), i % size))
 
-/** The representation that moves number i to place `to(g)[i]`. */
+/**
+ * The representation that moves number i to place `to(g)[i]`.
+ *
+ * @example
+ * const swapping = permuting(cyclic(2), 2, (g) => [g, 1 - g])
+ * Array.from(swapping.matrix(1)) // [0, 1, 1, 0]
+ */
 export const permuting = <G>(
   group: Group<G>,
   size: number,
@@ -73,7 +79,14 @@ export const regular = <G>(group: FiniteGroup<G>): Representation<G> =>
     'regular',
   )
 
-/** ρ ⊕ σ ⊕ …: numbers of each one after the other. */
+/**
+ * ρ ⊕ σ ⊕ …: numbers of each one after the other.
+ *
+ * @example
+ * const both = directSum(trivial(cyclic(4)), regular(cyclic(4)))
+ * both.name // 'trivial ⊕ regular'
+ * both.size // 5
+ */
 export const directSum = <G>(
   ...parts: readonly [Representation<G>, ...Representation<G>[]]
 ): Representation<G> => {
@@ -99,7 +112,13 @@ export const directSum = <G>(
   }
 }
 
-/** ρ ⊗ σ: a number for each pair, those of σ together. */
+/**
+ * ρ ⊗ σ: a number for each pair, those of σ together.
+ *
+ * @example
+ * const pairs = tensorProduct(regular(cyclic(4)), regular(cyclic(4)))
+ * pairs.size // 16
+ */
 export const tensorProduct = <G>(first: Representation<G>, second: Representation<G>): Representation<G> => ({
   name: `(${first.name}) ⊗ (${second.name})`,
   group: first.group,

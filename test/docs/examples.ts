@@ -6,6 +6,7 @@ import ts from 'typescript'
 import * as weyl from '../../src'
 import { isTensor } from '../../src/dsl/core/tensor'
 import type { Tree } from '../../src/dsl/core/tree'
+import * as experiments from '../../src/experiments'
 import * as node from '../../src/node'
 import * as testing from '../../src/testing'
 import { publicNames } from '../types/compiler'
@@ -90,6 +91,7 @@ export const asModule = (code: string): string =>
     `import * as fc from 'fast-check'`,
     `import { ${publicNames().join(', ')} } from '../src'`,
     `import { ${ofNode.join(', ')} } from '../src/node'`,
+    `import { ${publicNames('src/experiments/index.ts').join(', ')} } from '../src/experiments'`,
     `import { ${publicNames('src/testing/index.ts').join(', ')} } from '../src/testing'`,
     `import { ${unambiguous.join(', ')} } from '../src/dsl/functions'`,
     `declare const observe: (value: unknown, stated: string) => Promise<void>`,
@@ -134,6 +136,7 @@ export const outcomes = async (code: string): Promise<readonly Outcome[]> => {
   }
   const scope: Readonly<Record<string, unknown>> = {
     ...node,
+    ...experiments,
     ...weyl.ops,
     ...weyl,
     ...testing,

@@ -16,7 +16,13 @@ export interface Problem {
   readonly fix?: string
 }
 
-/** One readable paragraph; the same wording in exceptions, on the terminal and in tests. */
+/**
+ * One readable paragraph; the same wording in exceptions, on the terminal and in tests.
+ *
+ * @example
+ * const problem = { where: 'dropout', given: 'a rate of 2', expected: 'a number from 0 to 1' }
+ * showProblem(problem) // 'dropout: got a rate of 2, expected a number from 0 to 1.'
+ */
 export const showProblem = ({ where, given, expected, cause, fix }: Problem): string =>
   [
     `${where}: got ${given}, expected ${expected}.`,
@@ -28,7 +34,13 @@ export const showProblem = ({ where, given, expected, cause, fix }: Problem): st
 export const asWritten = (value: unknown): string =>
   typeof value === 'string' ? `'${value}'` : String(value)
 
-/** A `Problem` as an exception, for the pure language, where a wrong call is a defect of the caller. */
+/**
+ * A `Problem` as an exception, for the pure language, where a wrong call is a defect of the caller.
+ *
+ * @example
+ * const problem = { where: 'dropout', given: 'a rate of 2', expected: 'a number from 0 to 1' }
+ * new WeylError(problem).message // 'dropout: got a rate of 2, expected a number from 0 to 1.'
+ */
 export class WeylError extends Error {
   /** By which it is known where `instanceof` cannot be asked, such as after a copy between threads. */
   override readonly name = 'WeylError'

@@ -18,7 +18,12 @@ export interface Key {
 
 const NONCE = new Uint8Array(12)
 
-/** The root key of a run. */
+/**
+ * The root key of a run.
+ *
+ * @example
+ * Array.from(uniform(key(7), 2)) // [0.7121, 0.819]
+ */
 export const key = (seed: number): Key =>
   Number.isSafeInteger(seed)
     ? { bytes: sha256(utf8ToBytes(`weyl seed ${seed}`)) }
@@ -41,7 +46,14 @@ const textOf = (label: string | number): string => {
       })
 }
 
-/** The child of a key under a label, a whole number or a text; different labels give independent streams. */
+/**
+ * The child of a key under a label, a whole number or a text; different labels give independent streams.
+ *
+ * @example
+ * const root = key(7)
+ * Array.from(uniform(split(root, 'weights'), 2)) // [0.1377, 0.5762]
+ * Array.from(uniform(split(root, 'tasks'), 2)) // [0.456, 0.9394]
+ */
 export const split = (parent: Key, label: string | number): Key => ({
   bytes: sha256(concatBytes(parent.bytes, utf8ToBytes(`/${textOf(label)}`))),
 })
@@ -71,7 +83,12 @@ const units = (source: Key, count: number): Float64Array => {
   return numbers
 }
 
-/** `count` numbers, uniform on [low, high), with 53 random bits each; `low` where `high` is the same. */
+/**
+ * `count` numbers, uniform on [low, high), with 53 random bits each; `low` where `high` is the same.
+ *
+ * @example
+ * Array.from(uniform(key(0), 3, -1, 1)) // [0.2995, -0.4403, -0.5518]
+ */
 export const uniform = (source: Key, count: number, low = 0, high = 1): Float64Array => {
   counted('uniform', count)
   const width = high - low
@@ -88,7 +105,12 @@ export const uniform = (source: Key, count: number, low = 0, high = 1): Float64A
   })
 }
 
-/** `count` standard normal numbers (Box and Muller, 1958); none is beyond 8.6. */
+/**
+ * `count` standard normal numbers (Box and Muller, 1958); none is beyond 8.6.
+ *
+ * @example
+ * Array.from(normal(key(0), 3)) // [-0.2702, 0.5912, 2.189]
+ */
 export const normal = (source: Key, count: number): Float64Array => {
   counted('normal', count)
   const u = units(source, 2 * count)
@@ -115,7 +137,12 @@ export const normalFloats = (source: Key, count: number): Float32Array => {
   return numbers.subarray(0, count)
 }
 
-/** `count` whole numbers, uniform on 0 … bound − 1. */
+/**
+ * `count` whole numbers, uniform on 0 … bound − 1.
+ *
+ * @example
+ * Array.from(integers(key(0), 5, 10)) // [6, 2, 2, 9, 9]
+ */
 export const integers = (source: Key, count: number, bound: number): Int32Array => {
   counted('integers', count)
   if (!Number.isInteger(bound) || bound < 1 || bound > 2 ** 31)
@@ -128,7 +155,12 @@ export const integers = (source: Key, count: number, bound: number): Int32Array 
   return Int32Array.from(units(source, count), (u) => Math.floor(u * bound))
 }
 
-/** A uniformly random order of 0 … count − 1 (Fisher and Yates). */
+/**
+ * A uniformly random order of 0 … count − 1 (Fisher and Yates).
+ *
+ * @example
+ * Array.from(permutation(key(0), 5)) // [1, 2, 0, 3, 4]
+ */
 export const permutation = (source: Key, count: number): Int32Array => {
   counted('permutation', count)
   const order = Int32Array.from({ length: count }, (_, i) => i)

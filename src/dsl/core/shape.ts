@@ -8,7 +8,12 @@ import { fail } from './problem'
 /** The sizes of the axes of a tensor; `[]` is that of one number. */
 export type Shape = readonly number[]
 
-/** Number of elements. */
+/**
+ * Number of elements.
+ *
+ * @example
+ * sizeOf([28, 28, 3]) // 2352
+ */
 export const sizeOf = (shape: Shape): number => shape.reduce((product, size) => product * size, 1)
 
 /** Row-major strides, in elements. */

@@ -178,7 +178,12 @@ class Expression implements AnyTensor {
   }
 }
 
-/** Whether a tensor holds float32 numbers, which functions such as `ops.mul` take. */
+/**
+ * Whether a tensor holds float32 numbers, which functions such as `ops.mul` take.
+ *
+ * @example
+ * isFloat32(tensor([1, 2], [2], 'int32')) // false
+ */
 export const isFloat32 = (x: AnyTensor): x is Tensor => x.dtype === 'float32'
 
 /** Whether a value is a tensor (and not a tree of them). */

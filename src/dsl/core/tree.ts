@@ -8,7 +8,13 @@ import { type AnyTensor, isTensor } from './tensor'
 /** Tensors in records and tuples, nested in any way: parameters, states, inputs. */
 export type Tree = AnyTensor | readonly Tree[] | { readonly [name: string]: Tree }
 
-/** The same tree with every leaf replaced; the caller promises that types and shapes fit. */
+/**
+ * The same tree with every leaf replaced; the caller promises that types and shapes fit.
+ *
+ * @example
+ * const params = { weight: tensor([1, 2], [2]), bias: literal(3) }
+ * mapLeaves(params, (x) => (isFloat32(x) ? mul(x, 10) : x)) // { weight: [10, 20], bias: 30 }
+ */
 export const mapLeaves = <T extends Tree>(tree: T, f: (leaf: AnyTensor, path: string) => Tree): T => {
   const visit = (node: Tree, path: string): Tree => {
     if (isTensor(node)) return f(node, path)
@@ -38,7 +44,13 @@ const noTree = (node: unknown, path: string): never =>
 
 const join = (path: string, name: string | number): string => (path === '' ? String(name) : `${path}.${name}`)
 
-/** All tensors of a tree with their paths, such as `dense.weight`. */
+/**
+ * All tensors of a tree with their paths, such as `dense.weight`.
+ *
+ * @example
+ * const params = { dense: { weight: tensor([1, 2], [2]), bias: literal(3) } }
+ * paths(params).map(([path]) => path) // ['dense.weight', 'dense.bias']
+ */
 export const paths = (tree: Tree): readonly (readonly [string, AnyTensor])[] => {
   const found: (readonly [string, AnyTensor])[] = []
   const visit = (node: Tree, path: string): void => {
@@ -51,7 +63,12 @@ export const paths = (tree: Tree): readonly (readonly [string, AnyTensor])[] => 
   return found
 }
 
-/** All tensors of a tree. */
+/**
+ * All tensors of a tree.
+ *
+ * @example
+ * leaves({ dense: { weight: tensor([1, 2], [2]), bias: literal(3) } }) // [[1, 2], 3]
+ */
 export const leaves = (tree: Tree): readonly AnyTensor[] => paths(tree).map(([, leaf]) => leaf)
 
 /** The tree with these leaves instead of its own. */
@@ -60,7 +77,13 @@ export const restore = <T extends Tree>(tree: T, replacements: readonly AnyTenso
   return mapLeaves(tree, () => replacements[next++])
 }
 
-/** Combines trees of the same structure leaf by leaf. */
+/**
+ * Combines trees of the same structure leaf by leaf.
+ *
+ * @example
+ * const [old, fresh] = [{ weight: tensor([1, 2], [2]) }, { weight: tensor([5, 6], [2]) }]
+ * zipLeaves(old, [fresh], (x, [y]) => (isFloat32(x) && isFloat32(y) ? sub(y, x) : y)) // { weight: [4, 4] }
+ */
 export const zipLeaves = <T extends Tree>(
   tree: T,
   others: readonly Tree[],

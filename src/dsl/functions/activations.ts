@@ -94,19 +94,60 @@ const geluOf = elementwiseDerivative(
   (g, [x]) => [mul(g, gatedSlope(near(x), geluOpening(x), parabola(near(x), A, 3 * B)))],
 )
 
-/** max(x, 0), with derivative 0 at 0 and where x is no number */
+/**
+ * max(x, 0), with derivative 0 at 0 and where x is no number
+ *
+ * @example
+ * ops.relu(tensor([-1, 0, 2], [3])) // [0, 0, 2]
+ */
 export const relu: Activation = activation('relu', (x) => unary('relu', x))
-/** (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ) */
+
+/**
+ * (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)
+ *
+ * @example
+ * ops.tanh(tensor([-1, 0, 2], [3])) // [-0.7616, 0, 0.964]
+ */
 export const tanh: Activation = activation('tanh', (x) => unary('tanh', x))
-/** 1 / (1 + e⁻ˣ) */
+
+/**
+ * 1 / (1 + e⁻ˣ)
+ *
+ * @example
+ * ops.sigmoid(tensor([-1, 0, 2], [3])) // [0.2689, 0.5, 0.8808]
+ */
 export const sigmoid: Activation = activation('sigmoid', (x) => unary('sigmoid', x))
-/** log(1 + eˣ) = relu(x) + log1p(e^−|x|), which overflows nowhere */
+
+/**
+ * log(1 + eˣ) = relu(x) + log1p(e^−|x|), which overflows nowhere
+ *
+ * @example
+ * ops.softplus(tensor([-1, 0, 1000], [3])) // [0.3133, 0.6931, 1000]
+ */
 export const softplus: Activation = activation('softplus', (x) => softplusOf([x]))
-/** x · sigmoid(x) (Elfwing et al., 2018) */
+
+/**
+ * x · sigmoid(x) (Elfwing et al., 2018)
+ *
+ * @example
+ * ops.silu(tensor([-1, 0, 2], [3])) // [-0.2689, 0, 1.762]
+ */
 export const silu: Activation = activation('silu', (x) => siluOf([x]))
-/** The tanh form of the Gaussian error linear unit (Hendrycks and Gimpel, 2016) */
+
+/**
+ * The tanh form of the Gaussian error linear unit (Hendrycks and Gimpel, 2016)
+ *
+ * @example
+ * ops.gelu(tensor([-1, 0, 2], [3])) // [-0.1588, 0, 1.955]
+ */
 export const gelu: Activation = activation('gelu', (x) => geluOf([x]))
-/** x for x > 0, else slope · x; at 0 the derivative is the least slope between both */
+
+/**
+ * x for x > 0, else slope · x; at 0 the derivative is the least slope between both
+ *
+ * @example
+ * leakyRelu(0.1)(tensor([-1, 0, 2], [3])) // [-0.1, 0, 2]
+ */
 export const leakyRelu = (slope: number): Activation => {
   const atKink = Math.min(Math.max(slope, 0), 1)
   const slopes = (x: AnyTensor): AnyTensor => {
@@ -119,5 +160,11 @@ export const leakyRelu = (slope: number): Activation => {
   )
   return activation('leakyRelu', (x) => leaky([x]))
 }
-/** x for x > 0, else eˣ − 1 (Clevert et al., 2016), with derivative 1 at 0 */
+
+/**
+ * x for x > 0, else eˣ − 1 (Clevert et al., 2016), with derivative 1 at 0
+ *
+ * @example
+ * ops.elu(tensor([-1, 0, 2], [3])) // [-0.6321, 0, 2]
+ */
 export const elu: Activation = activation('elu', (x) => eluOf([x]))

@@ -49,31 +49,108 @@ const not = (x: AnyTensor): AnyTensor => elementwise.unary('not', x)
 const isAtMost = (x: AnyTensor, y: AnyTensor): AnyTensor =>
   not(elementwise.binary('and', not(isLess(x, y)), not(isEqual(x, y))))
 
-/** x + y */
+/**
+ * x + y
+ *
+ * @example
+ * add(tensor([1, 2, 3, 4], [2, 2]), tensor([10, 20], [2])) // [[11, 22], [13, 24]]
+ */
 export const add: Binary = binary('add')
-/** x − y */
+
+/**
+ * x − y
+ *
+ * @example
+ * sub(tensor([1, 2], [2]), 10) // [-9, -8]
+ */
 export const sub: Binary = binary('sub')
-/** x · y, element by element */
+
+/**
+ * x · y, element by element
+ *
+ * @example
+ * mul(tensor([1, 2], [2]), tensor([3, 4], [2])) // [3, 8]
+ */
 export const mul: Binary = binary('mul')
-/** x / y */
+
+/**
+ * x / y
+ *
+ * @example
+ * div(1, tensor([2, 4], [2])) // [0.5, 0.25]
+ */
 export const div: Binary = binary('div')
-/** x to the power y; x⁰ = 1 whatever x. The derivative by y is NaN where x < 0. */
+
+/**
+ * x to the power y; x⁰ = 1 whatever x. The derivative by y is NaN where x < 0.
+ *
+ * @example
+ * pow(tensor([2, 3], [2]), 2) // [4, 9]
+ */
 export const pow: Binary = binary('pow')
-/** The larger of x and y; where they are equal they share the derivative, and a number takes none of it. */
+
+/**
+ * The larger of x and y; where they are equal they share the derivative, and a number takes none of it.
+ *
+ * @example
+ * maximum(tensor([-1, 2], [2]), 0) // [0, 2]
+ */
 export const maximum: Binary = binary('max', 'maximum')
-/** The smaller of x and y; where they are equal they share the derivative, and a number takes none of it. */
+
+/**
+ * The smaller of x and y; where they are equal they share the derivative, and a number takes none of it.
+ *
+ * @example
+ * minimum(tensor([-1, 2], [2]), 0) // [-1, 0]
+ */
 export const minimum: Binary = binary('min', 'minimum')
-/** x < y */
+
+/**
+ * x < y
+ *
+ * @example
+ * less(tensor([1, 2, 3], [3]), 2) // [1, 0, 0]
+ */
 export const less: Comparison = comparison('less', isLess)
-/** x ≤ y */
+
+/**
+ * x ≤ y
+ *
+ * @example
+ * lessEqual(tensor([1, 2, 3], [3]), 2) // [1, 1, 0]
+ */
 export const lessEqual: Comparison = comparison('lessEqual', isAtMost)
-/** x > y */
+
+/**
+ * x > y
+ *
+ * @example
+ * greater(tensor([1, 2, 3], [3]), 2) // [0, 0, 1]
+ */
 export const greater: Comparison = comparison('greater', (x, y) => isLess(y, x))
-/** x ≥ y */
+
+/**
+ * x ≥ y
+ *
+ * @example
+ * greaterEqual(tensor([1, 2, 3], [3]), 2) // [0, 1, 1]
+ */
 export const greaterEqual: Comparison = comparison('greaterEqual', (x, y) => isAtMost(y, x))
-/** x = y */
+
+/**
+ * x = y
+ *
+ * @example
+ * equal(tensor([1, 2, NaN], [3]), tensor([1, 3, NaN], [3])) // [1, 0, 0]
+ */
 export const equal: Comparison = comparison('equal', isEqual)
-/** x ≠ y; it holds of what is no number. */
+
+/**
+ * x ≠ y; it holds of what is no number.
+ *
+ * @example
+ * notEqual(tensor([1, 2, NaN], [3]), tensor([1, 3, NaN], [3])) // [0, 1, 1]
+ */
 export const notEqual: Comparison = comparison('notEqual', (x, y) => not(isEqual(x, y)))
 
 /**
@@ -92,29 +169,94 @@ const unary =
   <S extends Shape>(x: Tensor<S>): Tensor<S> =>
     elementwise.unary(name, checkTensor(name, x)) as Tensor<S>
 
-/** −x */
+/**
+ * −x
+ *
+ * @example
+ * neg(tensor([1, -2], [2])) // [-1, 2]
+ */
 export const neg = unary('neg')
-/** eˣ */
+
+/**
+ * eˣ
+ *
+ * @example
+ * exp(tensor([0, 1], [2])) // [1, 2.718]
+ */
 export const exp = unary('exp')
-/** Natural logarithm. */
+
+/**
+ * Natural logarithm.
+ *
+ * @example
+ * log(tensor([1, 10], [2])) // [0, 2.303]
+ */
 export const log = unary('log')
-/** log(1 + x), exact near 0. */
+
+/**
+ * log(1 + x), exact near 0.
+ *
+ * @example
+ * log1p(tensor([0, 1], [2])) // [0, 0.6931]
+ */
 export const log1p = unary('log1p')
-/** √x, NaN below 0. Its derivative at 0 is ∞. */
+
+/**
+ * √x, NaN below 0. Its derivative at 0 is ∞.
+ *
+ * @example
+ * sqrt(tensor([4, 2], [2])) // [2, 1.414]
+ */
 export const sqrt = unary('sqrt')
-/** Sine, of radians. */
+
+/**
+ * Sine, of radians.
+ *
+ * @example
+ * sin(tensor([0, 1], [2])) // [0, 0.8415]
+ */
 export const sin = unary('sin')
-/** Cosine, of radians. */
+
+/**
+ * Cosine, of radians.
+ *
+ * @example
+ * cos(tensor([0, 1], [2])) // [1, 0.5403]
+ */
 export const cos = unary('cos')
-/** |x|, with derivative 0 at 0. */
+
+/**
+ * |x|, with derivative 0 at 0.
+ *
+ * @example
+ * abs(tensor([-3, 4], [2])) // [3, 4]
+ */
 export const abs = unary('abs')
-/** −1, 0 or 1, with derivative 0. */
+
+/**
+ * −1, 0 or 1, with derivative 0.
+ *
+ * @example
+ * sign(tensor([-3, 0, 4], [3])) // [-1, 0, 1]
+ */
 export const sign = unary('sign')
-/** x · x */
+
+/**
+ * x · x
+ *
+ * @example
+ * square(tensor([-3, 4], [2])) // [9, 16]
+ */
 export const square = <S extends Shape>(x: Tensor<S>): Tensor<S> =>
   elementwise.mul(checkTensor('square', x), x) as Tensor<S>
 
-/** `x` where the condition holds, else `y`; what is not taken does not count, in derivatives neither. */
+/**
+ * `x` where the condition holds, else `y`; what is not taken does not count, in derivatives neither.
+ *
+ * @example
+ * const x = tensor([-1, 2], [2])
+ * select(less(x, 0), neg(x), mul(x, 10)) // [1, 20]
+ */
 export function select<S extends Shape>(
   condition: Tensor<NoInfer<S>, 'bool'>,
   x: Tensor<S>,
@@ -125,6 +267,11 @@ export function select(condition: AnyTensor, x: AnyTensor, y: AnyTensor | number
   return elementwise.select(if_, then, isTensor(y) ? y : expandTo(operand('select', y, x), x.shape))
 }
 
-/** The same numbers in another type. */
+/**
+ * The same numbers in another type.
+ *
+ * @example
+ * cast(tensor([1.5, -2.5], [2]), 'int32') // [1, -2]
+ */
 export const cast = <S extends Shape, D extends DType>(x: Tensor<S, DType>, to: D): Tensor<S, D> =>
   castTo(checkTensor('cast', x), to) as Tensor<S, D>

@@ -109,7 +109,12 @@ export const local1d = convolve('locallyConnected1d', 1, 'hci,hico->ho', true)
 /** [H, W, C] and [H', W', K, K, C, O] → [H', W', O]. */
 export const local2d = convolve('locallyConnected2d', 2, 'hwcij,hwijco->hwo', true)
 
-/** input [L, C], kernel [k, C, O] → [L', O]; with groups, a kernel [k, C / groups, O] */
+/**
+ * input [L, C], kernel [k, C, O] → [L', O]; with groups, a kernel [k, C / groups, O]
+ *
+ * @example
+ * ravel(ops.conv1d(tensor([1, 4, 9, 16], [4, 1]), tensor([-1, 1], [2, 1, 1]))) // [3, 5, 7]
+ */
 export function conv1d<
   L extends number,
   C extends number,
@@ -128,7 +133,13 @@ export function conv1d(x: AnyTensor, kernel: AnyTensor, how?: AnyConvolving): An
   return convolution1d(x, kernel, how)
 }
 
-/** input [H, W, C], kernel [kh, kw, C, O] → [H', W', O]; with groups, a kernel [kh, kw, C / groups, O] */
+/**
+ * input [H, W, C], kernel [kh, kw, C, O] → [H', W', O]; with groups, a kernel [kh, kw, C / groups, O]
+ *
+ * @example
+ * const image = tensor([1, 2, 3, 4, 5, 6, 7, 8, 9], [3, 3, 1])
+ * ravel(ops.conv2d(image, tensor([1, 0, 0, -1], [2, 2, 1, 1]))) // [-4, -4, -4, -4]
+ */
 export function conv2d<
   H extends number,
   W extends number,
@@ -166,7 +177,13 @@ export function convTranspose1d(y: AnyTensor, kernel: AnyTensor, how?: AnyConvol
   return transposed1d(y, kernel, how)
 }
 
-/** `conv2d` taken backwards: input [H', W', O], kernel [kh, kw, C, O] → [H, W, C]; sizes as in `convTranspose1d`. */
+/**
+ * `conv2d` taken backwards: input [H', W', O], kernel [kh, kw, C, O] → [H, W, C]; sizes as in `convTranspose1d`.
+ *
+ * @example
+ * const small = tensor([1, 2, 3, 4], [2, 2, 1])
+ * convTranspose2d(small, tensor([1, 1, 1, 1], [2, 2, 1, 1]), { stride: 2 }).shape // [4, 4, 1]
+ */
 export function convTranspose2d<C extends number, O extends number>(
   y: Tensor<readonly [number, number, O]>,
   kernel: Tensor<readonly [number, number, C, NoInfer<O>]>,
@@ -176,7 +193,12 @@ export function convTranspose2d(y: AnyTensor, kernel: AnyTensor, how?: AnyConvol
   return transposed2d(y, kernel, how)
 }
 
-/** As `conv1d`, with a kernel for each place: [L', k, C, O]. */
+/**
+ * As `conv1d`, with a kernel for each place: [L', k, C, O].
+ *
+ * @example
+ * ravel(ops.locallyConnected1d(tensor([1, 2, 3], [3, 1]), tensor([1, 1, 0, 10], [2, 2, 1, 1]))) // [3, 30]
+ */
 export function locallyConnected1d<L extends number, C extends number, K extends number, O extends number>(
   x: Tensor<readonly [L, C]>,
   kernels: Tensor<readonly [Convolved<L, K, 1, 'valid'>, K, NoInfer<C>, O]>,
@@ -185,7 +207,13 @@ export function locallyConnected1d(x: AnyTensor, kernels: AnyTensor): AnyTensor 
   return local1d(x, kernels)
 }
 
-/** As `conv2d`, with a kernel for each place: [H', W', kh, kw, C, O]. */
+/**
+ * As `conv2d`, with a kernel for each place: [H', W', kh, kw, C, O].
+ *
+ * @example
+ * const image = tensor([1, 2, 3, 4], [2, 2, 1])
+ * ravel(ops.locallyConnected2d(image, tensor([1, 10, 100, 1000], [2, 2, 1, 1, 1, 1]))) // [1, 20, 300, 4000]
+ */
 export function locallyConnected2d(
   x: Tensor<readonly [number, number, number]>,
   kernels: Tensor,

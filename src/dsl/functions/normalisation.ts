@@ -37,22 +37,42 @@ const logSoftmaxOf = customDerivative(
   (g, _, y) => [sub(g, mul(unary('exp', y), along(y, sumLast(g))))],
 )
 
-/** x − log Σ eˣ along the last axis. */
+/**
+ * x − log Σ eˣ along the last axis.
+ *
+ * @example
+ * logSoftmax(tensor([0, 0, 1000, 0], [2, 2])) // [[-0.6931, -0.6931], [0, -1000]]
+ */
 export const logSoftmax = <S extends Shape>(x: Tensor<S>): Tensor<S> =>
   logSoftmaxOf([checkTensor('logSoftmax', x)]) as Tensor<S>
 
-/** eˣ / Σ eˣ along the last axis. */
+/**
+ * eˣ / Σ eˣ along the last axis.
+ *
+ * @example
+ * softmax(tensor([0, 0, 1000, 0], [2, 2])) // [[0.5, 0.5], [1, 0]]
+ */
 export const softmax = <S extends Shape>(x: Tensor<S>): Tensor<S> =>
   unary('exp', logSoftmaxOf([checkTensor('softmax', x)])) as Tensor<S>
 
-/** Euclidean norm of all elements, with derivative 0 (not NaN) at the origin. */
+/**
+ * Euclidean norm of all elements, with derivative 0 (not NaN) at the origin.
+ *
+ * @example
+ * norm(tensor([3, 4], [2])) // 5
+ */
 export function norm(x: Tensor): Scalar
 export function norm(x: AnyTensor): AnyTensor {
   const all = checkTensor('norm', x).shape.map((_, axis) => axis)
   return root(sumAxes(mul(x, x), all))
 }
 
-/** (x − mean) / √(variance + 10⁻⁵) along the last axis: layer normalisation without its affine part. */
+/**
+ * (x − mean) / √(variance + 10⁻⁵) along the last axis: layer normalisation without its affine part.
+ *
+ * @example
+ * ops.standardise(tensor([1, 3, 10, 30], [2, 2])) // [[-1, 1], [-1, 1]]
+ */
 export function standardise<S extends Shape>(x: Tensor<S>): Tensor<S>
 export function standardise(x: AnyTensor): AnyTensor {
   const count = checkTensor('standardise', x).shape[lastAxis(x)]
@@ -76,7 +96,12 @@ const known = (labels: AnyTensor, classes: number): AnyTensor => {
   return select(isClass, one, none)
 }
 
-/** [n₁, …] of class numbers → [n₁, …, classes] with 1 at the class and 0 elsewhere; NaN for what is no class. */
+/**
+ * [n₁, …] of class numbers → [n₁, …, classes] with 1 at the class and 0 elsewhere; NaN for what is no class.
+ *
+ * @example
+ * oneHot(tensor([2, 0], [2], 'int32'), 3) // [[0, 0, 1], [1, 0, 0]]
+ */
 export function oneHot<S extends Shape, C extends number>(
   labels: Tensor<S, 'int32'>,
   classes: C,

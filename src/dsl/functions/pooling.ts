@@ -15,7 +15,12 @@ type Pooled<
   Stride extends number,
 > = Tensor<readonly [Convolved<H, K, Stride, 'valid'>, Convolved<W, K, Stride, 'valid'>, C]>
 
-/** Largest element of each window; equal ones share the derivative evenly. */
+/**
+ * Largest element of each window; equal ones share the derivative evenly.
+ *
+ * @example
+ * ravel(ops.maxPool(tensor([1, 2, 3, 4, 5, 6, 7, 8], [2, 4, 1]), 2)) // [6, 8]
+ */
 export function maxPool<
   H extends number,
   W extends number,
@@ -27,7 +32,12 @@ export function maxPool(x: AnyTensor, size: number, stride = size): AnyTensor {
   return amax(patches(checkTensor('maxPool', x), [size, size], { stride }), [3, 4])
 }
 
-/** Mean of each window. */
+/**
+ * Mean of each window.
+ *
+ * @example
+ * ravel(ops.avgPool(tensor([1, 2, 3, 4, 5, 6, 7, 8], [2, 4, 1]), 2)) // [3.5, 5.5]
+ */
 export function avgPool<
   H extends number,
   W extends number,

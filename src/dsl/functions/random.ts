@@ -110,7 +110,12 @@ export function foldIn(key: RandomKey, data: number | string | AnyTensor): AnyTe
   return concat([reshape(a, [1]), reshape(b, [1])], 0)
 }
 
-/** Random bits: all whole numbers of 32 bits are equally likely. */
+/**
+ * Random bits: all whole numbers of 32 bits are equally likely.
+ *
+ * @example
+ * randomBits(keyOf(key(0)), [3]) // [-1179806210, -1425784169, 1224363068]
+ */
 export function randomBits<const S extends Shape>(key: RandomKey, shape: S): Tensor<S, 'int32'>
 export function randomBits(key: RandomKey, shape: Shape): AnyTensor {
   const own = words('randomBits', key)

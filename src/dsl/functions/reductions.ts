@@ -27,19 +27,41 @@ const reduction = (where: string, f: (x: AnyTensor, axes: readonly number[]) => 
   return reduced as Reduction
 }
 
-/** Sum over some axes, or over all; of no numbers it is 0. */
+/**
+ * Sum over some axes, or over all; of no numbers it is 0.
+ *
+ * @example
+ * const x = tensor([1, 2, 3, 4], [2, 2])
+ * sum(x) // 10
+ * sum(x, [0]) // [4, 6]
+ */
 export const sum: Reduction = reduction('sum', sumAxes)
 
-/** Of at least one number: of none it is 0 / 0. */
+/**
+ * Of at least one number: of none it is 0 / 0.
+ *
+ * @example
+ * mean(tensor([1, 2, 3, 4], [2, 2]), [1]) // [1.5, 3.5]
+ */
 export const mean: Reduction = reduction('mean', meanOver)
 
-/** Largest element; equal ones share the derivative evenly. */
+/**
+ * Largest element; equal ones share the derivative evenly.
+ *
+ * @example
+ * max(tensor([1, 2, 4, 3], [2, 2]), [1]) // [2, 4]
+ */
 export const max: Reduction = reduction('max', reduce.amax)
 
 /** −1 − x of whole numbers, where −x would not be one of 32 bits: the order reversed. */
 const mirrored = (x: AnyTensor): AnyTensor => (x.dtype === 'int32' ? sub(fillLike(x, -1), x) : neg(x))
 
-/** Smallest element; equal ones share the derivative evenly. */
+/**
+ * Smallest element; equal ones share the derivative evenly.
+ *
+ * @example
+ * min(tensor([1, 2, 4, 3], [2, 2]), [1]) // [1, 3]
+ */
 export const min: Reduction = reduction('min', (x, axes) => mirrored(reduce.amax(mirrored(x), axes)))
 
 const logsumexpOver = (axes: readonly number[]) =>
@@ -70,7 +92,12 @@ const spread = (small: AnyTensor, x: AnyTensor, axes: readonly number[]): AnyTen
  */
 export const logsumexp: Reduction = reduction('logsumexp', (x, axes) => logsumexpOver(axes)([x]))
 
-/** Index of the first largest element along an axis. */
+/**
+ * Index of the first largest element along an axis.
+ *
+ * @example
+ * argmax(tensor([1, 2, 4, 3], [2, 2]), 1) // [1, 0]
+ */
 export function argmax<S extends Shape, const Axis extends number>(
   x: Tensor<S, DType>,
   axis: Axis,

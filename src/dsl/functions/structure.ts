@@ -22,7 +22,12 @@ export function reshape(x: AnyTensor, shape: Shape): AnyTensor {
   return movement.reshape(checkTensor('reshape', x), shape)
 }
 
-/** All elements in one axis. */
+/**
+ * All elements in one axis.
+ *
+ * @example
+ * ravel(tensor([1, 2, 3, 4], [2, 2])) // [1, 2, 3, 4]
+ */
 export function ravel<S extends Shape>(x: Tensor<S>): Tensor<readonly [Size<S>]>
 export function ravel(x: AnyTensor): AnyTensor {
   return movement.reshape(x, [sizeOf(checkTensor('ravel', x).shape)])
@@ -42,7 +47,12 @@ export function transpose(x: AnyTensor, order: readonly number[]): AnyTensor {
   return movement.transpose(checkTensor('transpose', x), order)
 }
 
-/** Repeats a tensor along missing leading axes and axes of size 1. */
+/**
+ * Repeats a tensor along missing leading axes and axes of size 1.
+ *
+ * @example
+ * broadcastTo(tensor([1, 2], [2]), [3, 2]) // [[1, 2], [1, 2], [1, 2]]
+ */
 export function broadcastTo<S extends Shape, const To extends Shape>(
   x: Tensor<S>,
   shape: To &
@@ -67,7 +77,12 @@ export function broadcastTo(x: AnyTensor, shape: Shape): AnyTensor {
       })
 }
 
-/** The part that begins at `begin` and has shape `size`. */
+/**
+ * The part that begins at `begin` and has shape `size`.
+ *
+ * @example
+ * slice(tensor([1, 2, 3, 4, 5, 6], [2, 3]), [0, 1], [2, 2]) // [[2, 3], [5, 6]]
+ */
 export function slice<const To extends Shape, D extends DType>(
   x: Tensor<Shape, D>,
   begin: readonly number[],
@@ -77,17 +92,32 @@ export function slice(x: AnyTensor, begin: readonly number[], size: Shape): AnyT
   return cutting.slice(checkTensor('slice', x), begin, size)
 }
 
-/** Zeros before and after, along each axis. */
+/**
+ * Zeros before and after, along each axis.
+ *
+ * @example
+ * pad(tensor([1, 2], [2]), [1], [2]) // [0, 1, 2, 0, 0]
+ */
 export function pad(x: Tensor, before: readonly number[], after: readonly number[]): Tensor
 export function pad(x: AnyTensor, before: readonly number[], after: readonly number[]): AnyTensor {
   return cutting.pad(checkTensor('pad', x), before, after)
 }
 
-/** The order of the elements reversed along the given axes. */
+/**
+ * The order of the elements reversed along the given axes.
+ *
+ * @example
+ * flip(tensor([1, 2, 3, 4], [2, 2]), [1]) // [[2, 1], [4, 3]]
+ */
 export const flip = <S extends Shape>(x: Tensor<S>, axes: readonly number[]): Tensor<S> =>
   movement.flip(x, resolveAxes('flip', axes, checkTensor('flip', x).shape.length)) as Tensor<S>
 
-/** Tensors one after the other along an axis. */
+/**
+ * Tensors one after the other along an axis.
+ *
+ * @example
+ * concat([tensor([1, 2], [1, 2]), tensor([3, 4, 5, 6], [2, 2])], 0) // [[1, 2], [3, 4], [5, 6]]
+ */
 export function concat(xs: readonly Tensor[], axis: number): Tensor
 export function concat(xs: readonly AnyTensor[], axis: number): AnyTensor {
   const [first] = xs.map((x) => checkTensor('concat', x))

@@ -65,7 +65,15 @@ function tryOne(f: (examples: Tree) => unknown, { x, y }: Tasks['query']): void 
   tryLabels(y, (target) => f({ x: mapLeaves(x, ({ shape }) => placeholder(shape.slice(1))), y: target }))
 }
 
-/** Mean over tasks of the query loss after adaptation, or of the learner's own objective. */
+/**
+ * Mean over tasks of the query loss after adaptation, or of the learner's own objective.
+ *
+ * @example
+ * const net = pipe(input([1]), dense(1, { bias: false, init: constantOf(2) }))
+ * const learner = pipe(net, adapt({ loss: mse, steps: 1, rate: fixed(0.1) }))
+ * const set = { x: tensor([1, 1], [1, 2, 1]), y: tensor([3, 3], [1, 2, 1]) }
+ * metaLoss(learner)(learner.init(key(0)), { support: set, query: set }) // 0.64
+ */
 export const metaLoss =
   <
     In extends Tree,
@@ -87,7 +95,13 @@ export const metaLoss =
     )
   }
 
-/** The outer loop's state at its start. */
+/**
+ * The outer loop's state at its start.
+ *
+ * @example
+ * const learner = pipe(input([1]), dense(1), adapt({ loss: mse, steps: 1, rate: fixed(0.1) }))
+ * initialState(learner, adam(1e-3), key(0)).meta.fast.dense.bias // [0]
+ */
 export const initialState = <
   In extends Tree,
   Out extends Tree,

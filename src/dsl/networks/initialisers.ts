@@ -36,18 +36,57 @@ const scaledNormal =
       shape,
     )
 
-/** U(±√(3 / in)): variance 1 / in (LeCun et al., 1998). */
+/**
+ * U(±√(3 / in)): variance 1 / in (LeCun et al., 1998).
+ *
+ * @example
+ * lecunUniform(key(0), [2, 2], { in: 2, out: 2 }) // [[0.3668, -0.5392], [-0.6758, 0.994]]
+ */
 export const lecunUniform = scaledUniform((fans) => Math.sqrt(3 / fans.in))
-/** U(±√(6 / (in + out))) (Glorot and Bengio, 2010). */
+
+/**
+ * U(±√(6 / (in + out))) (Glorot and Bengio, 2010).
+ *
+ * @example
+ * const net = pipe(input([2]), dense(2, { init: glorotUniform }))
+ * net.init(key(0)).fast.dense.weight // [[0.82, -1.105], [-0.7332, 0.6872]]
+ */
 export const glorotUniform = scaledUniform((fans) => Math.sqrt(6 / (fans.in + fans.out)))
-/** N(0, 2 / in) (He et al., 2015). */
+
+/**
+ * N(0, 2 / in) (He et al., 2015).
+ *
+ * @example
+ * const net = pipe(input([2]), dense(2, { init: heNormal }))
+ * net.init(key(0)).fast.dense.weight // [[1.808, 0.1276], [2.318, -2.227]]
+ */
 export const heNormal = scaledNormal((fans) => Math.sqrt(2 / fans.in))
-/** U(±√(6 / in)) (He et al., 2015). */
+
+/**
+ * U(±√(6 / in)) (He et al., 2015).
+ *
+ * @example
+ * heUniform(key(0), [2, 2], { in: 2, out: 2 }) // [[0.5187, -0.7626], [-0.9558, 1.406]]
+ */
 export const heUniform = scaledUniform((fans) => Math.sqrt(6 / fans.in))
-/** U(±1 / √in): what PyTorch's layers start from ("Kaiming uniform with a = √5"). */
+
+/**
+ * U(±1 / √in): what PyTorch's layers start from ("Kaiming uniform with a = √5").
+ *
+ * @example
+ * torchUniform(key(0), [2, 2], { in: 2, out: 2 }) // [[0.2117, -0.3113], [-0.3902, 0.5739]]
+ */
 export const torchUniform = scaledUniform((fans) => 1 / Math.sqrt(fans.in))
-/** N(0, sd²). */
+
+/**
+ * N(0, sd²).
+ *
+ * @example
+ * const net = pipe(input([2]), dense(2, { init: normalWith(0.01) }))
+ * net.init(key(0)).fast.dense.weight // [[0.01808, 0.001276], [0.02318, -0.02227]]
+ */
 export const normalWith = (sd: number): Initialiser => scaledNormal(() => sd)
+
 /**
  * One number everywhere.
  *

@@ -25,21 +25,76 @@ export const pointwise =
   ): Net<In, Tensor<S>, Slow, Fast, Last> =>
     andThen(net, name, (x) => f(x))
 
-/** The function `ops.relu` as a layer. */
+/**
+ * The function `ops.relu` as a layer.
+ *
+ * @example
+ * const net = pipe(input([3]), relu)
+ * net.apply(net.init(key(0)))(tensor([-1, 0, 2], [3])) // [0, 0, 2]
+ */
 export const relu = pointwise(activations.relu, 'relu')
-/** The function `ops.tanh` as a layer. */
+
+/**
+ * The function `ops.tanh` as a layer.
+ *
+ * @example
+ * const net = pipe(input([3]), tanh)
+ * net.apply(net.init(key(0)))(tensor([-1, 0, 2], [3])) // [-0.7616, 0, 0.964]
+ */
 export const tanh = pointwise(activations.tanh, 'tanh')
-/** The function `ops.sigmoid` as a layer. */
+
+/**
+ * The function `ops.sigmoid` as a layer.
+ *
+ * @example
+ * const net = pipe(input([3]), sigmoid)
+ * net.apply(net.init(key(0)))(tensor([-1, 0, 2], [3])) // [0.2689, 0.5, 0.8808]
+ */
 export const sigmoid = pointwise(activations.sigmoid, 'sigmoid')
-/** The function `ops.softplus` as a layer. */
+
+/**
+ * The function `ops.softplus` as a layer.
+ *
+ * @example
+ * const net = pipe(input([3]), softplus)
+ * net.apply(net.init(key(0)))(tensor([-1, 0, 2], [3])) // [0.3133, 0.6931, 2.127]
+ */
 export const softplus = pointwise(activations.softplus, 'softplus')
-/** The function `ops.silu` as a layer. */
+
+/**
+ * The function `ops.silu` as a layer.
+ *
+ * @example
+ * const net = pipe(input([3]), silu)
+ * net.apply(net.init(key(0)))(tensor([-1, 0, 2], [3])) // [-0.2689, 0, 1.762]
+ */
 export const silu = pointwise(activations.silu, 'silu')
-/** The function `ops.gelu` as a layer. */
+
+/**
+ * The function `ops.gelu` as a layer.
+ *
+ * @example
+ * const net = pipe(input([3]), gelu)
+ * net.apply(net.init(key(0)))(tensor([-1, 0, 2], [3])) // [-0.1588, 0, 1.955]
+ */
 export const gelu = pointwise(activations.gelu, 'gelu')
-/** The function `ops.elu` as a layer. */
+
+/**
+ * The function `ops.elu` as a layer.
+ *
+ * @example
+ * const net = pipe(input([3]), elu)
+ * net.apply(net.init(key(0)))(tensor([-1, 0, 2], [3])) // [-0.6321, 0, 2]
+ */
 export const elu = pointwise(activations.elu, 'elu')
-/** (x − mean) / √(variance + 10⁻⁵) along the last axis. */
+
+/**
+ * (x − mean) / √(variance + 10⁻⁵) along the last axis.
+ *
+ * @example
+ * const net = pipe(input([2]), standardise)
+ * net.apply(net.init(key(0)))(tensor([1, 3], [2])) // [-1, 1]
+ */
 export const standardise = pointwise(standardised, 'standardise')
 
 /**
@@ -87,7 +142,13 @@ const pooled =
  * pipe(input([26, 26, 32]), maxPool(2)).output.shape // [13, 13, 32]
  */
 export const maxPool = pooled(pooling.maxPool, 'maxPool')
-/** Mean of each window, by default without overlap. */
+
+/**
+ * Mean of each window, by default without overlap.
+ *
+ * @example
+ * pipe(input([26, 26, 32]), avgPool(2)).output.shape // [13, 13, 32]
+ */
 export const avgPool = pooled(pooling.avgPool, 'avgPool')
 
 /**

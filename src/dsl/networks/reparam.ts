@@ -268,39 +268,3 @@ export function reparam(
     }, net)
   }
 }
-
-/**
- * r(slow, fast') where fast' is made by another: W = f(slow, g(slow', fast')). The identity is `identityReparam`.
- *
- * @example
- * const both = pipe(input([6]), dense(4), reparam(composed(kronecker, fullSharing({ rank: 2 }))))
- * both.init(key(0)).slow.dense.inner.U.shape // [24, 2]
- */
-export const composed =
-  <W, S1, V1, S2, V2>(
-    f: Reparameterisation<W, S1, V1>,
-    g: Reparameterisation<V1, S2, V2>,
-  ): Reparameterisation<
-    W,
-    {
-      /** The slow parameters of the first, which makes W. */
-      readonly outer: S1
-      /** Those of the second, which makes the fast parameters of the first. */
-      readonly inner: S2
-    },
-    V2
-  > =>
-  (weight) => {
-    const outer = f(weight)
-    const inner = g(outer.fast)
-    return {
-      slow: { outer: outer.slow, inner: inner.slow },
-      fast: inner.fast,
-      init: (key, start) => {
-        const first = outer.init(split(key, 'outer'), start)
-        const second = inner.init(split(key, 'inner'), first.fast)
-        return { slow: { outer: first.slow, inner: second.slow }, fast: second.fast }
-      },
-      apply: (slow, fast) => outer.apply(slow.outer, inner.apply(slow.inner, fast)),
-    }
-  }

@@ -85,7 +85,12 @@ const together =
   ): Net<In, Tensor<X>, Slow, Fast, Last> =>
     andThen(net, name, (x) => f(x) as Tensor<X>)
 
-/** The sum of all rows. */
+/**
+ * The sum of all rows.
+ *
+ * @example
+ * pipe(input([7, 3]), sumRows).output.shape // [3]
+ */
 export const sumRows = together('sumRows', (x) => sumAxes(x, [0]))
 
 /**

@@ -45,7 +45,20 @@ interface Weighted<
   readonly apply: (x: AnyTensor, weight: AnyTensor) => AnyTensor
 }
 
-/** A network followed by a layer with a weight and, unless told otherwise, a bias on the last axis. */
+/**
+ * A network followed by a layer with a weight and, unless told otherwise, a bias on the last axis.
+ *
+ * @example
+ * const scaled = weighted(input([2]), {
+ *   kind: 'scaled',
+ *   weight: [2],
+ *   output: [2],
+ *   outputs: 2,
+ *   settings: { init: constantOf(3) },
+ *   apply: (x, weight) => (isFloat32(x) && isFloat32(weight) ? mul(x, weight) : x),
+ * })
+ * scaled.init(key(0)).fast // { scaled: { weight: [3, 3], bias: [0, 0] } }
+ */
 export function weighted<
   In extends Tree,
   X extends Shape,

@@ -72,7 +72,13 @@ const unused = new FinalizationRegistry<string>((name) => {
   if (literals.get(name)?.deref() === undefined) literals.delete(name)
 })
 
-/** A number of shape []; equal numbers of one type are the same expression. */
+/**
+ * A number of shape []; equal numbers of one type are the same expression.
+ *
+ * @example
+ * literal(2.5) // 2.5
+ * literal(1) === literal(1) // true
+ */
 export function literal(value: number): Scalar
 export function literal<D extends DType>(value: number, dtype: D): Tensor<readonly [], D>
 export function literal(value: number, dtype: DType = 'float32'): AnyTensor {
@@ -90,7 +96,12 @@ export function literal(value: number, dtype: DType = 'float32'): AnyTensor {
   return fresh
 }
 
-/** A tensor that gets its value when the program runs. */
+/**
+ * A tensor that gets its value when the program runs.
+ *
+ * @example
+ * placeholder([28, 28, 1]).shape // [28, 28, 1]
+ */
 export function placeholder<const S extends Shape>(shape: S): Tensor<S>
 export function placeholder<const S extends Shape, D extends DType>(shape: S, dtype: D): Tensor<S, D>
 export function placeholder(shape: Shape, dtype: DType = 'float32'): AnyTensor {
@@ -101,13 +112,23 @@ export function placeholder(shape: Shape, dtype: DType = 'float32'): AnyTensor {
 export const alias = (x: AnyTensor): AnyTensor =>
   expression({ name: 'alias', attributes: {} }, [x], x, { own: ALIAS })
 
-/** `x`, taken as a constant by every derivative: d stopGradient(x) / dx = 0. */
+/**
+ * `x`, taken as a constant by every derivative: d stopGradient(x) / dx = 0.
+ *
+ * @example
+ * grad((x: Scalar) => mul(stopGradient(x), x))(literal(3)) // 3
+ */
 export function stopGradient<S extends Shape>(x: Tensor<S>): Tensor<S>
 export function stopGradient(x: AnyTensor): AnyTensor {
   return withoutDerivative(x)
 }
 
-/** The elements of a constant, row by row, in its own storage: do not write to them. */
+/**
+ * The elements of a constant, row by row, in its own storage: do not write to them.
+ *
+ * @example
+ * Array.from(valuesOf(tensor([1, 2, 3, 4], [2, 2]))) // [1, 2, 3, 4]
+ */
 export const valuesOf = (x: AnyTensor): Values => {
   if (x.data !== undefined) return x.data
   if (x.op.name === 'literal') return Float64Array.of(Number(x.op.attributes.value))
@@ -120,7 +141,12 @@ export const valuesOf = (x: AnyTensor): Values => {
   })
 }
 
-/** The value of a constant of one element. */
+/**
+ * The value of a constant of one element.
+ *
+ * @example
+ * valueOf(literal(2.5)) // 2.5
+ */
 export const valueOf = (x: AnyTensor): number => valuesOf(x)[0]
 
 /** A number as a tensor of the same type as another, or the tensor itself. */

@@ -16,7 +16,14 @@ const declared = (op: AnyOp): Primitive<Attributes> =>
   primitiveOf(op) ??
   fail({ where: 'internal: primitives', given: `'${op.name}'`, expected: 'a primitive that is declared' })
 
-/** The elements that an operation gives, in float64. */
+/**
+ * The elements that an operation gives, in float64.
+ *
+ * @example
+ * const pair = { shape: [2], dtype: 'float32' } as const
+ * const [x, y] = [Float64Array.of(1, 2), Float64Array.of(10, 20)]
+ * Array.from(meaningOf({ name: 'add', attributes: {} }, [x, y], [pair, pair], pair)) // [11, 22]
+ */
 export const meaningOf = (
   op: AnyOp,
   inputs: readonly Values[],

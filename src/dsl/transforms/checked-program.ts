@@ -173,7 +173,14 @@ const check = (program: t.TypeOf<typeof listed>, of = 'program'): Program => {
   return program as Program & { readonly instructions: readonly { readonly op: Op }[] }
 }
 
-/** The program, or what is wrong with it. */
+/**
+ * The program, or what is wrong with it.
+ *
+ * @example
+ * const { program } = trace((x: Scalar) => mul(x, x), [literal(0)])
+ * checkedProgram(JSON.parse(JSON.stringify(program)))._tag // 'Right'
+ * checkedProgram({ ...program, results: [7] })._tag // 'Left'
+ */
 export const checkedProgram = (data: unknown): E.Either<Problem, Program> =>
   pipe(
     listed.decode(data),

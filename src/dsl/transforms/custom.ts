@@ -39,7 +39,16 @@ const custom = (adjoint: Adjoint, all: readonly AnyTensor[]): AnyTensor =>
 
 const shared = (g: AnyTensor, mapped: boolean): AnyTensor => (mapped ? g : sumAxes(g, [0]))
 
-/** `f` on a list of tensors, with the derivative that `adjoint` says. */
+/**
+ * `f` on a list of tensors, with the derivative that `adjoint` says.
+ *
+ * @example
+ * const steep = customDerivative(
+ *   ([x]) => x,
+ *   (g) => [isFloat32(g) ? mul(g, 10) : g],
+ * )
+ * vjp((x: Tree) => steep(leaves(x)))(literal(3), literal(1)) // [3, 10]
+ */
 export const customDerivative =
   (f: (inputs: readonly AnyTensor[]) => AnyTensor, adjoint: Adjoint) =>
   (inputs: readonly AnyTensor[]): AnyTensor =>

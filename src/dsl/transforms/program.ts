@@ -136,7 +136,14 @@ export const programOf = (parameters: readonly AnyTensor[], results: readonly An
   }
 }
 
-/** Runs a function on symbols of the given arguments' shapes and types. */
+/**
+ * Runs a function on symbols of the given arguments' shapes and types.
+ *
+ * @example
+ * const { program } = trace((x: Tensor<readonly [3]>) => sum(exp(x)), [tensor([0, 0, 0], [3])])
+ * program.instructions.map(({ op }) => op.name) // ['exp', 'sum']
+ * program.results // [2]
+ */
 export const trace = <A extends readonly Tree[], B extends Tree>(
   f: (...arguments_: A) => B,
   arguments_: A,

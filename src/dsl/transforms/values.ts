@@ -32,7 +32,13 @@ const listed = ({ parameters, instructions }: Program): readonly Value[] => {
   return values
 }
 
-/** Parameters first, then what the instructions give, in order. */
+/**
+ * Parameters first, then what the instructions give, in order.
+ *
+ * @example
+ * const { program } = trace((x: Tensor<readonly [3]>) => sum(exp(x)), [tensor([0, 0, 0], [3])])
+ * numberedValues(program).map(({ op }) => op?.name ?? 'parameter') // ['parameter', 'exp', 'sum']
+ */
 export const numberedValues = remembered(listed)
 
 /** An instruction with the number of the first of its values. */

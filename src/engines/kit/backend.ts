@@ -57,7 +57,25 @@ const underWay = () => {
   return { track, settled, isIdle: () => all.size === 0 }
 }
 
-/** The engine on a back end. */
+/**
+ * The engine on a back end.
+ *
+ * @example
+ * const onlyMoves: Backend<Values> = {
+ *   name: 'only moves',
+ *   upload: (values) => values,
+ *   read: (values) => Promise.resolve(values),
+ *   free: () => undefined,
+ *   load: ({ results }) =>
+ *     Promise.resolve({
+ *       run: (inputs) => Promise.resolve(results.map((i) => inputs[i])),
+ *       dispose: () => undefined,
+ *     }),
+ *   end: () => Promise.resolve(),
+ * }
+ * const swap = compile((x: Scalar, y: Scalar) => [y, x], { engine: engineOf(onlyMoves) })
+ * await swap(literal(1), literal(2)) // [2, 1]
+ */
 export const engineOf = <H>(backend: Backend<H>): Engine => {
   const { name } = backend
   const where = `engine ${name}`

@@ -167,7 +167,12 @@ const lines = (
   ]
 }
 
-/** A profile as the content of a trace file: `JSON.stringify` makes the text of it. */
+/**
+ * A profile as the content of a trace file: `JSON.stringify` makes the text of it.
+ *
+ * @example
+ * chromeTrace({ engine: 'wasm', peak: 1, programs: [] }).displayTimeUnit // 'ms'
+ */
 export const chromeTrace = (profile: Profile): ChromeTrace => ({
   traceEvents: profile.programs.flatMap((program, i) => {
     const name = profile.programs.length > 1 ? `program ${i + 1}` : 'program'

@@ -10,7 +10,12 @@ const isWhole =
   (value: unknown): value is number =>
     typeof value === 'number' && Number.isSafeInteger(value) && value >= least
 
-/** A whole number of at least `least`. */
+/**
+ * A whole number of at least `least`.
+ *
+ * @example
+ * wholeOption(1, 5, 'support images of a task').codec.decode(0)._tag // 'Left'
+ */
 export const wholeOption = (least: number, start: number, about: string): Option<number> => ({
   codec: checked(`a whole number, at least ${least} and less than 2^53`, isWhole(least)),
   about,
@@ -18,7 +23,12 @@ export const wholeOption = (least: number, start: number, about: string): Option
   value: 'n',
 })
 
-/** A whole number of at least `least`, or nothing. */
+/**
+ * A whole number of at least `least`, or nothing.
+ *
+ * @example
+ * optionalWhole(1, '3', 'inner steps').codec.decode(undefined) // { _tag: 'Right', right: undefined }
+ */
 export const optionalWhole = (least: number, example: string, about: string): Option<number | undefined> => ({
   codec: checked(
     `a whole number, at least ${least} and less than 2^53`,
@@ -33,7 +43,12 @@ export const optionalWhole = (least: number, example: string, about: string): Op
 const isPositive = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value > 0
 
-/** A number above 0, or nothing. */
+/**
+ * A number above 0, or nothing.
+ *
+ * @example
+ * optionalPositive('0.1', 'inner rate').codec.decode(0.5) // { _tag: 'Right', right: 0.5 }
+ */
 export const optionalPositive = (example: string, about: string): Option<number | undefined> => ({
   codec: checked(
     'a number above 0',
@@ -69,7 +84,12 @@ export const budgetOption = (about: string): Option<number | undefined> => {
   }
 }
 
-/** Some whole numbers of at least `least`, each once: one, or several with commas between them. */
+/**
+ * Some whole numbers of at least `least`, each once: one, or several with commas between them.
+ *
+ * @example
+ * wholesOption(1, [20, 100], 'numbers of training tasks').codec.decode('5, 50') // { _tag: 'Right', right: [5, 50] }
+ */
 export const wholesOption = (
   least: number,
   start: readonly number[],
@@ -100,7 +120,12 @@ export const wholesOption = (
   }
 }
 
-/** A number above 0. */
+/**
+ * A number above 0.
+ *
+ * @example
+ * positiveOption(0.1, 'inner rate').codec.decode(-1)._tag // 'Left'
+ */
 export const positiveOption = (start: number, about: string): Option<number> => ({
   codec: checked('a number above 0', isPositive),
   about,

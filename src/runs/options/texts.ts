@@ -6,7 +6,12 @@ import type { Option } from './option'
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 
-/** A text that is not empty; `expected` says which ones, `value` stands for it in `--help`. */
+/**
+ * A text that is not empty; `expected` says which ones, `value` stands for it in `--help`.
+ *
+ * @example
+ * textOption('the name of a run', 'first', 'name', 'what the run is called').codec.decode('')._tag // 'Left'
+ */
 export const textOption = (
   expected: string,
   start: string,
@@ -19,7 +24,12 @@ export const textOption = (
   value,
 })
 
-/** A path, or nothing. */
+/**
+ * A path, or nothing.
+ *
+ * @example
+ * pathOption('folder', 'digits', 'where the images are').codec.decode('my/digits') // { _tag: 'Right', right: 'my/digits' }
+ */
 export const pathOption = (
   kind: 'folder' | 'file',
   example: string,
@@ -35,14 +45,26 @@ export const pathOption = (
   example,
 })
 
-/** True where it is given. */
+/**
+ * True where it is given.
+ *
+ * @example
+ * flagOption('whether classes are equal').start // false
+ */
 export const flagOption = (about: string): Option<boolean> => ({
   codec: checked('true or false', (value): value is boolean => typeof value === 'boolean'),
   about,
   start: false,
 })
 
-/** One of a few words. */
+/**
+ * One of a few words.
+ *
+ * @example
+ * const kind = choiceOption(['per-angle', 'mixed'], 'mixed', 'the kind of tasks')
+ * kind.about // 'the kind of tasks: per-angle or mixed'
+ * kind.codec.decode('neither')._tag // 'Left'
+ */
 export const choiceOption = <const W extends string>(
   words: readonly W[],
   start: NoInfer<W>,
@@ -83,7 +105,13 @@ const listedIn = (text: string, words: readonly string[]): readonly string[] | u
   return more && [word, ...more]
 }
 
-/** Some of a few words; all of them to begin with. */
+/**
+ * Some of a few words; all of them to begin with.
+ *
+ * @example
+ * const models = someOption(['MSR', 'MAML', 'ANIL'], 'models to train')
+ * models.codec.decode('ANIL,MSR') // { _tag: 'Right', right: ['MSR', 'ANIL'] }
+ */
 export const someOption = <const W extends string>(
   words: readonly W[],
   about: string,

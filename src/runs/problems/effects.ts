@@ -23,7 +23,14 @@ export const caught = <A>(compute: () => A): E.Either<Problem, A> => {
   }
 }
 
-/** Runs a body in which problems travel as exceptions; any other exception is a defect and passes through. */
+/**
+ * Runs a body in which problems travel as exceptions; any other exception is a defect and passes through.
+ *
+ * @example
+ * await attempt(() => Promise.resolve(valueOf(literal(2))))() // { _tag: 'Right', right: 2 }
+ * const failed = await attempt(() => Promise.resolve(valueOf(placeholder([]))))()
+ * failed._tag // 'Left'
+ */
 export const attempt =
   <A>(body: () => Promise<A>): TE.TaskEither<Problem, A> =>
   async () => {

@@ -56,7 +56,15 @@ export type Layers = Readonly<Record<string, AnyTensor>>
 /** The weights of layers before and after adaptation. */
 export type Weights = { readonly before: Layers; readonly after: Layers }
 
-/** A learner with its name and its outer optimiser; a classifier where its targets are classes (int32). */
+/**
+ * A learner with its name and its outer optimiser; a classifier where its targets are classes (int32).
+ *
+ * @example
+ * const learner = pipe(input([1]), dense(1), adapt({ loss: mse, steps: 1, rate: fixed(0.1) }))
+ * const maml = model('MAML', learner, adam(1e-3))
+ * const inputs = tensor([0, 1], [2, 1])
+ * maml.answer(maml.start(key(0)).meta, { x: inputs, y: inputs }, inputs).shape // [2, 1]
+ */
 export const model = <
   In extends Tree,
   Out extends Tree,

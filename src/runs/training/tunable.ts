@@ -49,7 +49,14 @@ export const settingText = (setting: Setting): string =>
     .map(([name, value]) => `${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} ${value}`)
     .join(', ')
 
-/** A model that may be tuned; in a run that does not tune it, it is at what an earlier run chose, or else at its start. */
+/**
+ * A model that may be tuned; in a run that does not tune it, it is at what an earlier run chose, or else at its start.
+ *
+ * @example
+ * const learner = (rate: number) => pipe(input([1]), dense(1), adapt({ loss: mse, steps: 1, rate: fixed(rate) }))
+ * const maml = tunable({ rate: [0.01, 0.1] }, { rate: 0.1 }, ({ rate }) => model('MAML', learner(rate), adam(1e-3)))
+ * maml.tunable.start // { rate: 0.1 }
+ */
 export const tunable = <S extends Space, M extends object>(
   space: S,
   start: SettingOf<S>,

@@ -182,6 +182,13 @@ export const invarianceCurves = async <G>(
 /**
  * What a classifier, from an input to logits [classes], makes of moved inputs: the invariance that it has learned,
  * before adaptation or after it.
+ *
+ * @example
+ * const images = tensor([1, 2, 3, 4, 5, 0, 7, 8], [2, 2, 2])
+ * const columns = (x: Tensor<readonly [2, 2]>) => ops.sum(x, [0])
+ * const where = { elements: [0, 1, 2], inputs: images }
+ * const curve = await invarianceCurve(columns, onImages(cyclic(4)), where)
+ * curve.map(({ unchanged }) => unchanged) // [1, 0.5, 0]
  */
 export function invarianceCurve<In extends Shape, N extends number, G>(
   logits: (x: Tensor<In>) => Tensor<readonly [N]>,

@@ -36,6 +36,12 @@ const form = (moment: Float64Array, a: LieGenerator): number => {
 /**
  * The error of one generator, such as `planarMotion('rotation')`: how much f changes along it, in units of its
  * change along a random one.
+ *
+ * @example
+ * const points = tensor([1, 0, 0, 2, 3, 1, -1, 2], [4, 2])
+ * const product = (x: Tensor<readonly [2]>) => mul(slice(x, [0], [1]), slice(x, [1], [1]))
+ * const found = await polarisation(product, points, { key: key(0) })
+ * lieError(found, [1, 0, 0, -1]) // 0
  */
 export const lieError = ({ size, moment }: Polarisation, generator: LieGenerator): number =>
   generator.length === size && generator.some((x) => x !== 0)
@@ -58,6 +64,12 @@ const spectrum = (size: number, moment: Float64Array) => {
 
 /**
  * All generators, those that the function sees least first; they are orthonormal.
+ *
+ * @example
+ * const points = tensor([1, 0, 0, 2, 3, 1, -1, 2], [4, 2])
+ * const first = (x: Tensor<readonly [2]>) => slice(x, [0], [1])
+ * const generators = generatorsOf(await polarisation(first, points, { key: key(0) }))
+ * generators.map(({ holds }) => holds) // [true, true, false, false]
  */
 export const generatorsOf = ({ size, moment, chance }: Polarisation): readonly FoundGenerator[] => {
   const nulls = chance.map((one) => spectrum(size, one).map(({ error }) => error))

@@ -24,6 +24,9 @@ const channelsOf = <G>(
 /**
  * The candidates for a convolution whose inputs the group moves as images; those groups whose fields do not make up
  * the channels are left out.
+ *
+ * @example
+ * kernelSymmetries(3, 1, 4).slice(0, 3).map(({ name }) => name) // ['C2', 'C4', 'D1']
  */
 export const kernelSymmetries = (side: number, inputs: number, channels: number): readonly Symmetry[] => {
   const shape = [side, side, inputs, channels]

@@ -6,7 +6,14 @@ import { wholeSize } from '../groups/size'
 import type { Symmetry } from './symmetry'
 import { type IndexMap, weightTying } from './weight-tying'
 
-/** The candidates for a dense layer from `inputs` to `outputs` places. */
+/**
+ * The candidates for a dense layer from `inputs` to `outputs` places.
+ *
+ * @example
+ * const [first] = lineSymmetries(70, 68)
+ * first.name // 'translations'
+ * first.dimension // 137
+ */
 export const lineSymmetries = (inputs: number, outputs: number): readonly Symmetry[] => {
   wholeSize('lineSymmetries', inputs, 1)
   wholeSize('lineSymmetries', outputs, 1)

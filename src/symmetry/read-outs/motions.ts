@@ -16,7 +16,12 @@ const MOTIONS = {
   'shift up': [0, 0, 0, 0, 0, 1],
 } as const satisfies Readonly<Record<string, LieGenerator>>
 
-/** All motions of the plane that have names. */
+/**
+ * All motions of the plane that have names.
+ *
+ * @example
+ * Object.keys(planarMotions) // ['rotation', 'scaling', 'stretch', 'shear', 'shift right', 'shift up']
+ */
 export const planarMotions: Readonly<Record<string, LieGenerator>> = MOTIONS
 
 /**

@@ -167,7 +167,14 @@ export async function polarisation(
   })
 }
 
-/** Of a function of images [side, side, channels], at images [count, side, side, channels]; see `planarMotion`. */
+/**
+ * Of a function of images [side, side, channels], at images [count, side, side, channels]; see `planarMotion`.
+ *
+ * @example
+ * const images = tensor(normal(key(0), 4 * 81), [4, 9, 9, 1])
+ * const total = await imagePolarisation((x: Tensor<readonly [9, 9, 1]>) => sum(x), images, { key: key(0) })
+ * generatorsOf(total).length // 6
+ */
 export function imagePolarisation<In extends Shape, Out extends Shape>(
   f: (x: Tensor<In>) => Tensor<Out>,
   images: Tensor<readonly [number, ...In]>,

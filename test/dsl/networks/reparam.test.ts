@@ -9,7 +9,8 @@ import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
 import type { Named } from '../../../src/dsl/networks/records'
 import { weightsOf } from '../../../src/dsl/networks/inspect'
-import { composed, type Reparam, reparam } from '../../../src/dsl/networks/reparam'
+import { composed } from '../../../src/dsl/networks/composed'
+import { type Reparam, reparam } from '../../../src/dsl/networks/reparam'
 import type { None } from '../../../src/dsl/networks/records'
 import {
   slowWeight,

@@ -29,6 +29,12 @@ export const ema = (decay: Hyperparameter): Transformation => ({
 
 /**
  * What `ema` has averaged: parameters like these, from the state of a transformation that has it somewhere.
+ *
+ * @example
+ * const how = chain(sgd(1), ema(0.5))
+ * const [start, gradient] = [{ w: tensor([4], [1]) }, { w: tensor([2], [1]) }]
+ * const [, state] = how.update(gradient, how.init(start), start)
+ * averaged(start, state) // { w: [3] }
  */
 export const averaged = <T extends Tree>(params: T, state: Tree): T => {
   const found = averageIn(state)

@@ -3,7 +3,14 @@ import { mul } from '../../primitives/elementwise'
 import { each, type Hyperparameter, like } from './parts'
 import { stateless, type Transformation } from './transformation'
 
-/** Times a factor. */
+/**
+ * Times a factor.
+ *
+ * @example
+ * const how = scaleUpdates(10)
+ * const gradient = tensor([3, 4], [2])
+ * how.update(gradient, how.init(gradient), gradient)[0] // [30, 40]
+ */
 export const scaleUpdates = (factor: Hyperparameter): Transformation =>
   stateless((gradients) => each(gradients, (g) => mul(g, like(factor, g))))
 

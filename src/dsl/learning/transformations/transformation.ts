@@ -44,6 +44,11 @@ export const chain = (...parts: readonly Transformation[]): Transformation => ({
   },
 })
 
-/** The parameters after the step. */
+/**
+ * The parameters after the step.
+ *
+ * @example
+ * descend({ w: tensor([3, 4], [2]) }, { w: tensor([1, 1], [2]) }) // { w: [2, 3] }
+ */
 export const descend = <T extends Tree>(params: T, step: T): T =>
   zipLeaves(params, [step], (x, [s]) => sub(x, s))
