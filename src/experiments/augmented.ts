@@ -51,7 +51,13 @@ const imagesOf = (
   return pipe(mnist(folder), TE.map(withValidation), TE.map(labelledClasses))
 }
 
-/** Can turns and flips be learned that the images to adapt to never show? (4.3 of the paper) */
+/**
+ * Can turns and flips be learned that the images to adapt to never show? (4.3 of the paper)
+ *
+ * @example
+ * augmented.starts.steps // 600
+ * augmented.presets.map(([name]) => name) // ['table', 'five-shot']
+ */
 export const augmented = defineExperiment({
   name: 'augmented',
   title: 'Augmented few-shot images: learning what turns and flips do',

@@ -9,7 +9,13 @@ import { defineExperiment } from '../runs/experiment'
 import { pathOption } from '../runs/options'
 import { fewShotOptions, fewShotStarts, fewShotStudies } from './few-shot-studies'
 
-/** MAML's few-shot classification, on digits. */
+/**
+ * MAML's few-shot classification, on digits.
+ *
+ * @example
+ * fewShot.starts.steps // 600
+ * fewShot.presets.map(([name]) => name) // ['five-shot']
+ */
 export const fewShot = defineExperiment({
   name: 'few-shot',
   title: 'Few-shot digits: classes that were never trained on, from one image of each',

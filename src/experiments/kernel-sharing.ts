@@ -28,7 +28,13 @@ import { pooledSource } from './pooled'
 import { fieldPictures } from './pictures/field-kernels'
 import { LAYERS, LEARNED, TURNS } from './stored-sharing'
 
-/** Meta-learns a sharing of kernels, for `rotatedMnist` to train with. */
+/**
+ * Meta-learns a sharing of kernels, for `rotatedMnist` to train with.
+ *
+ * @example
+ * kernelSharing.starts.steps // 1500
+ * kernelSharing.decode({ trainTasks: 100 })._tag // 'Right'
+ */
 export const kernelSharing = defineExperiment({
   name: 'kernel-sharing',
   title: 'Learning how the layers of a network share their kernels',

@@ -12,7 +12,13 @@ const NETWORKS = {
   'ResNet-12': { of: resNet12, channels: 64 },
 } as const
 
-/** MiniImagenet, 5-way, 1- and 5-shot. */
+/**
+ * MiniImagenet, 5-way, 1- and 5-shot.
+ *
+ * @example
+ * miniImagenetBenchmark.starts.steps // 60000
+ * miniImagenetBenchmark.presets.map(([name]) => name) // ['5-way-5-shot']
+ */
 export const miniImagenetBenchmark = defineExperiment({
   name: 'mini-imagenet',
   title: 'MiniImagenet: photographs of classes that were never trained on',

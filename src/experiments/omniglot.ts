@@ -14,7 +14,13 @@ import { omniglotErrors } from './published'
 const TWENTY = { ways: 20, innerSteps: 5, testSteps: 5, innerRate: 0.1, tasks: 16 } as const
 const FIVE_SHOT = { support: 5, query: 5 } as const
 
-/** Omniglot, 5- and 20-way, 1- and 5-shot. */
+/**
+ * Omniglot, 5- and 20-way, 1- and 5-shot.
+ *
+ * @example
+ * omniglotBenchmark.starts.steps // 60000
+ * omniglotBenchmark.presets.map(([name]) => name) // ['5-way-5-shot', '20-way-1-shot', '20-way-5-shot']
+ */
 export const omniglotBenchmark = defineExperiment({
   name: 'omniglot',
   title: 'Omniglot: characters that were never trained on, from one or five images of each',

@@ -74,7 +74,13 @@ const labelledImages = (folder: string | undefined): TE.TaskEither<Problem, Labe
   )
 }
 
-/** The single circuit on a folder of your own images. */
+/**
+ * The single circuit on a folder of your own images.
+ *
+ * @example
+ * ownData.starts.steps // 700
+ * ownData.decode({ data: 'my/images', angles: '0..90' })._tag // 'Right'
+ */
 export const ownData = defineExperiment({
   name: 'own-data',
   title: 'One circuit with learned sharing, on images of your own',

@@ -153,7 +153,13 @@ const seedStudies = (images: ImageSet & Validation, { innerSteps }: Settings): r
   ]
 }
 
-/** A circuit for each sector of angles, on Rotated MNIST. */
+/**
+ * A circuit for each sector of angles, on Rotated MNIST.
+ *
+ * @example
+ * rmnistDedicated.starts.steps // 700
+ * rmnistDedicated.presets.map(([name]) => name) // ['table', 'long']
+ */
 export const rmnistDedicated = defineExperiment({
   name: 'rmnist-dedicated',
   title: 'Rotated MNIST: dedicated circuits with an alignment layer',

@@ -34,7 +34,13 @@ type Rotated = Settings<typeof options>
 
 type Shared = Pick<Definition<typeof options>, 'options' | 'starts' | 'presets' | 'check' | 'conditions'>
 
-/** The options of an experiment on rotated digits, where they start, and what it makes of angles in reports. */
+/**
+ * The options of an experiment on rotated digits, where they start, and what it makes of angles in reports.
+ *
+ * @example
+ * rotatedDigits.starts.steps // 700
+ * Object.keys(rotatedDigits.presets) // ['table', 'long']
+ */
 export const rotatedDigits: Shared = {
   options,
   starts: {
@@ -71,7 +77,26 @@ const rotatedDigitTasks = (settings: Rotated): TE.TaskEither<Problem, Source> =>
   )
 }
 
-/** A comparison on the tasks, of those models that were asked for: the first of them is held against the others. */
+/**
+ * A comparison on the tasks, of those models that were asked for: the first of them is held against the others.
+ *
+ * @example
+ * const own = pipe(plainCircuit, adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.1) }))
+ * const mine = defineExperiment({
+ *   ...rotatedDigits,
+ *   name: 'mine',
+ *   title: 'A network of mine on Rotated MNIST',
+ *   about: 'Trains a network of mine beside its controls.',
+ *   lead: 'A task is one rotation angle.',
+ *   studies: (settings) => {
+ *     const learner = model('single circuit (MSR)', own, adam(1e-3))
+ *     return rotatedDigitStudies(settings, [learner, ...rotatedControls(() => own, settings)])
+ *   },
+ * })
+ * const settings = mine.decode({ models: 'single circuit (MSR)', steps: 10 })
+ * const studies = settings._tag === 'Right' ? await mine.studies(settings.right)() : settings
+ * studies._tag // 'Right'
+ */
 export const rotatedDigitStudies = (
   settings: Rotated,
   models: readonly Model[],

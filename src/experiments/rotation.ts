@@ -34,7 +34,13 @@ const NUMBERS = 18
 
 type Group = keyof typeof GROUPS
 
-/** Can a convolution find out that its channels are turned and mirrored copies? (4.2 of the paper) */
+/**
+ * Can a convolution find out that its channels are turned and mirrored copies? (4.2 of the paper)
+ *
+ * @example
+ * rotation.starts.steps // 1000
+ * rotation.decode({ groups: 'rotations', trainTasks: 100 })._tag // 'Right'
+ */
 export const rotation = defineExperiment({
   name: 'rotation',
   title: 'Rotation problems: learning to share kernels over turns and flips',

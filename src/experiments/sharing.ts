@@ -67,7 +67,13 @@ const problems = {
   }),
 } as const
 
-/** Every way to share weights with every way to adapt them. */
+/**
+ * Every way to share weights with every way to adapt them.
+ *
+ * @example
+ * sharing.starts.steps // 1000
+ * sharing.presets.map(([name]) => name) // ['rotated-mnist', 'table']
+ */
 export const sharing = defineExperiment({
   name: 'sharing',
   title: 'Ways to share × ways to adapt',

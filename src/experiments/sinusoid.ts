@@ -64,7 +64,13 @@ const sourceOf = (sample: Sampler): Source => ({
   judged: JUDGED_AFTER.map((steps) => judgedAfter(sample, steps, JUDGED_TASKS)),
 })
 
-/** Sinusoid regression, the first benchmark of MAML. */
+/**
+ * Sinusoid regression, the first benchmark of MAML.
+ *
+ * @example
+ * sinusoid.starts.steps // 70000
+ * sinusoid.presets.map(([name]) => name) // ['five-shot', 'short']
+ */
 export const sinusoid = defineExperiment({
   name: 'sinusoid',
   title: 'Sinusoid regression: learning a curve from a few of its points',

@@ -29,7 +29,13 @@ const SPACE = adaptingSpace(0.02, 2, ['per layer, magnitude', 'per number', 'fix
 /** How many the authors have. */
 const TRAINING_TASKS = 8000
 
-/** Can a dense layer find out that it is a convolution? (4.1 of the paper) */
+/**
+ * Can a dense layer find out that it is a convolution? (4.1 of the paper)
+ *
+ * @example
+ * synthetic.starts.steps // 1000
+ * synthetic.presets.map(([name]) => name) // ['released', 'ten-shot']
+ */
 export const synthetic = defineExperiment({
   name: 'synthetic',
   title: 'Synthetic problems: learning to share weights over positions',

@@ -1,14 +1,28 @@
 /** The examples of the doc comments compile, run, and give what they say. */
 import { test } from '@fast-check/vitest'
 import { beforeAll, describe, expect } from 'vitest'
+import * as weyl from '../../src'
+import * as experiments from '../../src/experiments'
+import * as node from '../../src/node'
+import * as testing from '../../src/testing'
 import { diagnostics } from '../types/compiler'
-import { asModule, examples, outcomes } from './examples'
+import { asModule, type Example, examples, outcomes } from './examples'
 import { snippets } from './readme'
 
 const state: { messages: Readonly<Record<string, readonly string[]>> } = { messages: {} }
 const WRONG = 'add(literal(1), nothing) // 1'
 /** Those that need nothing but the sources. */
 const ownSnippets = snippets.filter((code) => code.includes("'./src'"))
+/** fp-ts's own, and those that take over the process. */
+const WITHOUT: readonly string[] = ['pipe', 'runExperiment', 'runSweep']
+/** All that is public, by entry. */
+const entries = Object.entries<Readonly<Record<string, unknown>>>({
+  weyl,
+  ops: weyl.ops,
+  node,
+  experiments,
+  testing,
+})
 const file = (i: number): string => `example-${i}`
 
 beforeAll(() => {
@@ -42,7 +56,11 @@ describe('examples', () => {
     expect(state.messages.wrong.join()).toContain("name 'nothing'")
   })
 
-  test('are many', () => {
-    expect(examples.length).toBeGreaterThan(25)
+  test.each(entries)('are there for every function of %s', (entry, exported) => {
+    // a layer may have the name of a function on tensors
+    const ofOps = ({ name, of }: Example): boolean => name.startsWith('dsl/functions/') && of in weyl.ops
+    const known = examples.filter((one) => ofOps(one) === (entry === 'ops')).map(({ of }) => of)
+    const functions = Object.keys(exported).filter((name) => typeof exported[name] === 'function')
+    expect(functions.filter((name) => !known.includes(name) && !WITHOUT.includes(name))).toEqual([])
   })
 })

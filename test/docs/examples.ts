@@ -12,8 +12,10 @@ import * as testing from '../../src/testing'
 import { publicNames } from '../types/compiler'
 
 export interface Example {
-  /** The file and the declaration that the example documents. */
+  /** Its place: file and line. */
   readonly name: string
+  /** What it is an example of. */
+  readonly of: string
   readonly code: string
 }
 
@@ -25,6 +27,12 @@ export interface Outcome {
 
 const root = join(__dirname, '../../src')
 
+/** The name that a statement declares. */
+const declaredBy = (node: ts.Node): string => {
+  const [declared] = ts.isVariableStatement(node) ? node.declarationList.declarations : [node]
+  return (ts.getNameOfDeclaration(declared as ts.Declaration) as ts.Identifier | undefined)?.text ?? ''
+}
+
 const examplesOf = (path: string): readonly Example[] => {
   const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.ESNext, true)
   const found: Example[] = []
@@ -34,6 +42,7 @@ const examplesOf = (path: string): readonly Example[] => {
       if (tag.tagName.text !== 'example' || tag.parent.parent !== node) continue
       found.push({
         name: `${relative(root, path)}, line ${file.getLineAndCharacterOfPosition(tag.pos).line + 1}`,
+        of: declaredBy(node),
         code: ts.getTextOfJSDocComment(tag.comment) ?? '',
       })
     }
