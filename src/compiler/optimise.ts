@@ -76,7 +76,7 @@ const withBodies = (program: Program): Program => {
 }
 
 /**
- * The program that an engine should run instead.
+ * The program that an engine should run instead: with the same meaning up to rounding, and at no higher cost.
  *
  * @example
  * const { program } = trace((x: Scalar) => mul(x, add(literal(2), literal(3))), [literal(0)])

@@ -65,7 +65,8 @@ export const trivialAction = <G>(group: Group<G>): GroupAction<G> =>
   groupAction({ name: 'unmoved', group, exact: () => true, move: (_, x) => x })
 
 /**
- * The last axis holds fields of a representation, one after the other: `size` numbers each.
+ * The last axis holds fields of a representation, one after the other: `size` numbers each. Throws for an axis that is
+ * no multiple of it.
  *
  * @example
  * const { act } = onChannels(regular(cyclic(2)))

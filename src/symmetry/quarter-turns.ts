@@ -18,7 +18,8 @@ import { flip, transpose } from '../dsl/primitives/movement'
 export const quarterTurns = [0, 1, 2, 3] as const
 
 /**
- * The tensor turned by `quarters` of a full turn in its first two axes, which must be of one size.
+ * The tensor turned by `quarters` of a full turn in its first two axes, which must be of one size. Throws where they
+ * differ, and for turns that are not whole.
  *
  * @example
  * rot90(tensor([1, 2, 3, 4], [2, 2]), 1) // [[2, 4], [1, 3]]

@@ -25,7 +25,7 @@ const matrixOf = (size: number, entry: (row: number, column: number) => number):
   Float64Array.from({ length: size * size }, (_, i) => entry(Math.floor(i / size), i % size))
 
 /**
- * The representation that moves number i to place `to(g)[i]`.
+ * The representation that moves number i to place `to(g)[i]`. Throws unless the size is a whole number of at least 1.
  *
  * @example
  * const swapping = permuting(cyclic(2), 2, (g) => [g, 1 - g])

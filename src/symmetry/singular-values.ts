@@ -6,7 +6,8 @@ import type { AnyTensor } from '../dsl/core/tensor'
 import { valuesOf } from '../dsl/primitives/leaves'
 
 /**
- * The singular values of a matrix, the largest first, as many as its smaller side.
+ * The singular values of a matrix, the largest first, as many as its smaller side. Throws for what is no matrix, or not
+ * finite.
  *
  * @example
  * singularValues(tensor([3, 0, 0, 0, 4, 0], [2, 3])) // [4, 3]

@@ -19,7 +19,7 @@ export interface Key {
 const NONCE = new Uint8Array(12)
 
 /**
- * The root key of a run.
+ * The root key of a run. Throws unless the seed is a whole number.
  *
  * @example
  * Array.from(uniform(key(7), 2)) // [0.7121, 0.819]
@@ -47,7 +47,8 @@ const textOf = (label: string | number): string => {
 }
 
 /**
- * The child of a key under a label, a whole number or a text; different labels give independent streams.
+ * The child of a key under a label, a whole number or a text; different labels give independent streams. Throws for a
+ * number that is not whole.
  *
  * @example
  * const root = key(7)
@@ -84,7 +85,8 @@ const units = (source: Key, count: number): Float64Array => {
 }
 
 /**
- * `count` numbers, uniform on [low, high), with 53 random bits each; `low` where `high` is the same.
+ * `count` numbers, uniform on [low, high), with 53 random bits each; `low` where `high` is the same. Throws unless `low`
+ * ≤ `high`, both finite, and for a count that is not whole or not from 0 to 2²⁸.
  *
  * @example
  * Array.from(uniform(key(0), 3, -1, 1)) // [0.2995, -0.4403, -0.5518]
@@ -106,7 +108,7 @@ export const uniform = (source: Key, count: number, low = 0, high = 1): Float64A
 }
 
 /**
- * `count` standard normal numbers (Box and Muller, 1958); none is beyond 8.6.
+ * `count` standard normal numbers (Box and Muller, 1958); none is beyond 8.6. Throws for counts as `uniform` does.
  *
  * @example
  * Array.from(normal(key(0), 3)) // [-0.2702, 0.5912, 2.189]
@@ -138,7 +140,8 @@ export const normalFloats = (source: Key, count: number): Float32Array => {
 }
 
 /**
- * `count` whole numbers, uniform on 0 … bound − 1.
+ * `count` whole numbers, uniform on 0 … bound − 1. Throws for counts as `uniform` does, and unless the bound is a whole
+ * number from 1 to 2³¹.
  *
  * @example
  * Array.from(integers(key(0), 5, 10)) // [6, 2, 2, 9, 9]
@@ -156,7 +159,7 @@ export const integers = (source: Key, count: number, bound: number): Int32Array 
 }
 
 /**
- * A uniformly random order of 0 … count − 1 (Fisher and Yates).
+ * A uniformly random order of 0 … count − 1 (Fisher and Yates). Throws for counts as `uniform` does.
  *
  * @example
  * Array.from(permutation(key(0), 5)) // [1, 2, 0, 3, 4]

@@ -9,7 +9,7 @@ import { fail } from './problem'
 export type Shape = readonly number[]
 
 /**
- * Number of elements.
+ * How many elements a tensor of the shape has: 1 for [].
  *
  * @example
  * sizeOf([28, 28, 3]) // 2352

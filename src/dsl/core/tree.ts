@@ -9,7 +9,7 @@ import { type AnyTensor, isTensor } from './tensor'
 export type Tree = AnyTensor | readonly Tree[] | { readonly [name: string]: Tree }
 
 /**
- * The same tree with every leaf replaced; the caller promises that types and shapes fit.
+ * The same tree with every leaf replaced; the caller promises that types and shapes fit. Throws for what is no tree.
  *
  * @example
  * const params = { weight: tensor([1, 2], [2]), bias: literal(3) }
@@ -45,7 +45,7 @@ const noTree = (node: unknown, path: string): never =>
 const join = (path: string, name: string | number): string => (path === '' ? String(name) : `${path}.${name}`)
 
 /**
- * All tensors of a tree with their paths, such as `dense.weight`.
+ * All tensors of a tree with their paths, such as `dense.weight`. Throws for what is no tree.
  *
  * @example
  * const params = { dense: { weight: tensor([1, 2], [2]), bias: literal(3) } }
@@ -78,7 +78,8 @@ export const restore = <T extends Tree>(tree: T, replacements: readonly AnyTenso
 }
 
 /**
- * Combines trees of the same structure leaf by leaf.
+ * Combines trees of the same structure leaf by leaf. Throws where another tree has not the names of the first, in its
+ * order.
  *
  * @example
  * const [old, fresh] = [{ weight: tensor([1, 2], [2]) }, { weight: tensor([5, 6], [2]) }]

@@ -154,7 +154,7 @@ export const equal: Comparison = comparison('equal', isEqual)
 export const notEqual: Comparison = comparison('notEqual', (x, y) => not(isEqual(x, y)))
 
 /**
- * x within two bounds; at and beyond them its derivative is 0.
+ * x within two bounds; at and beyond them its derivative is 0. Throws unless the lower bound comes first.
  *
  * @example
  * clip(tensor([-3, 0.5, 3], [3]), -1, 1) // [-1, 0.5, 1]
@@ -268,7 +268,7 @@ export function select(condition: AnyTensor, x: AnyTensor, y: AnyTensor | number
 }
 
 /**
- * The same numbers in another type.
+ * The same numbers in another type: to int32 towards 0 and within its range, to bool as x ≠ 0.
  *
  * @example
  * cast(tensor([1.5, -2.5], [2]), 'int32') // [1, -2]

@@ -110,7 +110,8 @@ export const local1d = convolve('locallyConnected1d', 1, 'hci,hico->ho', true)
 export const local2d = convolve('locallyConnected2d', 2, 'hwcij,hwijco->hwo', true)
 
 /**
- * input [L, C], kernel [k, C, O] → [L', O]; with groups, a kernel [k, C / groups, O]
+ * input [L, C], kernel [k, C, O] → [L', O]; with groups, a kernel [k, C / groups, O]. Throws where no window fits, or
+ * channels do not match.
  *
  * @example
  * ravel(ops.conv1d(tensor([1, 4, 9, 16], [4, 1]), tensor([-1, 1], [2, 1, 1]))) // [3, 5, 7]
@@ -134,7 +135,8 @@ export function conv1d(x: AnyTensor, kernel: AnyTensor, how?: AnyConvolving): An
 }
 
 /**
- * input [H, W, C], kernel [kh, kw, C, O] → [H', W', O]; with groups, a kernel [kh, kw, C / groups, O]
+ * input [H, W, C], kernel [kh, kw, C, O] → [H', W', O]; with groups, a kernel [kh, kw, C / groups, O]. Throws as
+ * `conv1d` does.
  *
  * @example
  * const image = tensor([1, 2, 3, 4, 5, 6, 7, 8, 9], [3, 3, 1])

@@ -22,7 +22,7 @@ export const crossEntropy = (
 }
 
 /**
- * Mean of the squared differences over all elements of two tensors of one shape.
+ * Mean of the squared differences over all elements of two tensors of one shape. Throws where their shapes differ.
  *
  * @example
  * mse(tensor([1, 2], [2]), tensor([1, 4], [2])) // 2

@@ -97,7 +97,8 @@ const known = (labels: AnyTensor, classes: number): AnyTensor => {
 }
 
 /**
- * [n₁, …] of class numbers → [n₁, …, classes] with 1 at the class and 0 elsewhere; NaN for what is no class.
+ * [n₁, …] of class numbers → [n₁, …, classes] with 1 at the class and 0 elsewhere; NaN for what is no class. Throws for
+ * a constant label that is no class.
  *
  * @example
  * oneHot(tensor([2, 0], [2], 'int32'), 3) // [[0, 0, 1], [1, 0, 0]]

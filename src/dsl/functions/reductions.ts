@@ -38,7 +38,7 @@ const reduction = (where: string, f: (x: AnyTensor, axes: readonly number[]) => 
 export const sum: Reduction = reduction('sum', sumAxes)
 
 /**
- * Of at least one number: of none it is 0 / 0.
+ * Mean over some axes, or over all. Throws where there is no number: it would be 0 / 0.
  *
  * @example
  * mean(tensor([1, 2, 3, 4], [2, 2]), [1]) // [1.5, 3.5]
@@ -46,7 +46,7 @@ export const sum: Reduction = reduction('sum', sumAxes)
 export const mean: Reduction = reduction('mean', meanOver)
 
 /**
- * Largest element; equal ones share the derivative evenly.
+ * Largest element; equal ones share the derivative evenly. Throws where there is no element.
  *
  * @example
  * max(tensor([1, 2, 4, 3], [2, 2]), [1]) // [2, 4]
@@ -93,7 +93,7 @@ const spread = (small: AnyTensor, x: AnyTensor, axes: readonly number[]): AnyTen
 export const logsumexp: Reduction = reduction('logsumexp', (x, axes) => logsumexpOver(axes)([x]))
 
 /**
- * Index of the first largest element along an axis.
+ * Index of the first largest element along an axis. Throws for an axis of no elements.
  *
  * @example
  * argmax(tensor([1, 2, 4, 3], [2, 2]), 1) // [1, 0]

@@ -94,7 +94,8 @@ type Last<S extends Shape, K extends number> = S extends readonly [...infer Rest
   : Shape
 
 /**
- * The k largest elements along the last axis, the largest first, and their places.
+ * The k largest elements along the last axis, the largest first, and their places. Throws unless k is a whole number
+ * from 0 to the size of that axis.
  *
  * @example
  * topK(tensor([3, 1, 4, 1, 5], [5]), 2).values // [5, 4]

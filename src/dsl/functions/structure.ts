@@ -9,7 +9,7 @@ import * as movement from '../primitives/movement'
 import * as cutting from '../primitives/slice'
 
 /**
- * The elements, row by row, in another shape with as many of them.
+ * The elements, row by row, in another shape with as many of them. Throws for a shape of another number of elements.
  *
  * @example
  * reshape(tensor([1, 2, 3, 4], [4]), [2, 2]) // [[1, 2], [3, 4]]
@@ -48,7 +48,8 @@ export function transpose(x: AnyTensor, order: readonly number[]): AnyTensor {
 }
 
 /**
- * Repeats a tensor along missing leading axes and axes of size 1.
+ * Repeats a tensor along missing leading axes and axes of size 1. Throws where a size is neither 1 nor that of the
+ * shape.
  *
  * @example
  * broadcastTo(tensor([1, 2], [2]), [3, 2]) // [[1, 2], [1, 2], [1, 2]]
@@ -78,7 +79,7 @@ export function broadcastTo(x: AnyTensor, shape: Shape): AnyTensor {
 }
 
 /**
- * The part that begins at `begin` and has shape `size`.
+ * The part that begins at `begin` and has shape `size`. Throws where the part reaches beyond the tensor.
  *
  * @example
  * slice(tensor([1, 2, 3, 4, 5, 6], [2, 3]), [0, 1], [2, 2]) // [[2, 3], [5, 6]]
@@ -93,7 +94,7 @@ export function slice(x: AnyTensor, begin: readonly number[], size: Shape): AnyT
 }
 
 /**
- * Zeros before and after, along each axis.
+ * So many zeros before and after, by axis. Throws for counts below 0, and other than one for each axis.
  *
  * @example
  * pad(tensor([1, 2], [2]), [1], [2]) // [0, 1, 2, 0, 0]
@@ -113,7 +114,7 @@ export const flip = <S extends Shape>(x: Tensor<S>, axes: readonly number[]): Te
   movement.flip(x, resolveAxes('flip', axes, checkTensor('flip', x).shape.length)) as Tensor<S>
 
 /**
- * Tensors one after the other along an axis.
+ * Tensors one after the other along an axis. Throws for no tensor, and for shapes that differ in another axis.
  *
  * @example
  * concat([tensor([1, 2], [1, 2]), tensor([3, 4, 5, 6], [2, 2])], 0) // [[1, 2], [3, 4], [5, 6]]
@@ -126,7 +127,7 @@ export function concat(xs: readonly AnyTensor[], axis: number): AnyTensor {
 }
 
 /**
- * Tensors of one shape along a new axis.
+ * Tensors of one shape along a new axis. Throws for no tensor, and for other shapes.
  *
  * @example
  * stack([tensor([1, 2], [2]), tensor([3, 4], [2])], -1) // [[1, 3], [2, 4]]

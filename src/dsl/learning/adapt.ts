@@ -91,7 +91,8 @@ export type Adaptable<Fast> = [SomeTensor<Fast>] extends [never]
  * The learner that adapts a network by gradient steps on the support set. Up to 2000 instructions they are written out:
  * 45 steps of two dense layers of 40, 6 of four convolutions. More are a loop over blocks of up to 250, which compiles as
  * fast as a block, for any number of steps; the outer gradient keeps the parameters at the start of each block and goes
- * through the block once more. The numbers are the same, up to rounding.
+ * through the block once more. The numbers are the same, up to rounding. Throws for steps that are not whole or below 0,
+ * and for a network without fast parameters.
  *
  * @example
  * const net = pipe(input([3]), dense(1))

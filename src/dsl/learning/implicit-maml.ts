@@ -33,7 +33,8 @@ export type ImplicitSettings<Out extends Tree, Target extends Tree> = Omit<
 
 /**
  * The learner that adapts by gradient steps on the support loss with the proximal term, and meta-learns by the
- * implicit gradient. Its objective has the value of the query loss.
+ * implicit gradient. Its objective has the value of the query loss. Throws unless the strength of the proximal term is
+ * above 0.
  *
  * @example
  * const net = pipe(input([1]), dense(1, { bias: false, init: constantOf(0) }))

@@ -36,7 +36,8 @@ const squaredDistances = (x: AnyTensor, means: AnyTensor): AnyTensor => {
 
 /**
  * The learner that classifies by distance to class means, on an embedding network (one without a last layer of
- * logits). A class without a support example keeps its start, which is meta-learned.
+ * logits). A class without a support example keeps its start, which is meta-learned. Throws unless the number of classes
+ * is whole and at least 1.
  *
  * @example
  * const learner = pipe(input([1]), dense(1, { init: constantOf(1) }), prototypical({ classes: 2 }))

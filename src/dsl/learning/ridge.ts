@@ -39,7 +39,7 @@ const SCALE = 10
 
 /**
  * The learner whose last layer is ridge regression on the features of an embedding network (one without a last layer of
- * logits).
+ * logits). Throws unless the number of classes is whole and at least 1.
  *
  * @example
  * const learner = pipe(input([1]), dense(1, { init: constantOf(1) }), ridge({ classes: 2 }))

@@ -63,7 +63,8 @@ const multiHead = (
 }
 
 /**
- * Self-attention by several heads: [T, D] → [T, D].
+ * Self-attention by several heads: [T, D] → [T, D]. Throws unless the heads divide the D features, and for a mask of
+ * another shape.
  *
  * @example
  * const net = pipe(input([7, 8]), multiHeadAttention({ heads: 2, mask: ops.causalMask(7) }))

@@ -43,7 +43,7 @@ export function ownName(
 }
 
 /**
- * A block of layers under a name; a network that is ready is `() => it`.
+ * A block of layers under a name; a network that is ready is `() => it`. Throws for a name that is there already.
  *
  * @example
  * const net = pipe(input([4]), named('head', (x) => pipe(x, dense(3), relu)))
@@ -220,7 +220,8 @@ export function concatenate(net: AnyNet): AnyNet {
 type Numbered<P extends Named> = [keyof P] extends [never] ? None : Readonly<Record<`block${number}`, P>>
 
 /**
- * So many equal blocks, one after the other, each with parameters and a start of its own.
+ * So many equal blocks, one after the other, each with parameters and a start of its own. Throws unless their number is
+ * whole and at least 1.
  *
  * @example
  * const net = pipe(input([4]), repeat(3, (x) => pipe(x, dense(4), relu)))

@@ -17,7 +17,8 @@ import type { Named } from './records'
 
 /**
  * Drops each number with probability `rate` and divides the others by 1 − rate, if the context has a `key`; without one
- * it is the identity. The key is data: a compiled function drops others for each that it is given.
+ * it is the identity. The key is data: a compiled function drops others for each that it is given. Throws unless 0 ≤
+ * rate < 1.
  *
  * @example
  * const net = pipe(input([2]), dropout(0.5))

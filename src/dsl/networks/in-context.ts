@@ -35,6 +35,7 @@ function told(features: AnyTensor, values: AnyTensor): AnyTensor {
 
 /**
  * A block on the input with so many context parameters after its last axis, the same ones at every place of an image.
+ * Throws unless there is at least one, and for a second context of a network.
  *
  * @example
  * const net = pipe(input([1]), inContext(4, (x) => pipe(x, dense(40), relu, dense(1))))

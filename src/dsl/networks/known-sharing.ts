@@ -14,7 +14,8 @@ import { shaped } from './sharing/sides'
 import type { Reparam } from './reparam'
 
 /**
- * The reparameterisation by a constant U of shape [size of the weight, numbers of v]; v starts at 0.
+ * The reparameterisation by a constant U of shape [size of the weight, numbers of v]; v starts at 0. Throws unless U has
+ * a row for each number of the weight.
  *
  * @example
  * const twice = tensor([1, 0, 0, 1, 1, 0, 0, 1], [4, 2])

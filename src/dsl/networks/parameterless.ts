@@ -98,7 +98,7 @@ export const elu = pointwise(activations.elu, 'elu')
 export const standardise = pointwise(standardised, 'standardise')
 
 /**
- * All axes as one.
+ * All axes as one: […] → [N], row by row.
  *
  * @example
  * pipe(input([26, 26, 32]), flatten).output.shape // [21632]
@@ -136,7 +136,7 @@ const pooled =
     andThen(net, name, (x) => pool(x, size, stride))
 
 /**
- * Largest element of each window, by default without overlap.
+ * Largest element of each window, by default without overlap: [H, W, C] → [H', W', C].
  *
  * @example
  * pipe(input([26, 26, 32]), maxPool(2)).output.shape // [13, 13, 32]
@@ -144,7 +144,7 @@ const pooled =
 export const maxPool = pooled(pooling.maxPool, 'maxPool')
 
 /**
- * Mean of each window, by default without overlap.
+ * Mean of each window, by default without overlap: [H, W, C] → [H', W', C].
  *
  * @example
  * pipe(input([26, 26, 32]), avgPool(2)).output.shape // [13, 13, 32]

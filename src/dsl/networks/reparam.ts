@@ -189,7 +189,8 @@ const mergeSlow = (name: string, first: Named, own: Named): Named => {
  * Reparameterises a weight: that of the layer before it, or those `at` other paths. The slow part goes into the slow
  * record under the layer's name, or under a name of one's own, `shared` by all layers that use it. A slow parameter, at a
  * path that begins with `slow`, gives its place to `{ by, of }`, the slow and the fast part of what makes it, which are
- * both slow here; where there is no slow part, to the fast one alone.
+ * both slow here; where there is no slow part, to the fast one alone. Throws for a path of no parameter, and where
+ * layers that share a slow part need other shapes of it.
  *
  * @example
  * const net = pipe(input([28, 28, 1]), conv2d(32, 3), reparam(kronecker))

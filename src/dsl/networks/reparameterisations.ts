@@ -61,7 +61,8 @@ type Full<S extends Shape, R extends number> = Reparam<
 
 /**
  * vec(W) = U v: U holds the sharing pattern, v ∈ ℝʳ a task's values (Zhou et al., 2021, section 3). As in
- * the authors' code W starts without the layer's own start: U ~ N(0, 0.01²) and v ~ N(0, 1 / out²).
+ * the authors' code W starts without the layer's own start: U ~ N(0, 0.01²) and v ~ N(0, 1 / out²). Throws unless the
+ * rank is a whole number of at least 1.
  *
  * @example
  * const net = pipe(input([7]), dense(5), reparam(fullSharing({ rank: 3 })))

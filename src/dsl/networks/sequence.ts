@@ -86,7 +86,7 @@ const together =
     andThen(net, name, (x) => f(x) as Tensor<X>)
 
 /**
- * The sum of all rows.
+ * The sum of all rows: [N, …] → […].
  *
  * @example
  * pipe(input([7, 3]), sumRows).output.shape // [3]

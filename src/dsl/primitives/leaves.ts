@@ -48,7 +48,7 @@ export const withoutDerivative = (x: AnyTensor): AnyTensor =>
 
 /**
  * A constant from its elements, row by row. Typed float arrays are kept, not copied: do not write to them. What its
- * type does not hold is refused.
+ * type does not hold is refused. Throws where the shape has another number of elements.
  *
  * @example
  * tensor([1, 2, 3, 4, 5, 6], [2, 3]) // [[1, 2, 3], [4, 5, 6]]
@@ -73,7 +73,7 @@ const unused = new FinalizationRegistry<string>((name) => {
 })
 
 /**
- * A number of shape []; equal numbers of one type are the same expression.
+ * A number of shape []; equal numbers of one type are the same expression. Throws for what its type does not hold.
  *
  * @example
  * literal(2.5) // 2.5
@@ -97,7 +97,7 @@ export function literal(value: number, dtype: DType = 'float32'): AnyTensor {
 }
 
 /**
- * A tensor that gets its value when the program runs.
+ * A tensor that gets its value when the program runs. A program that holds one which is no argument of it is refused.
  *
  * @example
  * placeholder([28, 28, 1]).shape // [28, 28, 1]
@@ -124,7 +124,8 @@ export function stopGradient(x: AnyTensor): AnyTensor {
 }
 
 /**
- * The elements of a constant, row by row, in its own storage: do not write to them.
+ * The elements of a constant, row by row, in its own storage: do not write to them. Throws for an expression that has
+ * not been computed.
  *
  * @example
  * Array.from(valuesOf(tensor([1, 2, 3, 4], [2, 2]))) // [1, 2, 3, 4]
@@ -142,7 +143,7 @@ export const valuesOf = (x: AnyTensor): Values => {
 }
 
 /**
- * The value of a constant of one element.
+ * The value of a constant of one element. Throws as `valuesOf` does.
  *
  * @example
  * valueOf(literal(2.5)) // 2.5

@@ -17,7 +17,7 @@ const declared = (op: AnyOp): Primitive<Attributes> =>
   fail({ where: 'internal: primitives', given: `'${op.name}'`, expected: 'a primitive that is declared' })
 
 /**
- * The elements that an operation gives, in float64.
+ * The elements that an operation gives, in float64, of those of its inputs, whose shapes and types are `specs`.
  *
  * @example
  * const pair = { shape: [2], dtype: 'float32' } as const

@@ -29,7 +29,8 @@ const checkAlike = (there: Tree, other: Tree): void => {
 }
 
 /**
- * `whenTrue` of the arguments where the condition holds, else `whenFalse` of them.
+ * `whenTrue` of the arguments where the condition holds, else `whenFalse` of them. Throws where the two give other
+ * shapes or types, and for a condition that is not one bool.
  *
  * @example
  * const halved = (x: Scalar) => div(x, 2)

@@ -40,7 +40,8 @@ const custom = (adjoint: Adjoint, all: readonly AnyTensor[]): AnyTensor =>
 const shared = (g: AnyTensor, mapped: boolean): AnyTensor => (mapped ? g : sumAxes(g, [0]))
 
 /**
- * `f` on a list of tensors, with the derivative that `adjoint` says.
+ * `f` on a list of tensors, with the derivative that `adjoint` says: from the cotangent of the result, the inputs and the
+ * result to a cotangent for each input, or to `undefined` where nothing flows back.
  *
  * @example
  * const steep = customDerivative(

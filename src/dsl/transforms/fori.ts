@@ -10,7 +10,8 @@ import { tensor } from '../primitives/leaves'
 import { scanTrees } from './scan'
 
 /**
- * The carry after so many steps, each of which gets its number, from 0 on.
+ * The carry after so many steps, each of which gets its number, from 0 on. Throws unless the number of steps is whole
+ * and at least 0.
  *
  * @example
  * fori(4, (i, total: Scalar) => add(total, cast(i, 'float32')), literal(0)) // 6

@@ -93,7 +93,8 @@ const checkFit = (where: string, given: Tree, like: Tree): void => {
 }
 
 /**
- * Value of a scalar function and its derivative by the first argument, a tree like that argument.
+ * Value of a scalar function and its derivative by the first argument, a tree like that argument. Throws unless the
+ * result has shape [], and where the argument holds what is not float32.
  *
  * @example
  * valueAndGrad((x: Scalar) => mul(x, x))(literal(3)) // [9, 6]
@@ -114,7 +115,7 @@ export const valueAndGrad =
   }
 
 /**
- * The derivative of a scalar function by its first argument.
+ * The derivative of a scalar function by its first argument. Throws as `valueAndGrad` does.
  *
  * @example
  * grad((x: Scalar) => mul(x, x))(literal(3)) // 6

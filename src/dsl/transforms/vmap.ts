@@ -107,7 +107,7 @@ export interface Mapping {
 }
 
 /**
- * Maps a function over axis 0 of all tensors of its arguments.
+ * Maps a function over axis 0 of all tensors of its arguments. Throws unless all of them have one size in axis 0.
  *
  * @example
  * vmap((x: Tensor<readonly [3]>) => sum(x))(tensor([1, 2, 3, 4, 5, 6], [2, 3])) // [6, 15]

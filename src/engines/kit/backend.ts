@@ -58,7 +58,7 @@ const underWay = () => {
 }
 
 /**
- * The engine on a back end.
+ * The engine on a back end: for an engine of one's own. It holds the buffers, and checks what a program is run with.
  *
  * @example
  * const onlyMoves: Backend<Values> = {

@@ -18,7 +18,7 @@ const orders = (things: Permutation): readonly Permutation[] =>
 const LARGEST = 7
 
 /**
- * Sₙ for n ≤ 7.
+ * Sₙ for n ≤ 7. Throws for larger n.
  *
  * @example
  * const s3 = symmetric(3)

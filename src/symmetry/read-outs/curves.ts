@@ -88,7 +88,8 @@ const answersTo = async <G>(
 }
 
 /**
- * The equivariance error of f at each element, over inputs.
+ * The equivariance error of f at each element, over inputs. Rejects for fewer than two inputs, and for answers that are
+ * NaN.
  *
  * @example
  * const images = tensor([1, 2, 3, 4, 5, 0, 7, 8], [2, 2, 2])
@@ -181,7 +182,7 @@ export const invarianceCurves = async <G>(
 
 /**
  * What a classifier, from an input to logits [classes], makes of moved inputs: the invariance that it has learned,
- * before adaptation or after it.
+ * before adaptation or after it. Rejects as `equivarianceCurve` does.
  *
  * @example
  * const images = tensor([1, 2, 3, 4, 5, 0, 7, 8], [2, 2, 2])

@@ -77,7 +77,8 @@ const scaled = (where: string, weights: AnyTensor): Float64Array => {
 
 /**
  * The family that weights [tasks, …shape] are drawn from, such as those of a layer after adaptation to each of many
- * tasks. The directions that hold the last hundredth of the squared length are left out as noise.
+ * tasks. The directions that hold the last hundredth of the squared length are left out as noise. Throws for weights
+ * that are all 0 or not finite.
  *
  * @example
  * const family = weightFamily(tensor([3, 0, 0, 0, 4, 0], [2, 3]))
@@ -105,7 +106,8 @@ export const weightFamily = (weights: AnyTensor): WeightFamily => {
 }
 
 /**
- * All weights U v of shape `shape`, each direction as much as any other; U is [size, rank], whatever its basis.
+ * All weights U v of shape `shape`, each direction as much as any other; U is [size, rank], whatever its basis. Throws
+ * unless U has a row for each number of a weight, and where it is all 0 or not finite.
  *
  * @example
  * weightSpan([2, 2], tensor([1, 1, 0, 1, 0, 1, 1, 1], [4, 2])).shares // [0.5, 0.5]

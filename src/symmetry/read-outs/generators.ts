@@ -35,7 +35,7 @@ const form = (moment: Float64Array, a: LieGenerator): number => {
 
 /**
  * The error of one generator, such as `planarMotion('rotation')`: how much f changes along it, in units of its
- * change along a random one.
+ * change along a random one. Throws for a generator of another size, or of zeros.
  *
  * @example
  * const points = tensor([1, 0, 0, 2, 3, 1, -1, 2], [4, 2])

@@ -25,7 +25,7 @@ const MOTIONS = {
 export const planarMotions: Readonly<Record<string, LieGenerator>> = MOTIONS
 
 /**
- * The generator of a named motion of the plane.
+ * The generator of a named motion of the plane. Throws for another name.
  *
  * @example
  * planarMotion('rotation') // [0, -1, 0, 1, 0, 0]

@@ -130,7 +130,8 @@ const polarised = (
 }
 
 /**
- * Of a function of points of ℝⁿ, [n] to any shape, at points [count, n]; its generators are matrices [n, n].
+ * Of a function of points of ℝⁿ, [n] to any shape, at points [count, n]; its generators are matrices [n, n]. Rejects for
+ * points of another shape, and gradients that are not finite.
  *
  * @example
  * const points = tensor([1, 0, 0, 2, 3, 1, -1, 2], [4, 2])
@@ -168,7 +169,8 @@ export async function polarisation(
 }
 
 /**
- * Of a function of images [side, side, channels], at images [count, side, side, channels]; see `planarMotion`.
+ * Of a function of images [side, side, channels], at images [count, side, side, channels]; see `planarMotion`. Rejects
+ * as `polarisation` does.
  *
  * @example
  * const images = tensor(normal(key(0), 4 * 81), [4, 9, 9, 1])

@@ -130,7 +130,7 @@ const sentenceOf = (candidates: readonly Candidate[]): string => {
 
 /**
  * Reads the symmetry of a family among candidates. `threshold` is how much of chance may be left, `draws` how many random
- * families are drawn.
+ * families are drawn. Throws for no candidates, or no draws.
  *
  * @example
  * const shift = (k: number) => Array.from({ length: 30 }, (_, i) => Number((i % 5) + k === Math.floor(i / 5)))

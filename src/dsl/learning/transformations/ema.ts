@@ -28,7 +28,8 @@ export const ema = (decay: Hyperparameter): Transformation => ({
 })
 
 /**
- * What `ema` has averaged: parameters like these, from the state of a transformation that has it somewhere.
+ * What `ema` has averaged: parameters like these, from the state of a transformation that has it somewhere. Throws for a
+ * state without averages.
  *
  * @example
  * const how = chain(sgd(1), ema(0.5))
