@@ -1,6 +1,7 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import { disagreement } from '../../bench/harness/agreement'
+import { test } from '../laws/law'
 
 /** What the README promises. */
 const TOLERANCE = 1e-3

@@ -1,6 +1,7 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import { boundsOf, onThreads, rooflineOf } from '../../bench/harness/roofline'
+import { test } from '../laws/law'
 
 const positive = fc.double({ min: 1, max: 1e12, noNaN: true })
 const work = fc.tuple(positive, positive).map(([flops, bytes]) => ({ flops, bytes }))

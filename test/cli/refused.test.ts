@@ -1,8 +1,9 @@
 /** A word that no command knows is refused in one message with its fix, wherever it stands; and nothing is done. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { version } from '../../package.json'
 import { type Ended, ended } from './ended'
+import { test } from '../laws/law'
 
 /** One message, with its fix, without a stack; and nothing else. */
 const isRefusal = ({ code, out, err }: Ended): void => {

@@ -1,5 +1,4 @@
 /** Axes that are gone through place by place, and axes that are the same dimension. */
-import { test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { dimensionsOf, notationOf } from '../../src/compiler/axes'
 import { call } from '../../src/compiler/call'
@@ -22,7 +21,7 @@ import { meaningOf } from '../../src/dsl/primitives/rules'
 import { type Program, trace } from '../../src/dsl/transforms/program'
 import { numberedValues } from '../../src/dsl/transforms/values'
 import { cases } from '../dsl/primitives/cases'
-import { type Call, deviation, programs } from '../laws'
+import { type Call, deviation, programs, test } from '../laws'
 import { evaluate, sliced } from './chunks'
 
 const TOLERANCE = 1e-12

@@ -1,5 +1,4 @@
 /** Explanations: their tables agree with each other and with the program. */
-import { test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { explain } from '../../src/compiler/explain'
 import { optimise } from '../../src/compiler/optimise'
@@ -9,6 +8,7 @@ import { matmul } from '../../src/dsl/functions/products'
 import { tensor } from '../../src/dsl/primitives/leaves'
 import { trace } from '../../src/dsl/transforms/program'
 import { samples } from './random'
+import { test } from '../laws/law'
 
 const column = (rows: readonly (readonly string[])[], at: number): number =>
   rows.reduce((sum, row) => sum + Number(row[at]), 0)

@@ -1,5 +1,4 @@
 /** Laws of lifetimes, against a machine that counts its memory while it runs. */
-import { test } from '@fast-check/vitest'
 import { expect } from 'vitest'
 import { bytesOf } from '../../src/compiler/cost'
 import { lifetimes, peakMemory } from '../../src/compiler/lifetimes'
@@ -13,6 +12,7 @@ import { tensor } from '../../src/dsl/primitives/leaves'
 import { type Program, trace } from '../../src/dsl/transforms/program'
 import { numberedValues } from '../../src/dsl/transforms/values'
 import { samples } from './random'
+import { test } from '../laws/law'
 
 const traced = (f: (...inputs: readonly Tensor[]) => readonly AnyTensor[], inputs: readonly Tensor[]) =>
   trace((...given: readonly AnyTensor[]) => f(...(given as readonly Tensor[])), inputs).program

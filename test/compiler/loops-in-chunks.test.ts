@@ -1,5 +1,5 @@
 /** Loops in chunks of tasks mean what they do for all tasks at once, and need less memory. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { peakMemory } from '../../src/compiler/lifetimes'

@@ -1,5 +1,5 @@
 /** Programs cut into chunks mean the same, whatever the size of the chunks. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { costs } from '../../src/compiler/cost'
 import { type ChunkSize, mapReduce, type MapReduce } from '../../src/compiler/map-reduce'
@@ -16,7 +16,7 @@ import { grad } from '../../src/dsl/transforms/grad'
 import { type Program, trace } from '../../src/dsl/transforms/program'
 import { numberedValues } from '../../src/dsl/transforms/values'
 import { numbersFor } from '../dsl/loose'
-import { deviation, isFloat, mapOver, programs, type RandomProgram, stack, subsets } from '../laws'
+import { deviation, isFloat, mapOver, programs, type RandomProgram, stack, subsets, test } from '../laws'
 import { evaluate, runCut } from './chunks'
 import { metaSteps } from './meta-steps'
 

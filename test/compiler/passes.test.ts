@@ -1,5 +1,5 @@
 /** Laws of the passes, on random programs. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { contract } from '../../src/compiler/contract'
 import { price } from '../../src/compiler/cost'
@@ -12,7 +12,7 @@ import type { AnyTensor, Tensor } from '../../src/dsl/core/tensor'
 import { add, div, fillLike, mul, neg } from '../../src/dsl/primitives/elementwise'
 import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { numberedValues } from '../../src/dsl/transforms/values'
-import { engineOf, run } from '../laws'
+import { engineOf, run, test } from '../laws'
 import { samples } from './random'
 import { assertSame, type Pass } from './same'
 

@@ -3,7 +3,7 @@
  * differentiation leaves behind; and tangles of products, movements and sums, written without the functions of
  * the language that tidy up as they build.
  */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { build } from '../../src/dsl/core/primitive'
 import { type Shape, sizeOf } from '../../src/dsl/core/shape'
 import type { AnyTensor, Tensor } from '../../src/dsl/core/tensor'

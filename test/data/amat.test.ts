@@ -2,11 +2,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { AMAT_FILES, amatBenchmark, amatLine, readAmat } from '../../src/data/amat'
 import { amatText } from './amat-text'
 import { right, wording } from './outcome'
+import { test } from '../laws/law'
 
 let root = ''
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import { describe, expect } from 'vitest'
 import {
@@ -13,6 +13,7 @@ import {
 } from '../../src/data/angles'
 import { key } from '../../src/dsl/core/random'
 import { right, wording } from './outcome'
+import { test } from '../laws/law'
 
 const list = (...degrees: readonly number[]): AngleList => ({ kind: 'list', degrees })
 const range = (from: number, to: number): AngleRange => ({ kind: 'range', from, to })

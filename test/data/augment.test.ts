@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import {
   augmentations,
@@ -14,6 +14,7 @@ import {
 } from '../../src/data/augment'
 import { rotation } from '../../src/data/rotate'
 import { key } from '../../src/dsl/core/random'
+import { test } from '../laws/law'
 
 const anyImage = fc
   .record({

@@ -1,6 +1,7 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { decimal } from '../../src/data/decimal'
+import { test } from '../laws/law'
 
 describe('decimal', () => {
   test.prop([fc.double({ noNaN: true, noDefaultInfinity: true })])(

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { brightenedBy, noAugmentation } from '../../src/data/augment'
 import { labelledClasses, type ClassPools } from '../../src/data/class-pools'
@@ -6,6 +6,7 @@ import { fewShotTasks, type ClassExamples, type FewShotSettings } from '../../sr
 import { mnist } from '../../src/data/mnist'
 import { key } from '../../src/dsl/core/random'
 import { right, wording } from './outcome'
+import { test } from '../laws/law'
 
 /** Seven classes of ten images or more, 1×2 pixels: the class and the number of the image, from 1. */
 const pools: ClassPools = {

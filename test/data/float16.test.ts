@@ -1,7 +1,8 @@
 /** Floats of 16 bits against their definitions: all of them one way, any float32 the other. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { bfloat16, float16 } from '../../src/data/float16'
+import { test } from '../laws/law'
 
 const all = Uint16Array.from({ length: 65_536 }, (_, i) => i)
 const bits = (xs: Float32Array): readonly number[] => Array.from(new Uint32Array(xs.buffer))

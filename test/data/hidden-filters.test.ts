@@ -1,12 +1,12 @@
 /** Tasks with hidden kernels: y is the convolution of x with U v, of variance 1, other tasks other kernels. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { hiddenFilters, type KernelSharing, OUT } from '../../src/data/hidden-filters'
 import { key, normal } from '../../src/dsl/core/random'
 import { convolution2d } from '../../src/dsl/functions/convolution'
 import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { reference } from '../../src/engines/reference'
-import { run } from '../laws'
+import { run, test } from '../laws'
 
 const sharing = (size: number, from: number, to: number, numbers: number): KernelSharing => ({
   size,

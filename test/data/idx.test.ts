@@ -2,13 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { parseIdx, readIdx, type Idx } from '../../src/data/idx'
 import { idxBytes } from './idx-bytes'
 import { beginnings, flipped } from './mutants'
 import { right, wording } from './outcome'
+import { test } from '../laws/law'
 
 const arrays: fc.Arbitrary<Idx> = fc
   .array(fc.integer({ min: 0, max: 5 }), { maxLength: 4 })

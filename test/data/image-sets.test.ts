@@ -1,4 +1,3 @@
-import { test } from '@fast-check/vitest'
 import { zipSync } from 'fflate'
 import { writeFile } from 'node:fs/promises'
 import { describe, expect } from 'vitest'
@@ -10,6 +9,7 @@ import { rotatedTasks } from '../../src/data/tasks'
 import { key } from '../../src/dsl/core/random'
 import { right, wording } from './outcome'
 import { folders, plainJpeg, plainPng, pngBytes, type Files } from './pictures'
+import { test } from '../laws/law'
 
 const folderOf = folders()
 const one = plainPng(1)

@@ -1,11 +1,12 @@
 /** Minibatches: epochs without repetition, everything in order, pixels normalised, turns that follow from the key. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { epochs, inOrder } from '../../src/data/minibatches'
 import type { LabelledImages } from '../../src/data/rotated-benchmark'
 import { rotation } from '../../src/data/rotate'
 import { normalised } from '../../src/data/tasks'
 import { key, split, uniform } from '../../src/dsl/core/random'
+import { test } from '../laws/law'
 
 const SIZE = 9
 

@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { test } from '@fast-check/vitest'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import type { Idx } from '../../src/data/idx'
 import { mnist } from '../../src/data/mnist'
 import { idxBytes } from './idx-bytes'
 import { right, wording } from './outcome'
+import { test } from '../laws/law'
 
 const idx = (shape: readonly number[], first = 0): Uint8Array => {
   const size = shape.reduce((product, n) => product * n, 1)

@@ -1,5 +1,5 @@
 /** Damaged files, for tests of readers: whole ones with bits, bytes, runs and numbers that are not as they were. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 
 type Edit = (bytes: Uint8Array) => Uint8Array
 

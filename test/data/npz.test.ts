@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { zipSync } from 'fflate'
 import * as E from 'fp-ts/Either'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
@@ -14,6 +14,7 @@ import { pooledTasks } from '../../src/data/task-pool'
 import { key } from '../../src/dsl/core/random'
 import { npy, type Elements } from './npy-bytes'
 import { right, wording } from './outcome'
+import { test } from '../laws/law'
 
 /** As test/fixtures/npy_arrays.py writes them. */
 const fixture = JSON.parse(readFileSync(join(__dirname, '../fixtures/npy-arrays.json'), 'utf8')) as readonly {

@@ -1,10 +1,11 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { picture } from '../../src/data/picture'
 import { resized as resizedRows } from '../../src/data/resize'
 import { beginnings, flipped } from './mutants'
 import { right, wording } from './outcome'
 import { chunk, plainJpeg, pngBytes, pngOf, type Layout } from './pictures'
+import { test } from '../laws/law'
 
 const resized = (
   pixels: readonly number[],

@@ -1,9 +1,9 @@
-import { test } from '@fast-check/vitest'
 import { afterAll, describe } from 'vitest'
 import { removePlaces } from './disk-places'
 import { mutants } from './mutants'
 import { assertRead } from './reader'
 import { readers } from './readers'
+import { test } from '../laws/law'
 
 afterAll(removePlaces)
 

@@ -1,6 +1,7 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { rotation } from '../../src/data/rotate'
+import { test } from '../laws/law'
 
 const pixels = (count: number) =>
   fc.uint8Array({ minLength: count, maxLength: count }).map((bytes) => Float32Array.from(bytes, (b) => b / 7))

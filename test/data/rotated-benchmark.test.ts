@@ -1,5 +1,5 @@
 /** The benchmark: sides without common digits, one fixed angle for each, images that are the digits turned. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { Images } from '../../src/data/images'
 import { rotation } from '../../src/data/rotate'
@@ -10,6 +10,7 @@ import {
   remembered,
   rotatedBenchmark,
 } from '../../src/data/rotated-benchmark'
+import { test } from '../laws/law'
 
 const SIZE = 6
 

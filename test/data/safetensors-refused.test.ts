@@ -1,9 +1,10 @@
 /** A file of safetensors that is wrong is refused in so many words, and never read in part. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { decodeSafetensors } from '../../src/data/safetensors'
 import { right } from './outcome'
 import { entry, file, said } from './safetensors-bytes'
+import { test } from '../laws/law'
 
 const DAMAGED =
   '\n  Likely cause: the file is damaged, or of another format.\n  Fix: copy or download the file again.'

@@ -1,5 +1,5 @@
 /** Laws of safetensors: what was written is read, bit for bit, whatever the elements. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import {
   decodeSafetensors,
@@ -9,6 +9,7 @@ import {
 } from '../../src/data/safetensors'
 import { right } from './outcome'
 import { entry, file, said } from './safetensors-bytes'
+import { test } from '../laws/law'
 
 const bytesOf = ({ values }: StoredTensor): Uint8Array =>
   Uint8Array.from(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))

@@ -1,8 +1,9 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { drawShots } from '../../src/data/shots'
 import { key, split } from '../../src/dsl/core/random'
 import { right, wording } from './outcome'
+import { test } from '../laws/law'
 
 const SHOTS = { support: 3, query: 4 }
 

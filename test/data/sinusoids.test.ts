@@ -1,9 +1,10 @@
 /** Sinusoids: every example of a task lies on its curve; a key and a number of tasks tell all. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { sinusoidTasks } from '../../src/data/sinusoids'
 import { key } from '../../src/dsl/core/random'
 import { right, wording } from './outcome'
+import { test } from '../laws/law'
 
 const shots = fc.record({ support: fc.integer({ min: 1, max: 12 }), query: fc.integer({ min: 1, max: 12 }) })
 const seeds = fc.integer()

@@ -1,9 +1,10 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { fieldKernels, steerablePool, type Turns } from '../../src/data/steerable'
 import { pooledTasks } from '../../src/data/task-pool'
 import { key } from '../../src/dsl/core/random'
 import { right } from './outcome'
+import { test } from '../laws/law'
 
 const anyTurns = fc.constantFrom<Turns>('rotations', 'rotations-and-flips')
 const weight = fc.double({ min: -3, max: 3, noNaN: true })

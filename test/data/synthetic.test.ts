@@ -1,10 +1,11 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { convolutionFloor, expectedFloors, zeroFloor } from '../../src/data/floors'
 import { syntheticPool } from '../../src/data/synthetic'
 import { pooledTasks } from '../../src/data/task-pool'
 import { key } from '../../src/dsl/core/random'
 import { right } from './outcome'
+import { test } from '../laws/law'
 
 const anyRank = fc.constantFrom(1, 2, 5)
 const mean = (numbers: ArrayLike<number>): number =>

@@ -1,8 +1,9 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { kept, pooledTasks, trainingTasks, type PooledBatch, type TaskPool } from '../../src/data/task-pool'
 import { key } from '../../src/dsl/core/random'
 import { right, wording } from './outcome'
+import { test } from '../laws/law'
 
 /** Tasks whose inputs say which example of which task they are, and whose targets are twice that. */
 const pool = (tasks: number): TaskPool => ({

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { evenAngles, halfwayAngles, type Angles } from '../../src/data/angles'
 import type { Images } from '../../src/data/images'
@@ -14,6 +14,7 @@ import {
 } from '../../src/data/tasks'
 import { key } from '../../src/dsl/core/random'
 import { right, wording } from './outcome'
+import { test } from '../laws/law'
 
 const HEIGHT = 3
 const WIDTH = 5

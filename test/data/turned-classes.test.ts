@@ -1,9 +1,10 @@
 /** Quarter turns are classes of their own, and held-out classes are on one side. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { ClassPools, ClassSets } from '../../src/data/class-pools'
 import { heldOutClasses } from '../../src/data/held-out-classes'
 import { turnedClasses } from '../../src/data/turned-classes'
+import { test } from '../laws/law'
 
 const pixelsOf = (side: number, channels: number) =>
   fc.uint8Array({ minLength: side ** 2 * channels, maxLength: side ** 2 * channels })

@@ -1,5 +1,5 @@
 /** What settings are chosen by is neither trained on nor tested on: images, angles, and tasks. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { commonAngles, evenAngles, halfwayAngles, quarterwayAngles } from '../../src/data/angles'
 import type { Images } from '../../src/data/images'
@@ -9,6 +9,7 @@ import { withValidation } from '../../src/data/validation'
 import { key, syntheticPool } from '../../src'
 import { rotatedSource } from '../../src/experiments/rotations'
 import { right, wording } from './outcome'
+import { test } from '../laws/law'
 
 /** Images of two pixels, which hold the number of the image. */
 const numbered = (count: number, from = 0): Images => ({

@@ -1,8 +1,9 @@
 /** Warps: without stretch and shift a rotation; a shift moves pixels; linear. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { rotation } from '../../src/data/rotate'
 import { warped } from '../../src/data/warp'
+import { test } from '../laws/law'
 
 const image = Float32Array.from({ length: 25 }, (_, p) => (p * p * 7) % 31)
 const still = { before: 0, after: 0, stretch: [1, 1], shift: [0, 0] } as const

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { zipSync } from 'fflate'
 import * as E from 'fp-ts/Either'
 import { describe, expect } from 'vitest'
@@ -6,6 +6,7 @@ import { zipArchive, type Archive } from '../../src/data/zip'
 import { beginnings, flipped } from './mutants'
 import { right, wording } from './outcome'
 import { zipBytes } from './zip-bytes'
+import { test } from '../laws/law'
 
 const text = (content: string): Uint8Array => new Uint8Array(Buffer.from(content))
 

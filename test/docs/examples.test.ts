@@ -1,5 +1,4 @@
 /** The examples of the doc comments compile, run, and give what they say. */
-import { test } from '@fast-check/vitest'
 import { beforeAll, describe, expect } from 'vitest'
 import * as weyl from '../../src'
 import * as experiments from '../../src/experiments'
@@ -8,6 +7,7 @@ import * as testing from '../../src/testing'
 import { diagnostics } from '../types/compiler'
 import { asModule, type Example, examples, outcomes } from './examples'
 import { snippets } from './readme'
+import { test } from '../laws/law'
 
 const state: { messages: Readonly<Record<string, readonly string[]>> } = { messages: {} }
 const WRONG = 'add(literal(1), nothing) // 1'

@@ -1,5 +1,5 @@
 /** The functions of engines that have their own on numbers of every size: as many patterns of 32 bits as there is time for. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type AnyTensor } from '../../src/dsl/core/tensor'
 import { binary, type UnaryName, unary } from '../../src/dsl/primitives/elementwise'

@@ -1,5 +1,5 @@
 /** What every engine obeys, whatever it computes with: nothing is written past a buffer, and there is an end. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import * as workers from 'node:worker_threads'
 import { afterEach, describe, expect, vi } from 'vitest'
 import { sizeOf } from '../../src/dsl/core/shape'

@@ -2,7 +2,7 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu'
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import { engine as tfjs } from '@tensorflow/tfjs-core'
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { sizeOf } from '../../src/dsl/core/shape'
 import type { Scalar, Tensor } from '../../src/dsl/core/tensor'

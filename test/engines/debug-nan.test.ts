@@ -1,5 +1,5 @@
 /** The operation that made the first NaN: which it is, where it was written, on what, and at which step. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../src/dsl/core/random'

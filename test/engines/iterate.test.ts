@@ -1,5 +1,5 @@
 /** Iterations: steps on data of any shapes, in any order, refused or not, are the same steps one by one. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { Tensor } from '../../src/dsl/core/tensor'
 import { leaves, type Tree } from '../../src/dsl/core/tree'

@@ -1,5 +1,5 @@
 /** Sums where windows overlap: what one window adds, the next one finds there, however many are added at once. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe } from 'vitest'
 import type { AnyTensor } from '../../src/dsl/core/tensor'
 import { sizeOf } from '../../src/dsl/core/shape'

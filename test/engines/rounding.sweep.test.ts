@@ -1,5 +1,5 @@
 /** Random programs of every primitive: no engine is further off than the rounding of the program explains. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { reference } from '../../src/engines/reference'
 import { engineOf, hasCompiler } from '../laws'

@@ -1,5 +1,5 @@
 /** What lies along one axis and is wanted along another, at all sizes around those of vectors: rows for columns. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, test } from 'vitest'
 import { ops, type Tensor } from '../../src'
 import { assertEngine, engineOf, hasCompiler, patternless } from '../laws'

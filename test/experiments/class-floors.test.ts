@@ -1,9 +1,10 @@
 /** The floors of classifiers: chance by its share, and the nearest mean by what is known of some sets. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { TaskBatch } from '../../src/data/batch'
 import { key, normal } from '../../src/dsl/core/random'
 import { chanceScores, classFloors, nearestMeanScores } from '../../src/experiments/class-floors'
+import { test } from '../laws/law'
 
 const CLASSES = 3
 

@@ -1,10 +1,11 @@
 /** Fewer training tasks: only those are drawn, and tests stay the same; which check values there are for them. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { key, syntheticPool } from '../../src'
 import * as experiments from '../../src/experiments'
 import { pooledSource } from '../../src/experiments/pooled'
 import { right } from '../data/outcome'
+import { test } from '../laws/law'
 
 const pool = syntheticPool(key(0), { rank: 1, tasks: 50 })
 const shots = { support: 1, query: 2 }

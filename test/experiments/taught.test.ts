@@ -1,5 +1,5 @@
 /** Tasks that hold kernels: the same tasks, the same targets, the same steps and judgements. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { adam, adapt, compile, iterate, key, mse, perLayer, split, valuesOf, zeroFloor } from '../../src'
@@ -11,6 +11,7 @@ import { taughtByKernel } from '../../src/experiments/taught'
 import { sharedConvolution } from '../../src/models/rotation'
 import { likeOneTask, oneTask, tensorsOf } from '../../src/runs/training/batches'
 import { right } from '../data/outcome'
+import { test } from '../laws/law'
 
 const shots = { support: 1, query: 2 }
 const anyTurns = fc.constantFrom<Turns>('rotations', 'rotations-and-flips')

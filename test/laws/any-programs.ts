@@ -3,7 +3,7 @@
  * and what is endless among them, applied to whatever is there. Jumps and kinks are where they happen to be: who
  * compares results must know where rounding decides.
  */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { type Shape, sizeOf } from '../../src/dsl/core/shape'
 import type { AnyTensor, DType } from '../../src/dsl/core/tensor'
 import { broadcast, expandTo, sumAxes } from '../../src/dsl/primitives/broadcast'

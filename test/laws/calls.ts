@@ -1,5 +1,5 @@
 /** Random calls of one function: what the law suites of primitives and of functions run on. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { type Shape, showShape, sizeOf } from '../../src/dsl/core/shape'
 import type { AnyTensor } from '../../src/dsl/core/tensor'
 import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'

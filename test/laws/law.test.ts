@@ -1,5 +1,5 @@
 /** A law stops between two cases, waits for the one that runs, and fails where it saw too few. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { assertLaw } from './law'
 

@@ -1,5 +1,5 @@
 /** Random loops of smooth steps, and the same steps written out one after the other. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import type { AnyTensor, Scalar } from '../../src/dsl/core/tensor'
 import { leaves, type Tree } from '../../src/dsl/core/tree'
 import { einsum } from '../../src/dsl/primitives/einsum'

@@ -4,7 +4,7 @@
  * Numbers stay of the size of 1, and operations that jump or bend are applied to inputs alone: there, no
  * rounding decides on which side of a kink a number lies.
  */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { type Shape, sizeOf } from '../../src/dsl/core/shape'
 import type { AnyTensor, Tensor } from '../../src/dsl/core/tensor'
 import { broadcast, expandTo, sumAxes } from '../../src/dsl/primitives/broadcast'

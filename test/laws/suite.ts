@@ -1,5 +1,5 @@
 /** All laws on random calls of one function: what each primitive and each function of the language obeys. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe } from 'vitest'
 import { argumentsFor, assertBatched, assertBatchedTwice, mapOver, subsets } from './batching'
 import type { Call } from './calls'

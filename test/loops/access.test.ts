@@ -1,5 +1,5 @@
 /** Accesses: reading through a moved access = moving the numbers, then reading. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { type Shape, sizeOf, stridesOf } from '../../src/dsl/core/shape'
 import { build, type Primitive } from '../../src/dsl/core/primitive'
@@ -19,6 +19,7 @@ import {
   windowed,
 } from '../../src/loops/access'
 import { usual } from './targets'
+import { test } from '../laws/law'
 
 interface View {
   readonly access: Access | undefined

@@ -1,5 +1,5 @@
 /** The work area: what is in use at the same time does not overlap. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect, test as single } from 'vitest'
 import { trace } from '../../src/dsl/transforms/program'
 import { laidOut, layoutOf } from '../../src/loops/layout'

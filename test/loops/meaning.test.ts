@@ -1,6 +1,6 @@
 /** What loops compute for targets of every kind is what the program means. */
 import { test } from '../laws'
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { optimise } from '../../src/compiler/optimise'
 import { type Program, trace } from '../../src/dsl/transforms/program'

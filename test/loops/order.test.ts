@@ -1,5 +1,5 @@
 /** Iterations that are marked as independent are: in any order they give the same bits. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect, test as single } from 'vitest'
 import type { AnyTensor } from '../../src/dsl/core/tensor'
 import { type Program, trace } from '../../src/dsl/transforms/program'

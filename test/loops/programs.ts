@@ -1,5 +1,5 @@
 /** Random programs small enough for an interpreter: those of everything, and tangles of products and movements. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { totalCost } from '../../src/compiler/cost'
 import { sizeOf } from '../../src/dsl/core/shape'
 import type { Tensor } from '../../src/dsl/core/tensor'

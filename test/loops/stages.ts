@@ -1,5 +1,5 @@
 /** Programs of matrices of one shape that several others read: what is gathered into loops over tiles. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { type Shape, sizeOf } from '../../src/dsl/core/shape'
 import type { AnyTensor } from '../../src/dsl/core/tensor'
 import { broadcast, sumAxes } from '../../src/dsl/primitives/broadcast'

@@ -1,5 +1,5 @@
 /** Targets of every kind: what is chosen for them differs, what is computed does not. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { target as ofWasm } from '../../src/engines/wasm/target'
 import type { Target } from '../../src/loops/target'
 

@@ -1,5 +1,5 @@
 /** What is chosen without trying everything is what everything tried would choose. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect, test as plain } from 'vitest'
 import { trace } from '../../src/dsl/transforms/program'
 import type { Spec } from '../../src/dsl/core/tensor'

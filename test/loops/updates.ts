@@ -1,5 +1,5 @@
 /** Steps of training: a loss over tasks, its gradient, and an optimiser of large parameters that looks at all of them. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { type Shape, sizeOf } from '../../src/dsl/core/shape'
 import type { AnyTensor } from '../../src/dsl/core/tensor'
 import { broadcast, sumAxes } from '../../src/dsl/primitives/broadcast'

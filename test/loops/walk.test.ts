@@ -1,5 +1,5 @@
 /** The way through a kernel: every element is in a block, once where it is added to what is there; every term is added once. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { sizeOf, stridesOf } from '../../src/dsl/core/shape'
 import type { Kernel } from '../../src/loops/kernel'

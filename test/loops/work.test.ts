@@ -1,5 +1,5 @@
 /** What steps of a program in loops are said to do: what each of them computes, and how often. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect, test as single } from 'vitest'
 import { sizeOf } from '../../src/dsl/core/shape'
 import type { AnyTensor } from '../../src/dsl/core/tensor'

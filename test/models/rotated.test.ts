@@ -1,5 +1,4 @@
 /** The networks of the benchmark: group convolutions do not see quarter turns; plain and C4 have as many parameters. */
-import { test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { key } from '../../src/dsl/core/random'
 import type { Tensor } from '../../src/dsl/core/tensor'
@@ -9,7 +8,7 @@ import { reference } from '../../src/engines/reference'
 import { cyclicRotated, plainRotated, sharedRotated } from '../../src/models/rotated'
 import { rot90 } from '../../src/symmetry/quarter-turns'
 import { looseNet, numbersFor } from '../dsl/loose'
-import { deviation, run } from '../laws'
+import { deviation, run, test } from '../laws'
 
 const parameters = (net: object): number =>
   leaves(looseNet(net).init(key(0)).fast as Tree).reduce((sum, x) => sum + valuesOf(x).length, 0)

@@ -1,5 +1,5 @@
 /** The laws of engines in a worker of a page: it is told how many threads to use, and answers what did not hold. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { wasmEngine } from '../../src/engines/wasm/engine'
 import { threadsHere } from '../../src/engines/wasm/workers'
 import { webgpuInPage } from '../../src/engines/webgpu/page'

@@ -1,5 +1,5 @@
 /** The playground in a real browser: what is written is checked, runs in a sandbox, and cannot get out of it. */
-import { fc, test as property } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -8,6 +8,7 @@ import { evaluated } from './chromium'
 import { type Served, served } from './served'
 import { site } from './site'
 import { closed, COLOURS, fits, type Opened, opened, until, violations } from './visit'
+import { test as property } from '../laws/law'
 
 let host: Served
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import { afterAll, describe, expect } from 'vitest'
 import { optimise } from '../../src/compiler/optimise'
@@ -24,6 +24,7 @@ import { wasmEngine } from '../../src/engines/wasm/engine'
 import { loadProgram, saveProgram } from '../../src/runs/store'
 import { samples } from '../compiler/random'
 import { resultsOf } from './run-program'
+import { test } from '../laws/law'
 
 const wasm = wasmEngine({ threads: 1 })
 afterAll(() => wasm.dispose())

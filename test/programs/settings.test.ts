@@ -2,7 +2,7 @@
  * A program from outside may hold any settings: what is taken can be run, on every engine, and gives what is declared;
  * all else is refused with a problem, and nothing else is ever thrown.
  */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import { describe } from 'vitest'
 import { sizeOf } from '../../src/dsl/core/shape'
@@ -12,7 +12,7 @@ import { placeholder, tensor } from '../../src/dsl/primitives/leaves'
 import { primitiveOf } from '../../src/dsl/primitives/rules'
 import { checkedProgram } from '../../src/dsl/transforms/checked-program'
 import type { Program } from '../../src/dsl/transforms/program'
-import { engines, expectClose, runProgram } from '../laws'
+import { engines, expectClose, runProgram, test } from '../laws'
 
 const names = Object.keys(primitives) as readonly PrimitiveName[]
 

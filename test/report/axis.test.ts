@@ -1,6 +1,7 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { extent, linearAxis, logAxis, numberText } from '../../src/report/axis'
+import { test } from '../laws/law'
 
 const finite = fc.double({ min: -1e6, max: 1e6, noNaN: true })
 const positive = fc.double({ min: -30, max: 30, noNaN: true }).map((exponent) => 10 ** exponent)

@@ -1,6 +1,7 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { barTicks, type ColourKind, colourScale, rangeText } from '../../src/report/colour-scale'
+import { test } from '../laws/law'
 
 const values = fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { minLength: 1 })
 const kind = fc.constantFrom<ColourKind>('diverging', 'sequential')

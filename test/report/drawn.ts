@@ -1,5 +1,5 @@
 /** What must hold for every figure, and how to look into one. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { Resvg } from '@resvg/resvg-js'
 import { expect } from 'vitest'
 

@@ -1,12 +1,12 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from '@fast-check/vitest'
 import * as E from 'fp-ts/Either'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
 import { showProblem } from '../../src/dsl/core/problem'
 import { writeFigure, writeFigures } from '../../src/report/files'
 import { svg } from '../../src/report/svg'
+import { test } from '../laws/law'
 
 const figure = svg({ title: 'Saved', width: 100, height: 20, drawings: [] })
 const place = { folder: '' }

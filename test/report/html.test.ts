@@ -1,9 +1,10 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { parseHTML } from 'linkedom'
 import { describe, expect } from 'vitest'
 import { type Report, reportPage } from '../../src/report/html'
 import { svg } from '../../src/report/svg'
 import { FEW, name } from './drawn'
+import { test } from '../laws/law'
 
 const picture = (title: string, note: string) => svg({ title, note, width: 400, height: 20, drawings: [] })
 

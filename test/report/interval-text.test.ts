@@ -1,8 +1,9 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { intervalText } from '../../src/report/interval-text'
 import { isNumeric } from '../../src/report/table'
 import { measurement } from './drawn'
+import { test } from '../laws/law'
 
 describe('intervalText', () => {
   test('shows as many digits as the interval allows', () => {

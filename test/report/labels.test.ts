@@ -1,8 +1,9 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import { angleCurves } from '../../src/report/figures/angle-curves'
 import { lossCurves } from '../../src/report/figures/loss-curves'
 import { apart, frameHeight } from '../../src/report/labels'
+import { test } from '../laws/law'
 
 const wanted = fc
   .array(fc.double({ min: 0, max: 300, noNaN: true }), { minLength: 1, maxLength: 12 })

@@ -1,9 +1,10 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { decode } from 'fast-png'
 import { describe, expect } from 'vitest'
 import { indexedUri, pictureUri, type Rgb } from '../../src/report/pixels'
 import { colourScale, levels } from '../../src/report/colour-scale'
 import { measurement } from './drawn'
+import { test } from '../laws/law'
 
 const decoded = (uri: string) => decode(Buffer.from(uri.replace('data:image/png;base64,', ''), 'base64'))
 

@@ -1,4 +1,3 @@
-import { test } from '@fast-check/vitest'
 import { Resvg } from '@resvg/resvg-js'
 import { decode } from 'fast-png'
 import { describe, expect } from 'vitest'
@@ -6,6 +5,7 @@ import { heatMaps } from '../../src/report/figures/heat-maps'
 import { png } from '../../src/report/png'
 import { svg } from '../../src/report/svg'
 import { right, wording } from '../data/outcome'
+import { test } from '../laws/law'
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 

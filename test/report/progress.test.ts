@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream'
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { progress } from '../../src/report/progress'
+import { test } from '../laws/law'
 
 /** A run that reports at the given seconds, on a stream that is a terminal or not; what it wrote. */
 const written = (

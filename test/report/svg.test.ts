@@ -1,10 +1,11 @@
 import * as Plot from '@observablehq/plot'
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { png } from '../../src/report/png'
 import { svg } from '../../src/report/svg'
 import { right } from '../data/outcome'
 import { assertDrawn, FEW, name, texts } from './drawn'
+import { test } from '../laws/law'
 
 const dots = (label: string) => ({
   x: 0,

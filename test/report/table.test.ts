@@ -1,6 +1,7 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { table } from '../../src/report/table'
+import { test } from '../laws/law'
 
 const cell = fc.string({ minLength: 1, maxLength: 12 }).filter((text) => text.trim() === text)
 

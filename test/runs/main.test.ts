@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
+import { test } from '../laws/law'
 
 interface Ended {
   readonly code: number | null

@@ -1,5 +1,5 @@
 /** Actions are actions: exactly where they say so, and within the stated error of interpolation elsewhere. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { Shape } from '../../src/dsl/core/shape'
 import { sizeOf } from '../../src/dsl/core/shape'
@@ -15,7 +15,7 @@ import { symmetric } from '../../src/symmetry/groups/symmetric'
 import { translations, translations2d } from '../../src/symmetry/groups/translations'
 import { permuting, regular } from '../../src/symmetry/representation'
 import { onCycle, onImages, onTorus } from '../../src/symmetry/spatial'
-import { expectClose, patternless } from '../laws'
+import { expectClose, patternless, test } from '../laws'
 
 const numbers = (shape: Shape): Tensor => tensor(patternless(sizeOf(shape)), shape)
 

@@ -1,8 +1,9 @@
 /** Whatever sizes and weights are given, what comes is a result or an error in our words, soon. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import * as weyl from '../../src'
 import { sizeOf, type Shape } from '../../src/dsl/core/shape'
+import { test } from '../laws/law'
 
 const sizes = fc.constantFrom(0, 1, 1, 2, 2, 3, 4)
 const numbers = fc.constantFrom(0, 1, 2, 3, 4, 5, 8, -1, 2.5, NaN, Infinity)

@@ -1,5 +1,5 @@
 /** Proposition 1 and its general form: U spans the equivariant maps, all of them and nothing else. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { Matrix, SingularValueDecomposition } from 'ml-matrix'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
@@ -31,6 +31,7 @@ import {
 } from '../../src/symmetry/representation'
 import { deviation } from '../laws/numbers'
 import { eachFiniteGroup } from './known-groups'
+import { test } from '../laws/law'
 
 const matrixOf = ({ matrix, size }: { matrix: Float64Array; size: number }): Matrix =>
   Matrix.from1DArray(size, size, Array.from(matrix))

@@ -1,5 +1,5 @@
 /** Sharing among fields: that of a group is the group convolution, and learned sharing is the known one. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../src/dsl/core/random'
@@ -15,7 +15,7 @@ import { groupKernel, groupSharing, lifting } from '../../src/symmetry/group-ker
 import { cyclic } from '../../src/symmetry/groups/cyclic'
 import { dihedral } from '../../src/symmetry/groups/dihedral'
 import { looseNet, numbersFor } from '../dsl/loose'
-import { expectClose, run } from '../laws'
+import { expectClose, run, test } from '../laws'
 
 const groups = { C4: cyclic(4), C8: cyclic(8) } as const
 const names = fc.constantFrom<keyof typeof groups>('C4', 'C8')

@@ -1,5 +1,5 @@
 /** Group convolutions commute with what the grid turns exactly, for every v; and starts, errors and shapes are as promised. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key, normal } from '../../src/dsl/core/random'
@@ -25,7 +25,7 @@ import type { PlanarGroup } from '../../src/symmetry/kernel-basis'
 import { regular } from '../../src/symmetry/representation'
 import { onImages } from '../../src/symmetry/spatial'
 import { looseNet, type LooseNet, moved } from '../dsl/loose'
-import { run } from '../laws'
+import { run, test } from '../laws'
 import { deviation } from '../laws/numbers'
 
 const wasm = wasmEngine()

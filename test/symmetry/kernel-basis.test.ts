@@ -1,5 +1,4 @@
 /** Functions on taps: closed under the group, complete where the grid allows it, and those of the authors' data. */
-import { test } from '@fast-check/vitest'
 import { Matrix, SingularValueDecomposition } from 'ml-matrix'
 import { describe, expect } from 'vitest'
 import { fieldKernels } from '../../src/data/steerable'
@@ -17,6 +16,7 @@ import { kernelBasis, type PlanarGroup } from '../../src/symmetry/kernel-basis'
 import { regular, type Representation, tensorProduct, trivial } from '../../src/symmetry/representation'
 import { onImages } from '../../src/symmetry/spatial'
 import { deviation } from '../laws/numbers'
+import { test } from '../laws/law'
 
 const matrixOf = (values: ArrayLike<number>, rows: number): Matrix =>
   Matrix.from1DArray(rows, values.length / rows, Array.from(values))

@@ -1,11 +1,11 @@
 /** Quarter turns are a group that acts exactly. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { Tensor } from '../../src/dsl/core/tensor'
 import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { reference } from '../../src/engines/reference'
 import { quarterTurns, rot90 } from '../../src/symmetry/quarter-turns'
-import { expectClose, patternless, run } from '../laws'
+import { expectClose, patternless, run, test } from '../laws'
 
 type Image = Tensor<readonly [number, number, number]>
 

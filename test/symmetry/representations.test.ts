@@ -1,5 +1,5 @@
 /** Representations keep products; the orthogonal ones keep lengths. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { cyclic } from '../../src/symmetry/groups/cyclic'
 import { dihedral } from '../../src/symmetry/groups/dihedral'
@@ -16,6 +16,7 @@ import {
   trivial,
 } from '../../src/symmetry/representation'
 import { eachFiniteGroup } from './known-groups'
+import { test } from '../laws/law'
 
 const times = (a: Float64Array, b: Float64Array, n: number): readonly number[] =>
   Array.from({ length: n * n }, (_, i) =>

@@ -1,5 +1,4 @@
 /** Networks with tied kernels do not see quarter turns, whatever their parameters; others are caught. */
-import { test } from '@fast-check/vitest'
 import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
@@ -20,7 +19,7 @@ import { rot90Invariant } from '../../src/symmetry/rot90-invariant'
 import { equivariant, invariant } from '../../src/testing'
 import '../../src/testing/vitest'
 import { looseNet, moved } from '../dsl/loose'
-import { expectClose, patternless, run } from '../laws'
+import { expectClose, patternless, run, test } from '../laws'
 
 const c4 = onImages(cyclic(4))
 

@@ -1,5 +1,5 @@
 /** Sharing by doubly stochastic matrices: rows and columns sum to 1, and permutations of a group stay as they are. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../src/dsl/core/random'
@@ -14,7 +14,7 @@ import { sharedFields } from '../../src/symmetry/field-sharing'
 import { groupSharing } from '../../src/symmetry/group-kernels'
 import { cyclic } from '../../src/symmetry/groups/cyclic'
 import { normalisationGap, stochasticFields } from '../../src/symmetry/stochastic-fields'
-import { expectClose, run } from '../laws'
+import { expectClose, run, test } from '../laws'
 
 /** R of channel t out, [d, d] by rows, read off the kernels of filters with a single 1. */
 const matrices = async (from: number, to: number, size: number, logits: readonly number[]) => {

@@ -1,5 +1,4 @@
 /** What the compiler infers, checked by `tsc`; at run time the same shapes are there as values. */
-import { test } from '@fast-check/vitest'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import {
@@ -31,6 +30,7 @@ import {
   vmap,
 } from '../../src'
 import type { Equal, Expect } from './expect'
+import { test } from '../laws/law'
 
 type FastOf<N extends { readonly init: (...a: never[]) => { readonly fast: unknown } }> = ReturnType<
   N['init']

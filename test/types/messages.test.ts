@@ -1,7 +1,7 @@
 /** What the compiler says to somebody whose shapes do not fit: both shapes are in the message. */
-import { test } from '@fast-check/vitest'
 import { beforeAll, describe, expect } from 'vitest'
 import { diagnostics, withImports } from './compiler'
+import { test } from '../laws/law'
 
 /** Mistakes, and what their messages must name. */
 const mistakes: Readonly<Record<string, readonly [code: string, ...named: (string | RegExp)[]]>> = {

@@ -1,5 +1,5 @@
 /** Texts of random networks and of random calls of functions whose types compute shapes. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import type { Example } from './values'
 
 const sizes = (max: number) => fc.integer({ min: 1, max })

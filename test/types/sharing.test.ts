@@ -1,5 +1,4 @@
 /** The parameters of sharing schemes by name and shape, as the compiler infers them. */
-import { test } from '@fast-check/vitest'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import {
@@ -24,6 +23,7 @@ import {
   type Tensor,
 } from '../../src'
 import type { Equal, Expect } from './expect'
+import { test } from '../laws/law'
 
 const net = pipe(
   input([8, 8, 2]),

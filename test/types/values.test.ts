@@ -2,10 +2,11 @@
  * Types say what values are: the shapes that the compiler computes are those that there are, of networks of up to forty
  * layers and more, and of functions at the edges of their sizes and axes.
  */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import { calls, fortyOfEach, networks } from './random-code'
 import { wronglyTyped } from './values'
+import { test } from '../laws/law'
 
 const many = <T>(arbitrary: fc.Arbitrary<T>, count: number) =>
   fc.array(arbitrary, { minLength: count, maxLength: count })

@@ -2,11 +2,12 @@
  * Arithmetic on sizes, as the compiler has it: each number beside the type that computes it. They are text for a compiler
  * of their own, so that the product of 999 999 999 999 999 costs nobody who checks the types of the project.
  */
-import { fc, test as law } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { convolved } from '../../src/dsl/functions/sliding'
 import type { Padding } from '../../src/dsl/core/shape-types'
 import { diagnostics } from './compiler'
+import { test as law } from '../laws/law'
 
 /** A type, and the number that it should be. */
 type Computed = readonly [type: string, number: number]

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import {
   integers,
@@ -9,6 +9,7 @@ import {
   split,
   uniform,
 } from '../../../src/dsl/core/random'
+import { test } from '../../laws/law'
 
 const mean = (numbers: Float32Array, of: (x: number, i: number) => number): number =>
   numbers.reduce((sum, x, i) => sum + of(x, i), 0) / numbers.length

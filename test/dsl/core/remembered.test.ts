@@ -1,6 +1,7 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import { remembered } from '../../../src/dsl/core/remembered'
+import { test } from '../../laws/law'
 
 test.prop([fc.array(fc.nat(3), { maxLength: 20 })])(
   'a remembered function gives what the function gives, and asks it once for each object',

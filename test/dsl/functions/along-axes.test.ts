@@ -1,5 +1,5 @@
 /** What functions along an axis make of indices outside, of what is no number, of bad arguments. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Shape } from '../../../src/dsl/core/shape'
 import type { AnyTensor, Tensor } from '../../../src/dsl/core/tensor'

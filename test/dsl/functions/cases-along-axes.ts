@@ -1,5 +1,5 @@
 /** Random calls of the functions that work along an axis, by index or in order, with the numbers of plain loops. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { type Shape, sizeOf } from '../../../src/dsl/core/shape'
 import type { Tensor } from '../../../src/dsl/core/tensor'
 import * as cumulative from '../../../src/dsl/functions/cumulative'

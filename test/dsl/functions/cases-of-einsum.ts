@@ -1,5 +1,5 @@
 /** Random sums of products, with letters that repeat in a word, of one to four operands; and as plain loops. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { type Shape, stridesOf } from '../../../src/dsl/core/shape'
 import type { Tensor } from '../../../src/dsl/core/tensor'
 import { einsum } from '../../../src/dsl/functions/products'

@@ -1,5 +1,5 @@
 /** For each function of the language: random calls of it, with the numbers that plain loops give for them. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { type Shape, sizeOf } from '../../../src/dsl/core/shape'
 import type { AnyTensor, Tensor } from '../../../src/dsl/core/tensor'
 import * as activations from '../../../src/dsl/functions/activations'

@@ -1,5 +1,5 @@
 /** Tensors of float32, drawn. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { type Shape } from '../../../src/dsl/core/shape'
 import type { AnyTensor, Tensor } from '../../../src/dsl/core/tensor'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'

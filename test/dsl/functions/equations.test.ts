@@ -1,5 +1,5 @@
 /** Equations between functions of the language. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe } from 'vitest'
 import { type Shape } from '../../../src/dsl/core/shape'
 import type { Tensor } from '../../../src/dsl/core/tensor'
@@ -22,7 +22,7 @@ import {
 } from '../../../src/dsl/functions/structure'
 import { literal } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
-import { assertSameMeaning, calls, numbers, obeysTheLaws, shapes, someAxes, uneven } from '../../laws'
+import { assertSameMeaning, calls, numbers, obeysTheLaws, shapes, someAxes, uneven, test } from '../../laws'
 
 import { floats, images, ofShape, tensors } from './drawn'
 

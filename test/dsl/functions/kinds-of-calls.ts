@@ -1,5 +1,5 @@
 /** Kinds of random calls, with the numbers that plain loops give for them. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { type Shape } from '../../../src/dsl/core/shape'
 import type { AnyTensor, Tensor } from '../../../src/dsl/core/tensor'
 import * as pooling from '../../../src/dsl/functions/pooling'

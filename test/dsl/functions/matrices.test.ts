@@ -1,5 +1,5 @@
 /** Laws of factors and solutions, on larger matrices than those of the suite, and on such as have none. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cholesky } from '../../../src/dsl/functions/cholesky'
 import { matmul } from '../../../src/dsl/functions/products'

@@ -1,5 +1,5 @@
 /** Random calls of the functions of matrices, and what elimination and expansion along a row give for them. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import type { Shape } from '../../../src/dsl/core/shape'
 import type { AnyTensor, Tensor } from '../../../src/dsl/core/tensor'
 import { attention } from '../../../src/dsl/functions/attention'

@@ -1,5 +1,5 @@
 /** Random numbers inside of programs are those of the paper, on every engine, and a compiled program draws anew. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
@@ -22,7 +22,7 @@ import { upperProduct } from '../../../src/dsl/primitives/number-by-number'
 import { compile } from '../../../src/engines/compile'
 import { evaluate } from '../../../src/engines/evaluate'
 import { wasmEngine } from '../../../src/engines/wasm/engine'
-import { calls, obeysTheLaws, whole } from '../../laws'
+import { calls, obeysTheLaws, whole, test } from '../../laws'
 
 const MOST = 2 ** 31 - 1
 const words = whole(-MOST - 1, MOST)

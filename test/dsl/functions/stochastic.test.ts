@@ -1,12 +1,12 @@
 /** Doubly stochastic matrices: how exact they are after so many iterations, and what becomes of large logits. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { Tensor } from '../../../src/dsl/core/tensor'
 import { exp } from '../../../src/dsl/functions/arithmetic'
 import { entropy, logSinkhorn } from '../../../src/dsl/functions/stochastic'
 import { tensor, valueOf, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
-import { run } from '../../laws'
+import { run, test } from '../../laws'
 import { meanOf, type Numbers, rows } from './naive'
 
 const sum = (xs: Numbers): number => xs.reduce((total, x) => total + x, 0)

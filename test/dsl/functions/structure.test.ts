@@ -1,5 +1,5 @@
 /** The functions that only move numbers. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { type Shape, sizeOf } from '../../../src/dsl/core/shape'
 import type { Tensor } from '../../../src/dsl/core/tensor'
@@ -17,7 +17,7 @@ import {
 } from '../../../src/dsl/functions/structure'
 import { valuesOf } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
-import { assertSameMeaning, run, shuffled, someAxes } from '../../laws'
+import { assertSameMeaning, run, shuffled, someAxes, test } from '../../laws'
 
 import { tensors } from './drawn'
 

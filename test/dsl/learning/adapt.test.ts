@@ -1,5 +1,5 @@
 /** The laws of adaptation: steps add up, the linear closed form, orders of gradients, kinds of rates. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
@@ -21,7 +21,7 @@ import { hasLoops } from '../../../src/compiler/segments'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { trace } from '../../../src/dsl/transforms/program'
 import { reference } from '../../../src/engines/reference'
-import { assertGradient, deviation, expectClose, run } from '../../laws'
+import { assertGradient, deviation, expectClose, run, test } from '../../laws'
 import { type LooseLearner, looseLearner, type LooseMeta, numbersFor } from '../loose'
 import {
   adapted,

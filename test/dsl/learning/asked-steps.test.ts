@@ -1,5 +1,5 @@
 /** A support set that asks for steps is adapted by as many, one that does not as `adapt` says. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe } from 'vitest'
 import { mse } from '../../../src/dsl/functions/losses'
@@ -8,7 +8,7 @@ import { askedSteps } from '../../../src/dsl/learning/asked-steps'
 import { perLayer } from '../../../src/dsl/learning/rates'
 import { tensor } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
-import { expectClose, run } from '../../laws'
+import { expectClose, run, test } from '../../laws'
 import { looseLearner, type LooseMeta } from '../loose'
 import { examplesFor, plain, start, type Support } from './small'
 

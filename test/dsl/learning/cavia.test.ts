@@ -1,5 +1,4 @@
 /** CAVIA: context parameters, from 0, and nothing else. */
-import { test } from '@fast-check/vitest'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
@@ -20,7 +19,7 @@ import { concat } from '../../../src/dsl/primitives/concat'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { slice } from '../../../src/dsl/primitives/slice'
 import { evaluate } from '../../../src/engines/evaluate'
-import { assertGradient, expectClose } from '../../laws'
+import { assertGradient, expectClose, test } from '../../laws'
 import { looseLearner, type LooseLearner, type LooseMeta, moved } from '../loose'
 import { adapted, examplesFor, EXACT, outerGradient, seeds, tasksFor } from './small'
 

@@ -1,5 +1,5 @@
 /** Conjugate gradients against elimination; and that they stand still where they have arrived. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { Matrix, solve } from 'ml-matrix'
 import { describe } from 'vitest'
 import type { Tensor } from '../../../src/dsl/core/tensor'
@@ -9,7 +9,7 @@ import { conjugateGradient } from '../../../src/dsl/learning/conjugate-gradient'
 import { scaleUpdates } from '../../../src/dsl/learning/transformations'
 import { tensor } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
-import { expectClose, run } from '../../laws'
+import { expectClose, run, test } from '../../laws'
 import { numbersFor } from '../loose'
 
 const sizes = fc.integer({ min: 1, max: 5 })

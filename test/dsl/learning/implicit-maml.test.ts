@@ -1,5 +1,5 @@
 /** Implicit MAML: the closed form on a linear model, and the limit of MAML with the proximal term. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { Matrix, solve } from 'ml-matrix'
 import { describe, expect } from 'vitest'
@@ -17,7 +17,7 @@ import { reparam } from '../../../src/dsl/networks/reparam'
 import { fullSharing } from '../../../src/dsl/networks/reparameterisations'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
-import { deviation, expectClose, run } from '../../laws'
+import { deviation, expectClose, run, test } from '../../laws'
 import { type LooseLearner, looseLearner, type LooseMeta, numbersFor } from '../loose'
 import { outerGradient, plain, start, tasksFor } from './small'
 

@@ -1,5 +1,5 @@
 /** A label that is no class is refused where labels come in: as constants, and as batches of a source. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
@@ -16,6 +16,7 @@ import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
 import { tensor } from '../../../src/dsl/primitives/leaves'
 import { tensorsOf } from '../../../src/runs/training/batches'
+import { test } from '../../laws/law'
 
 type Label = Tensor<readonly [], 'int32'>
 

@@ -1,5 +1,4 @@
 /** All learners are interchangeable: one outer step trains each, on an engine as on the reference, and judges it. */
-import { test } from '@fast-check/vitest'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key, normal, split } from '../../../src/dsl/core/random'
@@ -31,7 +30,7 @@ import { tensor, valueOf, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { iterate } from '../../../src/engines/iterate'
 import { reference } from '../../../src/engines/reference'
 import { model } from '../../../src/runs/training/model'
-import { deviation, engines, run } from '../../laws'
+import { deviation, engines, run, test } from '../../laws'
 import { looseLearner } from '../loose'
 import { outerGradient } from './small'
 

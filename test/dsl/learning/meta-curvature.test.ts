@@ -1,5 +1,4 @@
 /** Meta-Curvature: MAML at its start, and matrices on gradients after it. */
-import { test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import { paths } from '../../../src/dsl/core/tree'
 import { mul } from '../../../src/dsl/functions/arithmetic'
@@ -8,7 +7,7 @@ import { metaLoss } from '../../../src/dsl/learning/meta-step'
 import { metaCurvature } from '../../../src/dsl/learning/meta-curvature'
 import { fixed } from '../../../src/dsl/learning/rates'
 import { evaluate } from '../../../src/engines/evaluate'
-import { assertGradient, expectClose } from '../../laws'
+import { assertGradient, expectClose, test } from '../../laws'
 import { type LooseMeta, moved, numbersFor } from '../loose'
 import {
   adapted,

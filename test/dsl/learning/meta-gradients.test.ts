@@ -1,5 +1,4 @@
 /** Losses, adapted parameters and meta-gradients are those that PyTorch computes for the same networks. */
-import { test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
 import type { AnyTensor, Scalar } from '../../../src/dsl/core/tensor'
 import { leaves, mapLeaves, type Tree, zipLeaves } from '../../../src/dsl/core/tree'
@@ -16,7 +15,7 @@ import { literal, tensor, valueOf, valuesOf } from '../../../src/dsl/primitives/
 import { valueAndGrad } from '../../../src/dsl/transforms/grad'
 import { vmapTrees } from '../../../src/dsl/transforms/vmap'
 import { reference } from '../../../src/engines/reference'
-import { engines, expectClose, run } from '../../laws'
+import { engines, expectClose, run, test } from '../../laws'
 import { type LooseLearner, looseLearner, type LooseMeta, looseReparam, through } from '../loose'
 import {
   arranged,

@@ -1,5 +1,5 @@
 /** The outer step as one program: by hand, again and again, on engines, and without a leak. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
@@ -27,7 +27,7 @@ import { grad } from '../../../src/dsl/transforms/grad'
 import { compile } from '../../../src/engines/compile'
 import { iterate } from '../../../src/engines/iterate'
 import { reference } from '../../../src/engines/reference'
-import { assertNoLeak, deviation, engines, expectClose, run } from '../../laws'
+import { assertNoLeak, deviation, engines, expectClose, run, test } from '../../laws'
 import { looseLearner, type LooseMeta, numbersFor } from '../loose'
 
 const learner = looseLearner(

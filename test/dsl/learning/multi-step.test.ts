@@ -1,5 +1,5 @@
 /** The multi-step loss: its steps are those of adapt, the last weight alone is MAML, weights are linear. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { valueAndGrad } from '../../../src/dsl/transforms/grad'
 import { type Tree, zipLeaves } from '../../../src/dsl/core/tree'
@@ -10,7 +10,7 @@ import { multiStep } from '../../../src/dsl/learning/multi-step'
 import { fixed, perLayer, perParameter } from '../../../src/dsl/learning/rates'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
-import { assertGradient, expectClose, run } from '../../laws'
+import { assertGradient, expectClose, run, test } from '../../laws'
 import { type LooseLearner, looseLearner, type LooseMeta } from '../loose'
 import { adapted, convolutional, examplesFor, plain, start, tasksFor } from './small'
 

@@ -1,5 +1,5 @@
 /** Prototypical networks against plain numbers; permutations of examples and classes; derivatives, by sharing too. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
@@ -15,7 +15,7 @@ import { reparam } from '../../../src/dsl/networks/reparam'
 import { fullSharing, kronecker } from '../../../src/dsl/networks/reparameterisations'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
-import { assertGradient, expectClose, run } from '../../laws'
+import { assertGradient, expectClose, run, test } from '../../laws'
 import { moved, numbersFor } from '../loose'
 
 const CLASSES = 3

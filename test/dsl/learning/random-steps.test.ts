@@ -1,5 +1,4 @@
 /** Dropout while a task adapts: each step draws by a key of its own, which is data of the task. */
-import { test } from '@fast-check/vitest'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
@@ -27,7 +26,7 @@ import { trace } from '../../../src/dsl/transforms/program'
 import { evaluate } from '../../../src/engines/evaluate'
 import { iterate } from '../../../src/engines/iterate'
 import { wasmEngine } from '../../../src/engines/wasm/engine'
-import { expectClose } from '../../laws'
+import { expectClose, test } from '../../laws'
 import { numbersFor } from '../loose'
 
 const net = pipe(input([3]), dense(8), tanh, dropout(0.5), dense(1))

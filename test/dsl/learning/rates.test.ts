@@ -1,5 +1,5 @@
 /** The kinds of inner rates: which are learned, for how many numbers, and that all of them agree where they are equal. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
 import { leaves, mapLeaves, type Tree } from '../../../src/dsl/core/tree'
@@ -7,7 +7,7 @@ import { fixed, perLayer, perParameter } from '../../../src/dsl/learning/rates'
 import { literal, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { reference } from '../../../src/engines/reference'
-import { expectClose, run } from '../../laws'
+import { expectClose, run, test } from '../../laws'
 import { type LooseMeta } from '../loose'
 import {
   adapted,

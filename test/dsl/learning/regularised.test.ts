@@ -1,5 +1,5 @@
 /** Penalties on meta-parameters: nothing at strength 0, sums in a row, on top of a learner's own objective. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
@@ -18,7 +18,7 @@ import { reparam } from '../../../src/dsl/networks/reparam'
 import { doublyStochastic, sharingEntropy } from '../../../src/dsl/networks/sharing/doubly-stochastic'
 import { valuesOf } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
-import { assertGradient, expectClose, run } from '../../laws'
+import { assertGradient, expectClose, run, test } from '../../laws'
 import { moved, numbersFor } from '../loose'
 
 const net = pipe(input([3]), dense(4), reparam(doublyStochastic({ copies: 2, iterations: 3 })))

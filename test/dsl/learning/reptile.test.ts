@@ -1,5 +1,5 @@
 /** Reptile: its meta-gradient is fast − adapted, to the slow parameters that of first-order MAML. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { leaves, mapLeaves, type Tree, zipLeaves } from '../../../src/dsl/core/tree'
@@ -15,7 +15,7 @@ import { tanh } from '../../../src/dsl/networks/parameterless'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { reference } from '../../../src/engines/reference'
-import { deviation, expectClose, run } from '../../laws'
+import { deviation, expectClose, run, test } from '../../laws'
 import { type LooseLearner, looseLearner, type LooseMeta } from '../loose'
 import { adapted, convolutional, outerGradient, plain, start, type Support, tasksFor } from './small'
 

@@ -1,5 +1,5 @@
 /** A last layer in closed form: its equation, permutations of classes, and derivatives. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
@@ -15,7 +15,7 @@ import { input } from '../../../src/dsl/networks/net'
 import { tanh } from '../../../src/dsl/networks/parameterless'
 import { literal, tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
-import { assertGradient, expectClose, run } from '../../laws'
+import { assertGradient, expectClose, run, test } from '../../laws'
 import { moved, numbersFor } from '../loose'
 
 const CLASSES = 3

@@ -1,5 +1,5 @@
 /** Dedicated circuits: without offsets the learner itself; the support set finds the circuit; derivatives hold. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
@@ -17,7 +17,7 @@ import { fullSharing } from '../../../src/dsl/networks/reparameterisations'
 import { literal, tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { reference } from '../../../src/engines/reference'
-import { assertGradient, expectClose, run } from '../../laws'
+import { assertGradient, expectClose, run, test } from '../../laws'
 import { moved, numbersFor } from '../loose'
 
 const net = pipe(input([3]), dense(3), tanh, dense(2), reparam(fullSharing({ rank: 2 })))

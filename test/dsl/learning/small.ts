@@ -1,5 +1,5 @@
 /** Small networks with learned sharing, examples and tasks for them, and what a learner makes of them on the reference. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { key } from '../../../src/dsl/core/random'
 import type { Tensor } from '../../../src/dsl/core/tensor'

@@ -1,5 +1,5 @@
 /** Supervised learning as meta-learning without adaptation: its outer step is a step along the mean gradient. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
@@ -23,7 +23,7 @@ import { grad } from '../../../src/dsl/transforms/grad'
 import { vmapTrees } from '../../../src/dsl/transforms/vmap'
 import { evaluate } from '../../../src/engines/evaluate'
 import { reference } from '../../../src/engines/reference'
-import { expectClose, run } from '../../laws'
+import { expectClose, run, test } from '../../laws'
 import { numbersFor } from '../loose'
 
 const net = pipe(input([3]), dense(4), reparam(kronecker), tanh, dense(2))

@@ -1,5 +1,4 @@
 /** WarpGrad: layers that stay slow bend the steps of the others, and learn from one step at a time. */
-import { test } from '@fast-check/vitest'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import type { Tensor } from '../../../src/dsl/core/tensor'
@@ -20,7 +19,7 @@ import { fillLike } from '../../../src/dsl/primitives/elementwise'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { evaluate } from '../../../src/engines/evaluate'
-import { expectClose } from '../../laws'
+import { expectClose, test } from '../../laws'
 import { type LooseLearner, looseLearner, type LooseMeta, numbersFor, through } from '../loose'
 import { adapted, EXACT, outerGradient, seeds, start, tasksFor } from './small'
 

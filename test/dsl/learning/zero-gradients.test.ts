@@ -1,5 +1,5 @@
 /** Where a gradient is exactly 0, as that of a pixel that is always black, every way to learn has finite meta-gradients. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
@@ -39,6 +39,7 @@ import { evaluate } from '../../../src/engines/evaluate'
 import { looseLearner, type LooseLearner } from '../loose'
 import { transformations } from './transformations/all'
 import { outerGradient } from './small'
+import { test } from '../../laws/law'
 
 type Pair = Tensor<readonly [2]>
 

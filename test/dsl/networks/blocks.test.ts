@@ -1,5 +1,5 @@
 /** Blocks compute what their parts say; normalisation normalises; dropout drops; paths reach every weight. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key, split } from '../../../src/dsl/core/random'
@@ -21,7 +21,7 @@ import { reparam } from '../../../src/dsl/networks/reparam'
 import { fullSharing, kronecker } from '../../../src/dsl/networks/reparameterisations'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { evaluate } from '../../../src/engines/evaluate'
-import { assertGradient, expectClose } from '../../laws'
+import { assertGradient, expectClose, test } from '../../laws'
 import { looseNet, moved, numbersFor } from '../loose'
 import { sameNumbers } from './random-nets'
 

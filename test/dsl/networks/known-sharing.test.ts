@@ -1,5 +1,5 @@
 /** Known sharing: as `fullSharing` with U at the same values; and what does not fit is refused. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key, normal } from '../../../src/dsl/core/random'
@@ -11,7 +11,7 @@ import { reparam } from '../../../src/dsl/networks/reparam'
 import { fullSharing } from '../../../src/dsl/networks/reparameterisations'
 import { tensor } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
-import { expectClose, run } from '../../laws'
+import { expectClose, run, test } from '../../laws'
 
 const numbers = <S extends readonly number[]>(seed: number, shape: S): Tensor<S> =>
   tensor(

@@ -2,13 +2,14 @@
  * A layer that shares its name with a function on tensors is exactly that function, after a network and with the
  * layer's own weight: `f(…)(net).apply(p)(x) = ops.f(net.apply(p)(x), weight, …)`, then its bias, if it has one.
  */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import * as weyl from '../../../src'
 import { evaluate, input, key, leaves, normal, ops, pointwise, split, tensor, valuesOf } from '../../../src'
 import type { Shape, Tensor, Tree } from '../../../src'
 import { sizeOf } from '../../../src/dsl/core/shape'
 import { type LooseNet, looseNet } from '../loose'
+import { test } from '../../laws/law'
 
 /** A layer after a network of an input of that shape, and the function that it should be. */
 interface Lift {

@@ -1,5 +1,5 @@
 /** What `init` promises, `apply` delivers; and keys determine parameters. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
@@ -18,7 +18,7 @@ import { vmapTrees } from '../../../src/dsl/transforms/vmap'
 import { reference } from '../../../src/engines/reference'
 import { fieldBias } from '../../../src/symmetry/fields'
 import { cyclic } from '../../../src/symmetry/groups/cyclic'
-import { expectClose, run } from '../../laws'
+import { expectClose, run, test } from '../../laws'
 import { type LooseNet, looseNet, numbersFor, through } from '../loose'
 import { layers, nets, sameNumbers } from './random-nets'
 

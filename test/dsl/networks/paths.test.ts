@@ -1,11 +1,12 @@
 /** Parameters by path: what was put is found, nothing else moves, and `*` stands for every name. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { isTensor } from '../../../src/dsl/core/tensor'
 import { paths, type Tree } from '../../../src/dsl/core/tree'
 import { matching, parameterAt, putAt, putLazily } from '../../../src/dsl/networks/paths'
 import type { Named } from '../../../src/dsl/networks/records'
 import { literal } from '../../../src/dsl/primitives/leaves'
+import { test } from '../../laws/law'
 
 const leaf: fc.Arbitrary<Tree> = fc.integer({ min: 0, max: 9 }).map((n) => literal(n))
 const names = ['a', 'b', 'conv', 'conv2']

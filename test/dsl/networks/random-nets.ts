@@ -2,7 +2,7 @@
  * Random networks: a stack of layers on a random input, where a layer that does not fit what is before it is
  * left out (so that every sublist of a stack is a stack: failures shrink layer by layer).
  */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import type { Shape } from '../../../src/dsl/core/shape'
 import type { Tree } from '../../../src/dsl/core/tree'
 import { leaves } from '../../../src/dsl/core/tree'

@@ -1,5 +1,5 @@
 /** The laws of slow parameters that several layers share by a name. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
@@ -17,7 +17,7 @@ import { fullSharing, kronecker } from '../../../src/dsl/networks/reparameterisa
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { reference } from '../../../src/engines/reference'
-import { expectClose, run } from '../../laws'
+import { expectClose, run, test } from '../../laws'
 import { type LooseNet, looseNet, type LooseParams, moved, numbersFor } from '../loose'
 import { EXACT, expectSame, output } from './same-output'
 

@@ -1,5 +1,5 @@
 /** Slow parameters that are made of others: identity, composition, and what a layer then cannot help to be. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
 import type { Tensor } from '../../../src/dsl/core/tensor'
@@ -14,7 +14,7 @@ import { composed } from '../../../src/dsl/networks/composed'
 import { reparam } from '../../../src/dsl/networks/reparam'
 import { identityReparam } from '../../../src/dsl/networks/reparameterisations'
 import { reference } from '../../../src/engines/reference'
-import { expectClose, run } from '../../laws'
+import { expectClose, run, test } from '../../laws'
 import { type LooseNet, moved, numbersFor, through } from '../loose'
 import {
   layers,

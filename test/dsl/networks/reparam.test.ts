@@ -1,5 +1,5 @@
 /** The laws of reparameterisation: identity, composition, and that any of them fits any layer. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
@@ -21,7 +21,7 @@ import {
 import { mul } from '../../../src/dsl/functions/arithmetic'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
-import { expectClose, run } from '../../laws'
+import { expectClose, run, test } from '../../laws'
 import { type LooseNet, looseNet, type LooseParams, moved, numbersFor } from '../loose'
 import {
   layers,

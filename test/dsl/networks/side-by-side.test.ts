@@ -1,5 +1,5 @@
 /** Networks side by side: one alone is itself, several are independent, all of them learn. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key, split } from '../../../src/dsl/core/random'
@@ -16,7 +16,7 @@ import { sideBySide } from '../../../src/dsl/networks/side-by-side'
 import { valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { reference } from '../../../src/engines/reference'
-import { assertGradient, expectClose, run } from '../../laws'
+import { assertGradient, expectClose, run, test } from '../../laws'
 import { looseNet, moved, numbersFor } from '../loose'
 import { nets } from './random-nets'
 

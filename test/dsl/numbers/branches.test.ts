@@ -1,5 +1,5 @@
 /** The branch of a select that is not taken does not count: no gradient through it, of any order, whatever it is. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { AnyTensor, Scalar, Tensor } from '../../../src/dsl/core/tensor'
 import { add, div, exp, less, log, mul, pow, select, sqrt } from '../../../src/dsl/functions/arithmetic'
@@ -10,7 +10,7 @@ import { grad, jvp } from '../../../src/dsl/transforms/grad'
 import { trace } from '../../../src/dsl/transforms/program'
 import { vmapTrees } from '../../../src/dsl/transforms/vmap'
 import { evaluate } from '../../../src/engines/evaluate'
-import { isFloat } from '../../laws'
+import { isFloat, test } from '../../laws'
 import { contents, type Expression, expressions, LANES, selected, takenIn, valueOn } from './branching'
 import { slopeAt } from './slopes'
 

@@ -3,7 +3,7 @@
  * no value or no slope, exponentials that overflow, choices within choices. Every leaf is an input of its own and is
  * used once, so that an expression and its taken branches differ in nothing but what is not taken.
  */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import type { AnyTensor } from '../../../src/dsl/core/tensor'
 import {
   binary,

@@ -1,5 +1,5 @@
 /** At a kink the derivative is the subgradient of least norm: one law for all that bends. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { Scalar, Tensor } from '../../../src/dsl/core/tensor'
 import { elu, leakyRelu, relu } from '../../../src/dsl/functions/activations'
@@ -11,7 +11,7 @@ import { reshape } from '../../../src/dsl/functions/structure'
 import { literal, tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { reference } from '../../../src/engines/reference'
-import { run } from '../../laws'
+import { run, test } from '../../laws'
 import { mappedSlopes, slopeAt } from './slopes'
 
 /** A function that bends at 0, with its slopes on either side. */

@@ -1,12 +1,12 @@
 /** Derivatives of powers, of every order, by both operands. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { Scalar } from '../../../src/dsl/core/tensor'
 import { pow } from '../../../src/dsl/functions/arithmetic'
 import { literal, tensor, valueOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { reference } from '../../../src/engines/reference'
-import { run } from '../../laws'
+import { run, test } from '../../laws'
 import { mappedSlopes, slopeAt } from './slopes'
 
 /** n (n − 1) … xⁿ⁻ᵏ, exactly, as polynomials have it: what is 0 is 0 whatever x is. */

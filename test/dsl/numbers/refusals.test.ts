@@ -1,11 +1,12 @@
 /** What is no number, no tensor, or no operation on tensors is refused where it enters, and the fix is said. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { WeylError } from '../../../src/dsl/core/problem'
 import type { DType } from '../../../src/dsl/core/tensor'
 import * as functions from '../../../src/dsl/functions'
 import { mse } from '../../../src/dsl/functions/losses'
 import { literal, tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
+import { test } from '../../laws/law'
 
 const holds: Readonly<Record<DType, (x: unknown) => boolean>> = {
   float32: (x) => typeof x === 'number',

@@ -1,11 +1,12 @@
 /** Activations lose no digits: values and derivatives of orders 1 and 2, in float64, and in float32 on wasm. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { Tensor } from '../../../src/dsl/core/tensor'
 import * as activations from '../../../src/dsl/functions/activations'
 import { reference } from '../../../src/engines/reference'
 import { wasmEngine } from '../../../src/engines/wasm/engine'
 import { slopes } from './slopes'
+import { test } from '../../laws/law'
 
 type Line = Tensor<readonly [number]>
 /** A value as a sum of terms: their sizes say what rounding may do where they cancel. */

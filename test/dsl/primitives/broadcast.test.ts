@@ -1,5 +1,5 @@
 /** Axes of a broadcast rise: any other order is refused where it is written, and in a program from outside. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import { describe, expect } from 'vitest'
 import { broadcast } from '../../../src/dsl/primitives/broadcast'
@@ -8,6 +8,7 @@ import { valuesOf } from '../../../src/dsl/primitives/leaves'
 import { checkedProgram } from '../../../src/dsl/transforms/checked-program'
 import { evaluate } from '../../../src/engines/evaluate'
 import { numbersFor } from '../../dsl/loose'
+import { test } from '../../laws/law'
 
 /** A shape, and some of its axes in any order; equal sizes are common. */
 const cases = fc

@@ -1,5 +1,5 @@
 /** For each primitive of the table: random calls of it, away from where it has no derivative. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import type { Shape } from '../../../src/dsl/core/shape'
 import type { DType } from '../../../src/dsl/core/tensor'
 import type { PrimitiveName } from '../../../src/dsl/primitives'

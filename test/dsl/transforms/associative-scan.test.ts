@@ -1,5 +1,5 @@
 /** Prefixes by an associative operation are those that a loop gives, one after the other. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Scalar, Tensor } from '../../../src/dsl/core/tensor'
 import { add, maximum, mul } from '../../../src/dsl/functions/arithmetic'

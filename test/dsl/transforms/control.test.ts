@@ -1,5 +1,5 @@
 /** Branches, steps by condition and by number, and what is computed anew: what they mean, and what they do not run. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AnyTensor, Scalar, Spec, Tensor, Values } from '../../../src/dsl/core/tensor'
 import type { Tree } from '../../../src/dsl/core/tree'

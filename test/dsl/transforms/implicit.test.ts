@@ -1,5 +1,5 @@
 /** Derivatives of one's own that are said forwards, those of solutions, and those of each example. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AnyTensor, Scalar, Tensor } from '../../../src/dsl/core/tensor'
 import { implicitly } from '../../../src/dsl/functions/implicitly'

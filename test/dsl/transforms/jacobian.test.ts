@@ -1,5 +1,5 @@
 /** Derivatives of all elements at once are those along each tangent, of every order, mapped, on every engine. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { AnyTensor, Scalar, Tensor } from '../../../src/dsl/core/tensor'
 import { type Shape, sizeOf } from '../../../src/dsl/core/shape'
@@ -12,7 +12,7 @@ import { reshape } from '../../../src/dsl/primitives/movement'
 import { grad, hvp, jvp, linearize, vjp } from '../../../src/dsl/transforms/grad'
 import { hessian, jacobian } from '../../../src/dsl/transforms/jacobian'
 import { reference } from '../../../src/engines/reference'
-import { assertSameMeaning, calls, directionLike, numbers, obeysTheLaws, run } from '../../laws'
+import { assertSameMeaning, calls, directionLike, numbers, obeysTheLaws, run, test } from '../../laws'
 
 /** Curved functions from a tensor to one with fewer elements, with as many, with more, and with none in common. */
 const functions: Readonly<Record<string, (x: Tensor) => AnyTensor>> = {

@@ -1,5 +1,5 @@
 /** Means over a named axis: equal to the batch written out, in value and in derivatives, under other maps too. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { Scalar, Tensor } from '../../../src/dsl/core/tensor'
 import { add, mul, sub } from '../../../src/dsl/functions/arithmetic'
@@ -10,7 +10,7 @@ import { grad } from '../../../src/dsl/transforms/grad'
 import { alone, pmean } from '../../../src/dsl/transforms/named-axis'
 import { vmap } from '../../../src/dsl/transforms/vmap'
 import { evaluate } from '../../../src/engines/evaluate'
-import { assertGradient, expectClose } from '../../laws'
+import { assertGradient, expectClose, test } from '../../laws'
 import { numbersFor } from '../loose'
 
 type Line = Tensor<readonly [number]>

@@ -1,5 +1,5 @@
 /** The same step again and again: in blocks it is its steps written out; and how long blocks are. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { AnyTensor } from '../../../src/dsl/core/tensor'
 import { blockOf, inBlocks } from '../../../src/dsl/transforms/repeated'

@@ -1,5 +1,5 @@
 /** Laws of loops, on random ones. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Problem } from '../../../src/dsl/core/problem'
 import type { AnyTensor, Scalar, Spec, Tensor } from '../../../src/dsl/core/tensor'

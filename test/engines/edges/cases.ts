@@ -1,5 +1,5 @@
 /** Every primitive on every type it takes, on numbers at the edges: no numbers, infinities, zeros of both signs, the smallest, the largest. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { sizeOf } from '../../../src/dsl/core/shape'
 import type { DType } from '../../../src/dsl/core/tensor'
 import type { PrimitiveName } from '../../../src/dsl/primitives'

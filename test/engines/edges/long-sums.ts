@@ -1,5 +1,5 @@
 /** Law of long sums: of so many positive numbers, in whatever way they are added up, at most a millionth is lost. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import { type Shape, sizeOf } from '../../../src/dsl/core/shape'
 import type { AnyTensor } from '../../../src/dsl/core/tensor'
@@ -9,7 +9,7 @@ import { scatter } from '../../../src/dsl/primitives/gather'
 import { placeholder, tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { unwindows, windows } from '../../../src/dsl/primitives/windows'
 import { reference } from '../../../src/engines/reference'
-import { engineOf, run } from '../../laws'
+import { engineOf, run, test } from '../../laws'
 
 /** Positive numbers of the size of 1: all the same, which are all rounded to one side, or without a pattern. */
 const positive = (length: number, start: number, same: boolean): Float32Array =>

@@ -1,5 +1,5 @@
 /** Memory beyond 4 GiB: `npm run sweep` needs 8 GiB that are free; `npm test` runs the same on little. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compile, ops, type Tensor, tensor, valueOf } from '../../../src'
 import { nativeEngine } from '../../../src/engines/native/engine'

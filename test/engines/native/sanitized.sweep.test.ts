@@ -1,5 +1,5 @@
 /** What `npm run sweep:sanitized` runs under the address and undefined-behaviour sanitizers: a report of theirs ends it. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, test } from 'vitest'
 import { outerStep } from '../../../bench/workloads/outer-step'
 import { workloadOf } from '../../../bench/workloads/make'

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { fc, test as property } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
 import type { Tensor } from '../../../src/dsl/core/tensor'
@@ -19,7 +19,7 @@ import { trace } from '../../../src/dsl/transforms/program'
 import { compile } from '../../../src/engines/compile'
 import { onnxEngine } from '../../../src/engines/onnx/engine'
 import { toOnnx } from '../../../src/engines/onnx/to-onnx'
-import { patternless } from '../../laws'
+import { patternless, test as property } from '../../laws'
 
 type Vector = Tensor<readonly [3]>
 type Square = Tensor<readonly [48, 48]>

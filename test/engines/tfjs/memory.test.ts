@@ -1,11 +1,11 @@
 /** Law of memory: whatever runs, on whatever type and size, what lies beside it stays as it was. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { DType } from '../../../src/dsl/core/tensor'
 import { type Kernels } from '../../../src/engines/tfjs/kernels'
 import { tfjsEngine } from '../../../src/engines/tfjs/engine'
 import { wasmKernels } from '../../../src/engines/tfjs/wasm'
-import { type Call, runPlain } from '../../laws'
+import { type Call, runPlain, test } from '../../laws'
 import { edgeCases } from '../edges/cases'
 
 const anyCall: fc.Arbitrary<Call> = fc.oneof(

@@ -1,5 +1,5 @@
 /** Products of every size and layout: tiles, vectors and what is left over at their ends. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { AnyTensor } from '../../../src/dsl/core/tensor'
 import { einsum } from '../../../src/dsl/primitives/einsum'
@@ -10,7 +10,7 @@ import { wasmEngine } from '../../../src/engines/wasm/engine'
 import { target } from '../../../src/engines/wasm/target'
 import { scheduleOf } from '../../../src/loops/schedule'
 import type { Kernel } from '../../../src/loops/kernel'
-import { assertEngine, patternless } from '../../laws'
+import { assertEngine, patternless, test } from '../../laws'
 
 const engine = wasmEngine({ threads: 1 })
 const size = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 45 }))

@@ -1,5 +1,5 @@
 /** The heap: pieces in use never overlap, and what is given back is whole again. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { Scalar, Tensor } from '../../../src/dsl/core/tensor'
 import { tanh } from '../../../src/dsl/functions/activations'
@@ -11,6 +11,7 @@ import { literal, tensor } from '../../../src/dsl/primitives/leaves'
 import { compile } from '../../../src/engines/compile'
 import { wasmEngine } from '../../../src/engines/wasm/engine'
 import { heapOf } from '../../../src/engines/wasm/heap'
+import { test } from '../../laws/law'
 
 const overlap = (a: readonly [number, number], b: readonly [number, number]): boolean =>
   a[0] < b[0] + b[1] && b[0] < a[0] + a[1]

@@ -1,5 +1,5 @@
 /** Loops over tiles: the numbers of the reference, and what only one tile needs kept for one tile alone. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { trace } from '../../../src/dsl/transforms/program'
 import { numberedValues } from '../../../src/dsl/transforms/values'
@@ -16,7 +16,7 @@ import { target } from '../../../src/engines/wasm/target'
 import { placedIn } from '../../../src/loops/loops'
 import { lower } from '../../../src/loops/lower'
 import { scheduled } from '../../../src/loops/tiling'
-import { assertEngine, patternless } from '../../laws'
+import { assertEngine, patternless, test } from '../../laws'
 
 const engine = wasmEngine({ threads: 1 })
 const of = (shape: readonly number[]): AnyTensor =>

@@ -1,5 +1,5 @@
 /** Sizes at which one invocation makes several results, and at which workgroups are counted along two dimensions. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect, test as once } from 'vitest'
 import type { AnyTensor } from '../../../src/dsl/core/tensor'
 import { add } from '../../../src/dsl/primitives/elementwise'

@@ -1,5 +1,5 @@
 /** What is done at once can be done in any order. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect, test as once } from 'vitest'
 import { optimise } from '../../../src/compiler/optimise'
 import type { AnyTensor } from '../../../src/dsl/core/tensor'

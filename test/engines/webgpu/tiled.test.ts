@@ -1,5 +1,5 @@
 /** Products in tiles of a workgroup: the numbers of the reference at sizes that fill no tile, inside other operations too. */
-import { fc } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect, test as once } from 'vitest'
 import type { AnyTensor } from '../../../src/dsl/core/tensor'
 import { add, unary } from '../../../src/dsl/primitives/elementwise'

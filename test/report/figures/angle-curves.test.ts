@@ -1,8 +1,9 @@
 /** Curves over angles draw whatever was measured, and name every curve. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { angleCurves } from '../../../src/report/figures/angle-curves'
 import { assertDrawn, FEW, measurement, name, texts } from '../drawn'
+import { test } from '../../laws/law'
 
 const points = fc.array(
   fc.record({ angle: fc.integer({ min: -360, max: 720 }), value: measurement, chance: measurement }),

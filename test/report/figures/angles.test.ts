@@ -1,10 +1,11 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { angleAxis, angleGap } from '../../../src/report/figures/angle-axis'
 import { errorPerAngle } from '../../../src/report/figures/error-per-angle'
 import { errorPolar } from '../../../src/report/figures/error-polar'
 import { imagesPerAngle } from '../../../src/report/figures/images-per-angle'
 import { assertDrawn, FEW, measurement, name, texts } from '../drawn'
+import { test } from '../../laws/law'
 
 const angle = fc.oneof(
   fc.integer({ min: 0, max: 47 }).map((k) => 7.5 * k),

@@ -1,9 +1,10 @@
 /** Fitted curves, and losses after each step: whatever was measured is drawn, and every line named. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { fits } from '../../../src/report/figures/fits'
 import { lossOverSteps } from '../../../src/report/figures/loss-over-steps'
 import { assertDrawn, FEW, measurement, name } from '../drawn'
+import { test } from '../../laws/law'
 
 const points = fc.array(fc.record({ x: measurement, y: measurement }), { maxLength: 20 })
 const fit = fc.record({

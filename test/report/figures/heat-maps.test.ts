@@ -1,7 +1,8 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { heatMaps, type HeatMap, type HeatMaps } from '../../../src/report/figures/heat-maps'
 import { assertDrawn, FEW, measurement, name, texts } from '../drawn'
+import { test } from '../../laws/law'
 
 const panel: fc.Arbitrary<HeatMap> = fc
   .record({ label: name, rows: fc.integer({ min: 1, max: 9 }), columns: fc.integer({ min: 1, max: 9 }) })

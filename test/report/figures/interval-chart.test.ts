@@ -1,7 +1,8 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { intervalChart, type IntervalChart } from '../../../src/report/figures/interval-chart'
 import { assertDrawn, FEW, measurement, name, texts } from '../drawn'
+import { test } from '../../laws/law'
 
 const row = (problem: fc.Arbitrary<string>, model: fc.Arbitrary<string>) =>
   fc

@@ -1,9 +1,10 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { lossCurves } from '../../../src/report/figures/loss-curves'
 import { type LossRow, overSeeds } from '../../../src/report/figures/over-seeds'
 import { meanInterval } from '../../../src/report/statistics'
 import { assertDrawn, FEW, markTexts, measurement, name, texts } from '../drawn'
+import { test } from '../../laws/law'
 
 const row = (model: fc.Arbitrary<string>): fc.Arbitrary<LossRow> =>
   fc

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { decode } from 'fast-png'
 import { describe, expect } from 'vitest'
 import { channelMean, classMaps, latentColumns } from '../../../src/report/figures/channels'
@@ -6,6 +6,7 @@ import { matrices } from '../../../src/report/figures/matrices'
 import { singularValues } from '../../../src/report/figures/singular-values'
 import { weightChange } from '../../../src/report/figures/weight-change'
 import { assertDrawn, FEW, measurement, name, texts } from '../drawn'
+import { test } from '../../laws/law'
 
 const size = fc.integer({ min: 1, max: 7 })
 const panel = fc

@@ -1,7 +1,8 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { parallelCoordinates, type ScoredSettings } from '../../../src/report/figures/parallel-coordinates'
 import { assertDrawn, FEW, measurement, name, texts } from '../drawn'
+import { test } from '../../laws/law'
 
 const choices = fc.array(
   fc.record({

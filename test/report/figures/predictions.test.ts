@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { activations, type ActivationRow } from '../../../src/report/figures/activations'
 import { confusion } from '../../../src/report/figures/confusion'
@@ -6,6 +6,7 @@ import { errorOverSteps } from '../../../src/report/figures/error-over-steps'
 import { gallery } from '../../../src/report/figures/gallery'
 import { mistakes } from '../../../src/report/figures/mistakes'
 import { assertDrawn, FEW, measurement, name, texts } from '../drawn'
+import { test } from '../../laws/law'
 
 const size = fc.integer({ min: 1, max: 6 })
 const ofLength = <A>(value: fc.Arbitrary<A>, length: number) =>

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { pipe } from 'fp-ts/function'
 import * as E from 'fp-ts/Either'
@@ -9,6 +9,7 @@ import { flagOf } from '../../../src/runs/options/option'
 import { decodeSettings, type Sheet, startsOf } from '../../../src/runs/options/settings'
 import { someOption } from '../../../src/runs/options/texts'
 import { right, wording } from '../../data/outcome'
+import { test } from '../../laws/law'
 
 const options = {
   ...commonOptions,

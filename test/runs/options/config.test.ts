@@ -2,7 +2,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
 import { beforeAll, describe, expect } from 'vitest'
@@ -10,6 +10,7 @@ import { rawConfig } from '../../../src/runs/options/config'
 import { openRun } from '../../../src/runs/store/open-run'
 import { right, wording } from '../../data/outcome'
 import { tiny } from '../tiny'
+import { test } from '../../laws/law'
 
 const place = { folder: '' }
 beforeAll(async () => {

@@ -1,10 +1,11 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import { describe, expect } from 'vitest'
 import { positiveOption, wholeOption, wholesOption } from '../../../src/runs/options/numbers'
 import { flagOf, ofTheCall, type Option } from '../../../src/runs/options/option'
 import { choiceOption, flagOption, pathOption, someOption, textOption } from '../../../src/runs/options/texts'
 import { nearest } from '../../../src/runs/problems/nearest'
+import { test } from '../../laws/law'
 
 /** What an option makes of a value; 'refused' where it takes none such. */
 const taken = <A>({ codec }: Option<A>, value: unknown): A | 'refused' =>

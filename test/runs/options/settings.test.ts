@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { readableAngles, rotatedOptions } from '../../../src/experiments/rotated-options'
 import { commonOptions } from '../../../src/runs/options/common'
@@ -11,6 +11,7 @@ import {
   unknownOption,
 } from '../../../src/runs/options/settings'
 import { right, wording } from '../../data/outcome'
+import { test } from '../../laws/law'
 
 const options = { ...commonOptions, ...rotatedOptions } as const
 const sheet: Sheet<typeof options> = {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import {
@@ -25,6 +25,7 @@ import { decodeSafetensors } from '../../../src/data/safetensors'
 import { encodeState } from '../../../src/runs/store/state'
 import { right, wording } from '../../data/outcome'
 import { random, values } from './stored'
+import { test } from '../../laws/law'
 
 const state = { folder: '' }
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import {
@@ -26,6 +26,7 @@ import { andThen } from '../../../src/dsl/networks/net'
 import { right, wording } from '../../data/outcome'
 import { random, values } from './stored'
 import { indices, mapOf, pooled, rectified, torchConv2d, torchFlatten, torchLinear } from './torch'
+import { test } from '../../laws/law'
 
 const close = (found: readonly number[], wanted: readonly number[]) => {
   expect(found.length).toBe(wanted.length)

@@ -1,5 +1,5 @@
 /** What is thrown is told once each, in the words of a problem, and as whose it is. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import * as TE from 'fp-ts/TaskEither'
 import { afterEach, describe, expect, vi } from 'vitest'
 import { showProblem, fail, WeylError } from '../../../src/dsl/core/problem'
@@ -13,6 +13,7 @@ import { savedIn } from '../../../src/runs/training/saved'
 import type { Study } from '../../../src/runs/training/study'
 import { right } from '../../data/outcome'
 import { tinyModel, tinySource } from '../tiny'
+import { test } from '../../laws/law'
 
 const problem = (where: string): WeylError => new WeylError({ where, given: 'this', expected: 'that' })
 const thrown = (f: () => void): unknown => {

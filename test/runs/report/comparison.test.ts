@@ -1,5 +1,5 @@
 /** Paired differences and the sentence under the table, against numbers computed by hand. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { meanOfMeans, twoLevelInterval } from '../../../src/report/statistics'
 import { comparisonSentences, comparisonTable } from '../../../src/runs/report/comparison-text'
@@ -7,6 +7,7 @@ import { comparisonsOf } from '../../../src/runs/report/comparison'
 import { summariesOf } from '../../../src/runs/report/summary'
 import type { Outcome } from '../../../src/runs/store/outcome'
 import type { Tuning } from '../../../src/runs/store/tuning'
+import { test } from '../../laws/law'
 
 /** An outcome with so many errors of ten in each task, or with such losses. */
 const outcome = (model: string, seed: number, values: readonly number[], classifies = true): Outcome => ({

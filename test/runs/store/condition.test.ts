@@ -1,8 +1,9 @@
 /** Conditions in files: among the fields of what was found under them, by the names that the experiment gives them. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { compareConditions } from '../../../src/runs/store/condition'
 import { metrics, outcome, type Outcome, type TaskResult } from '../../../src/runs/store/outcome'
+import { test } from '../../laws/law'
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((x) => x + 0)
 const names = fc

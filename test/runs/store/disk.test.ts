@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
 import { showProblem } from '../../../src/dsl/core/problem'
 import { diskProblem } from '../../../src/runs/problems/disk-problem'
 import { appendWhole, writeWhole } from '../../../src/runs/store/disk'
+import { test } from '../../laws/law'
 
 const place = { folder: '' }
 

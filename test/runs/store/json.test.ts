@@ -1,7 +1,8 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { jsonText } from '../../../src/runs/store/json'
 import { right, wording } from '../../data/outcome'
+import { test } from '../../laws/law'
 
 describe('jsonText', () => {
   test.prop([fc.jsonValue({}), fc.nat(4)])('parses back to the same value', (value, indent) => {

@@ -3,11 +3,12 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
 import { isLock, lock, writerOf } from '../../../src/runs/store/lock'
 import { type Identity, mayRun, ownIdentity } from '../../../src/runs/store/process-identity'
 import { right } from '../../data/outcome'
+import { test } from '../../laws/law'
 
 const place = { path: '' }
 

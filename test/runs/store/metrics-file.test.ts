@@ -1,12 +1,13 @@
 import { appendFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import * as TE from 'fp-ts/TaskEither'
 import { describe, expect } from 'vitest'
 import { METRICS, metricsFile, pastRows } from '../../../src/runs/store/metrics-file'
 import type { Metrics } from '../../../src/runs/store/outcome'
 import { type RunFolder, runFolder } from '../../../src/runs/store/run-folder'
+import { test } from '../../laws/law'
 
 const newFolder = async () => runFolder(await mkdtemp(join(tmpdir(), 'weyl-')))
 const row = (step: number, train_loss = step, seed = 0): Metrics => ({

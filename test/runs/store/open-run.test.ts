@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from '@fast-check/vitest'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
 import * as E from 'fp-ts/Either'
 import { commonOptions } from '../../../src/runs/options/common'
 import { decodeSettings } from '../../../src/runs/options/settings'
 import { openRun } from '../../../src/runs/store/open-run'
 import { right, wording } from '../../data/outcome'
+import { test } from '../../laws/law'
 
 const place = { path: '', before: process.cwd() }
 

@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import * as t from 'io-ts'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
 import { type RunFolder, runFolder } from '../../../src/runs/store/run-folder'
 import { right, wording } from '../../data/outcome'
+import { test } from '../../laws/law'
 
 const place: { path: string; folder: RunFolder } = { path: '', folder: runFolder('') }
 

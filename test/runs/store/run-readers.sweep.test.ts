@@ -1,9 +1,9 @@
-import { test } from '@fast-check/vitest'
 import { afterAll, describe } from 'vitest'
 import { removePlaces } from '../../data/disk-places'
 import { mutants } from '../../data/mutants'
 import { assertRead } from '../../data/reader'
 import { runReaders } from './run-readers'
+import { test } from '../../laws/law'
 
 afterAll(removePlaces)
 

@@ -1,10 +1,11 @@
 /** Laws of what is told of a sweep: settings are chosen by validation alone; tables survive their way to others. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { csvText } from '../../../src/report/csv'
 import { latexTable } from '../../../src/report/latex'
 import { bestOf, type Group } from '../../../src/runs/sweeps/groups'
 import { summariesOf } from '../../../src/runs/report'
+import { test } from '../../laws/law'
 
 const loss = fc.integer({ min: 0, max: 1000 })
 const tasks = fc.array(fc.record({ validation: loss, test: loss }), { minLength: 1, maxLength: 4 })

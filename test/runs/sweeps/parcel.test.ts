@@ -2,9 +2,10 @@
 import { mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { type Files, filesIn, opened, parcelOf, writeFiles } from '../../../src/runs/sweeps/redis/parcel'
+import { test } from '../../laws/law'
 
 const name = fc.stringMatching(/^[a-z0-9-]{1,8}(\.best|\.checkpoint)?\.(json|safetensors)$/)
 const files: fc.Arbitrary<Files> = fc

@@ -2,12 +2,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { runFolder } from '../../../src/runs/store'
 import { cellPath, endedIn, newCellFolder } from '../../../src/runs/sweeps/plan'
 import { CELL } from '../../../src/runs/sweeps/record'
 import { right } from '../../data/outcome'
+import { test } from '../../laws/law'
 
 const recordFor = (id: string, hasEnded: boolean) => ({
   id,

@@ -1,9 +1,10 @@
 /** Laws of the points of a sweep: how many, which, and what draws depend on. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { countPoints, pointsOf, seedsOf, variedIn } from '../../../src/runs/sweeps/points'
 import { decodeSweep, type Sweep } from '../../../src/runs/sweeps/sweep'
 import { right } from '../../data/outcome'
+import { test } from '../../laws/law'
 
 const value = fc.oneof(fc.integer(), fc.string(), fc.boolean())
 const values = fc.uniqueArray(value, { minLength: 1, maxLength: 4 })

@@ -2,12 +2,13 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { indexRanges } from '../../../src/runs/sweeps/slurm'
 import { filesOfCells } from './cell-files'
 import { startSweep } from './kills'
 import { gone } from './redis-server'
+import { test } from '../../laws/law'
 
 /** Takes the array from the script, and runs it index by index. */
 const FAKE = `#!/bin/bash

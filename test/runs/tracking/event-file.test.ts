@@ -2,13 +2,14 @@
 import { mkdir, mkdtemp, readFile, rmdir, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { Metrics } from '../../../src/runs/store'
 import { eventFile } from '../../../src/runs/tracking/event-file'
 import { metricsEvent, pictureEvent, stepOf, timeOf, versionEvent } from '../../../src/runs/tracking/events'
 import { crc32c, framed, recordsIn } from '../../../src/runs/tracking/tf-record'
 import { decodedRecords, scalarsOf, settingsOf, slowCrc, valuesOf } from './decoded-events'
+import { test } from '../../laws/law'
 
 const row = (step: number, more: Partial<Metrics> = {}): Metrics => ({
   study: 'a',

@@ -1,5 +1,5 @@
 /** Judging: what a classifier answers, which tasks count, and floors on the tasks of the models. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { ops, type Tensor } from '../../../src'
 import type { TaskBatch } from '../../../src/data/batch'
@@ -13,6 +13,7 @@ import type { Source } from '../../../src/runs/training/source'
 import { meanInterval } from '../../../src/report/statistics'
 import { right } from '../../data/outcome'
 import { tiny, tinyModel, tinySource, zeroLosses } from '../tiny'
+import { test } from '../../laws/law'
 
 const CLASSES = 3
 const IMAGES = 2

@@ -1,7 +1,7 @@
 /** What a job keeps: the best state beside the last, and nothing lost where its files are not what they were. */
 import { readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { beforeAll, describe, expect } from 'vitest'
@@ -19,6 +19,7 @@ import type { Model } from '../../../src/runs/training/model'
 import { right, wording } from '../../data/outcome'
 import { tinySource } from '../tiny'
 import { contents, newFolder, runTinyJob, type TinyRun } from './tiny-job'
+import { test } from '../../laws/law'
 
 const CHECKPOINT = 'two-layers.checkpoint.safetensors'
 const BEST = 'two-layers.best.safetensors'

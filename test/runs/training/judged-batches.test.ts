@@ -1,10 +1,11 @@
 /** Tasks of several kinds in batches of one size. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { TaskBatch } from '../../../src/data/batch'
 import { type Key, key, split, uniform } from '../../../src/dsl/core/random'
 import { judgedBatches } from '../../../src/runs/training/judged-batches'
 import type { JudgedTasks } from '../../../src/runs/training/source'
+import { test } from '../../laws/law'
 
 interface Kind {
   readonly tasks: number

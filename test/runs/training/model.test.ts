@@ -1,5 +1,5 @@
 /** Models: what is seen of their layers is what they answer with. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { expect } from 'vitest'
 import {
@@ -18,6 +18,7 @@ import {
 import { model } from '../../../src/node'
 import { oneTask } from '../../../src/runs/training/batches'
 import { tinySource } from '../tiny'
+import { test } from '../../laws/law'
 
 test.prop([fc.nat(), fc.integer({ min: 0, max: 2 })], { numRuns: 10 })(
   'the last activation is the answer of the model adapted to the support set, or not at all',

@@ -1,9 +1,10 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import * as TE from 'fp-ts/TaskEither'
 import { describe, expect } from 'vitest'
 import type { Model } from '../../../src/node'
 import { cellsOf, type Study } from '../../../src/runs/training/study'
 import { tinyModel, tinySource } from '../tiny'
+import { test } from '../../laws/law'
 
 const named = (name: string): Model => ({ ...tinyModel, name })
 const study = (name: string, models: readonly string[]): Study => ({

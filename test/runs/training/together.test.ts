@@ -1,7 +1,8 @@
 /** What comes one by one goes on together: all of it, once, in order, the first at once. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { together } from '../../../src/runs/training/together'
+import { test } from '../../laws/law'
 
 describe('together', () => {
   test.prop([fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 12 })], { numRuns: 20 })(

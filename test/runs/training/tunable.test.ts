@@ -1,7 +1,8 @@
 /** Which settings are tried: none twice, the same for all models of one space, evenly spread, the longer list first the shorter. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { type Setting, settingsToTry, settingText, tunable } from '../../../src/runs/training/tunable'
+import { test } from '../../laws/law'
 
 const space = {
   rate: [0.01, 0.02, 0.05, 0.1],

@@ -1,6 +1,6 @@
 /** Tuning spends as much on every model, and sees no task that the report is made of. */
 import { readdir } from 'node:fs/promises'
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { type Source } from '../../../src/node'
 import { catalogue } from '../../../src/cli/catalogue'
@@ -14,6 +14,7 @@ import { chosenStudies } from '../../../src/runs/tuning/tune'
 import { right } from '../../data/outcome'
 import { newFolder } from '../training/tiny-job'
 import { tiny, tinySource } from '../tiny'
+import { test } from '../../laws/law'
 
 const studiesOf = async (experiment: Experiment, given: Readonly<Record<string, unknown>> = {}) => {
   const settings: CommonSettings = right(experiment.decode(given))

@@ -1,5 +1,5 @@
 /** Curves are 0 where a function is equivariant or invariant, and not elsewhere. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { Tensor } from '../../../src/dsl/core/tensor'
 import { key, normal } from '../../../src/dsl/core/random'
@@ -15,6 +15,7 @@ import { cyclic } from '../../../src/symmetry/groups/cyclic'
 import { so2 } from '../../../src/symmetry/groups/so2'
 import { equivarianceCurve, invarianceCurve } from '../../../src/symmetry/read-outs/curves'
 import { onImages } from '../../../src/symmetry/spatial'
+import { test } from '../../laws/law'
 
 const images = (seed: number) => tensor(normal(key(seed), 4 * 36), [4, 6, 6, 1])
 const kernel = (values: readonly number[]) => tensor(values, [3, 3, 1, 1])

@@ -1,5 +1,5 @@
 /** The generators of what a function does not see are found again, and no others. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { key, normal, split, uniform } from '../../../src/dsl/core/random'
 import type { Tensor } from '../../../src/dsl/core/tensor'
@@ -11,6 +11,7 @@ import { tensor } from '../../../src/dsl/primitives/leaves'
 import { generatorsOf, lieError } from '../../../src/symmetry/read-outs/generators'
 import { planarMotion, planarMotions } from '../../../src/symmetry/read-outs/motions'
 import { imagePolarisation, polarisation } from '../../../src/symmetry/read-outs/polarisation'
+import { test } from '../../laws/law'
 
 const points = <N extends number>(n: N, seed: number, count = 30) =>
   tensor(normal(key(seed), count * n), [count, n] as const)

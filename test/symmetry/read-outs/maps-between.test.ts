@@ -1,5 +1,5 @@
 /** Maps between representations are those that commute with them. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { cyclic } from '../../../src/symmetry/groups/cyclic'
 import { dihedral } from '../../../src/symmetry/groups/dihedral'
@@ -17,6 +17,7 @@ import {
   tensorProduct,
 } from '../../../src/symmetry/representation'
 import { columns, free } from './families'
+import { test } from '../../laws/law'
 
 const seeds = fc.nat(1e6)
 

@@ -1,5 +1,5 @@
 /** Read-outs name the symmetry that a family was built with, and none where it was built with none. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { steerableSharing, type Turns } from '../../../src/data/steerable'
 import { key, normal, split } from '../../../src/dsl/core/random'
@@ -15,6 +15,7 @@ import { readSymmetry } from '../../../src/symmetry/read-outs/reading'
 import { type IndexMap } from '../../../src/symmetry/read-outs/weight-tying'
 import { onImages } from '../../../src/symmetry/spatial'
 import { columns, free, noisy, shuffled, tiedBy, type Weight } from './families'
+import { test } from '../../laws/law'
 
 const seeds = fc.nat(1e6)
 

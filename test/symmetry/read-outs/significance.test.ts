@@ -1,5 +1,5 @@
 /** Read-outs name what is not there at most as often as they say, in families of all small shapes. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { key, split } from '../../../src/dsl/core/random'
 import { type WeightFamily, weightSpan } from '../../../src/symmetry/read-outs/family'
@@ -10,6 +10,7 @@ import { chanceOfError, logGamma } from '../../../src/symmetry/read-outs/signifi
 import type { Symmetry } from '../../../src/symmetry/read-outs/symmetry'
 import type { IndexMap } from '../../../src/symmetry/read-outs/weight-tying'
 import { columns, free, tiedBy } from './families'
+import { test } from '../../laws/law'
 
 describe('the bound of chance', () => {
   test('rests on the gamma function', () => {

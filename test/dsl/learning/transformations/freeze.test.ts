@@ -1,9 +1,10 @@
 /** Parameters that are held stay where they are, and the others move as if those were constants. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { adam, chain, descend, sgd, tensor, type Transformation, valuesOf } from '../../../../src'
 import { freeze } from '../../../../src/dsl/learning/transformations'
 import { evaluate } from '../../../../src/engines/evaluate'
+import { test } from '../../../laws/law'
 
 const numbers = fc.array(fc.integer({ min: -900, max: 900 }), { minLength: 3, maxLength: 3 })
 

@@ -1,5 +1,5 @@
 /** Laws of gradient transformations: chains, limits of settings, engines. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import {
   accumulate,
@@ -20,7 +20,7 @@ import {
   type Transformation,
 } from '../../../../src/dsl/learning/transformations'
 import * as all from '../../../../src/dsl/learning/transformations'
-import { engines, patternless } from '../../../laws'
+import { engines, patternless, test } from '../../../laws'
 import { transformations } from './all'
 import { expectRows, point, walk } from './walk'
 

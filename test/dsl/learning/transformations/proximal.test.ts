@@ -1,5 +1,5 @@
 /** Proximal steps: where `descend` leads, and that a prox is the least of what it says it minimises. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { Tensor } from '../../../../src/dsl/core/tensor'
 import {
@@ -14,7 +14,7 @@ import {
 } from '../../../../src/dsl/learning/transformations'
 import { tensor, valuesOf } from '../../../../src/dsl/primitives/leaves'
 import { reference } from '../../../../src/engines/reference'
-import { assertEngines, engines, expectClose, run } from '../../../laws'
+import { assertEngines, engines, expectClose, run, test } from '../../../laws'
 
 const ROWS = 3
 const COLUMNS = 4

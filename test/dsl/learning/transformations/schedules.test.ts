@@ -1,9 +1,10 @@
 /** Schedules against plain numbers. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { cosineDecay } from '../../../../src/dsl/learning/transformations'
 import { literal, valueOf } from '../../../../src/dsl/primitives/leaves'
 import { evaluate } from '../../../../src/engines/evaluate'
+import { test } from '../../../laws/law'
 
 describe('half a cosine', () => {
   test.prop([fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 40 })], { numRuns: 30 })(

@@ -1,5 +1,5 @@
 /** Gradient transformations against plain numbers, and their laws. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import type { Tensor } from '../../../../src/dsl/core/tensor'
 import { leaves, type Tree } from '../../../../src/dsl/core/tree'
@@ -18,7 +18,7 @@ import {
 } from '../../../../src/dsl/learning/transformations'
 import { tensor, valueOf, valuesOf } from '../../../../src/dsl/primitives/leaves'
 import { reference } from '../../../../src/engines/reference'
-import { expectClose, patternless, run } from '../../../laws'
+import { expectClose, patternless, run, test } from '../../../laws'
 
 type Point = { readonly a: Tensor<readonly [3]>; readonly b: Tensor<readonly [2, 2]> }
 

@@ -1,5 +1,5 @@
 /** What each sharing scheme promises of its weights. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../../../src/dsl/core/random'
@@ -19,7 +19,7 @@ import { literal, tensor, valueOf, valuesOf } from '../../../../src/dsl/primitiv
 import { grad } from '../../../../src/dsl/transforms/grad'
 import { reference } from '../../../../src/engines/reference'
 import { singularValues } from '../../../../src/symmetry/singular-values'
-import { expectClose, innerProduct, run } from '../../../laws'
+import { expectClose, innerProduct, run, test } from '../../../laws'
 import { moved, numbersFor } from '../../loose'
 
 const seeds = fc.integer({ min: 0, max: 1000 })

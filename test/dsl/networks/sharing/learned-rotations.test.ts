@@ -1,5 +1,5 @@
 /** Rotations with a learned range: nothing without a range, the rotations of the data, invariance over a full circle. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { rotation } from '../../../../src/data/rotate'
@@ -17,7 +17,7 @@ import { literal, tensor, valueOf, valuesOf } from '../../../../src/dsl/primitiv
 import { grad } from '../../../../src/dsl/transforms/grad'
 import { reference } from '../../../../src/engines/reference'
 import { rot90 } from '../../../../src/symmetry/quarter-turns'
-import { expectClose, run } from '../../../laws'
+import { expectClose, run, test } from '../../../laws'
 import { numbersFor } from '../../loose'
 
 const seeds = fc.integer({ min: 0, max: 1000 })

@@ -1,5 +1,5 @@
 /** T-Nets: the network itself at the start, and a metric for gradient steps after it. */
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { pipe } from 'fp-ts/function'
 import { describe } from 'vitest'
 import { key } from '../../../../src/dsl/core/random'
@@ -17,7 +17,7 @@ import { reparam } from '../../../../src/dsl/networks/reparam'
 import { tNet } from '../../../../src/dsl/networks/sharing/t-net'
 import { grad } from '../../../../src/dsl/transforms/grad'
 import { evaluate } from '../../../../src/engines/evaluate'
-import { expectClose } from '../../../laws'
+import { expectClose, test } from '../../../laws'
 import { looseLearner, moved, numbersFor } from '../../loose'
 import { adapted, examplesFor, EXACT } from '../../learning/small'
 
