@@ -15,6 +15,11 @@ const mistakes: Readonly<Record<string, readonly [code: string, ...named: (strin
     'readonly [36]',
     'readonly [number, number, number]',
   ],
+  'a transposed convolution after flatten': [
+    'pipe(input([6, 6, 1]), flatten, convTranspose2d(2, 3))',
+    'readonly [36]',
+    'readonly [number, number, number]',
+  ],
   'a sum of shapes that do not broadcast': [
     'ops.add(tensor([1, 2, 3, 4, 5, 6], [2, 3]), tensor([1, 2, 3, 4], [4]))',
     'these shapes do not broadcast',
@@ -110,6 +115,10 @@ const mistakes: Readonly<Record<string, readonly [code: string, ...named: (strin
 /** The same, mended. */
 const mended: Readonly<Record<string, string>> = {
   'with flatten': 'pipe(input([28, 28, 1]), conv2d(32, 3), flatten, dense(10))',
+  'an image that is made twice as large':
+    "pipe(input([14, 14, 8]), convTranspose2d(1, 4, { stride: 2, padding: 'same' })).output.shape satisfies readonly [28, 28, 1]",
+  'a transposed convolution that is reparameterised and adapted':
+    'pipe(input([2, 2, 2]), convTranspose2d(2, 3, { stride: 2 }), reparam(kronecker), adapt({ loss: mse, steps: 2, rate: perLayer(0.1) })).init(key(0)).slow.convTranspose.A satisfies Tensor<readonly [2, 2]>',
   'one bias is fast':
     'pipe(input([3]), dense(10), reparam(slowWeight), adapt({ loss: crossEntropy, steps: 1, rate: perLayer(0.1) }))',
   'something after what is slow':

@@ -22,6 +22,9 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   fc
     .tuple(sizes(3), sizes(5), settings('same'))
     .map(([o, k, s]): Step => ({ code: `conv1d(${o}, ${k}, ${s})`, on: 'line' })),
+  fc
+    .tuple(sizes(3), sizes(3), settings('same'))
+    .map(([o, k, s]): Step => ({ code: `convTranspose2d(${o}, ${k}, ${s})`, on: 'image' })),
   sizes(3).map((o): Step => ({ code: `locallyConnected2d(${o}, 1)`, on: 'image' })),
   sizes(3).map((o): Step => ({ code: `locallyConnected1d(${o}, 1)`, on: 'line' })),
   sizes(12).map((o): Step => ({ code: `dense(${o})`, on: 'vector' })),
@@ -141,6 +144,10 @@ const convolutions = fc
       fc.constant(`conv1d(${2 * o}, ${kh}, ${halves})(input([${Math.min(h, 30)}, ${2 * c}]))`),
       fc.tuple(either([h, w, c]), kernel([kh, kw, c, o])).map(([x, k]) => `ops.conv2d(${x}, ${k}, ${steps})`),
       fc.tuple(either([h, c]), kernel([kh, c, o])).map(([x, k]) => `ops.conv1d(${x}, ${k}, ${steps})`),
+      fc
+        .tuple(either([h, w, o]), vague([kh, kw, c, o]))
+        .map(([y, k]) => `ops.convTranspose2d(${y}, ${k.replace(/Number\((\d+)\)\]/, '$1]')}, ${steps})`),
+      fc.constant(`convTranspose1d(${2 * o}, ${kh}, ${halves})(input([${Math.min(h, 30)}, ${2 * c}]))`),
       either([h, w, c]).map((x) => `ops.maxPool(${x}, ${kh})`),
       either([h, w, c]).map((x) => `ops.avgPool(${x}, ${kh}, ${kw})`),
       fc.constant(`conv2d(${o}, ${kh}, ${steps})(input([${Math.min(h, 30)}, ${Math.min(w, 30)}, ${c}]))`),

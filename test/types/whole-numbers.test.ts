@@ -4,7 +4,7 @@
  */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { convolved } from '../../src/dsl/functions/sliding'
+import { convolved, convTransposed } from '../../src/dsl/functions/sliding'
 import type { Padding } from '../../src/dsl/core/shape-types'
 import { diagnostics } from './compiler'
 import { test as law } from '../laws/law'
@@ -22,6 +22,11 @@ const next = (a: number): Computed => [`Next<${a}>`, a + 1]
 const places = (n: number, k: number, stride: number, padding: Padding): Computed => [
   `Convolved<${n}, ${k}, ${stride}, '${padding}'>`,
   convolved(n, k, { stride, padding }),
+]
+
+const transposed = (n: number, k: number, stride: number, padding: Padding, dilation = 1): Computed => [
+  `ConvTransposed<${n}, ${k}, ${stride}, '${padding}', ${dilation}>`,
+  convTransposed(n, k, { stride, padding, dilation }),
 ]
 
 const known: readonly Computed[] = [
@@ -65,6 +70,15 @@ const known: readonly Computed[] = [
   places(9, 3, 2, 'same'),
   places(10, 12, 3, 'same'),
   places(100, 3, 100, 'same'),
+  transposed(1, 1, 1, 'valid'),
+  transposed(1, 3, 2, 'valid'),
+  transposed(26, 3, 1, 'valid'),
+  transposed(13, 2, 2, 'valid'),
+  transposed(10, 3, 10, 'valid'),
+  transposed(101, 5, 99, 'valid'),
+  transposed(7, 3, 2, 'valid', 4),
+  transposed(14, 3, 2, 'same'),
+  transposed(9, 1, 1, 'same'),
   next(0),
   next(2),
   next(9),
@@ -75,7 +89,7 @@ const known: readonly Computed[] = [
 /** What the compiler says where each type should be its number. */
 const complaints = (all: readonly Computed[]): readonly string[] => {
   const sums = `
-    import type { Convolved, Quotient, SameWindows, Size, Times, Windows } from '../src/dsl/core/shape-types'
+    import type { Convolved, ConvTransposed, Quotient, SameWindows, Size, Times, Windows } from '../src/dsl/core/shape-types'
     import type { Next } from '../src/dsl/core/whole-numbers'
     type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
     export const unknown: Equal<Convolved<3, 5, 1, 'valid'>, number> = true
@@ -105,6 +119,7 @@ const computed: fc.Arbitrary<Computed> = fc.oneof(
       `Windows<${more + k}, ${k}, ${stride}>`,
       Math.floor(more / stride) + 1,
     ]),
+  fc.tuple(sizes(5, 1), sizes(3, 1), sizes(3, 1)).map(([n, k, stride]) => transposed(n, k, stride, 'valid')),
   fc
     .tuple(sizes(4, 1), sizes(3, 1))
     .map(([n, stride]): Computed => [`SameWindows<${n}, ${stride}>`, Math.ceil(n / stride)]),
@@ -112,7 +127,7 @@ const computed: fc.Arbitrary<Computed> = fc.oneof(
 
 // one run of the compiler sees them all: shrinking would start it again and again
 law.prop([fc.array(computed, { minLength: 120, maxLength: 120 })], { numRuns: 1, endOnFailure: true })(
-  'known and random sizes have the types of their products, quotients and places',
+  'known and random sizes have the types of their products, quotients, places and reaches',
   (all) => {
     expect(complaints([...known, ...all])).toEqual([])
   },

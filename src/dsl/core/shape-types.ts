@@ -75,6 +75,19 @@ export type Convolved<
   Dilation extends number = 1,
 > = P extends 'same' ? SameWindows<N, Stride> : Windows<N, Reach<K, Dilation>, Stride>
 
+/** The input size of a convolution that gives N places, along one axis: the output size of the transposed one. */
+export type ConvTransposed<
+  N extends number,
+  K extends number,
+  Stride extends number,
+  P extends Padding,
+  Dilation extends number = 1,
+> = P extends 'same'
+  ? Times<N, Stride>
+  : number extends N | K | Stride | Dilation
+    ? number
+    : whole.Seen<N, Reach<K, Dilation>, Stride>
+
 // a size that is only `number` may be 1: beside a 1 it stays unknown, beside another size it is that or repeated
 type Joined<A extends number, B extends number> = number extends A
   ? B extends 1

@@ -4,7 +4,8 @@
  * many instantiations as the types of fifty networks.)
  *
  * Laws: the type of a product is the product, for all sizes of up to 15 digits; of a quotient the whole part of the
- * quotient; of the places of a window ⌊(n − k) / stride⌋ + 1, where the window fits.
+ * quotient; of the places of a window ⌊(n − k) / stride⌋ + 1, where the window fits; of the reach of n windows
+ * (n − 1) · stride + k, where there are any.
  */
 type Digit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9'
 type Digits = readonly Digit[]
@@ -170,6 +171,12 @@ export type WholeQuotient<A extends number, B extends number> = NumberOf<
 export type Places<N extends number, K extends number, Stride extends number> =
   Subtracted<Listed<`${N}`>, Listed<`${K}`>> extends infer Steps extends Digits
     ? NumberOf<Added<Stride extends 1 ? Steps : Whole<Steps, Listed<`${Stride}`>>, [], '1'>>
+    : number
+
+/** (N − 1) · Stride + K: from the first place to the last that N windows of K see; unknown where there is none. */
+export type Seen<N extends number, K extends number, Stride extends number> =
+  Subtracted<Listed<`${N}`>, ['1']> extends infer Gaps extends Digits
+    ? NumberOf<Added<Stride extends 1 ? Gaps : Multiplied<Gaps, Listed<`${Stride}`>>, Listed<`${K}`>>>
     : number
 
 /** A + 1. */

@@ -7,13 +7,13 @@
  */
 import { fail } from '../core/problem'
 import { type Shape, showShape } from '../core/shape'
-import type { Convolved, Padding, Quotient } from '../core/shape-types'
+import type { Convolved, ConvTransposed, Padding, Quotient, Times } from '../core/shape-types'
 import { type AnyTensor, checkTensor, type Tensor } from '../core/tensor'
 import { zeros } from '../primitives/broadcast'
 import * as products from '../primitives/einsum'
 import { reshape } from '../primitives/movement'
 import { vjp } from '../transforms/grad'
-import { patches, type Steps } from './sliding'
+import { convTransposed, patches, type Steps } from './sliding'
 
 /** How a convolution slides, and into how many groups its channels and outputs are cut, each for itself; by default 1. */
 export interface Convolving<
@@ -77,7 +77,6 @@ const transposed =
   (where: string, spatial: number, forwards: Convolution) =>
   (y: AnyTensor, kernel: AnyTensor, how: AnyConvolving = {}): AnyTensor => {
     for (const given of [y, kernel]) checkTensor(where, given)
-    const { stride = 1, padding = 'valid', dilation = 1, groups = 1 } = how
     if (
       y.shape.length !== spatial + 1 ||
       kernel.shape.length !== spatial + 2 ||
@@ -88,13 +87,9 @@ const transposed =
         given: `input ${showShape(y.shape)} and kernel ${showShape(kernel.shape)}`,
         expected: `an input of ${spatial} places and channels, and a kernel whose last axis are those channels`,
       })
-    const places = y.shape
-      .slice(0, spatial)
-      .map((n, axis) =>
-        padding === 'same' ? n * stride : (n - 1) * stride + (kernel.shape[axis] - 1) * dilation + 1,
-      )
+    const places = y.shape.slice(0, spatial).map((n, axis) => convTransposed(n, kernel.shape[axis], how))
     // linear, so that the point does not matter
-    const x = zeros({ shape: [...places, kernel.shape[spatial] * groups], dtype: 'float32' })
+    const x = zeros({ shape: [...places, kernel.shape[spatial] * (how.groups ?? 1)], dtype: 'float32' })
     return vjp((at: AnyTensor) => forwards(at, kernel, how))(x, y)[1]
   }
 
@@ -102,8 +97,10 @@ const transposed =
 export const convolution1d = convolve('conv1d', 1, 'hci,ico->ho', false)
 /** [H, W, C] and [K, K, C, O] → [H', W', O]. */
 export const convolution2d = convolve('conv2d', 2, 'hwcij,ijco->hwo', false)
-const transposed1d = transposed('convTranspose1d', 1, convolution1d)
-const transposed2d = transposed('convTranspose2d', 2, convolution2d)
+/** [L', O] and [K, C, O] → [L, C], whatever the types know of the sizes. */
+export const transposed1d = transposed('convTranspose1d', 1, convolution1d)
+/** [H', W', O] and [K, K, C, O] → [H, W, C]. */
+export const transposed2d = transposed('convTranspose2d', 2, convolution2d)
 /** [L, C] and [L', K, C, O] → [L', O]. */
 export const local1d = convolve('locallyConnected1d', 1, 'hci,hico->ho', true)
 /** [H, W, C] and [H', W', K, K, C, O] → [H', W', O]. */
@@ -163,18 +160,27 @@ export function conv2d(x: AnyTensor, kernel: AnyTensor, how?: AnyConvolving): An
 }
 
 /**
- * `conv1d` taken backwards: input [L', O], kernel [k, C, O] → [L, C]. With a stride, places move apart: 'same' padding
- * gives L = stride · L', 'valid' (L' − 1) · stride + k.
+ * `conv1d` taken backwards: input [L', O], kernel [k, C, O] → [L, C]; with groups, a kernel [k, C / groups, O].
+ * With a stride, places move apart: 'same' padding gives L = stride · L', 'valid' (L' − 1) · stride + k.
  *
  * @example
  * const line = tensor([1, 10], [2, 1])
- * ravel(convTranspose1d(line, tensor([1, 2, 3], [3, 1, 1]), { stride: 2 })) // [1, 2, 13, 20, 30]
+ * ravel(ops.convTranspose1d(line, tensor([1, 2, 3], [3, 1, 1]), { stride: 2 })) // [1, 2, 13, 20, 30]
  */
-export function convTranspose1d<C extends number, O extends number>(
-  y: Tensor<readonly [number, O]>,
-  kernel: Tensor<readonly [number, C, NoInfer<O>]>,
-  how?: AnyConvolving,
-): Tensor<readonly [number, number]>
+export function convTranspose1d<
+  L extends number,
+  K extends number,
+  C extends number,
+  O extends number,
+  Stride extends number = 1,
+  P extends Padding = 'valid',
+  Dilation extends number = 1,
+  Groups extends number = 1,
+>(
+  y: Tensor<readonly [L, O]>,
+  kernel: Tensor<readonly [K, C, NoInfer<O>]>,
+  how?: Convolving<Stride, P, Dilation, Groups>,
+): Tensor<readonly [ConvTransposed<L, K, Stride, P, Dilation>, Times<C, Groups>]>
 export function convTranspose1d(y: AnyTensor, kernel: AnyTensor, how?: AnyConvolving): AnyTensor {
   return transposed1d(y, kernel, how)
 }
@@ -184,13 +190,30 @@ export function convTranspose1d(y: AnyTensor, kernel: AnyTensor, how?: AnyConvol
  *
  * @example
  * const small = tensor([1, 2, 3, 4], [2, 2, 1])
- * convTranspose2d(small, tensor([1, 1, 1, 1], [2, 2, 1, 1]), { stride: 2 }).shape // [4, 4, 1]
+ * ops.convTranspose2d(small, tensor([1, 1, 1, 1], [2, 2, 1, 1]), { stride: 2 }).shape // [4, 4, 1]
  */
-export function convTranspose2d<C extends number, O extends number>(
-  y: Tensor<readonly [number, number, O]>,
-  kernel: Tensor<readonly [number, number, C, NoInfer<O>]>,
-  how?: AnyConvolving,
-): Tensor<readonly [number, number, number]>
+export function convTranspose2d<
+  H extends number,
+  W extends number,
+  Kh extends number,
+  Kw extends number,
+  C extends number,
+  O extends number,
+  Stride extends number = 1,
+  P extends Padding = 'valid',
+  Dilation extends number = 1,
+  Groups extends number = 1,
+>(
+  y: Tensor<readonly [H, W, O]>,
+  kernel: Tensor<readonly [Kh, Kw, C, NoInfer<O>]>,
+  how?: Convolving<Stride, P, Dilation, Groups>,
+): Tensor<
+  readonly [
+    ConvTransposed<H, Kh, Stride, P, Dilation>,
+    ConvTransposed<W, Kw, Stride, P, Dilation>,
+    Times<C, Groups>,
+  ]
+>
 export function convTranspose2d(y: AnyTensor, kernel: AnyTensor, how?: AnyConvolving): AnyTensor {
   return transposed2d(y, kernel, how)
 }

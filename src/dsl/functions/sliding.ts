@@ -3,7 +3,7 @@
  * 'same' padding puts the odd zero at the end, as TensorFlow does.
  */
 import { fail } from '../core/problem'
-import type { Convolved, Padding } from '../core/shape-types'
+import type { Convolved, ConvTransposed, Padding } from '../core/shape-types'
 import type { AnyTensor } from '../core/tensor'
 import { reshape } from '../primitives/movement'
 import { pad } from '../primitives/slice'
@@ -44,6 +44,30 @@ export const convolved = <
       fix: "a smaller window, or padding 'same'",
     })
   return places as Convolved<N, K, Stride, P, Dilation>
+}
+
+/** The size of an axis over which windows have that many places; refuses windows and steps that are none. */
+export const convTransposed = <
+  N extends number,
+  K extends number,
+  Stride extends number,
+  P extends Padding,
+  Dilation extends number = 1,
+>(
+  n: N,
+  size: K,
+  { stride, padding, dilation }: Steps<Stride, P, Dilation>,
+): ConvTransposed<N, K, Stride, P, Dilation> => {
+  const step: number = stride ?? 1
+  const apart: number = dilation ?? 1
+  if (![n, size, step, apart].every(isCount))
+    fail({
+      where: 'transposed convolution',
+      given: `${n} windows of ${size} with stride ${step}${apart === 1 ? '' : ` and dilation ${apart}`}`,
+      expected: 'whole numbers of at least 1',
+    })
+  const places = padding === 'same' ? n * step : (n - 1) * step + reach(size, apart)
+  return places as ConvTransposed<N, K, Stride, P, Dilation>
 }
 
 /** The patches over the first axes, after padding: [places…, rest…, window…]. */

@@ -20,8 +20,11 @@ export interface ConvolutionSettings<
 >
   extends LayerSettings<B>, functions.Convolving<Stride, P, Dilation, Groups> {}
 
-/** How many channels each output sees. */
-const channelsOf = <C extends number, Groups extends number>(
+/** What the types do not know of. */
+export type AnyConvolution = ConvolutionSettings<boolean, number, Padding, number, number>
+
+/** How many channels each group has. */
+export const channelsOf = <C extends number, Groups extends number>(
   channels: C,
   { groups }: { readonly groups?: Groups },
 ): Quotient<C, Groups> => {
@@ -35,53 +38,65 @@ const channelsOf = <C extends number, Groups extends number>(
   return each as Quotient<C, Groups>
 }
 
+/** Along as many axes as there are before the channels; the types of sizes are those of the functions below. */
+const layerOf =
+  (
+    convolution: typeof functions.convolution1d,
+    outputs: number,
+    size: number,
+    settings: AnyConvolution = {},
+  ) =>
+  (net: Net<Tree, Tensor, Named, Named>) => {
+    const places = net.output.shape.slice(0, -1)
+    const [channels] = net.output.shape.slice(-1)
+    return weighted(net, {
+      kind: 'conv',
+      weight: [...places.map(() => size), channelsOf(channels, settings), outputs],
+      output: [...places.map((n) => convolved(n, size, settings)), outputs],
+      outputs,
+      settings,
+      apply: (x, kernel) => convolution(x, kernel, settings),
+    })
+  }
+
 /**
  * [H, W, C] → [H', W', O], with kernels of shape [K, K, C, O].
  *
  * @example
  * pipe(input([28, 28, 1]), conv2d(32, 3)).output.shape // [26, 26, 32]
  */
-export const conv2d =
-  <
-    O extends number,
-    K extends number,
-    B extends boolean = true,
-    Stride extends number = 1,
-    P extends Padding = 'valid',
-    Dilation extends number = 1,
-    Groups extends number = 1,
-  >(
-    outputs: O,
-    size: K,
-    settings: ConvolutionSettings<B, Stride, P, Dilation, Groups> = {},
-  ) =>
-  <
-    In extends Tree,
-    H extends number,
-    W extends number,
-    C extends number,
-    Slow extends Named,
-    Fast extends Named,
-  >(
-    net: Net<In, Tensor<readonly [H, W, C]>, Slow, Fast>,
-  ): Layered<
-    In,
-    Tensor<readonly [Convolved<H, K, Stride, P, Dilation>, Convolved<W, K, Stride, P, Dilation>, O]>,
-    Slow,
-    Fast,
-    'conv',
-    WeightAndBias<readonly [K, K, Quotient<C, Groups>, O], O, B>
-  > => {
-    const [height, width, channels] = net.output.shape
-    return weighted(net, {
-      kind: 'conv',
-      weight: [size, size, channelsOf(channels, settings), outputs],
-      output: [convolved(height, size, settings), convolved(width, size, settings), outputs],
-      outputs,
-      settings,
-      apply: (x, kernel) => functions.convolution2d(x, kernel, settings),
-    })
-  }
+export function conv2d<
+  O extends number,
+  K extends number,
+  B extends boolean = true,
+  Stride extends number = 1,
+  P extends Padding = 'valid',
+  Dilation extends number = 1,
+  Groups extends number = 1,
+>(
+  outputs: O,
+  size: K,
+  settings?: ConvolutionSettings<B, Stride, P, Dilation, Groups>,
+): <
+  In extends Tree,
+  H extends number,
+  W extends number,
+  C extends number,
+  Slow extends Named,
+  Fast extends Named,
+>(
+  net: Net<In, Tensor<readonly [H, W, C]>, Slow, Fast>,
+) => Layered<
+  In,
+  Tensor<readonly [Convolved<H, K, Stride, P, Dilation>, Convolved<W, K, Stride, P, Dilation>, O]>,
+  Slow,
+  Fast,
+  'conv',
+  WeightAndBias<readonly [K, K, Quotient<C, Groups>, O], O, B>
+>
+export function conv2d(outputs: number, size: number, settings?: AnyConvolution): unknown {
+  return layerOf(functions.convolution2d, outputs, size, settings)
+}
 
 /**
  * [L, C] → [L', O], with kernels of shape [K, C, O].
@@ -89,37 +104,28 @@ export const conv2d =
  * @example
  * pipe(input([9, 2]), conv1d(4, 3, { stride: 2, padding: 'same' })).output.shape // [5, 4]
  */
-export const conv1d =
-  <
-    O extends number,
-    K extends number,
-    B extends boolean = true,
-    Stride extends number = 1,
-    P extends Padding = 'valid',
-    Dilation extends number = 1,
-    Groups extends number = 1,
-  >(
-    outputs: O,
-    size: K,
-    settings: ConvolutionSettings<B, Stride, P, Dilation, Groups> = {},
-  ) =>
-  <In extends Tree, L extends number, C extends number, Slow extends Named, Fast extends Named>(
-    net: Net<In, Tensor<readonly [L, C]>, Slow, Fast>,
-  ): Layered<
-    In,
-    Tensor<readonly [Convolved<L, K, Stride, P, Dilation>, O]>,
-    Slow,
-    Fast,
-    'conv',
-    WeightAndBias<readonly [K, Quotient<C, Groups>, O], O, B>
-  > => {
-    const [length, channels] = net.output.shape
-    return weighted(net, {
-      kind: 'conv',
-      weight: [size, channelsOf(channels, settings), outputs],
-      output: [convolved(length, size, settings), outputs],
-      outputs,
-      settings,
-      apply: (x, kernel) => functions.convolution1d(x, kernel, settings),
-    })
-  }
+export function conv1d<
+  O extends number,
+  K extends number,
+  B extends boolean = true,
+  Stride extends number = 1,
+  P extends Padding = 'valid',
+  Dilation extends number = 1,
+  Groups extends number = 1,
+>(
+  outputs: O,
+  size: K,
+  settings?: ConvolutionSettings<B, Stride, P, Dilation, Groups>,
+): <In extends Tree, L extends number, C extends number, Slow extends Named, Fast extends Named>(
+  net: Net<In, Tensor<readonly [L, C]>, Slow, Fast>,
+) => Layered<
+  In,
+  Tensor<readonly [Convolved<L, K, Stride, P, Dilation>, O]>,
+  Slow,
+  Fast,
+  'conv',
+  WeightAndBias<readonly [K, Quotient<C, Groups>, O], O, B>
+>
+export function conv1d(outputs: number, size: number, settings?: AnyConvolution): unknown {
+  return layerOf(functions.convolution1d, outputs, size, settings)
+}

@@ -77,6 +77,8 @@ const lifts: Readonly<Record<keyof typeof weyl & keyof typeof ops, fc.Arbitrary<
   avgPool: pooling(weyl.avgPool, ops.avgPool),
   conv1d: windowed(weyl.conv1d, ops.conv1d, pairs(1), fc.record(grouped)),
   conv2d: windowed(weyl.conv2d, ops.conv2d, pairs(2), fc.record(grouped)),
+  convTranspose1d: windowed(weyl.convTranspose1d, ops.convTranspose1d, pairs(1), fc.record(grouped)),
+  convTranspose2d: windowed(weyl.convTranspose2d, ops.convTranspose2d, pairs(2), fc.record(grouped)),
   locallyConnected1d: windowed(weyl.locallyConnected1d, ops.locallyConnected1d, lines, fc.record(shared)),
   locallyConnected2d: windowed(weyl.locallyConnected2d, ops.locallyConnected2d, images, fc.record(shared)),
 }

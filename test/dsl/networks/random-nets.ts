@@ -11,6 +11,7 @@ import { conv1d, conv2d } from '../../../src/dsl/networks/convolution'
 import { dense } from '../../../src/dsl/networks/dense'
 import { locallyConnected1d, locallyConnected2d } from '../../../src/dsl/networks/local'
 import { input, type Net } from '../../../src/dsl/networks/net'
+import { convTranspose1d, convTranspose2d } from '../../../src/dsl/networks/transposed-convolution'
 import * as parameterless from '../../../src/dsl/networks/parameterless'
 import type { Named } from '../../../src/dsl/networks/records'
 import { reparam, type Reparameterisation } from '../../../src/dsl/networks/reparam'
@@ -22,7 +23,7 @@ import {
 } from '../../../src/dsl/networks/reparameterisations'
 import { lowRank } from '../../../src/dsl/networks/sharing/low-rank'
 import { rowStochastic } from '../../../src/dsl/networks/sharing/row-stochastic'
-import { type LooseNet, looseNet } from '../loose'
+import { type LooseNet, looseNet, through } from '../loose'
 
 export type LooseReparameterisation = Reparameterisation<Tree, Named, Tree>
 type Of<S extends Shape> = Net<Tensor, Tensor<S>, Named, Named>
@@ -107,6 +108,20 @@ const weightedLayers: fc.Arbitrary<LayerChoice> = fc.oneof(
       ),
     ),
   fc
+    .tuple(sizes, sizes, steps)
+    .chain(([o, k, s]) =>
+      withWeight(`convTranspose2d(${o}, ${k}, ${JSON.stringify(s)})`, holds(3, 1), (net) =>
+        through(net, convTranspose2d(o, k, s)),
+      ),
+    ),
+  fc
+    .tuple(sizes, sizes, steps)
+    .chain(([o, k, s]) =>
+      withWeight(`convTranspose1d(${o}, ${k}, ${JSON.stringify(s)})`, holds(2, 1), (net) =>
+        through(net, convTranspose1d(o, k, s)),
+      ),
+    ),
+  fc
     .tuple(sizes, sizes)
     .chain(([o, k]) =>
       withWeight(`locallyConnected2d(${o}, ${k})`, holds(3, k), (net) =>
@@ -183,6 +198,8 @@ export const layers: fc.Arbitrary<LooseNet> = fc
       .tuple(sizes, fc.integer({ min: 1, max: 2 }), steps)
       .map(([o, k, s]) => conv2d(o, k, s)(input([3, 2, 2]))),
     fc.tuple(sizes, fc.integer({ min: 1, max: 2 }), steps).map(([o, k, s]) => conv1d(o, k, s)(input([3, 2]))),
+    fc.tuple(sizes, sizes, steps).map(([o, k, s]) => through(input([2, 1, 2]), convTranspose2d(o, k, s))),
+    fc.tuple(sizes, sizes, steps).map(([o, k, s]) => through(input([3, 2]), convTranspose1d(o, k, s))),
     fc.tuple(sizes).map(([o]) => locallyConnected2d(o, 2)(input([3, 2, 2]))),
     fc.tuple(sizes).map(([o]) => locallyConnected1d(o, 2)(input([3, 2]))),
     fc.tuple(sizes).map(([o]) => dense(o)(input([3]))),
