@@ -1,68 +1,28 @@
 /**
- * Sorting along an axis: stable, and what is no number comes last, up or down. Elements find their place by counting
- * those before them, so that a row of n costs n² comparisons (and no loop); the derivative goes the way that the
- * elements went, and equal ones keep theirs.
+ * Sorting along an axis: stable, and what is no number comes last, up or down. Short rows by n² comparisons and no loop,
+ * long ones by a loop (`orders.ts`); the derivative goes the way that the elements went, and equal ones keep theirs.
  *
  * Laws: `sort(x)` is `takeAlongAxis(x, argsort(x))`; `topK` gives the first k of the order downwards.
  */
 import { fail } from '../core/problem'
-import { dropAxes, resolveAxis, type Shape } from '../core/shape'
+import { resolveAxis, type Shape } from '../core/shape'
 import { type AnyTensor, checkTensor, type Tensor } from '../core/tensor'
-import { broadcast, sumAxes } from '../primitives/broadcast'
-import { cast } from '../primitives/cast'
-import { binary, select, unary } from '../primitives/elementwise'
-import { tensor, withoutDerivative } from '../primitives/leaves'
-import { transpose } from '../primitives/movement'
-import { scatterAdd, takeAlongAxis } from './indexing'
+import { withoutDerivative } from '../primitives/leaves'
+import { takeAlongAxis } from './indexing'
+import { countedOrder, networkOrder } from './orders'
 
 type Ordered = 'float32' | 'int32'
 
-const not = (x: AnyTensor): AnyTensor => unary('not', x)
-const and = (x: AnyTensor, y: AnyTensor): AnyTensor => binary('and', x, y)
-
-/** Whether x comes before y, whatever their places: numbers in order, then what is none. */
-const precedes = (x: AnyTensor, y: AnyTensor, descending: boolean): AnyTensor => {
-  const inOrder = descending ? binary('less', y, x) : binary('less', x, y)
-  const lastIsNone = and(binary('equal', x, x), not(binary('equal', y, y)))
-  return x.dtype === 'int32' ? inOrder : not(and(not(inOrder), not(lastIsNone)))
-}
-
-/** How many elements of its row come before each. */
-const ranks = (x: AnyTensor, axis: number, descending: boolean): AnyTensor => {
-  const n = x.shape[axis]
-  // each element beside all of its row, which lie along a new last axis
-  const shape = [...x.shape, n]
-  const axes = x.shape.map((_, i) => i)
-  const others = dropAxes(axes, [axis])
-  const own = broadcast(x, shape, axes)
-  const other = broadcast(transpose(x, [...others, axis]), shape, [...others, axes.length])
-  const earlier = broadcast(
-    tensor(
-      Array.from({ length: n * n }, (_, i) => Number(i % n < Math.floor(i / n))),
-      [n, n],
-      'bool',
-    ),
-    shape,
-    [axis, axes.length],
-  )
-  // of equal elements, the earlier is before the later
-  const before = select(earlier, not(precedes(own, other, descending)), precedes(other, own, descending))
-  return sumAxes(cast(before, 'int32'), [axes.length])
-}
+/**
+ * Rows of that many elements and more are sorted by a network. Measured on `wasm` (one thread, 8 rows): of 256 elements
+ * counting takes 0.45 ms and the network 0.37, of 512 they take 1.9 and 0.66 ms, of 4096 129 and 11 ms (and 65 and 5 MB);
+ * of a single row of 512 0.24 and 0.41 ms.
+ */
+const LONG = 512
 
 /** The places of the first `count` elements in order. */
-const ordered = (given: AnyTensor, axis: number, count: number, descending: boolean): AnyTensor => {
-  const x = withoutDerivative(given)
-  const n = x.shape[axis]
-  const places = tensor(
-    Array.from({ length: n }, (_, i) => i),
-    [n],
-    'int32',
-  ) as Tensor<Shape, 'int32'>
-  const all = broadcast(places, x.shape, [axis]) as Tensor<Shape, 'int32'>
-  // what comes later has no place there, and is dropped
-  return scatterAdd(all, ranks(x, axis, descending) as Tensor<Shape, 'int32'>, axis, count)
-}
+const ordered = (x: AnyTensor, axis: number, count: number, descending: boolean): AnyTensor =>
+  (x.shape[axis] < LONG ? countedOrder : networkOrder)(withoutDerivative(x), axis, count, descending)
 
 /**
  * The places of the elements in order, along an axis.
