@@ -37,7 +37,7 @@ export const stagesOf = (program: Program, axesOf: AxesOf, given?: readonly Stag
       stages.push(made[index])
     } else if (op.name === 'add' && all.every((stage) => stage === 'sum')) stages.push('sum')
     // at once, for all steps of a loop; what follows a loop is done once for all chunks
-    else if (given !== undefined && isLinear(op, all)) stages.push('sum')
+    else if (given !== undefined && axes.length === 0 && isLinear(op, all)) stages.push('sum')
     else if (all.includes('sum')) stages.push('late')
     else if (inputs.length === 0 || (ofShared && axes.length !== 1)) stages.push('shared')
     else {
@@ -58,11 +58,13 @@ export const stagesOf = (program: Program, axesOf: AxesOf, given?: readonly Stag
 
 const isWhole = (stage: Stage): boolean => stage === 'shared' || stage === 'repeated'
 
+const LINEAR: readonly string[] = ['neg', 'sub', 'reshape', 'transpose', 'broadcast', 'sum']
+
 /** Whether the whole is made of sums as their parts are. */
 const isLinear = ({ name }: AnyOp, [first, ...others]: readonly Stage[]): boolean =>
   name === 'mul'
     ? (first === 'sum' && others.every(isWhole)) || (isWhole(first) && others.every((one) => one === 'sum'))
-    : (name === 'neg' || name === 'sub') && [first, ...others].every((stage) => stage === 'sum')
+    : LINEAR.includes(name) && [first, ...others].every((stage) => stage === 'sum')
 
 interface Around {
   /** The stages of the inputs. */
@@ -83,7 +85,8 @@ const isZero = (values: readonly Value[], number: number): boolean => {
 /** Whether a value is a sum of which another is a term. */
 const isAddedTo = (values: readonly Value[], number: number, term: number): boolean => {
   const { op, inputs } = values[number]
-  return number === term || (op?.name === 'add' && inputs.some((input) => isAddedTo(values, input, term)))
+  const terms = op?.name === 'add' ? inputs : op?.name === 'sub' ? inputs.slice(0, 1) : []
+  return number === term || terms.some((input) => isAddedTo(values, input, term))
 }
 
 /**
