@@ -8,12 +8,12 @@
  * - `repeated` values are what a loop of the others makes without t: each chunk makes them for itself, all the same;
  * - `late` values need a finished sum, or all of a mapped value at once.
  */
-import type { AnyOp } from '../dsl/core/tensor'
-import type { ScanOp } from '../dsl/primitives'
+import type { Op, ScanOp } from '../dsl/primitives'
 import type { Program } from '../dsl/transforms/program'
 import { inputsOf, isScan } from '../dsl/transforms/scan-op'
 import { numberedValues, type Value } from '../dsl/transforms/values'
 import { dimensionsOfBody, insideOf, notationsOf } from './axes'
+import { isView } from './cost'
 
 export type Stage = 'shared' | 'mapped' | 'sum' | 'repeated' | 'late'
 
@@ -58,13 +58,12 @@ export const stagesOf = (program: Program, axesOf: AxesOf, given?: readonly Stag
 
 const isWhole = (stage: Stage): boolean => stage === 'shared' || stage === 'repeated'
 
-const LINEAR: readonly string[] = ['neg', 'sub', 'reshape', 'transpose', 'broadcast', 'sum']
-
 /** Whether the whole is made of sums as their parts are. */
-const isLinear = ({ name }: AnyOp, [first, ...others]: readonly Stage[]): boolean =>
-  name === 'mul'
+const isLinear = (op: Op, [first, ...others]: readonly Stage[]): boolean =>
+  op.name === 'mul'
     ? (first === 'sum' && others.every(isWhole)) || (isWhole(first) && others.every((one) => one === 'sum'))
-    : LINEAR.includes(name) && [first, ...others].every((stage) => stage === 'sum')
+    : (op.name === 'neg' || op.name === 'sub' || isView({ op })) &&
+      [first, ...others].every((stage) => stage === 'sum')
 
 interface Around {
   /** The stages of the inputs. */
