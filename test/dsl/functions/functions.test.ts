@@ -69,7 +69,7 @@ describe('functions', () => {
       name,
       arbitrary.map(({ call }) => call),
       // made of primitives that obey them all, and long programs; a loop is several on every engine
-      name in alongAxesCases || name in matrixCases ? 4 : 8,
+      name in alongAxesCases || name in matrixCases ? 3 : 5,
     )
   }
 })
