@@ -163,10 +163,10 @@ describe('many inner steps', () => {
     expect(loopsInChunks(program, sizes)).toBe(program)
   })
 
-  for (const [name, optimiser] of Object.entries({ 'plain gradients': undefined, adam: adam(0.01) }))
+  for (const name of ['plain gradients', 'adam'] as const)
     test(`100 of them need at most three times the memory of 10, with ${name}`, async () => {
       const memoryOf = async (steps: number): Promise<number> => {
-        const { step, arguments_ } = outerStep(steps, tasksOf(25, 10), 40, optimiser)
+        const { step, arguments_ } = outerStep(steps, tasksOf(25, 10), 40, inner[name])
         const engine = wasmEngine({ threads: 2 })
         const executable = await engine.load(optimise(trace(step, arguments_).program))
         const given = leaves(arguments_).map((x) => executable.upload(valuesOf(x), x))

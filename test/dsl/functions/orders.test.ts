@@ -1,7 +1,6 @@
 /** Both ways to order rows are the stable order, on every engine; long rows are sorted as short ones are. */
 import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
-import { sizeOf } from '../../../src/dsl/core/shape'
 import type { AnyTensor, Tensor } from '../../../src/dsl/core/tensor'
 import { mul } from '../../../src/dsl/functions/arithmetic'
 import { takeAlongAxis } from '../../../src/dsl/functions/indexing'
@@ -59,7 +58,7 @@ describe('order by counting and by a network', () => {
     },
   )
 
-  const shapes = fc.constantFrom([5], [3, 2], [2, 3, 2], [8, 1])
+  const shapes = fc.constantFrom<readonly number[]>([5], [3, 2], [2, 3, 2], [8, 1])
   const sortings = shapes.chain((shape) =>
     fc
       .nat(shape.length - 1)
@@ -69,7 +68,10 @@ describe('order by counting and by a network', () => {
           (x: Tensor) =>
             takeAlongAxis(
               x,
-              networkOrder(withoutDerivative(x), axis, shape[axis], false) as Tensor<typeof shape, 'int32'>,
+              networkOrder(withoutDerivative(x), axis, shape[axis], false) as Tensor<
+                readonly number[],
+                'int32'
+              >,
               axis,
             ),
           [apart()(shape)],
@@ -110,7 +112,6 @@ describe('long rows', () => {
       const wanted = new Array<number>(n)
       placesOf(xs, false).forEach((place, i) => (wanted[place] = weights[i]))
       expect(listed(slope)).toEqual(wanted)
-      expect(sizeOf(slope.shape)).toBe(n)
     },
   )
 })
