@@ -37,6 +37,7 @@ const guide = [
     items: [
       text('experiments', 'Experiments'),
       text('symmetries', 'Testing and reading symmetries'),
+      text('many-machines', 'Many machines'),
       text('speed', 'How fast'),
       text('what-works', 'What works'),
       text('examples/', 'Examples'),
