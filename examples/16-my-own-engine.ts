@@ -31,8 +31,7 @@ const bfloat16 = engineOf<Values>({
   upload: (values, { dtype }) => (dtype === 'float32' ? rounded(values) : values),
   read: (values) => Promise.resolve(values),
   free: () => undefined,
-  load: (program) =>
-    Promise.resolve({ run: (inputs) => Promise.resolve(run(program, inputs)), dispose: () => undefined }),
+  load: (program) => Promise.resolve({ run: (inputs) => Promise.resolve(run(program, inputs)) }),
   end: () => Promise.resolve(),
 })
 

@@ -29,11 +29,7 @@ export const referenceEngine = (): Engine =>
     upload: (values) => values,
     read: (values) => Promise.resolve(values),
     free: () => undefined,
-    load: (program) =>
-      Promise.resolve({
-        run: (inputs) => Promise.resolve(evaluate(program, inputs)),
-        dispose: () => undefined,
-      }),
+    load: (program) => Promise.resolve({ run: (inputs) => Promise.resolve(evaluate(program, inputs)) }),
     end: () => Promise.resolve(),
   })
 

@@ -64,7 +64,7 @@ describe('a loop in chunks', () => {
     [true, true, true],
   )
   for (const [name, look] of looks)
-    test.prop([loops(LANES), masks], { numRuns: 12 })(
+    test.prop([loops(LANES), masks], { numRuns: 6 })(
       `means the same for ${name}, mapped, and for what is shared`,
       async (loop, asked) => {
         const mapped = loop.examples[0].map((tree, i) => asked[i] && tree.length > 0)

@@ -60,14 +60,14 @@ const outline = (program: Program, { body, axes, sums }: MapReduce) => {
 }
 
 describe('a program cut into chunks', () => {
-  test.prop([programs], { numRuns: 200 })('means the same, as it is', async ({ f, examples }) => {
+  test.prop([programs], { numRuns: 100 })('means the same, as it is', async ({ f, examples }) => {
     await assertCut(f, examples[0])
   })
 
   const gains = (program: RandomProgram) =>
     fc.constantFrom(...subsets(program.examples[0].length)).map((mapped) => ({ program, mapped }))
 
-  test.prop([programs.chain(gains)], { numRuns: 300 })(
+  test.prop([programs.chain(gains)], { numRuns: 120 })(
     'means the same with lanes, with a mean over lanes, and with its gradient',
     async ({ program: { f, examples }, mapped }) => {
       const lanes = [...examples, ...examples]

@@ -9,7 +9,7 @@ import type { Tree } from '../../src/dsl/core/tree'
 import * as experiments from '../../src/experiments'
 import * as node from '../../src/node'
 import * as testing from '../../src/testing'
-import { publicNames } from '../types/compiler'
+import { importing, publicNames } from '../types/compiler'
 
 export interface Example {
   /** Its place: file and line. */
@@ -94,15 +94,20 @@ const instrumented = (code: string): string => {
     .join('\n')
 }
 
+/** Where the names of an example come from. */
+const sources: readonly (readonly [from: string, names: readonly string[]])[] = [
+  ['../src', publicNames()],
+  ['../src/node', ofNode],
+  ['../src/experiments', publicNames('src/experiments/index.ts')],
+  ['../src/testing', publicNames('src/testing/index.ts')],
+  ['../src/dsl/functions', unambiguous],
+]
+
 /** The example as a module of its own, for the compiler. */
 export const asModule = (code: string): string =>
   [
     `import * as fc from 'fast-check'`,
-    `import { ${publicNames().join(', ')} } from '../src'`,
-    `import { ${ofNode.join(', ')} } from '../src/node'`,
-    `import { ${publicNames('src/experiments/index.ts').join(', ')} } from '../src/experiments'`,
-    `import { ${publicNames('src/testing/index.ts').join(', ')} } from '../src/testing'`,
-    `import { ${unambiguous.join(', ')} } from '../src/dsl/functions'`,
+    ...sources.map(([from, names]) => importing(names, from, code)),
     `declare const observe: (value: unknown, stated: string) => Promise<void>`,
     `export const example = async () => {`,
     instrumented(code),

@@ -19,21 +19,21 @@ import {
 } from '../laws/programs-on-engines'
 
 describe('a random program', () => {
-  test.prop([programs], { numRuns: 100 })(
+  test.prop([programs], { numRuns: 50 })(
     'gives the numbers of the reference on every engine',
     async (program) => {
       await assertProgramOnEngines(await engines(), program)
     },
   )
 
-  test.prop([programs], { numRuns: 70 })(
+  test.prop([programs], { numRuns: 35 })(
     'has the same gradient on every engine, mapped too',
     async (program) => {
       await assertGradientOnEngines(await engines(), program)
     },
   )
 
-  test.prop([programs], { numRuns: 60 })(
+  test.prop([programs], { numRuns: 40 })(
     'has the gradient of finite differences, at orders 1 and 2',
     async (program) => {
       await assertGradient(meanOfResults(program), program.examples[0], 1)
@@ -41,12 +41,12 @@ describe('a random program', () => {
     },
   )
 
-  test.prop([programs], { numRuns: 100 })('is batched, with its gradient', async (program) => {
+  test.prop([programs], { numRuns: 60 })('is batched, with its gradient', async (program) => {
     await assertBatched(program.f, program.examples)
     await assertBatched(gradientOf(program), program.examples)
   })
 
-  test.prop([programs], { numRuns: 15 })('leaves nothing behind on any engine', async (program) => {
+  test.prop([programs], { numRuns: 8 })('leaves nothing behind on any engine', async (program) => {
     for (const engine of [reference, ...(await engines())]) {
       await assertNoLeak(engine, program.f, program.examples[0])
       await assertNoLeak(engine, mapOver(gradientOf(program), everyInput(program)), stack(program.examples))

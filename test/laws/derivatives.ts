@@ -5,9 +5,8 @@ import { add, mul } from '../../src/dsl/functions/arithmetic'
 import { sum } from '../../src/dsl/functions/reductions'
 import { literal, tensor, valueOf, valuesOf } from '../../src/dsl/primitives/leaves'
 import { grad, jvp, vjp } from '../../src/dsl/transforms/grad'
-import { compile } from '../../src/engines/compile'
 import { reference } from '../../src/engines/reference'
-import { meaning } from './engines'
+import { loadedPlain, meaning } from './engines'
 import { directionLike, expectClose, isFloat } from './numbers'
 
 /** ⟨x, y⟩ over all float tensors of two trees of one structure. */
@@ -24,13 +23,13 @@ const STEP = 1e-5
 
 /** The derivative of f by every single number of the point, by central differences. */
 const centralDifference = async <P extends Tree>(f: (point: P) => Scalar, point: P): Promise<P> => {
-  const value = compile(f, { engine: reference })
+  const { on, dispose } = await loadedPlain(reference, (x: P) => f(x), [point] as const)
   const parts = leaves(point)
   const at = async (leaf: number, entry: number, step: number): Promise<number> => {
     const values = Float64Array.from(valuesOf(parts[leaf]))
     values[entry] += step
     const moved = restore(point, parts.with(leaf, tensor(values, parts[leaf].shape)))
-    return valueOf(await value(moved))
+    return valueOf(await on(moved))
   }
   const slopes = await Promise.all(
     parts.map(async ({ shape }, leaf) => {
@@ -40,7 +39,7 @@ const centralDifference = async <P extends Tree>(f: (point: P) => Scalar, point:
       return tensor(await Promise.all(entries.map(slope)), shape)
     }),
   )
-  await value.dispose()
+  dispose()
   return restore(point, slopes)
 }
 

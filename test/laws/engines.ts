@@ -40,6 +40,17 @@ const onceRun = async <A extends readonly Tree[], B extends Tree>(
   return values
 }
 
+/** A function that is loaded once, as it was traced, for calls on numbers of the same shapes. */
+export const loadedPlain = async <A extends readonly Tree[], B extends Tree>(
+  engine: Engine,
+  f: (...arguments_: A) => B,
+  example: A,
+): Promise<Readonly<{ on: (...arguments_: A) => Promise<B>; dispose: () => void }>> => {
+  const call = called(f, example)
+  const executable = await engine.load(call.program)
+  return { on: (...arguments_) => onceRun(executable, { ...call, arguments_ }), dispose: executable.dispose }
+}
+
 /** The values of one call of a program on an engine, as it stands. */
 const ran = async <A extends readonly Tree[], B extends Tree>(
   engine: Engine,

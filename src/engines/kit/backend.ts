@@ -69,7 +69,6 @@ const underWay = () => {
  *   load: ({ results }) =>
  *     Promise.resolve({
  *       run: (inputs) => Promise.resolve(results.map((i) => inputs[i])),
- *       dispose: () => undefined,
  *     }),
  *   end: () => Promise.resolve(),
  * }
@@ -149,19 +148,19 @@ export const engineOf = <H>(backend: Backend<H>): Engine => {
         const last = loaded
         loaded = undefined
         executables.delete(self)
-        if (last === undefined) return
+        if (last?.dispose === undefined) return
         if (runs.isIdle()) last.dispose()
         else void work.track(runs.settled().then(last.dispose))
       },
     }
-    executables.add(self)
+    if (fresh.dispose !== undefined) executables.add(self)
     return self
   }
 
   /** Refuses a program that came when the engine had ended. */
   const inTime = ({ dispose }: LoadedProgram<H>): void => {
     if (ended === undefined) return
-    dispose()
+    dispose?.()
     inUse()
   }
 

@@ -33,8 +33,8 @@ export interface Backend<H> {
 export interface LoadedProgram<H> {
   /** Its results for these inputs, which stay as they are. */
   readonly run: (inputs: readonly H[]) => Promise<readonly H[]>
-  /** Gives back what the program holds. */
-  readonly dispose: () => void
+  /** Gives back what the program holds; without it, it holds nothing, and whoever forgets it loses nothing. */
+  readonly dispose?: () => void
 }
 
 export interface TimedProgram<H> extends LoadedProgram<H> {

@@ -94,7 +94,7 @@ const readyLoop = async <H>(
     }
     return [...carry.map(whole), ...listed.map((all) => ({ places: all }))]
   }
-  return { run, dispose, ...(timing && { timing: () => repeated(timing(), length) }) }
+  return { run, ...(dispose && { dispose }), ...(timing && { timing: () => repeated(timing(), length) }) }
 }
 
 const repeated = (timing: Timing, length: number): Timing => ({
@@ -129,7 +129,7 @@ const inTurn = async <H>(program: Program, backend: Backend<H>, load: Load<H>): 
   const segments = segmentsOf(program)
   const specs = numberedValues(program)
   const ready: Ready<H>[] = []
-  const dispose = (): void => ready.forEach((segment) => segment.dispose())
+  const dispose = (): void => ready.forEach((segment) => segment.dispose?.())
   try {
     for (const segment of segments) {
       const taken = segment.takes.map((number) => specs[number])
@@ -172,7 +172,7 @@ const inTurn = async <H>(program: Program, backend: Backend<H>, load: Load<H>): 
     }
   }
   const timing = (): Timing => ({ runs, wall, parts: ready.flatMap((one) => one.timing?.().parts ?? []) })
-  return { run, dispose, timing }
+  return { run, ...(ready.some((segment) => segment.dispose) && { dispose }), timing }
 }
 
 const partsOf = <H>(value: Shared<H> | undefined): readonly H[] =>

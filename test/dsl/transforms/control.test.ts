@@ -127,7 +127,6 @@ const counted = async (name: string, f: (x: Scalar) => Tree, at: number): Promis
           count += program.instructions.filter(({ op }) => op.name === name).length
           return Promise.resolve(plainRun(program, given))
         },
-        dispose: () => undefined,
       }),
     end: () => Promise.resolve(),
   })
