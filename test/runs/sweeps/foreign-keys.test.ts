@@ -2,31 +2,33 @@
 import { mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { connected } from '../../../src/runs/sweeps/redis/connection'
 import { ended } from '../../cli/ended'
 import { redisServer, type RedisServer } from './redis-server'
 
-const here: { server?: RedisServer; redis?: Redis } = {}
+const here: { server?: RedisServer } = {}
 
 beforeAll(async () => {
   here.server = await redisServer()
-  here.redis = new Redis(here.server.url)
 })
-
-afterAll(async () => {
-  here.redis?.disconnect()
-  await here.server?.end()
-})
+afterAll(() => here.server?.end())
 
 test.each(['wait', 'marker', 'events'])(
   'a sweep leaves neither folder nor keys where bull:weyl:%s is taken',
   async (name) => {
-    const { server, redis } = here
-    await redis?.set(`bull:weyl:${name}`, 'mine')
+    const url = here.server?.url ?? ''
+    const { redis, close } = await connected(url, new AbortController().signal, () => undefined)
+    await redis.set(`bull:weyl:${name}`, 'mine')
     const folder = await mkdtemp(join(tmpdir(), 'weyl-'))
-    const words = ['--out', join(folder, 'out'), '--redis', server?.url ?? '']
-    const { code, err } = await ended('sweep', 'examples/23-a-sweep.json', ...words)
+    const { code, err } = await ended(
+      'sweep',
+      'examples/23-a-sweep.json',
+      '--out',
+      join(folder, 'out'),
+      '--redis',
+      url,
+    )
     expect(code).toBe(1)
     expect(err).toMatch(
       new RegExp(
@@ -34,10 +36,9 @@ test.each(['wait', 'marker', 'events'])(
       ),
     )
     expect(await readdir(folder)).toEqual([])
-    expect([await redis?.keys('*'), await redis?.get(`bull:weyl:${name}`)]).toEqual([
-      [`bull:weyl:${name}`],
-      'mine',
-    ])
-    await redis?.flushall()
+    expect(await redis.keys('*')).toEqual([`bull:weyl:${name}`])
+    expect(await redis.get(`bull:weyl:${name}`)).toBe('mine')
+    await redis.flushall()
+    close()
   },
 )
