@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
+import { highlight } from './highlight.mjs'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const icon = readFileSync(here('../../web/public/icon.svg'), 'utf8')
@@ -36,6 +37,7 @@ const guide = [
     items: [
       text('experiments', 'Experiments'),
       text('symmetries', 'Testing and reading symmetries'),
+      text('many-machines', 'Many machines'),
       text('speed', 'How fast'),
       text('what-works', 'What works'),
       text('examples/', 'Examples'),
@@ -61,10 +63,16 @@ export default defineConfig({
   srcDir: '.vitepress/pages',
   lang: 'en',
   head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(icon)}` }]],
-  // the index of the search is one file
-  vite: { build: { chunkSizeWarningLimit: 2000 } },
-  // comments that all can read
-  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' } },
+  vite: {
+    // the index of the search is one file
+    build: { chunkSizeWarningLimit: 2000 },
+    resolve: {
+      alias: [{ find: /^\.\/VPSidebarItem\.vue$/, replacement: here('theme/SidebarItem.vue') }],
+    },
+  },
+  markdown: { highlight },
+  // what pages have in common is a file, and not in each of them
+  metaChunk: true,
   themeConfig: {
     nav: [text('guide/install', 'Guide'), text('experiments', 'Experiments'), text('api/', 'API')],
     sidebar: {

@@ -7,7 +7,7 @@ export default {
   entryPoints: ['index', 'node/index', 'experiments/index', 'testing/index', 'testing/vitest'].map(
     (name) => `../../src/${name}.ts`,
   ),
-  tsconfig: '../../tsconfig.json',
+  tsconfig: './tsconfig.json',
   // check:types does
   skipErrorChecking: true,
   excludeExternals: true,

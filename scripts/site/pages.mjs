@@ -22,13 +22,16 @@ const section = (text, title) => {
   return `# ${title}\n${body.replace(/^#(?=##+ )/gm, '')}`
 }
 
+/** The sidebar has no single example, from which VitePress knows what comes before and after a page. */
+const AROUND = '---\nprev: { text: Examples, link: /examples/ }\nnext: false\n---\n\n'
+
 /** What stands in the doc comment of an example, and its code without that. */
 const example = (name) => {
   const [comment, code] = read(`examples/${name}.ts`).split(/(?<=^ \*\/\n)/m)
   const words = comment.replace(/^\/\*\*\n| \*\/\n$|^ \* ?/gm, '').trim()
   const text = words.replace(/^ {2,}(npx .*)$/m, '```sh\n$1\n```')
   const printed = read(`examples/output/${name}.txt`).trimEnd()
-  return `# ${name}\n\n${text}\n\n\`\`\`ts\n${code.trim()}\n\`\`\`\n\nIt prints:\n\n\`\`\`txt\n${printed}\n\`\`\`\n`
+  return `${AROUND}# ${name}\n\n${text}\n\n\`\`\`ts\n${code.trim()}\n\`\`\`\n\nIt prints:\n\n\`\`\`txt\n${printed}\n\`\`\`\n`
 }
 
 const named = (folder, pattern) =>

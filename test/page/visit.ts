@@ -74,7 +74,11 @@ export const fits = async (page: Page, name: string): Promise<void> => {
     expect(await evaluated(page, LAYOUT), `${width} wide`).toEqual({ over: 0, sharp: true })
     const folder = process.env.PICTURES
     if (folder !== undefined)
-      await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: true })
+      await page.screenshot({
+        path: join(folder, `${name}-${width}.png`),
+        fullPage: true,
+        animations: 'disabled',
+      })
   }
 }
 

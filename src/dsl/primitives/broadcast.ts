@@ -23,7 +23,7 @@ import { literal } from './leaves'
 import { reshape } from './movement'
 
 /** Axis i of the input becomes axis `axes[i]` of `shape`, in rising order; along all others the input is repeated. */
-export const broadcastPrimitive: Primitive<{ shape: Shape; axes: readonly number[] }> = {
+export const broadcastPrimitive: Primitive<{ shape: readonly number[]; axes: readonly number[] }> = {
   name: 'broadcast',
   attributes: t.type({ shape: sizes, axes: wholes }),
   operands: 1,

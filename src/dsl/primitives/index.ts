@@ -14,6 +14,8 @@ import { padPrimitive, slicePrimitive } from './slice'
 import { amaxPrimitive, argmaxPrimitive } from './reduce'
 import { unwindowsPrimitive, windowsPrimitive } from './windows'
 
+// Settings say `readonly number[]` where a shape is meant: the declaration of this table, which nobody writes, would have
+// `Shape` from src/index.ts, and so import what imports it.
 export const primitives = {
   ...elementwisePrimitives,
   cast: castPrimitive,

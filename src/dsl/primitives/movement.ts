@@ -27,7 +27,7 @@ export const gathered = (
 export const checked = (ok: boolean, where: string, given: string, expected: string, spec: Spec): Spec =>
   ok ? spec : fail({ where, given, expected })
 
-export const reshapePrimitive: Primitive<{ shape: Shape }> = {
+export const reshapePrimitive: Primitive<{ shape: readonly number[] }> = {
   name: 'reshape',
   attributes: t.type({ shape: wholes }),
   operands: 1,

@@ -8,7 +8,7 @@ import type { AnyTensor } from '../core/tensor'
 import { zeros } from './broadcast'
 import { checked, gathered } from './movement'
 
-export const slicePrimitive: Primitive<{ begin: readonly number[]; size: Shape }> = {
+export const slicePrimitive: Primitive<{ begin: readonly number[]; size: readonly number[] }> = {
   name: 'slice',
   attributes: t.type({ begin: wholes, size: wholes }),
   operands: 1,

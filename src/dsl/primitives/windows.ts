@@ -89,7 +89,7 @@ export const windowsPrimitive: Primitive<Sliding> = {
 }
 
 /** `shape` is that of the tensor which the windows slide over. */
-export const unwindowsPrimitive: Primitive<Sliding & { readonly shape: Shape }> = {
+export const unwindowsPrimitive: Primitive<Sliding & { readonly shape: readonly number[] }> = {
   name: 'unwindows',
   attributes: t.intersection([sliding, t.type({ shape: sizes })]),
   operands: 1,

@@ -2,9 +2,10 @@
  * The files of a run, in one folder and named relative to it. Contract: a file is missing, or whole, or (lines)
  * whole but for a last line that a full disk cut short; every error says what is lost and what is safe.
  */
-import { readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { inspect } from 'node:util'
+import { inspect, promisify } from 'node:util'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import * as TE from 'fp-ts/TaskEither'
@@ -71,6 +72,9 @@ const decoded =
       ),
     )
 
+/** As that of node:fs/promises, for half of its processor's time: a sweep that goes on reads thousands of small files. */
+const wholeFile = promisify(readFile)
+
 /** The files in the folder `path`. */
 export const runFolder = (path: string): RunFolder => {
   const replace = (name: string, content: string | Uint8Array) =>
@@ -86,7 +90,7 @@ export const runFolder = (path: string): RunFolder => {
   const readBytes: RunFolder['readBytes'] = (name) =>
     TE.tryCatch(
       () =>
-        readFile(join(path, name)).catch((error: unknown) => {
+        wholeFile(join(path, name)).catch((error: unknown) => {
           if (codeOf(error) === 'ENOENT') return undefined
           throw error
         }),

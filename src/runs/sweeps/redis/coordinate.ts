@@ -11,7 +11,7 @@ import type { Common } from '../record'
 import { type Connection, fullText, isFull } from './connection'
 import { type Depot, depotOf } from './depot'
 import { writeFiles } from './parcel'
-import { enqueue, givenUp, queueOf } from './queue'
+import { checkKeys, enqueue, givenUp, queueOf } from './queue'
 
 export interface Coordinating {
   readonly connection: Connection
@@ -52,6 +52,7 @@ export const coordinate = async (
   { connection, sweep, folder, common, signal, onEnd, remark }: Coordinating,
   cells: readonly SweepCell[],
 ): Promise<readonly Problem[]> => {
+  await checkKeys(connection)
   const depot = depotOf(connection.redis, sweep)
   const queue = queueOf(connection)
   const left = new Map(cells.map((cell) => [cell.id, cell]))

@@ -1,6 +1,7 @@
 /** The queue of all sweeps, as BullMQ has it: what a job holds, and when it is tried again. */
 import type { Job, Queue } from 'bullmq'
 import * as t from 'io-ts'
+import { fail } from '../../../dsl/core/problem'
 import type { SweepCell } from '../cells'
 import type { Connection } from './connection'
 
@@ -11,6 +12,25 @@ export type CellMessage = t.TypeOf<typeof cellMessage>
 
 /** The name of the queue, after which its keys are called: `bull:weyl:…`. */
 export const QUEUE = 'weyl'
+
+/** What BullMQ keeps under its keys. */
+const KINDS: readonly (readonly [string, readonly string[]])[] = [
+  ['list', ['wait', 'active', 'paused']],
+  ['zset', ['delayed', 'prioritized', 'completed', 'failed', 'waiting-children', 'repeat', 'marker']],
+  ['set', ['stalled']],
+  ['hash', ['meta']],
+  ['stream', ['events']],
+  ['string', ['id', 'pc', 'limiter', 'stalled-check']],
+]
+
+/** Refuses a Redis in which keys of the queue hold something else: what is put there would be lost halfway. */
+export const checkKeys = async ({ redis, problem }: Connection): Promise<void> => {
+  const all = KINDS.flatMap(([kind, names]) => names.map((name) => ({ kind, key: `bull:${QUEUE}:${name}` })))
+  const found = await Promise.all(all.map(({ key }) => redis.type(key)))
+  const foreign = all.filter(({ kind }, i) => !['none', kind].includes(found[i])).map(({ key }) => key)
+  if (foreign.length > 0)
+    fail({ ...problem(new Error('WRONGTYPE')), given: `${foreign.join(', ')}: keys of another program` })
+}
 
 /** Tries of a cell that no result came of: a disk that was full, a thread that was killed. */
 const ATTEMPTS = 3
