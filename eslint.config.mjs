@@ -13,7 +13,7 @@ const WITHOUT_CLOCK = ['src/dsl/**', 'src/loops/**', 'src/models/**', 'src/symme
 const named = (names, message) => names.map((name) => ({ name, message }))
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '.cache/', '/runs/', 'coverage/', 'docs/.vitepress/{pages,cache}/']),
+  globalIgnores(['**/dist/', '.cache/', '/runs/', 'coverage/', 'docs/.vitepress/{pages,cache,.temp}/']),
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {

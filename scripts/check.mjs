@@ -4,10 +4,11 @@
  */
 import { spawn } from 'node:child_process'
 
-/** Steps of about as much work, quick ones first; what writes into a folder that another reads is in one lane with it. */
+/** What looks at every file is in one lane with what makes files for a moment, and before it. */
 const lanes = [
   {
     format: 'the layout of the code (mend it with `npm run format`)',
+    lint: 'the rules of eslint.config.mjs',
     docs: 'the documentation site builds, no link of it leads nowhere, and its pages can be read by all',
     package: 'the library builds, and its package works for ESM and CommonJS',
   },
@@ -17,7 +18,6 @@ const lanes = [
     layers: 'imports point downwards only',
     unused: 'no unused file, export or dependency',
     types: 'tsc, and what the types cost',
-    lint: 'the rules of eslint.config.mjs',
     page: 'weyl without Node: types, a bundle for a page, its size',
     guide: 'docs/adding-a-primitive.md does what it says',
   },
