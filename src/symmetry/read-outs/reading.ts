@@ -29,6 +29,9 @@ import type { SymmetryFit, Symmetry } from './symmetry'
 /** Random families that are named, at most, as a part of all. */
 const FALSE_READINGS = 1e-4
 
+/** Errors that differ by no more are the same. */
+const ROUNDING = 1e-9
+
 /** A symmetry, with how far the weights are from having it and what chance would leave. */
 export interface Candidate extends SymmetryFit, Pick<Symmetry, 'name' | 'words' | 'dimension'> {
   /** Errors of random families: their mean, the least and the greatest. */
@@ -101,7 +104,7 @@ const judged = (
   threshold: number,
 ): readonly Candidate[] =>
   all
-    .toSorted((a, b) => b.dimension - a.dimension)
+    .toSorted((a, b) => b.dimension - a.dimension || a.error - b.error)
     .reduce<readonly Candidate[]>((before, { choices, ...one }) => {
       const wider = [
         { dimension: sizeOf(shape), error: 0 },
@@ -112,7 +115,10 @@ const judged = (
         const within = Math.max(0, one.error - error) / (1 - error)
         return Math.max(most, chanceOfError(within, shares, { size, dimension: one.dimension, choices }))
       }, 0)
-      const holds = one.ofChance <= threshold && byChance * all.length <= FALSE_READINGS
+      const isBeaten = before.some(
+        ({ holds, dimension, error }) => holds && dimension === one.dimension && one.error > error + ROUNDING,
+      )
+      const holds = !isBeaten && one.ofChance <= threshold && byChance * all.length <= FALSE_READINGS
       return [...before, { ...one, byChance, holds }]
     }, [])
 
@@ -152,8 +158,9 @@ export const readSymmetry = (
   wholeSize('readSymmetry, draws', draws, 1)
   const nulls = Array.from({ length: draws }, (_, i) => random(split(key, i), family))
   const read = judged(family, symmetries.map(measured(family, nulls)), threshold)
+  const place = ({ name }: Candidate): number => symmetries.findIndex((one) => one.name === name)
   const candidates = [
-    ...read.filter(({ holds }) => holds).sort((a, b) => a.dimension - b.dimension),
+    ...read.filter(({ holds }) => holds).sort((a, b) => a.dimension - b.dimension || place(a) - place(b)),
     ...read.filter(({ holds }) => !holds).sort((a, b) => a.ofChance - b.ofChance),
   ]
   return {

@@ -270,6 +270,17 @@ describe('convolutions', () => {
       },
     )
 
+  // of 400 random kernels of 2 × 2 in all channels one is round enough to be taken for rotations as well
+  test.each([622558, 757885, 861601, 298977])('that one kernel fits better are not rotations: %i', (seed) => {
+    const built = tiedBy([2, 2, 1, 8], [next()], 1, seed)
+    const found = readSymmetry(weightSpan([2, 2, 1, 8], columns(built)), kernelSymmetries(2, 1, 8), {
+      key: key(seed),
+      draws: 2,
+    })
+    expect(found.candidates.filter(({ holds }) => holds).map(({ name }) => name)).toContain('one kernel')
+    expect(found.name).toBe('one kernel')
+  })
+
   test('have at least eight candidates', () => {
     expect(kernelSymmetries(3, 1, 24).length).toBeGreaterThanOrEqual(8)
     expect(kernelSymmetries(3, 2, 8).map(({ name }) => name)).not.toContain('C3')
