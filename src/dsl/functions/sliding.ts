@@ -21,6 +21,10 @@ const reach = (size: number, dilation: number): number => (size - 1) * dilation 
 
 const isCount = (n: number): boolean => Number.isInteger(n) && n >= 1
 
+/** A window in words. */
+const shown = (size: number, step: number, apart: number): string =>
+  `${size} with stride ${step}${apart === 1 ? '' : ` and dilation ${apart}`}`
+
 /** The size that a sliding window leaves of an axis; refuses windows that do not fit. */
 export const convolved = <
   N extends number,
@@ -39,7 +43,7 @@ export const convolved = <
   if (![size, step, apart, places].every(isCount))
     fail({
       where: 'convolution',
-      given: `windows of ${size} with stride ${step}${apart === 1 ? '' : ` and dilation ${apart}`} over ${n} places`,
+      given: `windows of ${shown(size, step, apart)} over ${n} places`,
       expected: 'windows that fit, and a stride of at least 1',
       fix: "a smaller window, or padding 'same'",
     })
@@ -63,7 +67,7 @@ export const convTransposed = <
   if (![n, size, step, apart].every(isCount))
     fail({
       where: 'transposed convolution',
-      given: `${n} windows of ${size} with stride ${step}${apart === 1 ? '' : ` and dilation ${apart}`}`,
+      given: `${n} windows of ${shown(size, step, apart)}`,
       expected: 'whole numbers of at least 1',
     })
   const places = padding === 'same' ? n * step : (n - 1) * step + reach(size, apart)

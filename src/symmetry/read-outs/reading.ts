@@ -10,6 +10,7 @@
  *
  * The same is asked within each smaller symmetry that holds: of random families that have it. A layer that shares
  * weights as translations do is not read as one that the mirror leaves alone as well because a few weights look alike.
+ * Nor does one hold beside another that leaves as many numbers free and fits better.
  *
  * What a family does not tell: whether it reaches all weights of the symmetry. `reached` says how many dimensions
  * it does, so that a convolution of width 3 is told from all translation-invariant maps of a line.
@@ -47,7 +48,10 @@ export interface Candidate extends SymmetryFit, Pick<Symmetry, 'name' | 'words' 
   readonly ofChance: number
   /** A bound on the part of random families that fit as well, those with a smaller symmetry that holds among them. */
   readonly byChance: number
-  /** Whether the weights have it: little of chance is left, and few random families fit as well. */
+  /**
+   * Whether the weights have it: little of chance is left, few random families fit as well, and none that leaves as many
+   * numbers free fits better.
+   */
   readonly holds: boolean
   /** How many of the `dimension` dimensions the family has weights along. */
   readonly reached: number
