@@ -8,7 +8,7 @@ export default defineConfig({
     globalSetup: ['test/cache-folder.ts'],
     // Two cores are what the suite is sized for; more workers than cores only lengthen each test.
     maxWorkers: 2,
-    // Test files share their worker's modules: loading @fast-check/vitest alone takes 2 s, and tfjs half a second.
+    // Test files share their worker's modules: loading tfjs alone takes half a second.
     isolate: false,
     sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
