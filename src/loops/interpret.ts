@@ -64,7 +64,7 @@ const viewOf = (memories: readonly Memory[], moved: (slot: number) => number): V
   }
 }
 
-/** Adds to what is there, and what that loses to what was lost before. */
+/** Adds to what is there, and keeps what that loses, for the next number to bring along. */
 const add = (
   { read, write }: View,
   [slot, place]: Place,
@@ -73,9 +73,11 @@ const add = (
   lost?: Place,
 ): void => {
   const before = read(slot, place)
-  const [after] = applied('add', [Float64Array.of(before), Float64Array.of(value)], [dtype, dtype], dtype)
+  const due = lost === undefined ? value : value + read(...lost)
+  const [after] = applied('add', [Float64Array.of(before), Float64Array.of(due)], [dtype, dtype], dtype)
   write(slot, place, after)
-  if (lost !== undefined) write(...lost, read(...lost) + (before - after + value))
+  const missing = before - after + due
+  if (lost !== undefined) write(...lost, Number.isFinite(missing) ? missing : 0)
 }
 
 type Place = readonly [slot: number, place: number]

@@ -35,22 +35,18 @@ export interface Kernel {
   readonly to: Access
   /** Whether what is there already is added. */
   readonly accumulate: boolean
-  /** Where what was lost in adding to it is added up, if many numbers are; strides over the kept axes. */
+  /** Where what the last addition to it lost is kept, if many numbers are added; strides over the kept axes. */
   readonly lost?: Access
 }
 
 /** So few numbers are added to what is in memory without a thought for what is lost. */
 export const FEW_ADDED = 8
 
-/** A sum in memory and what was lost on the way to it, which is no number where the sum is none or endless. */
+/** A sum in memory and what was lost on the way to it. */
 export const whole = (sum: Expr, lost: Expr): Expr => ({
   kind: 'apply',
-  name: 'select',
-  inputs: [
-    { kind: 'apply', name: 'equal', inputs: [lost, lost], dtype: 'bool' },
-    { kind: 'apply', name: 'add', inputs: [sum, lost], dtype: sum.dtype },
-    sum,
-  ],
+  name: 'add',
+  inputs: [sum, lost],
   dtype: sum.dtype,
 })
 

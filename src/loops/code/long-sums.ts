@@ -1,6 +1,6 @@
 /** Sums of many numbers, so that what float32 loses does not grow with how many they are. */
 import type { Writer } from './writer'
-import { type Push, vector } from './push'
+import { floats, kept, type Push, vector } from './push'
 
 const getOn =
   (w: Writer) =>
@@ -9,27 +9,25 @@ const getOn =
     w.get(register)
 
 /**
- * Adds a value to a sum, and what that loses to what was lost before (Kahan, 1965; the sum is taken for the larger of
- * the two). Where the sum becomes endless or no number, what is lost is no number.
+ * Adds a value to a sum, together with what the additions before have lost, and keeps what this one loses (Kahan, 1965; the
+ * sum is taken for the larger of the two): that is never more than half of the sum's last digit, so nothing is lost in
+ * keeping it. Where the sum becomes endless or no number, nothing is kept, for it would be endless or no number, too.
  */
 export const addedTo = (w: Writer, sum: number, lost: number, value: number): void => {
-  const next = w.register()
   const get = getOn(w)
-  vector(w, 'f32.add', get(sum), get(value))()
-  w.set(next)
-  const missing = vector(w, 'f32.add', vector(w, 'f32.sub', get(sum), get(next)), get(value))
-  vector(w, 'f32.add', get(lost), missing)()
+  const due = kept(w, vector(w, 'f32.add', get(value), get(lost)))
+  const next = kept(w, vector(w, 'f32.add', get(sum), due))
+  const missing = kept(w, vector(w, 'f32.add', vector(w, 'f32.sub', get(sum), next), due))
+  const isFinite = vector(w, 'f32.eq', vector(w, 'f32.sub', missing, missing), floats(w, 0))
+  vector(w, 'v.and', missing, isFinite)()
   w.set(lost)
-  w.get(next)
+  next()
   w.set(sum)
 }
 
 /** A sum with what was lost on the way. */
-export const complete = (w: Writer, sum: number, lost: number): Push => {
-  const get = getOn(w)
-  const both = vector(w, 'f32.add', get(sum), get(lost))
-  return vector(w, 'v.bitselect', both, get(sum), vector(w, 'f32.eq', get(lost), get(lost)))
-}
+export const complete = (w: Writer, sum: number, lost: number): Push =>
+  vector(w, 'f32.add', getOn(w)(sum), getOn(w)(lost))
 
 /** Registers joined by pairs, and pairs of pairs: all in the first. */
 export const inFirst = (w: Writer, registers: readonly number[], join: () => void): void => {
