@@ -21,6 +21,19 @@ const UNITS: Readonly<Record<string, Units>> = {
   webgpu: { div: 3, sqrt: 3, exp: 2, log: 4, log1p: 5, sin: 4, cos: 4, tanh: 4, sigmoid: 5, pow: 4 },
 }
 
+/** The functions that are made of such primitives, and so no kernels of an engine. */
+export type MadeName = 'softplus' | 'silu' | 'elu' | 'gelu' | 'erf' | 'expm1'
+
+/** The same for them; measured over 2²¹ patterns of bits, and one more. */
+export const MADE: Readonly<Record<string, Readonly<Record<MadeName, number>>>> = {
+  wasm: { softplus: 3, silu: 4, elu: 3, gelu: 5, erf: 3, expm1: 3 },
+  native: { softplus: 3, silu: 4, elu: 3, gelu: 5, erf: 3, expm1: 3 },
+  webgpu: { softplus: 3, silu: 4, elu: 3, gelu: 5, erf: 3, expm1: 3 },
+  onnx: { softplus: 5, silu: 4, elu: 6, gelu: 5, erf: 3, expm1: 6 },
+  'tfjs-wasm': { softplus: 3, silu: 5, elu: 4, gelu: 6, erf: 3, expm1: 5 },
+  'tfjs-cpu': { softplus: 2, silu: 3, elu: 3, gelu: 5, erf: 3, expm1: 3 },
+}
+
 /** The table of an engine. */
 export const unitsOf = (engine: string): Units => UNITS[engine]
 
