@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { fail, showProblem } from '../dsl/core/problem'
 import { progress } from '../report/progress'
 import type { Experiment } from './experiment'
+import { quoted, wordsOf } from './options'
 import { orFail, throwAll } from './problems'
 import { voiceOf } from './report'
 import { openRun, type RunFolder, runFolder } from './store'
@@ -12,9 +13,11 @@ import {
   cellsOfPlan,
   checkCount,
   checkSame,
+  checkSettings,
   commonOf,
   decodePlan,
   endedIn,
+  mostCells,
   nameOf,
   newPlan,
   type Plan,
@@ -22,10 +25,12 @@ import {
   recordOf,
   runByWorkers,
   runHere,
+  seedsIn,
   slurmScript,
   submit,
   type Sweep,
   type SweepCell,
+  withoutPassword,
 } from './sweeps'
 import { withBoard } from './tracking'
 import { script } from './training'
@@ -34,6 +39,7 @@ import { script } from './training'
 export interface SweepWords {
   readonly out?: string
   readonly resume?: true
+  readonly seeds?: string
   readonly yes?: true
   readonly quiet?: true
   readonly redis?: string
@@ -48,6 +54,7 @@ export const sweepOptions = (command: Command): Command =>
   command
     .option('--out <folder>', 'a new folder for the sweep (default: runs/sweep-<experiment>, or -2, …)')
     .option('--resume', 'go on with the interrupted sweep in --out')
+    .option('--seeds <n>', 'how many, or which, such as 0,1,2, instead of those that the sweep says')
     .option('--redis <url>', 'have it run by workers: weyl worker --redis <url> on each machine')
     .option('--slurm', 'have it run by Slurm, as an array job with an index for each cell')
     .option('--dry-run', 'with --slurm: print the job, and do nothing')
@@ -146,12 +153,29 @@ const cellAlone = async (
   throwAll(await runHere(how, [cell]))
 }
 
+/** The words of a call that another one for the same folder needs, too. */
+const kept = ({ out: _, resume, cell, slurm, dryRun, ...words }: SweepWords): SweepWords => words
+
+/** How to go on with a sweep that was called so. */
+const goOn = ({ command }: Called, words: SweepWords, folder: RunFolder): string => {
+  const { redis } = words
+  const shown = redis && withoutPassword(redis, 'PASSWORD')
+  const all = [...wordsOf({ ...kept(words), redis: shown }), '--resume', '--out', folder.path]
+  const note = redis === shown ? '' : ', with the password in the place of PASSWORD'
+  return `${command} ${all.map(quoted).join(' ')}${note}`
+}
+
 /** What of a sweep follows when its folder is open. */
-const sweepIn = async (going: Omit<Going, 'ended'>, { command, again }: Called): Promise<void> => {
+const sweepIn = async (going: Omit<Going, 'ended'>, called: Called): Promise<void> => {
   const { folder, cells, words } = going
   const voice = voiceOf({ quiet: words.quiet === true, json: false })
   const before = await endedIn(folder)
+  for (const { id, settings } of cells) {
+    const record = before.get(id)
+    if (record !== undefined) checkSettings(record, settings)
+  }
   if (words.slurm === true) {
+    const again = [...called.again, ...wordsOf({ ...kept(words), quiet: undefined })]
     voice.result(await bySlurm({ ...going, ended: before }, again))
     return
   }
@@ -159,7 +183,7 @@ const sweepIn = async (going: Omit<Going, 'ended'>, { command, again }: Called):
   const ended = await endedIn(folder, before)
   if (ended.size < cells.length)
     voice.notice(
-      `Stopped with ${ended.size} of ${cells.length} cells; go on with: ${command} --resume --out ${folder.path}`,
+      `Stopped with ${ended.size} of ${cells.length} cells; go on with: ${goOn(called, words, folder)}`,
     )
   else voice.result(`All ${cells.length} cells have ended: weyl compare ${folder.path}`)
   for (const text of divergedIn(ended)) voice.notice(text)
@@ -196,11 +220,12 @@ const checkWords = ({ slurm, redis, tensorboard, dryRun }: SweepWords): void => 
 /** Runs a sweep, or what is left of it. Problems travel as exceptions. */
 export const sweepAll = async (
   experiment: Experiment,
-  asked: Sweep,
+  sweep: Sweep,
   words: SweepWords,
   called: Called,
 ): Promise<void> => {
   const { signal } = called
+  const asked = words.seeds === undefined ? sweep : { ...sweep, seeds: seedsIn(words.seeds) }
   checkCount(asked, words.yes === true)
   checkWords(words)
   if (words.cell !== undefined) {
@@ -218,6 +243,8 @@ export const sweepAll = async (
     checkSame(folder, plan, asked)
     const cells = cellsOfPlan(plan, given)
     const { remark } = voiceOf({ quiet: words.quiet === true, json: false })
+    if (given.length < mostCells(asked))
+      remark(`Of ${mostCells(asked)} cells ${given.length} are different; draws that are equal are run once.`)
     await withBoard(folder, { asked: words.tensorboard === true, remark }, () =>
       sweepIn({ experiment, folder, plan, cells, words, signal }, called),
     )

@@ -5,8 +5,10 @@
 import { cpus, hostname } from 'node:os'
 import * as t from 'io-ts'
 import { version } from '../../../package.json'
+import { fail } from '../../dsl/core/problem'
 import { usesAllCores } from '../../engines'
 import type { Outcome } from '../store'
+import { same } from './once'
 
 /** What all cells of a sweep have in common: what must be the same wherever they run. */
 export const common = t.readonly(
@@ -71,6 +73,19 @@ export const cellRecord = t.readonly(
 export type CellRecord = t.TypeOf<typeof cellRecord>
 
 export const CELL = 'cell.json'
+
+/** Refuses to take what there is of a cell for that of another with its number. */
+export const checkSettings = ({ id, settings: before }: CellRecord, settings: unknown): void => {
+  if (!same(before, settings))
+    fail({
+      where: `cell ${id}`,
+      given: 'results or a checkpoint of other settings than this cell has now',
+      expected: 'those that it was begun with',
+      cause:
+        'the sweep was begun before equal draws were left out, or the options of its experiment have changed',
+      fix: 'begin a new sweep; what is in this folder can still be compared: weyl compare FOLDER',
+    })
+}
 
 export const WEYL_VERSION = version
 
