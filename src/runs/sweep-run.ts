@@ -1,5 +1,6 @@
 /** A sweep from its words to its last cell: here, by workers, or by Slurm; always in the same folder, and resumable. */
 import type { Command } from 'commander'
+import { decimal } from '../data/decimal'
 import { fail, showProblem } from '../dsl/core/problem'
 import { progress } from '../report/progress'
 import type { Experiment } from './experiment'
@@ -17,6 +18,7 @@ import {
   commonOf,
   decodePlan,
   endedIn,
+  LAST_PRIORITY,
   mostCells,
   nameOf,
   newPlan,
@@ -43,6 +45,7 @@ export interface SweepWords {
   readonly yes?: true
   readonly quiet?: true
   readonly redis?: string
+  readonly priority?: string
   readonly slurm?: true
   readonly dryRun?: true
   readonly tensorboard?: true
@@ -56,6 +59,7 @@ export const sweepOptions = (command: Command): Command =>
     .option('--resume', 'go on with the interrupted sweep in --out')
     .option('--seeds <n>', 'how many, or which, such as 0,1,2, instead of those that the sweep says')
     .option('--redis <url>', 'have it run by workers: weyl worker --redis <url> on each machine')
+    .option('--priority <n>', 'with --redis: which sweep goes first, 1 before 2; before all those without it')
     .option('--slurm', 'have it run by Slurm, as an array job with an index for each cell')
     .option('--dry-run', 'with --slurm: print the job, and do nothing')
     .option('--cell <n>', 'run one cell of the sweep in --out, as a job of Slurm does')
@@ -106,7 +110,10 @@ const go = async (going: Going): Promise<readonly unknown[]> => {
   try {
     return words.redis === undefined
       ? await runHere({ ...how, common: await common(), script: script() }, leftOf(going))
-      : await runByWorkers({ ...how, common, sweep: plan.id, url: words.redis }, leftOf(going))
+      : await runByWorkers(
+          { ...how, common, sweep: plan.id, url: words.redis, priority: priorityIn(words) },
+          leftOf(going),
+        )
   } finally {
     bar.stop()
   }
@@ -190,8 +197,29 @@ const sweepIn = async (going: Omit<Going, 'ended'>, called: Called): Promise<voi
   throwAll(problems)
 }
 
+const priorityIn = ({ priority }: SweepWords): number | undefined => {
+  if (priority === undefined) return undefined
+  const number = decimal(priority)
+  return number !== undefined && Number.isInteger(number) && number >= 1 && number <= LAST_PRIORITY
+    ? number
+    : fail({
+        where: '--priority',
+        given: `'${priority}'`,
+        expected: `a whole number from 1, the first, to ${LAST_PRIORITY}`,
+        fix: 'write it as in --priority 1',
+      })
+}
+
 /** Refuses options of which one would be ignored. */
-const checkWords = ({ slurm, redis, tensorboard, dryRun }: SweepWords): void => {
+const checkWords = (words: SweepWords): void => {
+  const { slurm, redis, tensorboard, dryRun } = words
+  if (priorityIn(words) !== undefined && redis === undefined)
+    fail({
+      where: '--priority',
+      given: 'this option without --redis',
+      expected: 'a queue, in which cells of several sweeps wait',
+      fix: 'add --redis, or leave --priority out',
+    })
   if (slurm === true && redis !== undefined)
     fail({
       where: '--slurm',

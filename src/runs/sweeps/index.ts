@@ -18,7 +18,7 @@ export {
   recordOf,
 } from './plan'
 export { CELL, type CellRecord, cellRecord, checkSettings, WEYL_VERSION } from './record'
-export { queueSize, runByWorkers, withoutPassword, workFor } from './redis'
+export { LAST_PRIORITY, queueSize, runByWorkers, withoutPassword, workFor } from './redis'
 export { readable, seedsIn, variedIn } from './points'
 export { type SweepChoices, decodeSweep, type Sweep } from './sweep'
 export { slurmScript, submit } from './slurm'

@@ -2,6 +2,7 @@
 import { mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { showProblem } from '../../../src/dsl/core/problem'
 import { problemOf } from '../../../src/runs/problems'
@@ -57,6 +58,7 @@ const swept = async (
     readonly perform?: Perform
     readonly check?: () => Promise<void>
     readonly shared?: true
+    readonly limit?: number
   }[],
   {
     given = {},
@@ -77,12 +79,13 @@ const swept = async (
     heard(text)
     if (until?.test(text) === true) stop.abort()
   }
-  const working = workers.map(({ perform = atOnce, check = () => Promise.resolve(), shared }) =>
+  const working = workers.map(({ perform = atOnce, check = () => Promise.resolve(), shared, limit }) =>
     workFor({
       url,
       perform,
       check,
       atOnce: 2,
+      limit,
       shared: shared && join(folder.path, 'cells'),
       signal: stop.signal,
       remark,
@@ -161,6 +164,69 @@ describe('a sweep in Redis', () => {
     expect(ended).toEqual(ids)
     expect(said.join('\n')).toContain('this job is no cell of weyl')
     await queue.obliterate({ force: true })
+    await queue.close()
+    connection.close()
+  })
+
+  test('is run at no more cells a minute by those who have a limit; others take the rest', async () => {
+    const { redis, close } = await redisOf(urlOf('redis'))
+    let count = 0
+    const limited: Perform = async (...how) => {
+      count++
+      await atOnce(...how)
+    }
+    const other: Perform = async (...how) => {
+      while (Number(await redis.get('bull:weyl:limiter')) < 2 && !how[2].aborted) await setTimeout(10)
+      await atOnce(...how)
+    }
+    const { ended } = await swept([{ perform: limited, limit: 2 }, { perform: other }])
+    expect([ended, count]).toEqual([ids, 2])
+    await redis.del('bull:weyl:limiter')
+    close()
+  })
+
+  test('of an earlier priority goes before another that was begun before it', async () => {
+    const connection = await redisOf(urlOf('redis'))
+    const queue = queueOf(connection)
+    const [url, stop, order] = [urlOf('redis'), new AbortController(), new Array<string>()]
+    const how = { url, signal: stop.signal, remark: silent }
+    const begun = async (sweep: string, priority: number) => {
+      const folder = runFolder(await mkdtemp(join(tmpdir(), 'weyl-')))
+      return runByWorkers(
+        {
+          ...how,
+          sweep,
+          priority,
+          folder,
+          common: () => Promise.resolve({ ...common, experiment: sweep }),
+          onEnd: silent,
+        },
+        cells,
+      )
+    }
+    const waiting = async (count: number): Promise<void> => {
+      while ((await queue.getPrioritizedCount()) < count) await setTimeout(10)
+    }
+    const late = begun('late', 2)
+    await waiting(cells.length)
+    const soon = begun('soon', 1)
+    await waiting(2 * cells.length)
+    const perform: Perform = async (job, ...rest) => {
+      order.push(job.sweep.experiment)
+      await atOnce(job, ...rest)
+    }
+    const working = workFor({
+      ...how,
+      perform,
+      check: () => Promise.resolve(),
+      atOnce: 1,
+      shared: undefined,
+      patience: 2000,
+    })
+    expect(await Promise.all([soon, late])).toEqual([[], []])
+    stop.abort()
+    await working
+    expect(order).toEqual([...cells.map(() => 'soon'), ...cells.map(() => 'late')])
     await queue.close()
     connection.close()
   })

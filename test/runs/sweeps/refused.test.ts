@@ -135,6 +135,8 @@ describe('weyl sweep', () => {
     [['--redis', 'localhost'], 'write it as in redis://localhost:6379'],
     [['--redis', 'redis://127.0.0.1:1', '--slurm'], 'leave one of them out'],
     [['--dry-run'], 'add --slurm'],
+    [['--priority', '1'], 'add --redis'],
+    [['--redis', 'redis://127.0.0.1:1', '--priority', '0'], 'write it as in --priority 1'],
   ])('that cannot begin with %j leaves nothing behind', async (words, fix) => {
     const folder = await mkdtemp(join(tmpdir(), 'weyl-'))
     const out = join(folder, 'out')

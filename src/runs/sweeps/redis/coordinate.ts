@@ -16,6 +16,8 @@ import { checkKeys, enqueue, givenUp, queueOf } from './queue'
 export interface Coordinating {
   readonly connection: Connection
   readonly sweep: string
+  /** Of its cells among those of other sweeps, as BullMQ has it: from 1, the first, to `LAST_PRIORITY`. */
+  readonly priority?: number | undefined
   readonly folder: RunFolder
   /** Made when Redis is there: what fails before it leaves nothing. */
   readonly common: () => Promise<Common>
@@ -49,7 +51,7 @@ const givenUpProblem = (id: string, reason: string): Problem => ({
 
 /** Has all cells run by workers; returns what kept some from their end. */
 export const coordinate = async (
-  { connection, sweep, folder, common, signal, onEnd, remark }: Coordinating,
+  { connection, sweep, priority, folder, common, signal, onEnd, remark }: Coordinating,
   cells: readonly SweepCell[],
 ): Promise<readonly Problem[]> => {
   await checkKeys(connection)
@@ -66,7 +68,7 @@ export const coordinate = async (
   const review = async (): Promise<void> => {
     const waiting = new Set(await depot.waiting())
     const missing = [...left.values()].filter(({ id }) => !waiting.has(id))
-    await enqueue(queue, sweep, missing)
+    await enqueue(queue, sweep, missing, priority)
   }
   const listen = async (): Promise<void> => {
     for (const job of await givenUp(queue, sweep)) {

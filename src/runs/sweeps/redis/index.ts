@@ -9,6 +9,7 @@ import { enqueue, queueOf } from './queue'
 import { work, type Working } from './worker'
 
 export { withoutPassword } from './connection'
+export { LAST_PRIORITY } from './queue'
 
 /** Has cells run by workers; returns what kept some from their end. */
 export const runByWorkers = async (

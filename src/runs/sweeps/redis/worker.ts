@@ -23,6 +23,8 @@ export interface Working {
   /** Rejects with a problem where cells of a sweep would be others here. */
   readonly check: (sweep: Common) => Promise<void>
   readonly atOnce: number
+  /** Cells a minute, of all workers that say so together, as BullMQ counts them. */
+  readonly limit?: number | undefined
   /** The folder of cells, where this machine sees that of the sweep. */
   readonly shared: string | undefined
   readonly signal: AbortSignal
@@ -33,6 +35,8 @@ export interface Working {
 
 /** Milliseconds after which a refused cell is there for others. */
 const REFUSED = 100
+
+const MINUTE = 60_000
 
 /** Milliseconds for which BullMQ may go on taking a job when it was told to take no more. */
 const LET_GO = 2000
@@ -71,7 +75,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
  * which is named.
  */
 export const work = async (working: Working): Promise<void> => {
-  const { connection, perform, atOnce, shared, signal, remark, patience } = working
+  const { connection, perform, atOnce, limit, shared, signal, remark, patience } = working
   const { bullmq, redis } = connection
   const home = await mkdtemp(join(tmpdir(), 'weyl-worker-'))
   const problemWith = compatible(working)
@@ -140,6 +144,7 @@ export const work = async (working: Working): Promise<void> => {
   const worker = new bullmq.Worker<CellMessage>(QUEUE, handle, {
     connection: redis,
     concurrency: atOnce,
+    ...(limit !== undefined && { limiter: { max: limit, duration: MINUTE } }),
     lockDuration: patience,
     stalledInterval: patience / 2,
     maxStalledCount: DEATHS,
