@@ -17,7 +17,7 @@ export {
   readPlan,
   recordOf,
 } from './plan'
-export { CELL, type CellRecord, cellRecord, checkSettings, WEYL_VERSION } from './record'
+export { CELL, type CellRecord, cellRecord, checkSettings, thisPlace, WEYL_VERSION } from './record'
 export { LAST_PRIORITY, queueSize, runByWorkers, withoutPassword, workFor } from './redis'
 export { readable, seedsIn, variedIn } from './points'
 export { type SweepChoices, decodeSweep, type Sweep } from './sweep'

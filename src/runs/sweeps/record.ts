@@ -10,6 +10,13 @@ import { usesAllCores } from '../../engines'
 import type { Outcome } from '../store'
 import { same } from './once'
 
+/** A machine as far as it may matter to the last bit of a number. */
+const place = t.readonly(
+  t.type({ host: t.string, processor: t.string, cores: t.number, platform: t.string, node: t.string }),
+)
+
+export type Place = t.TypeOf<typeof place>
+
 /** What all cells of a sweep have in common: what must be the same wherever they run. */
 export const common = t.readonly(
   t.type({
@@ -21,17 +28,12 @@ export const common = t.readonly(
     /** The settings of the first cell. */
     first: t.UnknownRecord,
     validation: t.boolean,
+    /** Where it is coordinated; cells of another Node or processor may differ in their last bits. */
+    place,
   }),
 )
 
 export type Common = t.TypeOf<typeof common>
-
-/** A machine as far as it may matter to the last bit of a number. */
-const place = t.readonly(
-  t.type({ host: t.string, processor: t.string, cores: t.number, platform: t.string, node: t.string }),
-)
-
-export type Place = t.TypeOf<typeof place>
 
 const problem = t.readonly(
   t.intersection([
@@ -98,6 +100,19 @@ export const thisPlace = (): Place => {
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
   }
+}
+
+/** What of two machines may matter to the last bit of a number, in words; none where they are alike. */
+export const differenceOf = (ours: Place, theirs: Place): string | undefined => {
+  const names = { node: 'Node', processor: 'processor', platform: 'system' } as const
+  const of = (one: Place): string =>
+    (['node', 'processor', 'platform'] as const)
+      .filter((what) => ours[what] !== theirs[what])
+      .map((what) => `${names[what]} ${one[what]}`)
+      .join(', ')
+  return of(ours) === ''
+    ? undefined
+    : `Cells run with ${of(ours)}, in a sweep that is coordinated with ${of(theirs)}: results may differ in the last bits`
 }
 
 /** The same places, and this one after them if it is another than the last. */

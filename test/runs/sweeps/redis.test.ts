@@ -8,7 +8,7 @@ import { showProblem } from '../../../src/dsl/core/problem'
 import { problemOf } from '../../../src/runs/problems'
 import { cellsIn } from '../../../src/runs/sweeps/cells'
 import { endedIn } from '../../../src/runs/sweeps/plan'
-import { CELL, type Common, WEYL_VERSION } from '../../../src/runs/sweeps/record'
+import { CELL, type Common, thisPlace, WEYL_VERSION } from '../../../src/runs/sweeps/record'
 import { runByWorkers, workFor } from '../../../src/runs/sweeps/redis'
 import type { Perform } from '../../../src/runs/sweeps/redis/attempt'
 import { connected } from '../../../src/runs/sweeps/redis/connection'
@@ -39,6 +39,7 @@ const common: Common = {
   programs: {},
   first: {},
   validation: false,
+  place: thisPlace(),
 }
 const cells = cellsIn(tiny, { experiment: 'tiny', grid: { width: [1, 2, 3] }, seeds: 2 })
 
@@ -153,6 +154,16 @@ describe('a sweep in Redis', () => {
     const { redis, close } = await redisOf(urlOf('redis'))
     await redis.flushall()
     close()
+  })
+
+  test('on another Node or processor is run, and both sides say so once', async () => {
+    const place = { ...thisPlace(), host: 'other', node: 'v0.1.0', processor: 'Abacus' }
+    const { said, ended } = await swept([{}], { given: { place } })
+    expect(ended).toEqual(ids)
+    const text = `Cells run with Node ${process.version}, processor ${thisPlace().processor}, in a sweep that is coordinated with Node v0.1.0, processor Abacus: results may differ in the last bits`
+    expect(said.filter((one) => one.startsWith('Cells run'))).toEqual([text, text])
+    const alike = await swept([{}], { given: { place: { ...thisPlace(), host: 'other', cores: 1 } } })
+    expect(alike.said.filter((one) => one.startsWith('Cells run'))).toEqual([])
   })
 
   test('goes on beside a job that is no cell', async () => {

@@ -75,8 +75,7 @@ export const coordinate = async (
       if (left.delete(job.data.id)) problems.push(givenUpProblem(job.data.id, job.failedReason))
       await job.remove()
     }
-    for (const [who, why] of Object.entries(await depot.refusals()))
-      once(`${who} refuses the cells of this sweep:\n${why}`)
+    for (const text of await depot.told()) once(text)
   }
   const collect = async (): Promise<void> => {
     for (const id of await depot.waiting())

@@ -58,9 +58,9 @@ export interface Depot extends CellFiles {
   readonly collected: (id: string) => Promise<void>
   /** Its files are not what they were: it has not ended. */
   readonly lost: (id: string) => Promise<void>
-  /** Who refuses its cells, and why. */
-  readonly refuse: (who: string, why: string) => Promise<void>
-  readonly refusals: () => Promise<Readonly<Record<string, string>>>
+  /** What workers have to say of it, each text once. */
+  readonly tell: (text: string) => Promise<void>
+  readonly told: () => Promise<readonly string[]>
   /** Leaves nothing of the sweep. */
   readonly empty: () => Promise<void>
 }
@@ -96,13 +96,13 @@ const parsed = (text: string): unknown => {
 
 export const depotOf = (redis: Redis, sweep: string): Depot => {
   const named = (what: string): string => `weyl:${sweep}:${what}`
-  const [about, owners, parcels, done, waiting, refused] = [
+  const [about, owners, parcels, done, waiting, remarks] = [
     'about',
     'owners',
     'parcels',
     'done',
     'waiting',
-    'refused',
+    'remarks',
   ].map(named)
   let count = 0
   const collected = async (id: string): Promise<void> => {
@@ -154,10 +154,10 @@ export const depotOf = (redis: Redis, sweep: string): Depot => {
       await redis.srem(done, id)
       await collected(id)
     },
-    refuse: async (who, why) => {
-      await redis.hset(refused, who, why)
+    tell: async (text) => {
+      await redis.sadd(remarks, text)
     },
-    refusals: () => redis.hgetall(refused),
+    told: () => redis.smembers(remarks),
     empty: async () => {
       for await (const keys of redis.scanStream({ match: named('*'), count: 1000 }) as AsyncIterable<
         string[]

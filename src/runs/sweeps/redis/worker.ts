@@ -10,7 +10,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Job } from 'bullmq'
 import { type Problem, showProblem } from '../../../dsl/core/problem'
 import { problemOf } from '../../problems'
-import { type Common, WEYL_VERSION } from '../record'
+import { type Common, differenceOf, thisPlace, WEYL_VERSION } from '../record'
 import { attemptCell, type Perform, withRoom } from './attempt'
 import { type Connection, fullText, isFull } from './connection'
 import { type CellFiles, type Depot, depotOf } from './depot'
@@ -87,7 +87,8 @@ export const work = async (working: Working): Promise<void> => {
 
   const refused = async (job: Job<CellMessage>, token: string, depot: Depot, problem: Problem) => {
     once(`Refused a cell of the sweep ${job.data.sweep}:\n${showProblem(problem)}`)
-    await depot.refuse(`${hostname()} (process ${process.pid})`, showProblem(problem))
+    const who = `${hostname()} (process ${process.pid})`
+    await depot.tell(`${who} refuses the cells of this sweep:\n${showProblem(problem)}`)
     await job.moveToDelayed(Date.now() + REFUSED, token)
     // it must not be faster at refusing cells than others are at taking them
     await setTimeout(patience, undefined, { signal }).catch(() => undefined)
@@ -103,8 +104,14 @@ export const work = async (working: Working): Promise<void> => {
     if (common === undefined || (await depot.hasEnded(id))) return
     const problem = await problemWith(sweep, common)
     if (problem !== undefined) throw await refused(job, token, depot, problem)
+    const difference = differenceOf(thisPlace(), common.place)
+    if (difference !== undefined) once(difference)
     const claim = { id, token: randomUUID() }
-    await withRoom(() => depot.claim(claim), {
+    const claimed = async (): Promise<void> => {
+      if (difference !== undefined) await depot.tell(difference)
+      await depot.claim(claim)
+    }
+    await withRoom(claimed, {
       signal,
       wait: (error) => {
         if (!isFull(error)) throw error
