@@ -1,6 +1,6 @@
 /** Workers, a coordinator and a Redis in one process, with cells that take no time: who has which, and what is refused. */
 import { mkdtemp, readdir } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -203,7 +203,7 @@ describe('a sweep in Redis', () => {
     const how = { url, signal: stop.signal, remark: silent }
     const begun = async (sweep: string, priority: number) => {
       const folder = runFolder(await mkdtemp(join(tmpdir(), 'weyl-')))
-      return runByWorkers(
+      await runByWorkers(
         {
           ...how,
           sweep,
@@ -214,6 +214,7 @@ describe('a sweep in Redis', () => {
         },
         cells,
       )
+      return [...(await endedIn(folder)).keys()].sort()
     }
     const waiting = async (count: number): Promise<void> => {
       while ((await queue.getPrioritizedCount()) < count) await setTimeout(10)
@@ -234,10 +235,41 @@ describe('a sweep in Redis', () => {
       shared: undefined,
       patience: 2000,
     })
-    expect(await Promise.all([soon, late])).toEqual([[], []])
+    // each has its own, in its own folder
+    expect(await Promise.all([soon, late])).toEqual([ids, ids])
     stop.abort()
     await working
     expect(order).toEqual([...cells.map(() => 'soon'), ...cells.map(() => 'late')])
+    await queue.close()
+    connection.close()
+  })
+
+  test('has one coordinator: another one, in a copy of its folder, is refused', async () => {
+    const connection = await redisOf(urlOf('redis'))
+    const queue = queueOf(connection)
+    const folders = await Promise.all([1, 2].map(() => mkdtemp(join(tmpdir(), 'weyl-'))))
+    const [first, second] = folders.map(runFolder)
+    const stop = new AbortController()
+    const how = { url: urlOf('redis'), signal: stop.signal, remark: silent }
+    const coordinated = (folder: typeof first) =>
+      runByWorkers(
+        { ...how, sweep: 'twice', folder, common: () => Promise.resolve(common), onEnd: silent },
+        cells,
+      )
+    const one = coordinated(first)
+    while ((await queue.getWaitingCount()) < cells.length) await setTimeout(10)
+    const said = await coordinated(second).catch((error: unknown) => showProblem(problemOf(error)))
+    expect(said).toContain(
+      `got another coordinator of this sweep: ${hostname()}, ${first.path}, expected one`,
+    )
+    expect(said).toMatch(/Fix: let that one go on, or end it/)
+    const check = () => Promise.resolve()
+    const working = workFor({ ...how, perform: atOnce, check, atOnce: 1, shared: undefined, patience: 2000 })
+    expect(await one).toEqual([])
+    expect([...(await endedIn(first)).keys()].sort()).toEqual(ids)
+    expect(await readdir(second.path)).toEqual([])
+    stop.abort()
+    await working
     await queue.close()
     connection.close()
   })

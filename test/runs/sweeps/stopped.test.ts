@@ -60,6 +60,22 @@ const sweeping = async (...words: readonly string[]) => {
 
 const isAway = ({ said }: Started): boolean => said().includes('is away')
 
+describe('while a sweep is coordinated', () => {
+  test('a second coordinator is refused its folder, and the first goes on', async () => {
+    const { folder, redis, env, out, all } = await sweeping()
+    for (const words of [['--redis', redis.url, '--resume'], ['--resume'], []]) {
+      const second = await startSweep([...words, '--out', out], env)
+      await gone(second.child)
+      expect(second.child.exitCode).toBe(1)
+      expect(second.said()).toMatch(new RegExp(`got [^]*process ${all[0].child.pid} on [^]*Fix: `))
+    }
+    expect(all.map(({ child }) => child.exitCode)).toEqual([null, null, null])
+    for (const { child } of all) child.kill('SIGTERM')
+    expect(await Promise.all(all.map(ended))).toEqual([143, 143, 143])
+    await rm(folder, { recursive: true })
+  })
+})
+
 describe('with a Redis that is away', () => {
   test('all stop at SIGTERM, and what a cell has so far is gone on with', async () => {
     const { folder, temporary, redis, env, out, all } = await sweeping('--requirepass', 'secret')

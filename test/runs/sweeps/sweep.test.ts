@@ -72,6 +72,16 @@ describe('a sweep', () => {
       ),
     ).toEqual([true, true, true])
 
+    // of the sweep, and of two of its cells
+    for (const which of [[whole], [join(whole, 'cells/0000'), join(whole, 'cells/0001')]]) {
+      const nowhere = await ended('compare', ...which, '--out', join(whole, 'none/comparison.html'))
+      expect([nowhere.code, nowhere.out, nowhere.err]).toEqual([
+        1,
+        '',
+        expect.stringMatching(/comparison\.html: got the error ENOENT[^]*Fix: check the path, or make the/),
+      ])
+    }
+
     // of a sweep of before repeats were refused the cells that are there twice count once
     const old = await newFolder()
     await cp(whole, old, { recursive: true })

@@ -2,6 +2,8 @@
  * The part of the machine that has the folder of a sweep: puts its cells into the queue and collects what comes of them.
  * It remembers nothing that is not in the folder: killed at any moment, it does the same again.
  */
+import { hostname } from 'node:os'
+import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fail, type Problem } from '../../../dsl/core/problem'
 import type { RunFolder } from '../../store'
@@ -85,13 +87,16 @@ export const coordinate = async (
         onEnd()
       }
   }
+  const who = `${hostname()}, ${resolve(folder.path)}`
   try {
+    await depot.coordinate(who)
     await listen()
     await depot.announce(await common())
     let reviewed = -Infinity
     const look = async (): Promise<void> => {
       await collect()
       await listen()
+      await depot.coordinate(who)
       if (performance.now() - reviewed > REVIEW) {
         await review()
         reviewed = performance.now()
