@@ -1,23 +1,18 @@
 /** Workers, a coordinator and a Redis in one process, with cells that take no time: who has which, and what is refused. */
 import { mkdtemp, readdir } from 'node:fs/promises'
-import { hostname, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { showProblem } from '../../../src/dsl/core/problem'
 import { problemOf } from '../../../src/runs/problems'
-import { cellsIn } from '../../../src/runs/sweeps/cells'
-import { endedIn } from '../../../src/runs/sweeps/plan'
-import { CELL, type Common, thisPlace, WEYL_VERSION } from '../../../src/runs/sweeps/record'
-import { runByWorkers, workFor } from '../../../src/runs/sweeps/redis'
+import { thisPlace } from '../../../src/runs/sweeps/record'
+import { runByWorkers } from '../../../src/runs/sweeps/redis'
 import type { Perform } from '../../../src/runs/sweeps/redis/attempt'
-import { connected } from '../../../src/runs/sweeps/redis/connection'
 import { depotOf } from '../../../src/runs/sweeps/redis/depot'
 import { queueOf } from '../../../src/runs/sweeps/redis/queue'
 import { runFolder } from '../../../src/runs/store'
-import { right } from '../../data/outcome'
-import { tiny } from '../tiny'
 import { redisServer, type RedisServer } from './redis-server'
+import { atOnce, cells, common, type How, ids, redisOf, silent, sweptBy, type Workers } from './swept'
 
 const all: { redis?: RedisServer; guarded?: RedisServer; full?: RedisServer } = {}
 
@@ -30,86 +25,7 @@ afterAll(() => Promise.all(Object.values(all).map((server: RedisServer) => serve
 
 const urlOf = (which: keyof typeof all): string => all[which]?.url ?? ''
 const never = new AbortController().signal
-const silent = (): void => undefined
-const redisOf = (url: string) => connected(url, never, silent)
-
-const common: Common = {
-  experiment: 'tiny',
-  weyl: WEYL_VERSION,
-  programs: {},
-  first: {},
-  validation: false,
-  place: thisPlace(),
-}
-const cells = cellsIn(tiny, { experiment: 'tiny', grid: { width: [1, 2, 3] }, seeds: 2 })
-
-/** A cell that ends at once, and says so as any does. */
-const atOnce: Perform = async ({ sweep, id, settings, folder }) => {
-  const { experiment, weyl, programs } = sweep
-  const ended = { seconds: 0, coreSeconds: 0 }
-  const record = { id, experiment, settings, weyl, programs, places: [], ended }
-  right(await runFolder(folder).writeJson(CELL, record)())
-}
-
-let sweeps = 0
-
-/** A sweep from its beginning to its end, beside workers that are stopped then. */
-const swept = async (
-  workers: readonly {
-    readonly perform?: Perform
-    readonly check?: () => Promise<void>
-    readonly shared?: true
-    readonly limit?: number
-  }[],
-  {
-    given = {},
-    until,
-    heard = silent,
-  }: {
-    readonly given?: Partial<Common>
-    readonly until?: RegExp
-    readonly heard?: (text: string) => void
-  } = {},
-) => {
-  const url = urlOf('redis')
-  const folder = runFolder(await mkdtemp(join(tmpdir(), 'weyl-')))
-  const stop = new AbortController()
-  const said: string[] = []
-  const remark = (text: string): void => {
-    said.push(text)
-    heard(text)
-    if (until?.test(text) === true) stop.abort()
-  }
-  const working = workers.map(({ perform = atOnce, check = () => Promise.resolve(), shared, limit }) =>
-    workFor({
-      url,
-      perform,
-      check,
-      atOnce: 2,
-      limit,
-      shared: shared && join(folder.path, 'cells'),
-      signal: stop.signal,
-      remark,
-      patience: 2000,
-    }),
-  )
-  const problems = await runByWorkers(
-    {
-      url,
-      sweep: `test${sweeps++}`,
-      folder,
-      common: () => Promise.resolve({ ...common, ...given }),
-      signal: AbortSignal.any([stop.signal, AbortSignal.timeout(20_000)]),
-      onEnd: silent,
-      remark,
-    },
-    cells,
-  ).finally(() => stop.abort())
-  await Promise.all(working)
-  return { problems, said, folder, ended: [...(await endedIn(folder)).keys()].sort() }
-}
-
-const ids = cells.map(({ id }) => id)
+const swept = (workers: Workers, how?: How) => sweptBy(urlOf('redis'), workers, how)
 
 describe('a sweep in Redis', () => {
   test('comes back cell by cell, and leaves nothing there', async () => {
@@ -175,101 +91,6 @@ describe('a sweep in Redis', () => {
     expect(ended).toEqual(ids)
     expect(said.join('\n')).toContain('this job is no cell of weyl')
     await queue.obliterate({ force: true })
-    await queue.close()
-    connection.close()
-  })
-
-  test('is run at no more cells a minute by those who have a limit; others take the rest', async () => {
-    const { redis, close } = await redisOf(urlOf('redis'))
-    let count = 0
-    const limited: Perform = async (...how) => {
-      count++
-      await atOnce(...how)
-    }
-    const other: Perform = async (...how) => {
-      while (Number(await redis.get('bull:weyl:limiter')) < 2 && !how[2].aborted) await setTimeout(10)
-      await atOnce(...how)
-    }
-    const { ended } = await swept([{ perform: limited, limit: 2 }, { perform: other }])
-    expect([ended, count]).toEqual([ids, 2])
-    await redis.del('bull:weyl:limiter')
-    close()
-  })
-
-  test('of an earlier priority goes before another that was begun before it', async () => {
-    const connection = await redisOf(urlOf('redis'))
-    const queue = queueOf(connection)
-    const [url, stop, order] = [urlOf('redis'), new AbortController(), new Array<string>()]
-    const how = { url, signal: stop.signal, remark: silent }
-    const begun = async (sweep: string, priority: number) => {
-      const folder = runFolder(await mkdtemp(join(tmpdir(), 'weyl-')))
-      await runByWorkers(
-        {
-          ...how,
-          sweep,
-          priority,
-          folder,
-          common: () => Promise.resolve({ ...common, experiment: sweep }),
-          onEnd: silent,
-        },
-        cells,
-      )
-      return [...(await endedIn(folder)).keys()].sort()
-    }
-    const waiting = async (count: number): Promise<void> => {
-      while ((await queue.getPrioritizedCount()) < count) await setTimeout(10)
-    }
-    const late = begun('late', 2)
-    await waiting(cells.length)
-    const soon = begun('soon', 1)
-    await waiting(2 * cells.length)
-    const perform: Perform = async (job, ...rest) => {
-      order.push(job.sweep.experiment)
-      await atOnce(job, ...rest)
-    }
-    const working = workFor({
-      ...how,
-      perform,
-      check: () => Promise.resolve(),
-      atOnce: 1,
-      shared: undefined,
-      patience: 2000,
-    })
-    // each has its own, in its own folder
-    expect(await Promise.all([soon, late])).toEqual([ids, ids])
-    stop.abort()
-    await working
-    expect(order).toEqual([...cells.map(() => 'soon'), ...cells.map(() => 'late')])
-    await queue.close()
-    connection.close()
-  })
-
-  test('has one coordinator: another one, in a copy of its folder, is refused', async () => {
-    const connection = await redisOf(urlOf('redis'))
-    const queue = queueOf(connection)
-    const folders = await Promise.all([1, 2].map(() => mkdtemp(join(tmpdir(), 'weyl-'))))
-    const [first, second] = folders.map(runFolder)
-    const stop = new AbortController()
-    const how = { url: urlOf('redis'), signal: stop.signal, remark: silent }
-    const coordinated = (folder: typeof first) =>
-      runByWorkers(
-        { ...how, sweep: 'twice', folder, common: () => Promise.resolve(common), onEnd: silent },
-        cells,
-      )
-    const one = coordinated(first)
-    while ((await queue.getWaitingCount()) < cells.length) await setTimeout(10)
-    const said = await coordinated(second).catch((error: unknown) => showProblem(problemOf(error)))
-    expect(said).toContain(
-      `got another coordinator of this sweep: ${hostname()}, ${first.path}, expected one`,
-    )
-    expect(said).toMatch(/Fix: let that one go on, or end it/)
-    const check = () => Promise.resolve()
-    const working = workFor({ ...how, perform: atOnce, check, atOnce: 1, shared: undefined, patience: 2000 })
-    expect(await one).toEqual([])
-    expect([...(await endedIn(first)).keys()].sort()).toEqual(ids)
-    expect(await readdir(second.path)).toEqual([])
-    stop.abort()
-    await working
     await queue.close()
     connection.close()
   })
