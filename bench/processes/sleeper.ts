@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { orFail } from '../../src/runs/problems'
 import { runFolder } from '../../src/runs/store'
-import { workFor } from '../../src/runs/sweeps/redis'
+import { workFor } from '../../src/runs/sweeps'
 
 const [url, sleep] = process.argv.slice(2)
 const stop = new AbortController()
