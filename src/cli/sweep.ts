@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fail } from '../dsl/core/problem'
+import { quoted } from '../runs/options'
 import { diskProblem, fromEither, meant } from '../runs/problems'
 import { sweepAll, sweepOptions, type SweepWords } from '../runs/sweep-run'
 import { decodeSweep, type Sweep } from '../runs/sweeps'
@@ -53,7 +54,7 @@ export const addSweep: Add = (program, { catalogue, later }) => {
         fix: 'name one of them; one of your own is swept by a script that calls runSweep',
       })
       await sweepAll(experiment, sweep, words, {
-        command: `weyl sweep ${file}`,
+        command: `weyl sweep ${quoted(file)}`,
         again: [process.execPath, ...process.execArgv, script(), 'sweep', resolve(file)],
         signal,
       })

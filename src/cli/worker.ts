@@ -12,6 +12,7 @@ interface Options {
   readonly experiment?: string
   readonly shared?: string
   readonly atOnce?: string
+  readonly limit?: string
 }
 
 const there = async (path: string): Promise<string> => {
@@ -19,14 +20,14 @@ const there = async (path: string): Promise<string> => {
   return resolve(path)
 }
 
-const countIn = (text: string): number =>
-  /^[1-9]\d{0,3}$/.test(text)
+const countIn = (flag: string, text: string): number =>
+  /^[1-9]\d{0,5}$/.test(text)
     ? Number(text)
     : fail({
-        where: '--at-once',
+        where: flag,
         given: `'${text}'`,
         expected: 'a whole number from 1 on',
-        fix: 'write it as in --at-once 2',
+        fix: `write it as in ${flag} 2`,
       })
 
 export const addWorker: Add = (program, { catalogue, later }) => {
@@ -37,7 +38,8 @@ export const addWorker: Add = (program, { catalogue, later }) => {
     .option('--experiment <script>', 'the script of your own that has the experiment, such as mine.mjs')
     .option('--shared <folder>', 'the folder of the sweep, if this machine sees it, too')
     .option('--at-once <n>', 'cells at a time (default: 1, since most engines keep all cores busy)')
-    .action(({ redis, experiment, shared, atOnce = '1' }: Options) =>
+    .option('--limit <n>', 'cells a minute, of all workers of this queue that say so together')
+    .action(({ redis, experiment, shared, atOnce = '1', limit }: Options) =>
       later(async (signal) => {
         await workerAll(
           {
@@ -51,7 +53,8 @@ export const addWorker: Add = (program, { catalogue, later }) => {
               }),
             script: experiment === undefined ? ownScript() : await there(experiment),
             ...(experiment === undefined && { experiments: Object.keys(catalogue) }),
-            atOnce: countIn(atOnce),
+            atOnce: countIn('--at-once', atOnce),
+            limit: limit === undefined ? undefined : countIn('--limit', limit),
             shared: shared === undefined ? undefined : await there(shared),
             remark: (text) => void process.stderr.write(`${text}\n`),
           },

@@ -39,5 +39,5 @@ export const profileText = (profile: Profile): string => {
  */
 export const saveTrace = (profile: Profile, file: string): Promise<void> =>
   writeWhole(file, JSON.stringify(chromeTrace(profile))).catch((error: unknown) =>
-    fail(diskProblem(file, 'written', 'the file is not there, or as it was')(error)),
+    fail(diskProblem(file, 'saved', 'the file is not there, or as it was')(error)),
   )

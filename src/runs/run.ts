@@ -10,7 +10,15 @@ import { serveCells } from './cells'
 import type { Experiment } from './experiment'
 import { explanation } from './explanation'
 import { runMain } from './main'
-import { type Arguments, type CommonSettings, parseArguments, rawConfig, type Usage } from './options'
+import {
+  type Arguments,
+  type CommonSettings,
+  parseArguments,
+  quoted,
+  rawConfig,
+  type Usage,
+  wordsOf,
+} from './options'
 import { completed, fromEither, orFail, throwAll } from './problems'
 import { profileModels } from './profiling'
 import { conclude, voiceOf } from './report'
@@ -121,15 +129,11 @@ const runIn = async (
   { folder }: OpenRun<CommonSettings>,
   settings: CommonSettings,
   untuned: readonly Study[],
-  {
-    command,
-    signal,
-    began,
-  }: { readonly command: string; readonly signal: AbortSignal; readonly began: number },
+  { again, signal, began }: { readonly again: string; readonly signal: AbortSignal; readonly began: number },
 ): Promise<void> => {
   const voice = voiceOf(settings)
   const stop = (problems: readonly unknown[]): void => {
-    voice.notice(`Stopped; go on with: ${command} --resume --out ${folder.path}`)
+    voice.notice(`Stopped; go on with: ${again} --resume --out ${quoted(folder.path)}`)
     throwAll(problems)
   }
   const tuning = await tuningOf({ experiment, settings, folder, signal }, untuned)
@@ -167,6 +171,14 @@ const runIn = async (
   throwAll([...problems, ...last])
 }
 
+/** The words of a call that another one for the same folder needs, too: settings are in there. */
+const goOn = ({ options }: Experiment, { given }: Arguments, command: string): string => {
+  const kept = Object.entries(given).filter(
+    ([name]) => options[name].ofTheCall === true && name !== 'out' && name !== 'resume',
+  )
+  return [command, ...wordsOf(Object.fromEntries(kept)).map(quoted)].join(' ')
+}
+
 /** The part of the main thread: the run as a whole, under the rules of `runMain`. Problems travel as exceptions. */
 export const runAll = async (
   experiment: Experiment,
@@ -192,8 +204,9 @@ export const runAll = async (
     const settings = asked.resume ? experiment.resumed(open.config, asked) : asked
     const studies = fresh ?? (await orFail(experiment.studies(settings)))
     const { remark } = voiceOf(settings)
+    const again = goOn(experiment, words, command)
     await withBoard(open.folder, { asked: settings.tensorboard, remark }, () =>
-      runIn(experiment, open, settings, studies, { command, signal, began }),
+      runIn(experiment, open, settings, studies, { again, signal, began }),
     )
   } catch (error) {
     await open.abandon()

@@ -1,8 +1,10 @@
 /** A sweep from its words to its last cell: here, by workers, or by Slurm; always in the same folder, and resumable. */
 import type { Command } from 'commander'
+import { decimal } from '../data/decimal'
 import { fail, showProblem } from '../dsl/core/problem'
 import { progress } from '../report/progress'
 import type { Experiment } from './experiment'
+import { quoted, wordsOf } from './options'
 import { orFail, throwAll } from './problems'
 import { voiceOf } from './report'
 import { openRun, type RunFolder, runFolder } from './store'
@@ -12,9 +14,12 @@ import {
   cellsOfPlan,
   checkCount,
   checkSame,
+  checkSettings,
   commonOf,
   decodePlan,
   endedIn,
+  LAST_PRIORITY,
+  mostCells,
   nameOf,
   newPlan,
   type Plan,
@@ -22,10 +27,12 @@ import {
   recordOf,
   runByWorkers,
   runHere,
+  seedsIn,
   slurmScript,
   submit,
   type Sweep,
   type SweepCell,
+  withoutPassword,
 } from './sweeps'
 import { withBoard } from './tracking'
 import { script } from './training'
@@ -34,9 +41,11 @@ import { script } from './training'
 export interface SweepWords {
   readonly out?: string
   readonly resume?: true
+  readonly seeds?: string
   readonly yes?: true
   readonly quiet?: true
   readonly redis?: string
+  readonly priority?: string
   readonly slurm?: true
   readonly dryRun?: true
   readonly tensorboard?: true
@@ -48,7 +57,9 @@ export const sweepOptions = (command: Command): Command =>
   command
     .option('--out <folder>', 'a new folder for the sweep (default: runs/sweep-<experiment>, or -2, …)')
     .option('--resume', 'go on with the interrupted sweep in --out')
+    .option('--seeds <n>', 'how many, or which, such as 0,1,2, instead of those that the sweep says')
     .option('--redis <url>', 'have it run by workers: weyl worker --redis <url> on each machine')
+    .option('--priority <n>', 'with --redis: which sweep goes first, 1 before 2; before all those without it')
     .option('--slurm', 'have it run by Slurm, as an array job with an index for each cell')
     .option('--dry-run', 'with --slurm: print the job, and do nothing')
     .option('--cell <n>', 'run one cell of the sweep in --out, as a job of Slurm does')
@@ -99,7 +110,10 @@ const go = async (going: Going): Promise<readonly unknown[]> => {
   try {
     return words.redis === undefined
       ? await runHere({ ...how, common: await common(), script: script() }, leftOf(going))
-      : await runByWorkers({ ...how, common, sweep: plan.id, url: words.redis }, leftOf(going))
+      : await runByWorkers(
+          { ...how, common, sweep: plan.id, url: words.redis, priority: priorityIn(words) },
+          leftOf(going),
+        )
   } finally {
     bar.stop()
   }
@@ -146,12 +160,29 @@ const cellAlone = async (
   throwAll(await runHere(how, [cell]))
 }
 
+/** The words of a call that another one for the same folder needs, too. */
+const kept = ({ out: _, resume, cell, slurm, dryRun, ...words }: SweepWords): SweepWords => words
+
+/** How to go on with a sweep that was called so. */
+const goOn = ({ command }: Called, words: SweepWords, folder: RunFolder): string => {
+  const { redis } = words
+  const shown = redis && withoutPassword(redis, 'PASSWORD')
+  const all = [...wordsOf({ ...kept(words), redis: shown }), '--resume', '--out', folder.path]
+  const note = redis === shown ? '' : ', with the password in the place of PASSWORD'
+  return `${command} ${all.map(quoted).join(' ')}${note}`
+}
+
 /** What of a sweep follows when its folder is open. */
-const sweepIn = async (going: Omit<Going, 'ended'>, { command, again }: Called): Promise<void> => {
+const sweepIn = async (going: Omit<Going, 'ended'>, called: Called): Promise<void> => {
   const { folder, cells, words } = going
   const voice = voiceOf({ quiet: words.quiet === true, json: false })
   const before = await endedIn(folder)
+  for (const { id, settings } of cells) {
+    const record = before.get(id)
+    if (record !== undefined) checkSettings(record, settings)
+  }
   if (words.slurm === true) {
+    const again = [...called.again, ...wordsOf({ ...kept(words), quiet: undefined })]
     voice.result(await bySlurm({ ...going, ended: before }, again))
     return
   }
@@ -159,15 +190,36 @@ const sweepIn = async (going: Omit<Going, 'ended'>, { command, again }: Called):
   const ended = await endedIn(folder, before)
   if (ended.size < cells.length)
     voice.notice(
-      `Stopped with ${ended.size} of ${cells.length} cells; go on with: ${command} --resume --out ${folder.path}`,
+      `Stopped with ${ended.size} of ${cells.length} cells; go on with: ${goOn(called, words, folder)}`,
     )
   else voice.result(`All ${cells.length} cells have ended: weyl compare ${folder.path}`)
   for (const text of divergedIn(ended)) voice.notice(text)
   throwAll(problems)
 }
 
+const priorityIn = ({ priority }: SweepWords): number | undefined => {
+  if (priority === undefined) return undefined
+  const number = decimal(priority)
+  return number !== undefined && Number.isInteger(number) && number >= 1 && number <= LAST_PRIORITY
+    ? number
+    : fail({
+        where: '--priority',
+        given: `'${priority}'`,
+        expected: `a whole number from 1, the first, to ${LAST_PRIORITY}`,
+        fix: 'write it as in --priority 1',
+      })
+}
+
 /** Refuses options of which one would be ignored. */
-const checkWords = ({ slurm, redis, tensorboard, dryRun }: SweepWords): void => {
+const checkWords = (words: SweepWords): void => {
+  const { slurm, redis, tensorboard, dryRun } = words
+  if (priorityIn(words) !== undefined && redis === undefined)
+    fail({
+      where: '--priority',
+      given: 'this option without --redis',
+      expected: 'a queue, in which cells of several sweeps wait',
+      fix: 'add --redis, or leave --priority out',
+    })
   if (slurm === true && redis !== undefined)
     fail({
       where: '--slurm',
@@ -196,11 +248,12 @@ const checkWords = ({ slurm, redis, tensorboard, dryRun }: SweepWords): void => 
 /** Runs a sweep, or what is left of it. Problems travel as exceptions. */
 export const sweepAll = async (
   experiment: Experiment,
-  asked: Sweep,
+  sweep: Sweep,
   words: SweepWords,
   called: Called,
 ): Promise<void> => {
   const { signal } = called
+  const asked = words.seeds === undefined ? sweep : { ...sweep, seeds: seedsIn(words.seeds) }
   checkCount(asked, words.yes === true)
   checkWords(words)
   if (words.cell !== undefined) {
@@ -218,6 +271,8 @@ export const sweepAll = async (
     checkSame(folder, plan, asked)
     const cells = cellsOfPlan(plan, given)
     const { remark } = voiceOf({ quiet: words.quiet === true, json: false })
+    if (given.length < mostCells(asked))
+      remark(`Of ${mostCells(asked)} cells ${given.length} are different; draws that are equal are run once.`)
     await withBoard(folder, { asked: words.tensorboard === true, remark }, () =>
       sweepIn({ experiment, folder, plan, cells, words, signal }, called),
     )

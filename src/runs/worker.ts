@@ -11,6 +11,8 @@ export interface WorkerWords {
   /** The experiments in it; without them it is asked for whichever is wanted. */
   readonly experiments?: readonly string[]
   readonly atOnce: number
+  /** Cells a minute, of all workers that say so together. */
+  readonly limit?: number | undefined
   /** The folder of the sweep, where this machine sees it. */
   readonly shared: string | undefined
   readonly patience?: number
@@ -22,7 +24,7 @@ const PATIENCE = 20_000
 
 /** Works until the signal is set. Problems travel as exceptions. */
 export const workerAll = async (
-  { redis, script, experiments, atOnce, shared, patience = PATIENCE, remark }: WorkerWords,
+  { redis, script, experiments, atOnce, limit, shared, patience = PATIENCE, remark }: WorkerWords,
   signal: AbortSignal,
 ): Promise<void> => {
   const pools = new Map<string, Pool>()
@@ -43,6 +45,7 @@ export const workerAll = async (
     await workFor({
       url: redis,
       atOnce,
+      limit,
       shared: shared === undefined ? undefined : join(shared, 'cells'),
       signal,
       remark,

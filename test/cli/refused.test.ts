@@ -112,6 +112,7 @@ describe('weyl', () => {
     ['worker'],
     ['worker', '--redis', 'localhost:6379'],
     ['worker', '--redis', 'redis://localhost:6379', '--at-once', 'all'],
+    ['worker', '--redis', 'redis://localhost:6379', '--limit', '0'],
     ['report'],
     ['compare', 'one'],
     ['export'],

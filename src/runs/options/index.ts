@@ -1,4 +1,5 @@
 /** What can be asked of a run: options, their checks, presets, help, the command line and files of settings. */
+export { quoted, wordsOf } from './again'
 export { type Arguments, forExperiment, parseArguments, type Usage } from './arguments'
 export { type Call, commandNamed, read, taught } from './command-line'
 export { type CommonSettings, commonOptions } from './common'

@@ -23,19 +23,34 @@ const reasonsOfReading: typeof reasons = {
   ENOENT: ['there is nothing of that name', 'check the path'],
 }
 
+/** What is different where a path was given to us at which a file was to be saved, which belongs to no run. */
+const reasonsOfSaving: typeof reasons = {
+  EACCES: ['you have no permission to do so', 'change the permissions, or save it elsewhere'],
+  EPERM: ['you have no permission to do so', 'change the permissions, or save it elsewhere'],
+  EROFS: ['the disk is read-only', 'save it elsewhere'],
+  ENOTDIR: ['a part of the path is a file, not a folder', 'check the path'],
+  EISDIR: ['a folder has the name of the file', 'name a file, or rename that folder'],
+  ENOENT: ['there is no such folder', 'check the path, or make the folder first'],
+}
+
+const reasonsOf: Readonly<Partial<Record<string, typeof reasons>>> = {
+  read: reasonsOfReading,
+  saved: reasonsOfSaving,
+}
+
 /** The code of an error of the operating system, if it is one. */
 export const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 
 /**
- * The problem behind an error of the disk. `path` is what could not be `done` ('written', 'read', 'made');
- * `stakes` says what is lost and what is safe.
+ * The problem behind an error of the disk. `path` is what could not be `done`: 'read', 'written' or 'made' in
+ * the folder of a run, 'saved' where somebody named a file of its own; `stakes` says what is lost and what is safe.
  */
 export const diskProblem =
   (path: string, done: string, stakes: string) =>
   (error: unknown): Problem => {
     const code = codeOf(error) ?? ''
-    const [cause, fix] = (done === 'read' ? reasonsOfReading[code] : undefined) ??
+    const [cause, fix] = reasonsOf[done]?.[code] ??
       reasons[code] ?? [error instanceof Error ? error.message : String(error), undefined]
     return {
       where: path,

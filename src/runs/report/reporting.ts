@@ -177,13 +177,20 @@ const reportOf = async (run: Shown, figures: readonly ReportFigure[]): Promise<R
   ],
 })
 
-/** Writes a page; what it tells of is safe where it cannot be written. */
-export const writePage = async (path: string, report: Report): Promise<string> => {
-  await writeWhole(path, reportPage(report)).catch((error: unknown) =>
-    fail(diskProblem(path, 'written', 'the run itself is safe')(error)),
-  )
-  return path
-}
+const pageAt =
+  (done: string) =>
+  async (path: string, report: Report): Promise<string> => {
+    await writeWhole(path, reportPage(report)).catch((error: unknown) =>
+      fail(diskProblem(path, done, 'the run itself is safe')(error)),
+    )
+    return path
+  }
+
+/** Writes a page into the folder of a run; what it tells of is safe where it cannot be written. */
+const writePage = pageAt('written')
+
+/** The same where somebody has named the file. */
+export const savePage = pageAt('saved')
 
 /** Draws a finished run and writes its `report.html`; returns where. `conditions` is what its experiment makes of them. */
 export const writeReport = async (finished: RunRecord, conditions?: Conditions): Promise<string> => {
@@ -229,7 +236,7 @@ export const writeComparison = async (
       checkValues: all.flatMap(({ about }) => about.checkValues),
     },
   })
-  await writePage(path, {
+  await savePage(path, {
     title: `Comparison of ${runs.map(({ name }) => name).join(', ')}`,
     lead: `Runs of ${[...new Set(runs.map(({ about }) => about.experiment))].join(' and ')} side by side.`,
     facts: [],

@@ -16,5 +16,5 @@ import { writeWhole } from './disk'
  */
 export const saveOnnx = (program: Program, file: string, names?: ModelNames): Promise<void> =>
   writeWhole(file, toOnnx(program, names)).catch((error: unknown) =>
-    fail(diskProblem(file, 'written', 'the file is not there, or as it was')(error)),
+    fail(diskProblem(file, 'saved', 'the file is not there, or as it was')(error)),
   )

@@ -24,7 +24,7 @@ const asProblem =
  */
 export const saveProgram = (program: Program, file: string): Promise<void> =>
   writeWhole(file, encodeProgram(program)).catch(
-    asProblem(file, 'written', 'the file is not there, or as it was'),
+    asProblem(file, 'saved', 'the file is not there, or as it was'),
   )
 
 /**

@@ -24,7 +24,17 @@ import {
   writeConfig,
 } from '../store'
 import { cellsOf, Diverged, runJob, type Source, stepProgram, type Study } from '../training'
-import { andHere, CELL, type CellRecord, cellRecord, common, type Common, spent, thisPlace } from './record'
+import {
+  andHere,
+  CELL,
+  type CellRecord,
+  cellRecord,
+  checkSettings,
+  common,
+  type Common,
+  spent,
+  thisPlace,
+} from './record'
 
 /** What a thread is given: a cell, and a folder for it. */
 export const cellJob = t.readonly(
@@ -102,6 +112,7 @@ export const checkHere = async (experiment: CellExperiment, sweep: Common): Prom
 
 const begun = async (folder: RunFolder, { sweep, id, settings }: CellJob): Promise<CellRecord> => {
   const before = await orFail(folder.readJson(CELL, cellRecord))
+  if (before !== undefined) checkSettings(before, settings)
   if (before?.ended !== undefined) return before
   const { experiment, weyl, programs } = sweep
   const places = andHere(before?.places ?? [])

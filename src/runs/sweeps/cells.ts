@@ -6,7 +6,8 @@ import * as E from 'fp-ts/Either'
 import { fail, type Problem } from '../../dsl/core/problem'
 import type { CommonSettings, Options } from '../options'
 import { unknownName } from '../problems'
-import { countPoints, type Point, pointsOf, seedsOf, variedIn } from './points'
+import { repeatsIn } from './once'
+import { countDifferent, countPoints, type Point, pointsOf, readable, seedsOf, variedIn } from './points'
 import type { Sweep } from './sweep'
 
 /** What a sweep asks of its experiment. */
@@ -61,12 +62,15 @@ const checkNames = ({ name: experiment, options }: Swept, sweep: Sweep): void =>
 
 const seedCount = ({ seeds = 1 }: Sweep): number => (typeof seeds === 'number' ? seeds : seeds.length)
 
-/** How many cells there are, known before any of them is made. */
-export const countCells = (sweep: Sweep): number => countPoints(sweep) * seedCount(sweep)
+/** How many cells there are at most, known before any of them is made: of draws some may be equal. */
+export const mostCells = (sweep: Sweep): number => countPoints(sweep) * seedCount(sweep)
+
+/** How many cells a sweep has that `checkCount` has let through. */
+export const countCells = (sweep: Sweep): number => countDifferent(sweep) * seedCount(sweep)
 
 /** Refuses more cells than anybody means, unless they are asked for. */
 export const checkCount = (sweep: Sweep, asked: boolean): void => {
-  const count = countCells(sweep)
+  const count = mostCells(sweep)
   if (count > MOST || (count > MANY && !asked))
     fail({
       where: 'sweep',
@@ -87,14 +91,29 @@ const decoded = ({ decode }: Swept, point: Point, seed: number): CommonSettings 
   return fail({ ...problem, where: `sweep: ${where}` })
 }
 
+/** Refuses what is equal only to the experiment: a value written in two ways, or one that settings have anyway. */
+const checkDifferent = (sweep: Sweep, all: readonly CommonSettings[]): void => {
+  const [repeat] = repeatsIn(all)
+  if (repeat === undefined) return
+  const settings = new Map(Object.entries(repeat))
+  const values = variedIn(sweep).map((name) => `${name} ${readable(settings.get(name))}`)
+  fail({
+    where: 'sweep',
+    given: `two cells of seed ${repeat.seed} with ${values.join(', ')}`,
+    expected: 'cells that differ',
+    cause: 'a value is written in two ways, such as 1 and "1", or left out and written as it is without',
+    fix: 'write each value once, and in one way',
+  })
+}
+
 /**
- * All cells, those of one point side by side. Throws problems: of `pointsOf` and `seedsOf`, settings that the
- * experiment does not have or refuses.
+ * All cells, those of one point side by side. Law: their settings, seeds included, are different. Throws problems: of
+ * `pointsOf` and `seedsOf`, settings that the experiment does not have or refuses, or that are equal to it.
  */
 export const cellsIn = (experiment: Swept, sweep: Sweep): readonly SweepCell[] => {
   checkNames(experiment, sweep)
   const seeds = seedsOf(sweep)
-  return pointsOf(sweep)
-    .flatMap((point) => seeds.map((seed) => decoded(experiment, point, seed)))
-    .map((settings, i) => ({ id: String(i).padStart(DIGITS, '0'), settings }))
+  const all = pointsOf(sweep).flatMap((point) => seeds.map((seed) => decoded(experiment, point, seed)))
+  checkDifferent(sweep, all)
+  return all.map((settings, i) => ({ id: String(i).padStart(DIGITS, '0'), settings }))
 }

@@ -8,7 +8,7 @@ import { latexTable } from '../../report/latex'
 import { distinct } from '../../report/style'
 import { diskProblem } from '../problems'
 import { fail } from '../../dsl/core/problem'
-import { lossRows, writePage } from '../report'
+import { lossRows, savePage } from '../report'
 import { type RunFolder, writeWhole } from '../store'
 import { slugOf } from '../training'
 import { bestOf, type Findings, findingsIn, type Group, intervalOf, ranked } from './groups'
@@ -219,7 +219,7 @@ export const writeSweepComparison = async (
     })
   const table = { ...tableOf(findings, findings.groups), notes: [NOTE] }
   const [ended, all] = [findings.records.length, countCells(plan.sweep)]
-  await writePage(out, {
+  await savePage(out, {
     title: `${nameOf(experiment)}: ${findings.varied.join(', ') || 'seeds'}`,
     lead: `${ended} of ${all} cells have ended.${divergedText(findings.records)}`,
     facts: [
@@ -239,7 +239,7 @@ export const writeSweepComparison = async (
   const texts = { csv: csvOf(findings), tex: latexTable(table.head, table.rows) }
   for (const [ending, text] of Object.entries(texts))
     await writeWhole(beside(ending), text).catch((error: unknown) =>
-      fail(diskProblem(beside(ending), 'written', 'the sweep itself is safe')(error)),
+      fail(diskProblem(beside(ending), 'saved', 'the sweep itself is safe')(error)),
     )
   return [out, beside('csv'), beside('tex')]
 }

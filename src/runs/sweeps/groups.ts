@@ -8,6 +8,7 @@ import type { MeanInterval } from '../../report/statistics'
 import { distinct } from '../../report/style'
 import { type ModelSummary, summariesOf } from '../report'
 import { type Estimate, type Metrics, type Outcome, readRun } from '../store'
+import { eachOnce } from './once'
 import { cellPath, endedIn, type Plan } from './plan'
 import { VALIDATION } from './cell-job'
 import type { CellRecord } from './record'
@@ -64,10 +65,16 @@ export interface Findings {
   readonly records: readonly CellRecord[]
 }
 
-/** All that has ended of a sweep, in the order of its cells. */
+/**
+ * All that has ended of a sweep, in the order of its cells, one for equal settings and seed: a sweep that was begun
+ * before repeats were refused may have more, which tell nothing new.
+ */
 export const findingsIn = async (folder: RunFolder, { sweep }: Plan): Promise<Findings> => {
   const varied = variedIn(sweep)
-  const records = [...(await endedIn(folder)).values()].sort((a, b) => Number(a.id) - Number(b.id))
+  const records = eachOnce(
+    [...(await endedIn(folder)).values()].sort((a, b) => Number(a.id) - Number(b.id)),
+    ({ settings }) => settings,
+  )
   const points = new Map<string, readonly Found[]>()
   for (const record of records) {
     const point = Object.fromEntries(varied.map((name) => [name, shown(record.settings[name])]))

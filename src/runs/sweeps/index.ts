@@ -1,6 +1,6 @@
 /** Sweeps: one experiment at many settings and seeds, on this machine or on many, and what is told of them. */
 export { cellJob, type CellJob, checkHere, checkJob, runCell } from './cell-job'
-export { cellsIn, checkCount, countCells, type SweepCell } from './cells'
+export { cellsIn, checkCount, countCells, mostCells, type SweepCell } from './cells'
 export { writeSweepComparison } from './comparison'
 export { runHere } from './here'
 export {
@@ -17,8 +17,8 @@ export {
   readPlan,
   recordOf,
 } from './plan'
-export { CELL, type CellRecord, cellRecord, WEYL_VERSION } from './record'
-export { queueSize, runByWorkers, workFor } from './redis'
-export { readable, variedIn } from './points'
+export { CELL, type CellRecord, cellRecord, checkSettings, thisPlace, WEYL_VERSION } from './record'
+export { LAST_PRIORITY, queueSize, runByWorkers, withoutPassword, workFor } from './redis'
+export { readable, seedsIn, variedIn } from './points'
 export { type SweepChoices, decodeSweep, type Sweep } from './sweep'
 export { slurmScript, submit } from './slurm'

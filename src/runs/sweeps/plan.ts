@@ -15,7 +15,7 @@ import { diskProblem, orFail } from '../problems'
 import { type RunFolder, runFolder } from '../store'
 import { type CellExperiment, programsOf } from './cell-job'
 import type { SweepCell } from './cells'
-import { CELL, type CellRecord, cellRecord, type Common, WEYL_VERSION } from './record'
+import { CELL, type CellRecord, cellRecord, type Common, thisPlace, WEYL_VERSION } from './record'
 import { type Sweep, sweep } from './sweep'
 
 export const plan = t.readonly(
@@ -97,7 +97,7 @@ export const commonOf = async (
   const kept = await orFail(folder.readJson(PROGRAMS, t.record(t.string, t.string)))
   const programs = kept ?? (await programsOf(await orFail(experiment.studies(first)), first, validation))
   if (kept === undefined) await orFail(folder.writeJson(PROGRAMS, programs))
-  return { experiment: experiment.name, weyl, programs, first: { ...first }, validation }
+  return { experiment: experiment.name, weyl, programs, first: { ...first }, validation, place: thisPlace() }
 }
 
 const CELLS = 'cells'

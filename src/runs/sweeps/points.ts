@@ -1,12 +1,14 @@
 /**
  * The settings that a sweep asks for, point by point: the product of its grid, its draws and its list.
  *
- * Laws: there are as many points as the product of the three counts; no two of a grid are equal if its values differ;
- * draw i of a setting depends on the seed, i and the name of the setting alone, so that more draws, or other settings
- * beside it, leave it as it is.
+ * Laws: no two points are equal, since a result that counts twice narrows intervals: of equal draws the first is kept,
+ * and a grid or a list with repeats is refused. Draw i of a setting depends on the seed, i and the name of the setting
+ * alone, so that more draws, or other settings beside it, leave it as it is.
  */
+import { decimal } from '../../data/decimal'
 import { key, split, uniform } from '../../dsl/core/random'
 import { fail } from '../../dsl/core/problem'
+import { eachOnce, repeatsIn } from './once'
 import type { Range, Sweep } from './sweep'
 
 export type Point = Readonly<Record<string, unknown>>
@@ -40,12 +42,14 @@ const checkRange = (name: string, values: readonly unknown[] | Range): void => {
 const draws = ({ random }: Sweep): readonly Point[] => {
   if (random === undefined) return [{}]
   const root = split(key(random.seed ?? 0), 'sweep')
-  return Array.from({ length: random.count }, (_, i) =>
-    Object.fromEntries(
-      Object.entries(random.draw).map(([name, values]) => [
-        name,
-        drawn(values, uniform(split(split(root, i), name), 1)[0]),
-      ]),
+  return eachOnce(
+    Array.from({ length: random.count }, (_, i) =>
+      Object.fromEntries(
+        Object.entries(random.draw).map(([name, values]) => [
+          name,
+          drawn(values, uniform(split(split(root, i), name), 1)[0]),
+        ]),
+      ),
     ),
   )
 }
@@ -53,11 +57,11 @@ const draws = ({ random }: Sweep): readonly Point[] => {
 const combinations = ({ grid = {} }: Sweep): readonly Point[] =>
   Object.entries(grid).reduce<readonly Point[]>(
     (points, [name, values]) =>
-      points.flatMap((point) => values.map((value) => ({ ...point, [name]: value }))),
+      points.flatMap((point) => eachOnce(values).map((value) => ({ ...point, [name]: value }))),
     [{}],
   )
 
-/** How many points there are, known before any of them is made. */
+/** How many points there are at most, known before any of them is made: draws may be equal. */
 export const countPoints = ({ grid = {}, random, list }: Sweep): number =>
   Object.values(grid).reduce((count, values) => count * values.length, 1) *
   (random?.count ?? 1) *
@@ -80,14 +84,30 @@ export const readable = (value: unknown): string => {
     : String(value)
 }
 
-/** Refuses a sweep of nothing, and a setting that two parts of it give. */
+/** Refuses values that are there twice. */
+const checkRepeats = (where: string, values: readonly unknown[]): void => {
+  const repeats = repeatsIn(values).map((value) => JSON.stringify(value))
+  if (repeats.length > 0)
+    fail({
+      where,
+      given: `${repeats.join(', ')} more than once`,
+      expected: 'each once',
+      cause: 'a cell gives the same result again, which would count as one more and narrow the intervals',
+      fix: 'leave the repeats out; more seeds are asked for by the field "seeds"',
+    })
+}
+
+/** Refuses a sweep of nothing, one that repeats itself, and a setting that two parts of it give. */
 const checked = (sweep: Sweep): void => {
   const { settings = {}, grid = {}, random, list = [] } = sweep
-  for (const [name, values] of Object.entries(grid))
-    if (values.length === 0)
-      wrong(`sweep: grid: ${name}`, 'no value', 'one at least', `give values, or take ${name} out`)
+  for (const [name, values] of Object.entries(grid)) {
+    const where = `sweep: grid: ${name}`
+    if (values.length === 0) wrong(where, 'no value', 'one at least', `give values, or take ${name} out`)
+    checkRepeats(where, values)
+  }
   if (sweep.list?.length === 0)
     wrong('sweep: list', 'an empty list', 'settings', 'give some, or take "list" out')
+  checkRepeats('sweep: list', list)
   if (random !== undefined && !(Number.isSafeInteger(random.count) && random.count > 0))
     wrong('sweep: random: count', String(random.count), 'a whole number from 1 on', 'such as "count": 20')
   for (const [name, values] of Object.entries(random?.draw ?? {})) checkRange(name, values)
@@ -107,6 +127,13 @@ const checked = (sweep: Sweep): void => {
     )
 }
 
+/** How many points there are: of a sweep that was begun before repeats were refused, those that it would have now. */
+export const countDifferent = (sweep: Sweep): number =>
+  [...Object.values(sweep.grid ?? {}), sweep.list ?? [{}], draws(sweep)].reduce(
+    (count, some) => count * eachOnce<unknown>(some).length,
+    1,
+  )
+
 /** All points, those of a grid in the order of its settings, the last of them changing first. Throws problems. */
 export const pointsOf = (sweep: Sweep): readonly Point[] => {
   checked(sweep)
@@ -117,6 +144,18 @@ export const pointsOf = (sweep: Sweep): readonly Point[] => {
   )
 }
 
+const wrongSeeds = (where: string, given: string, fix: string): never =>
+  wrong(where, given, 'a whole number from 1 on, or a list of different ones from 0 on', fix)
+
+/** Seeds as they are typed: how many, or which, with commas. Throws problems. */
+export const seedsIn = (text: string): number | readonly number[] => {
+  const numbers = text.split(',').map(decimal)
+  const known = numbers.filter((number) => number !== undefined)
+  if (known.length < numbers.length)
+    return wrongSeeds('--seeds', `'${text}'`, 'write it as in --seeds 3, or --seeds 0,1,2')
+  return known.length === 1 ? known[0] : known
+}
+
 /** The seeds of a sweep, one of each. Throws problems. */
 export const seedsOf = ({ seeds = 1 }: Sweep): readonly number[] => {
   const all = typeof seeds === 'number' ? (Number.isSafeInteger(seeds) ? seeds : -1) : seeds
@@ -124,10 +163,5 @@ export const seedsOf = ({ seeds = 1 }: Sweep): readonly number[] => {
   const valid = list.length > 0 && list.every((seed) => Number.isSafeInteger(seed) && seed >= 0)
   return valid && new Set(list).size === list.length
     ? list
-    : wrong(
-        'sweep: seeds',
-        JSON.stringify(seeds),
-        'a whole number from 1 on, or a list of different ones from 0 on',
-        'such as "seeds": 3, or "seeds": [0, 1, 2]',
-      )
+    : wrongSeeds('sweep: seeds', JSON.stringify(seeds), 'such as "seeds": 3, or "seeds": [0, 1, 2]')
 }

@@ -5,8 +5,17 @@
 import { cpus, hostname } from 'node:os'
 import * as t from 'io-ts'
 import { version } from '../../../package.json'
+import { fail } from '../../dsl/core/problem'
 import { usesAllCores } from '../../engines'
 import type { Outcome } from '../store'
+import { same } from './once'
+
+/** A machine as far as it may matter to the last bit of a number. */
+const place = t.readonly(
+  t.type({ host: t.string, processor: t.string, cores: t.number, platform: t.string, node: t.string }),
+)
+
+export type Place = t.TypeOf<typeof place>
 
 /** What all cells of a sweep have in common: what must be the same wherever they run. */
 export const common = t.readonly(
@@ -19,17 +28,12 @@ export const common = t.readonly(
     /** The settings of the first cell. */
     first: t.UnknownRecord,
     validation: t.boolean,
+    /** Where it is coordinated; cells of another Node or processor may differ in their last bits. */
+    place,
   }),
 )
 
 export type Common = t.TypeOf<typeof common>
-
-/** A machine as far as it may matter to the last bit of a number. */
-const place = t.readonly(
-  t.type({ host: t.string, processor: t.string, cores: t.number, platform: t.string, node: t.string }),
-)
-
-export type Place = t.TypeOf<typeof place>
 
 const problem = t.readonly(
   t.intersection([
@@ -72,6 +76,19 @@ export type CellRecord = t.TypeOf<typeof cellRecord>
 
 export const CELL = 'cell.json'
 
+/** Refuses to take what there is of a cell for that of another with its number. */
+export const checkSettings = ({ id, settings: before }: CellRecord, settings: unknown): void => {
+  if (!same(before, settings))
+    fail({
+      where: `cell ${id}`,
+      given: 'results or a checkpoint of other settings than this cell has now',
+      expected: 'those that it was begun with',
+      cause:
+        'the sweep was begun before equal draws were left out, or the options of its experiment have changed',
+      fix: 'begin a new sweep; what is in this folder can still be compared: weyl compare FOLDER',
+    })
+}
+
 export const WEYL_VERSION = version
 
 export const thisPlace = (): Place => {
@@ -83,6 +100,19 @@ export const thisPlace = (): Place => {
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
   }
+}
+
+/** What of two machines may matter to the last bit of a number, in words; none where they are alike. */
+export const differenceOf = (ours: Place, theirs: Place): string | undefined => {
+  const names = { node: 'Node', processor: 'processor', platform: 'system' } as const
+  const of = (one: Place): string =>
+    (['node', 'processor', 'platform'] as const)
+      .filter((what) => ours[what] !== theirs[what])
+      .map((what) => `${names[what]} ${one[what]}`)
+      .join(', ')
+  return of(ours) === ''
+    ? undefined
+    : `Cells run with ${of(ours)}, in a sweep that is coordinated with ${of(theirs)}: results may differ in the last bits`
 }
 
 /** The same places, and this one after them if it is another than the last. */

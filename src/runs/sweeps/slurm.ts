@@ -6,6 +6,7 @@ import { execFile } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fail, type Problem, WeylError } from '../../dsl/core/problem'
+import { quoted } from '../options'
 import { codeOf, diskProblem, orFail } from '../problems'
 import type { RunFolder } from '../store'
 import type { SweepCell } from './cells'
@@ -21,15 +22,12 @@ export const indexRanges = (indices: readonly number[]): string => {
     .join(',')
 }
 
-const quoted = (word: string): string =>
-  /^[\w./:=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
-
 const LOGS = 'slurm'
 
 export interface ArrayJob {
   readonly name: string
   readonly folder: RunFolder
-  /** The words that run the sweep again, before its options. */
+  /** The words that run the sweep again, but for its folder. */
   readonly words: readonly string[]
   readonly cells: readonly SweepCell[]
 }

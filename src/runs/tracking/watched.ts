@@ -61,6 +61,7 @@ const watchedSweep = (folder: RunFolder, plan: Plan): Watched => {
   const records = new Map<string, CellRecord>()
   const news = new Map<string, () => Promise<readonly Metrics[]>>()
   const newest = new Map<string, Metrics>()
+  const all = countCells(plan.sweep)
   return {
     look: async () => {
       const writer = await writerOf(folder.path)
@@ -74,7 +75,7 @@ const watchedSweep = (folder: RunFolder, plan: Plan): Watched => {
         if (last !== undefined) newest.set(id, last)
         records.set(id, record)
       }
-      return sweepReport({ path: folder.path, plan, all: countCells(plan.sweep), writer, records, newest })
+      return sweepReport({ path: folder.path, plan, all, writer, records, newest })
     },
     finished: () => Promise.resolve(undefined),
     cells: async () => new Map((await begunIn(folder)).map((id) => [id, runFolder(cellPath(folder, id))])),

@@ -47,6 +47,23 @@ describe('diskProblem', () => {
     )
   })
 
+  test.prop([
+    fc.constantFrom(
+      ['EACCES', 'you have no permission to do so', 'change the permissions, or save it elsewhere'],
+      ['EPERM', 'you have no permission to do so', 'change the permissions, or save it elsewhere'],
+      ['EROFS', 'the disk is read-only', 'save it elsewhere'],
+      ['ENOTDIR', 'a part of the path is a file, not a folder', 'check the path'],
+      ['EISDIR', 'a folder has the name of the file', 'name a file, or rename that folder'],
+      ['ENOENT', 'there is no such folder', 'check the path, or make the folder first'],
+      ['ENOSPC', 'the disk is full', 'free some space'],
+    ),
+  ])('knows that a file which somebody has named is in the folder of no run', ([code, cause, fix]) => {
+    expect(showProblem(diskProblem('a/b.html', 'saved', 'all is safe')(withCode(code)))).toBe(
+      `a/b.html: got the error ${code}, expected it to be saved.\n` +
+        `  Likely cause: ${cause}; all is safe.\n  Fix: ${fix}.`,
+    )
+  })
+
   test('passes on what it does not know', () => {
     expect(said(withCode('EMFILE'))).toBe(
       'runs/a/b.json: got the error EMFILE, expected it to be written.\n' +

@@ -18,11 +18,12 @@ export interface Ended {
 export interface Moment {
   readonly file: string
   readonly bytes: number
+  readonly signal?: NodeJS.Signals
 }
 
 const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
 
-/** Runs the tiny experiment; killed at a moment of its progress, which no clock could name. */
+/** Runs the tiny experiment; killed, or sent a signal, at a moment of its progress, which no clock could name. */
 export const runTiny = async (args: readonly string[], killed?: Moment): Promise<Ended> => {
   const script = await bundled('test/runs/tiny-script.ts')
   return new Promise((resolve) => {
@@ -31,7 +32,9 @@ export const runTiny = async (args: readonly string[], killed?: Moment): Promise
     child.stdout.on('data', (chunk: Buffer) => void (out += chunk.toString()))
     child.stderr.on('data', (chunk: Buffer) => void (err += chunk.toString()))
     const look = setInterval(() => {
-      if (killed !== undefined && sizeOf(killed.file) >= killed.bytes) child.kill('SIGKILL')
+      if (killed === undefined || sizeOf(killed.file) < killed.bytes) return
+      clearInterval(look)
+      child.kill(killed.signal ?? 'SIGKILL')
     }, 1)
     child.on('close', (code) => {
       clearInterval(look)

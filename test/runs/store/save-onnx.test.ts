@@ -113,7 +113,7 @@ describe('a saved model', () => {
       Tasks,
     ])
     await expect(saveOnnx(program, join(folder, 'missing', 'step.onnx'))).rejects.toMatchObject({
-      problem: { given: 'the error ENOENT' },
+      problem: { given: 'the error ENOENT', fix: 'check the path, or make the folder first' },
     })
   })
 })

@@ -55,4 +55,14 @@ describe('a run', () => {
       )
     expect(await rowsIn(folder)).toEqual(await rowsIn(place.whole))
   })
+
+  test('that is interrupted says how to go on, in the words that it was called with', async () => {
+    const folder = join(await mkdtemp(join(tmpdir(), 'weyl-')), 'a run')
+    const words = [...settings, '--tensorboard', '--debug-nan', '--out', folder]
+    const { code, err } = await runTiny(words, { file: join(folder, METRICS), bytes: 1, signal: 'SIGINT' })
+    expect(code).toBe(130)
+    expect(err).toContain(
+      `Stopped; go on with: tiny --quiet --tensorboard --debug-nan --resume --out '${folder}'\n`,
+    )
+  })
 })

@@ -12,7 +12,7 @@ import { Redis } from 'ioredis'
  * A port that is free, of those that no connection is given as its own end: while Redis is down, one that calls it there
  * again and again could else be put through to itself.
  */
-const freePort = async (): Promise<number> => {
+export const freePort = async (): Promise<number> => {
   const port = randomInt(20_000, 30_000)
   const isFree = await new Promise((resolve) => {
     const server = createServer()

@@ -5,18 +5,14 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { showProblem } from '../../../src/dsl/core/problem'
 import { problemOf } from '../../../src/runs/problems'
-import { cellsIn } from '../../../src/runs/sweeps/cells'
-import { endedIn } from '../../../src/runs/sweeps/plan'
-import { CELL, type Common, WEYL_VERSION } from '../../../src/runs/sweeps/record'
-import { runByWorkers, workFor } from '../../../src/runs/sweeps/redis'
+import { thisPlace } from '../../../src/runs/sweeps/record'
+import { runByWorkers } from '../../../src/runs/sweeps/redis'
 import type { Perform } from '../../../src/runs/sweeps/redis/attempt'
-import { connected } from '../../../src/runs/sweeps/redis/connection'
 import { depotOf } from '../../../src/runs/sweeps/redis/depot'
 import { queueOf } from '../../../src/runs/sweeps/redis/queue'
 import { runFolder } from '../../../src/runs/store'
-import { right } from '../../data/outcome'
-import { tiny } from '../tiny'
 import { redisServer, type RedisServer } from './redis-server'
+import { atOnce, cells, common, type How, ids, redisOf, silent, sweptBy, type Workers } from './swept'
 
 const all: { redis?: RedisServer; guarded?: RedisServer; full?: RedisServer } = {}
 
@@ -29,83 +25,7 @@ afterAll(() => Promise.all(Object.values(all).map((server: RedisServer) => serve
 
 const urlOf = (which: keyof typeof all): string => all[which]?.url ?? ''
 const never = new AbortController().signal
-const silent = (): void => undefined
-const redisOf = (url: string) => connected(url, never, silent)
-
-const common: Common = {
-  experiment: 'tiny',
-  weyl: WEYL_VERSION,
-  programs: {},
-  first: {},
-  validation: false,
-}
-const cells = cellsIn(tiny, { experiment: 'tiny', grid: { width: [1, 2, 3] }, seeds: 2 })
-
-/** A cell that ends at once, and says so as any does. */
-const atOnce: Perform = async ({ sweep, id, settings, folder }) => {
-  const { experiment, weyl, programs } = sweep
-  const ended = { seconds: 0, coreSeconds: 0 }
-  const record = { id, experiment, settings, weyl, programs, places: [], ended }
-  right(await runFolder(folder).writeJson(CELL, record)())
-}
-
-let sweeps = 0
-
-/** A sweep from its beginning to its end, beside workers that are stopped then. */
-const swept = async (
-  workers: readonly {
-    readonly perform?: Perform
-    readonly check?: () => Promise<void>
-    readonly shared?: true
-  }[],
-  {
-    given = {},
-    until,
-    heard = silent,
-  }: {
-    readonly given?: Partial<Common>
-    readonly until?: RegExp
-    readonly heard?: (text: string) => void
-  } = {},
-) => {
-  const url = urlOf('redis')
-  const folder = runFolder(await mkdtemp(join(tmpdir(), 'weyl-')))
-  const stop = new AbortController()
-  const said: string[] = []
-  const remark = (text: string): void => {
-    said.push(text)
-    heard(text)
-    if (until?.test(text) === true) stop.abort()
-  }
-  const working = workers.map(({ perform = atOnce, check = () => Promise.resolve(), shared }) =>
-    workFor({
-      url,
-      perform,
-      check,
-      atOnce: 2,
-      shared: shared && join(folder.path, 'cells'),
-      signal: stop.signal,
-      remark,
-      patience: 2000,
-    }),
-  )
-  const problems = await runByWorkers(
-    {
-      url,
-      sweep: `test${sweeps++}`,
-      folder,
-      common: () => Promise.resolve({ ...common, ...given }),
-      signal: AbortSignal.any([stop.signal, AbortSignal.timeout(20_000)]),
-      onEnd: silent,
-      remark,
-    },
-    cells,
-  ).finally(() => stop.abort())
-  await Promise.all(working)
-  return { problems, said, folder, ended: [...(await endedIn(folder)).keys()].sort() }
-}
-
-const ids = cells.map(({ id }) => id)
+const swept = (workers: Workers, how?: How) => sweptBy(urlOf('redis'), workers, how)
 
 describe('a sweep in Redis', () => {
   test('comes back cell by cell, and leaves nothing there', async () => {
@@ -150,6 +70,16 @@ describe('a sweep in Redis', () => {
     const { redis, close } = await redisOf(urlOf('redis'))
     await redis.flushall()
     close()
+  })
+
+  test('on another Node or processor is run, and both sides say so once', async () => {
+    const place = { ...thisPlace(), host: 'other', node: 'v0.1.0', processor: 'Abacus' }
+    const { said, ended } = await swept([{}], { given: { place } })
+    expect(ended).toEqual(ids)
+    const text = `Cells run with Node ${process.version}, processor ${thisPlace().processor}, in a sweep that is coordinated with Node v0.1.0, processor Abacus: results may differ in the last bits`
+    expect(said.filter((one) => one.startsWith('Cells run'))).toEqual([text, text])
+    const alike = await swept([{}], { given: { place: { ...thisPlace(), host: 'other', cores: 1 } } })
+    expect(alike.said.filter((one) => one.startsWith('Cells run'))).toEqual([])
   })
 
   test('goes on beside a job that is no cell', async () => {

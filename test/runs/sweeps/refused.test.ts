@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { synthetic } from '../../../src/experiments'
 import { fromEither } from '../../../src/runs/problems'
-import { cellsIn, checkCount, countCells } from '../../../src/runs/sweeps/cells'
+import { cellsIn, checkCount, mostCells } from '../../../src/runs/sweeps/cells'
 import { decodeSweep, type Sweep } from '../../../src/runs/sweeps/sweep'
 import { WeylError } from '../../../src/dsl/core/problem'
 import { ended } from '../../cli/ended'
@@ -34,6 +34,21 @@ describe('a sweep', () => {
     [{ settings: { tune: 16 } }, 'give the settings to be tried in "grid", "random" or "list"'],
     [{ settings: { quiet: true } }, 'take it out'],
     [{ grid: { width: [] } }, 'give values, or take width out'],
+    [
+      { grid: { innerRate: [0.1, 0.2, 0.1] } },
+      'leave the repeats out; more seeds are asked for by the field "seeds"',
+    ],
+    [
+      {
+        list: [
+          { width: 2, innerRate: 1 },
+          { innerRate: 1, width: 2 },
+        ],
+      },
+      'leave the repeats out; more seeds are asked for by the field "seeds"',
+    ],
+    [{ grid: { sizes: ['1', ['1']] } }, 'write each value once, and in one way'],
+    [{ list: [{}, { width: 4 }], seeds: 2 }, 'write each value once, and in one way'],
     [{ list: [] }, 'give some, or take "list" out'],
     [{ random: { count: 0, draw: { width: [1] } } }, 'such as "count": 20'],
     [
@@ -55,10 +70,20 @@ describe('a sweep', () => {
     })
   })
 
+  test('with repeats is told which, and where', () => {
+    expect(problemOf(all({ grid: { innerRate: [0.1, 0.2, 0.1, 0.2, 0.1] } }))).toMatchObject({
+      where: 'sweep: grid: innerRate',
+      given: '0.1, 0.2 more than once',
+    })
+    expect(problemOf(all({ list: [{ width: 4, innerRate: 1 }, { innerRate: 1 }] })).given).toBe(
+      'two cells of seed 0 with width 4, innerRate 1',
+    )
+  })
+
   test('of a million cells and more is refused before any is made, and one of many asks first', () => {
     const ten = Array.from({ length: 10 }, (_, i) => i)
     const grid = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, ten]))
-    expect(countCells({ experiment: 'tiny', grid, seeds: 2 })).toBe(20_000)
+    expect(mostCells({ experiment: 'tiny', grid, seeds: 2 })).toBe(20_000)
     expect(problemOf(() => checkCount({ experiment: 'tiny', grid, seeds: 2 }, false))).toMatchObject({
       given: '20000 cells',
       fix: 'add --yes if that is what you want',
@@ -110,6 +135,8 @@ describe('weyl sweep', () => {
     [['--redis', 'localhost'], 'write it as in redis://localhost:6379'],
     [['--redis', 'redis://127.0.0.1:1', '--slurm'], 'leave one of them out'],
     [['--dry-run'], 'add --slurm'],
+    [['--priority', '1'], 'add --redis'],
+    [['--redis', 'redis://127.0.0.1:1', '--priority', '0'], 'write it as in --priority 1'],
   ])('that cannot begin with %j leaves nothing behind', async (words, fix) => {
     const folder = await mkdtemp(join(tmpdir(), 'weyl-'))
     const out = join(folder, 'out')

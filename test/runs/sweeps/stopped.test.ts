@@ -39,11 +39,11 @@ const atHand = async (temporary: string): Promise<readonly string[]> => {
 const hasBegun = async (folder: string): Promise<boolean> => (await readdir(folder)).includes('metrics.jsonl')
 
 /** A coordinator, a worker with a cell at hand, and one without. */
-const sweeping = async () => {
+const sweeping = async (...words: readonly string[]) => {
   const folder = await mkdtemp(join(tmpdir(), 'weyl-'))
   const temporary = join(folder, 'temporary')
   await mkdir(temporary)
-  const redis = await redisServer()
+  const redis = await redisServer(...words)
   here.redis = redis
   const env = { TINY_STEPS: '2000', TMPDIR: temporary }
   const out = join(folder, 'sweep')
@@ -60,14 +60,36 @@ const sweeping = async () => {
 
 const isAway = ({ said }: Started): boolean => said().includes('is away')
 
+describe('while a sweep is coordinated', () => {
+  test('a second coordinator is refused its folder, and the first goes on', async () => {
+    const { folder, redis, env, out, all } = await sweeping()
+    for (const words of [['--redis', redis.url, '--resume'], ['--resume'], []]) {
+      const second = await startSweep([...words, '--out', out], env)
+      await gone(second.child)
+      expect(second.child.exitCode).toBe(1)
+      expect(second.said()).toMatch(new RegExp(`got [^]*process ${all[0].child.pid} on [^]*Fix: `))
+    }
+    expect(all.map(({ child }) => child.exitCode)).toEqual([null, null, null])
+    for (const { child } of all) child.kill('SIGTERM')
+    expect(await Promise.all(all.map(ended))).toEqual([143, 143, 143])
+    await rm(folder, { recursive: true })
+  })
+})
+
 describe('with a Redis that is away', () => {
   test('all stop at SIGTERM, and what a cell has so far is gone on with', async () => {
-    const { folder, temporary, redis, env, out, all } = await sweeping()
+    const { folder, temporary, redis, env, out, all } = await sweeping('--requirepass', 'secret')
     await redis.kill()
     await until(() => Promise.resolve(all.every(isAway)))
     for (const { child } of all) child.kill('SIGTERM')
+    const codes = await Promise.all(all.map(ended))
     const said = all.map((one) => one.said()).join('\n')
-    expect(await Promise.all(all.map(ended)), said).toEqual([143, 143, 143])
+    expect(codes, said).toEqual([143, 143, 143])
+    const url = redis.url.replace('secret', 'PASSWORD')
+    expect(said).toContain(
+      ` --redis ${url} --resume --out ${out}, with the password in the place of PASSWORD\n`,
+    )
+    expect(said).not.toContain('secret')
 
     const [kept] = await atHand(temporary)
     const [, id] = /Cell (\d+): Redis has not taken/.exec(all[1].said()) ?? []
@@ -87,12 +109,13 @@ describe('with a Redis that is away', () => {
 
 describe('with a Redis that hangs', () => {
   test('all stop at SIGINT', async () => {
-    const { folder, temporary, redis, all } = await sweeping()
+    const { folder, temporary, redis, out, all } = await sweeping()
     redis.hang()
     for (const { child } of all) child.kill('SIGINT')
     expect(await Promise.all(all.map(ended)), all.map((one) => one.said()).join('\n')).toEqual([
       130, 130, 130,
     ])
+    expect(all[0].said()).toContain(` --redis ${redis.url} --resume --out ${out}\n`)
     expect(await atHand(temporary)).toHaveLength(1)
     await rm(folder, { recursive: true })
   })

@@ -22,8 +22,14 @@ const packages = async (): Promise<Packages> => {
   }
 }
 
-/** An address for messages: without its password. */
-const shown = (url: string): string => url.replace(/(\/\/[^:@/]*):[^@/]*@/, '$1:…@')
+/** An address with something else in the place of its password; whatever might be one is taken for it. */
+export const withoutPassword = (url: string, instead: string): string =>
+  url
+    .replace(/^(\w+:\/\/[^:@/]*|(?:\/\/)?[^:@/]*(?!:\/\/)):.*@/s, `$1:${instead}@`)
+    .replace(/([?&]password=)[^&]*/g, `$1${instead}`)
+
+/** For messages. */
+const shown = (url: string): string => withoutPassword(url, '…')
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

@@ -2,6 +2,8 @@
  * The part of the machine that has the folder of a sweep: puts its cells into the queue and collects what comes of them.
  * It remembers nothing that is not in the folder: killed at any moment, it does the same again.
  */
+import { hostname } from 'node:os'
+import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fail, type Problem } from '../../../dsl/core/problem'
 import type { RunFolder } from '../../store'
@@ -16,6 +18,8 @@ import { checkKeys, enqueue, givenUp, queueOf } from './queue'
 export interface Coordinating {
   readonly connection: Connection
   readonly sweep: string
+  /** Of its cells among those of other sweeps, as BullMQ has it: from 1, the first, to `LAST_PRIORITY`. */
+  readonly priority?: number | undefined
   readonly folder: RunFolder
   /** Made when Redis is there: what fails before it leaves nothing. */
   readonly common: () => Promise<Common>
@@ -49,7 +53,7 @@ const givenUpProblem = (id: string, reason: string): Problem => ({
 
 /** Has all cells run by workers; returns what kept some from their end. */
 export const coordinate = async (
-  { connection, sweep, folder, common, signal, onEnd, remark }: Coordinating,
+  { connection, sweep, priority, folder, common, signal, onEnd, remark }: Coordinating,
   cells: readonly SweepCell[],
 ): Promise<readonly Problem[]> => {
   await checkKeys(connection)
@@ -66,15 +70,14 @@ export const coordinate = async (
   const review = async (): Promise<void> => {
     const waiting = new Set(await depot.waiting())
     const missing = [...left.values()].filter(({ id }) => !waiting.has(id))
-    await enqueue(queue, sweep, missing)
+    await enqueue(queue, sweep, missing, priority)
   }
   const listen = async (): Promise<void> => {
     for (const job of await givenUp(queue, sweep)) {
       if (left.delete(job.data.id)) problems.push(givenUpProblem(job.data.id, job.failedReason))
       await job.remove()
     }
-    for (const [who, why] of Object.entries(await depot.refusals()))
-      once(`${who} refuses the cells of this sweep:\n${why}`)
+    for (const text of await depot.told()) once(text)
   }
   const collect = async (): Promise<void> => {
     for (const id of await depot.waiting())
@@ -84,13 +87,16 @@ export const coordinate = async (
         onEnd()
       }
   }
+  const who = `${hostname()}, ${resolve(folder.path)}`
   try {
+    await depot.coordinate(who)
     await listen()
     await depot.announce(await common())
     let reviewed = -Infinity
     const look = async (): Promise<void> => {
       await collect()
       await listen()
+      await depot.coordinate(who)
       if (performance.now() - reviewed > REVIEW) {
         await review()
         reviewed = performance.now()

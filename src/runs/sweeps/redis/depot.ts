@@ -8,6 +8,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
+import { fail } from '../../../dsl/core/problem'
 import { type Common, common } from '../record'
 import { type Files, opened, parcelOf } from './parcel'
 
@@ -32,6 +33,16 @@ if ARGV[4] == '1' then
 end
 return 1`
 
+/** Milliseconds after which a coordinator that does not say so again coordinates no more. */
+const HELD = 15_000
+
+/** Lets one coordinate, and says who does where that is another. */
+const COORDINATE = `
+local other = redis.call('get', KEYS[1])
+if other and other ~= ARGV[1] then return other end
+redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return nil`
+
 /** Whose cell it is, for as long as nobody else has claimed it. */
 export interface Claim {
   readonly id: string
@@ -46,6 +57,8 @@ export interface CellFiles {
 }
 
 export interface Depot extends CellFiles {
+  /** Lets who asks coordinate, for some seconds from now; refuses it while another does. */
+  readonly coordinate: (who: string) => Promise<void>
   readonly announce: (what: Common) => Promise<void>
   /** None where the sweep has ended, or never was. */
   readonly common: () => Promise<Common | undefined>
@@ -58,9 +71,9 @@ export interface Depot extends CellFiles {
   readonly collected: (id: string) => Promise<void>
   /** Its files are not what they were: it has not ended. */
   readonly lost: (id: string) => Promise<void>
-  /** Who refuses its cells, and why. */
-  readonly refuse: (who: string, why: string) => Promise<void>
-  readonly refusals: () => Promise<Readonly<Record<string, string>>>
+  /** What workers have to say of it, each text once. */
+  readonly tell: (text: string) => Promise<void>
+  readonly told: () => Promise<readonly string[]>
   /** Leaves nothing of the sweep. */
   readonly empty: () => Promise<void>
 }
@@ -96,13 +109,14 @@ const parsed = (text: string): unknown => {
 
 export const depotOf = (redis: Redis, sweep: string): Depot => {
   const named = (what: string): string => `weyl:${sweep}:${what}`
-  const [about, owners, parcels, done, waiting, refused] = [
+  const [about, owners, parcels, done, waiting, remarks, coordinator] = [
     'about',
     'owners',
     'parcels',
     'done',
     'waiting',
-    'refused',
+    'remarks',
+    'coordinator',
   ].map(named)
   let count = 0
   const collected = async (id: string): Promise<void> => {
@@ -113,6 +127,17 @@ export const depotOf = (redis: Redis, sweep: string): Depot => {
     await redis.srem(waiting, id)
   }
   return {
+    coordinate: async (who) => {
+      const other = await redis.eval(COORDINATE, 1, coordinator, who, HELD)
+      if (typeof other === 'string')
+        fail({
+          where: `sweep: ${who}`,
+          given: `another coordinator of this sweep: ${other}`,
+          expected: 'one, who has its folder',
+          cause: 'the folder was copied, or moved under a coordinator; nothing is lost there',
+          fix: `let that one go on, or end it, and start this one ${HELD / 1000} s later`,
+        })
+    },
     announce: async (what) => {
       await redis.set(about, JSON.stringify(what))
     },
@@ -154,10 +179,10 @@ export const depotOf = (redis: Redis, sweep: string): Depot => {
       await redis.srem(done, id)
       await collected(id)
     },
-    refuse: async (who, why) => {
-      await redis.hset(refused, who, why)
+    tell: async (text) => {
+      await redis.sadd(remarks, text)
     },
-    refusals: () => redis.hgetall(refused),
+    told: () => redis.smembers(remarks),
     empty: async () => {
       for await (const keys of redis.scanStream({ match: named('*'), count: 1000 }) as AsyncIterable<
         string[]

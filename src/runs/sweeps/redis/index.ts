@@ -8,6 +8,9 @@ import { depotOf } from './depot'
 import { enqueue, queueOf } from './queue'
 import { work, type Working } from './worker'
 
+export { withoutPassword } from './connection'
+export { LAST_PRIORITY } from './queue'
+
 /** Has cells run by workers; returns what kept some from their end. */
 export const runByWorkers = async (
   { url, ...how }: Omit<Coordinating, 'connection'> & { readonly url: string },

@@ -52,11 +52,15 @@ export const queueOf = ({ bullmq, redis }: Connection): Queue<CellMessage> => {
 /** Jobs that are added at a time. */
 const CHUNK = 500
 
+/** The last priority that BullMQ knows; the first is 1, before which jobs without any come. */
+export const LAST_PRIORITY = 2 ** 21
+
 /** Puts cells into the queue, those that are in it already as they are. */
 export const enqueue = async (
   queue: Queue<CellMessage>,
   sweep: string,
   cells: readonly SweepCell[],
+  priority?: number,
 ): Promise<void> => {
   for (let from = 0; from < cells.length; from += CHUNK)
     await queue.addBulk(
@@ -68,6 +72,7 @@ export const enqueue = async (
           attempts: ATTEMPTS,
           backoff: { type: 'exponential', delay: BACK_OFF },
           removeOnComplete: true,
+          ...(priority !== undefined && { priority }),
         },
       })),
     )

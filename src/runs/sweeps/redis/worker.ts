@@ -10,7 +10,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Job } from 'bullmq'
 import { type Problem, showProblem } from '../../../dsl/core/problem'
 import { problemOf } from '../../problems'
-import { type Common, WEYL_VERSION } from '../record'
+import { type Common, differenceOf, thisPlace, WEYL_VERSION } from '../record'
 import { attemptCell, type Perform, withRoom } from './attempt'
 import { type Connection, fullText, isFull } from './connection'
 import { type CellFiles, type Depot, depotOf } from './depot'
@@ -23,6 +23,8 @@ export interface Working {
   /** Rejects with a problem where cells of a sweep would be others here. */
   readonly check: (sweep: Common) => Promise<void>
   readonly atOnce: number
+  /** Cells a minute, of all workers that say so together, as BullMQ counts them. */
+  readonly limit?: number | undefined
   /** The folder of cells, where this machine sees that of the sweep. */
   readonly shared: string | undefined
   readonly signal: AbortSignal
@@ -33,6 +35,8 @@ export interface Working {
 
 /** Milliseconds after which a refused cell is there for others. */
 const REFUSED = 100
+
+const MINUTE = 60_000
 
 /** Milliseconds for which BullMQ may go on taking a job when it was told to take no more. */
 const LET_GO = 2000
@@ -71,7 +75,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
  * which is named.
  */
 export const work = async (working: Working): Promise<void> => {
-  const { connection, perform, atOnce, shared, signal, remark, patience } = working
+  const { connection, perform, atOnce, limit, shared, signal, remark, patience } = working
   const { bullmq, redis } = connection
   const home = await mkdtemp(join(tmpdir(), 'weyl-worker-'))
   const problemWith = compatible(working)
@@ -83,7 +87,8 @@ export const work = async (working: Working): Promise<void> => {
 
   const refused = async (job: Job<CellMessage>, token: string, depot: Depot, problem: Problem) => {
     once(`Refused a cell of the sweep ${job.data.sweep}:\n${showProblem(problem)}`)
-    await depot.refuse(`${hostname()} (process ${process.pid})`, showProblem(problem))
+    const who = `${hostname()} (process ${process.pid})`
+    await depot.tell(`${who} refuses the cells of this sweep:\n${showProblem(problem)}`)
     await job.moveToDelayed(Date.now() + REFUSED, token)
     // it must not be faster at refusing cells than others are at taking them
     await setTimeout(patience, undefined, { signal }).catch(() => undefined)
@@ -99,8 +104,14 @@ export const work = async (working: Working): Promise<void> => {
     if (common === undefined || (await depot.hasEnded(id))) return
     const problem = await problemWith(sweep, common)
     if (problem !== undefined) throw await refused(job, token, depot, problem)
+    const difference = differenceOf(thisPlace(), common.place)
+    if (difference !== undefined) once(difference)
     const claim = { id, token: randomUUID() }
-    await withRoom(() => depot.claim(claim), {
+    const claimed = async (): Promise<void> => {
+      if (difference !== undefined) await depot.tell(difference)
+      await depot.claim(claim)
+    }
+    await withRoom(claimed, {
       signal,
       wait: (error) => {
         if (!isFull(error)) throw error
@@ -140,6 +151,7 @@ export const work = async (working: Working): Promise<void> => {
   const worker = new bullmq.Worker<CellMessage>(QUEUE, handle, {
     connection: redis,
     concurrency: atOnce,
+    ...(limit !== undefined && { limiter: { max: limit, duration: MINUTE } }),
     lockDuration: patience,
     stalledInterval: patience / 2,
     maxStalledCount: DEATHS,
