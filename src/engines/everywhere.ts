@@ -13,7 +13,7 @@ export const everywhere = {
   webgpu: {
     about: 'programs written as WGSL, on the GPU of a page by WebGPU, where the browser has it',
     // a page that does not ask for it does not load it
-    start: async () => (await import('./webgpu/page')).webgpuInPage(),
+    start: async () => (await import('./webgpu/page.js')).webgpuInPage(),
     manyCores: true,
   },
   reference: {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { evaluated } from './chromium'
 import { type Served, served } from './served'
 import { site } from './site'
-import { closed, opened, trained, until } from './visit'
+import { closed, type Opened, opened, trained, until } from './visit'
 
 let folder: string
 let host: Served
@@ -34,6 +34,12 @@ const bytesOf = (name: string): number =>
   readdirSync(join(folder, name), { recursive: true, encoding: 'utf8' })
     .map((file) => statSync(join(folder, name, file)))
     .reduce((sum, found) => sum + (found.isFile() ? found.size : 0), 0)
+
+/** Opens a page in which a script ran before all others. */
+const changed = (name: string, script: string): Promise<Opened> =>
+  opened(host.address + name, 'light', async (page) => {
+    await page.addInitScript(script)
+  })
 
 const train = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Start' }).click()
@@ -132,19 +138,16 @@ describe('a page says that it will not open without a network', () => {
     )
 
   test.each(Object.keys(pages))('where service workers are refused: %s', async (name) => {
-    const one = await opened(host.address + name, 'light', (page) =>
-      page.addInitScript(
-        `ServiceWorkerContainer.prototype.register = () => Promise.reject(new DOMException('The operation is insecure'))`,
-      ),
+    const one = await changed(
+      name,
+      `ServiceWorkerContainer.prototype.register = () => Promise.reject(new DOMException('The operation is insecure'))`,
     )
     await says(one.page, 'The operation is insecure.')
     await closed(one)
   })
 
   test('where there are none', async () => {
-    const one = await opened(host.address, 'light', (page) =>
-      page.addInitScript('delete Navigator.prototype.serviceWorker'),
-    )
+    const one = await changed('index.html', 'delete Navigator.prototype.serviceWorker')
     await says(one.page, 'the browser has no service workers here')
     await closed(one)
   })
