@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Limits } from '../../web/playground/sandbox'
 import { browser, evaluated } from './chromium'
 import { type Served, served } from './served'
 import { until } from './visit'
@@ -21,12 +20,12 @@ globalThis.start = (script, limits) =>
 /** Text of a file as a module, as Vite has it. */
 const raw: Plugin = {
   name: 'raw',
-  setup: ({ onLoad, onResolve }) => {
-    onResolve({ filter: /\?raw$/ }, ({ path, importer }) => ({
+  setup: (plugins) => {
+    plugins.onResolve({ filter: /\?raw$/ }, ({ path, importer }) => ({
       path: join(dirname(importer), path.replace(/\?raw$/, '')),
       namespace: 'raw',
     }))
-    onLoad({ filter: /.*/, namespace: 'raw' }, async ({ path }) => ({
+    plugins.onLoad({ filter: /.*/, namespace: 'raw' }, async ({ path }) => ({
       contents: await readFile(path, 'utf8'),
       loader: 'text',
     }))
@@ -59,7 +58,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-const started = async (script: string, limits: Limits): Promise<Page> => {
+/** Limits are milliseconds. */
+const started = async (
+  script: string,
+  limits: { readonly silence: number; readonly dead: number },
+): Promise<Page> => {
   const page = await (await browser()).newPage()
   await page.goto(host.address)
   await evaluated(page, `start(${JSON.stringify(script)}, ${JSON.stringify(limits)})`)

@@ -10,7 +10,7 @@ import { Said } from './said'
 const DOCUMENT = `<!doctype html><title>sandbox</title><script>${FRAME}</script><meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'wasm-unsafe-eval'; worker-src blob:" />`
 
 /** Milliseconds after which a program is stopped. */
-export interface Limits {
+interface Limits {
   /** Without a word of it. */
   readonly silence: number
   /** Without a sign of life of its frame, in which nothing waits for the program. */

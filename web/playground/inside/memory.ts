@@ -65,7 +65,7 @@ export const limitMemory = (): void => {
   if (!('WebAssembly' in scope)) return
   const { prototype } = WebAssembly.Memory
   const grow = Object.getOwnPropertyDescriptor(prototype, 'grow')?.value as WebAssembly.Memory['grow']
-  watch<WebAssembly.Memory>(WebAssembly as unknown as Scope, 'Memory', (memory) =>
+  watch<WebAssembly.Memory>(WebAssembly, 'Memory', (memory) =>
     count(memory, memory.buffer.byteLength),
   )
   prototype.grow = function (this: WebAssembly.Memory, pages) {
