@@ -65,9 +65,7 @@ export const limitMemory = (): void => {
   if (!('WebAssembly' in scope)) return
   const { prototype } = WebAssembly.Memory
   const grow = Object.getOwnPropertyDescriptor(prototype, 'grow')?.value as WebAssembly.Memory['grow']
-  watch<WebAssembly.Memory>(WebAssembly, 'Memory', (memory) =>
-    count(memory, memory.buffer.byteLength),
-  )
+  watch<WebAssembly.Memory>(WebAssembly, 'Memory', (memory) => count(memory, memory.buffer.byteLength))
   prototype.grow = function (this: WebAssembly.Memory, pages) {
     const bytes = this.buffer.byteLength
     const before = grow.call(this, pages)
