@@ -132,7 +132,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^dist/' },
+    exclude: { path: '^(web/)?dist/' },
     tsConfig: { fileName: 'tsconfig.json' },
     // Imports of types count too: a layer that names the types of a higher one depends on it.
     tsPreCompilationDeps: true,

@@ -14,21 +14,25 @@ const ISOLATED = {
 
 const SERVICE_WORKER = 'service-worker.js'
 
-/** Tells the service worker which files there are, and a name that changes when one of them does. */
+/** What is large, each for one page: the service worker keeps it for those who have opened that. */
+const LARGE = ['data', 'editor']
+
+/** Tells the service worker which files there are, and a hash that changes when one of them does. */
 const listedFiles = () => ({
   name: 'listed-files',
   enforce: 'post',
   generateBundle: (_, bundle) => {
     const worker = bundle[SERVICE_WORKER]
     if (worker?.type !== 'chunk') throw new Error(`internal: no ${SERVICE_WORKER}`)
-    const others = Object.values(bundle).filter(
-      (file) => file !== worker && !file.fileName.startsWith('data/'),
-    )
+    const others = Object.values(bundle).filter((file) => file !== worker)
     const hash = createHash('sha256')
     for (const file of others) hash.update(file.type === 'chunk' ? file.code : file.source)
-    const first = others.filter(({ fileName }) => !fileName.startsWith('editor/'))
-    const files = [...first.map(({ fileName }) => fileName), 'icon.svg', 'manifest.webmanifest']
-    const built = { files, name: `weyl-${hash.digest('hex').slice(0, 16)}` }
+    const names = others.map(({ fileName }) => fileName)
+    const within = (folder) => names.filter((name) => name.startsWith(`${folder}/`))
+    const large = Object.fromEntries(LARGE.map((folder) => [folder, within(folder)]))
+    const first = names.filter((name) => !Object.values(large).flat().includes(name))
+    const files = [...first, 'icon.svg', 'manifest.webmanifest']
+    const built = { files, large, hash: hash.digest('hex').slice(0, 16) }
     worker.code = `const BUILT = ${JSON.stringify(built)};${worker.code}`
   },
 })

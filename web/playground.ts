@@ -1,9 +1,9 @@
 /** The page on which programs are written, checked as they are, and run. */
 import * as E from 'fp-ts/Either'
 import { showProblem } from '../src/dsl/core/problem'
-import { notice } from './page/app'
 import { offer } from './page/controls'
 import { byId } from './page/elements'
+import { notice } from './page/notices'
 import { keepOffline } from './page/offline'
 import { tabs } from './page/tabs'
 import { linkTo, programIn } from './playground/link'
@@ -115,9 +115,11 @@ const copyLink = async (code: string): Promise<void> => {
 void start().catch((error: unknown) =>
   notice(`The playground did not start: ${error instanceof Error ? error.message : String(error)}`),
 )
-void keepOffline(() =>
-  notice('This page is not isolated yet, so programs have one thread.', [
-    'Load it again with threads',
-    () => location.reload(),
-  ]),
+void keepOffline(
+  () =>
+    notice('This page is not isolated yet, so programs have one thread.', [
+      'Load it again with threads',
+      () => location.reload(),
+    ]),
+  'editor',
 )

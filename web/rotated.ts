@@ -54,6 +54,7 @@ const page = app<RotationSettings, RotationState, Question, Answer>(
       shown.draw()
     },
   },
+  'data',
 )
 
 angle.addEventListener('input', () => {

@@ -9,7 +9,7 @@ interface Scope {
   readonly clients: { readonly claim: () => Promise<void> }
   readonly registration: { readonly scope: string }
   readonly addEventListener: (
-    type: 'install' | 'activate' | 'fetch',
+    type: 'install' | 'activate' | 'fetch' | 'message',
     listener: (event: Event_) => void,
   ) => void
 }
@@ -18,12 +18,22 @@ interface Event_ {
   readonly waitUntil: (done: Promise<unknown>) => void
   readonly request: Request
   readonly respondWith: (response: Promise<Response>) => void
+  readonly data: unknown
+  readonly ports: readonly MessagePort[]
 }
 
-/** Written by the build: the files of the page, and a name that changes with their contents. */
-declare const BUILT: { readonly files: readonly string[]; readonly name: string }
+/** Written by the build: the files that all pages need, large ones by their folders, and a hash of all. */
+declare const BUILT: {
+  readonly files: readonly string[]
+  readonly large: Readonly<Record<string, readonly string[]>>
+  readonly hash: string
+}
 
 const scope = self as unknown as Scope
+
+/** What our caches are called; other pages of this origin may be of Weyl, too. (No address has a space.) */
+const OURS = `weyl ${scope.registration.scope} `
+const NAME = OURS + BUILT.hash
 
 const isolating = (response: Response): Response => {
   if (response.type === 'opaque' || response.type === 'error') return response
@@ -35,31 +45,39 @@ const isolating = (response: Response): Response => {
 }
 
 const answer = async (request: Request): Promise<Response> => {
-  const cache = await caches.open(BUILT.name)
+  const cache = await caches.open(NAME)
   const { scope: start } = scope.registration
   const known = await cache.match(request.url === start ? `${start}index.html` : request, {
     ignoreSearch: true,
   })
-  if (known !== undefined) return isolating(known)
-  const fresh = await fetch(request)
-  // large files are kept once somebody has asked for them
-  const isLarge = ['data/', 'editor/'].some((folder) => request.url.startsWith(start + folder))
-  if (fresh.ok && isLarge) await cache.put(request, fresh.clone())
-  return isolating(fresh)
+  return isolating(known ?? (await fetch(request)))
 }
 
-scope.addEventListener('install', (event) => {
-  const keep = async (): Promise<void> => {
-    const cache = await caches.open(BUILT.name)
-    await cache.addAll([...BUILT.files])
-    await scope.skipWaiting()
-  }
-  event.waitUntil(keep())
+/** Keeps what is not kept yet. */
+const keep = async (files: readonly string[]): Promise<void> => {
+  const cache = await caches.open(NAME)
+  const found = await Promise.all(files.map((file) => cache.match(file)))
+  await cache.addAll(files.filter((_, i) => found[i] === undefined))
+}
+
+scope.addEventListener('install', (event) =>
+  event.waitUntil(keep(BUILT.files).then(() => scope.skipWaiting())),
+)
+
+// a page names the folder that it needs, and hears what is in the way
+scope.addEventListener('message', (event) => {
+  const [port] = event.ports
+  event.waitUntil(
+    keep(BUILT.large[String(event.data)]).then(
+      () => port.postMessage(undefined),
+      (error: unknown) => port.postMessage(String(error)),
+    ),
+  )
 })
 
 scope.addEventListener('activate', (event) => {
   const forget = async (): Promise<void> => {
-    const old = (await caches.keys()).filter((name) => name !== BUILT.name && name.startsWith('weyl-'))
+    const old = (await caches.keys()).filter((name) => name !== NAME && name.startsWith(OURS))
     await Promise.all(old.map((name) => caches.delete(name)))
     await scope.clients.claim()
   }

@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/Either'
 import { showProblem } from '../src/dsl/core/problem'
 import { byId } from './page/elements'
+import { notice } from './page/notices'
 import { keepOffline } from './page/offline'
 import { picturesIn } from './symmetry/pictures'
 import { READY } from './symmetry/ready'
@@ -23,7 +24,7 @@ const field = (id: string): Field => {
 }
 const [ready, group] = ['ready', 'group'].map((id) => byId(id, HTMLSelectElement))
 const [run, stop, copy] = ['run', 'stop', 'copy'].map((id) => byId(id, HTMLButtonElement))
-const [verdict, detail, notices] = ['verdict', 'detail', 'notices'].map((id) => byId(id, HTMLElement))
+const [verdict, detail] = ['verdict', 'detail'].map((id) => byId(id, HTMLElement))
 const pictures = picturesIn('pictures')
 
 let running: Running | undefined
@@ -33,10 +34,11 @@ const say = (state: 'none' | 'held' | 'broken' | 'failed', words: string, more =
   verdict.textContent = words
   detail.textContent = more
 }
-const notice = (text: string): void => {
-  const line = document.createElement('p')
-  line.textContent = text
-  notices.replaceChildren(line)
+/** What is said of a link, once at a time. */
+let ofLink: HTMLElement | undefined
+const noticeOfLink = (text: string): void => {
+  ofLink?.remove()
+  ofLink = notice(text)
 }
 
 const showRunning = (on: boolean): void => {
@@ -92,7 +94,7 @@ const check = (): void => {
     say('failed', 'It was not started.', settings.left)
     return
   }
-  notices.replaceChildren()
+  ofLink?.remove()
   say('none', 'Trying …')
   showRunning(true)
   running = startCheck(settings.right, Number(field('limit').value), hear(settings.right), (why) => {
@@ -110,7 +112,7 @@ const choose = (): void => {
 
 const open = (): void => {
   const linked = settingsIn(location.hash)
-  if (E.isLeft(linked)) notice(showProblem(linked.left))
+  if (E.isLeft(linked)) noticeOfLink(showProblem(linked.left))
   if (E.isLeft(linked) || linked.right === undefined) return
   running?.stop()
   showRunning(false)
@@ -118,7 +120,7 @@ const open = (): void => {
   ready.selectedIndex = -1
   pictures.show([])
   say('none', 'Nothing was tried yet.')
-  notice(
+  noticeOfLink(
     'This function came with the link. It runs when you press “Check”, apart from this page and from the network.',
   )
 }
@@ -143,8 +145,8 @@ copy.addEventListener('click', () => {
   }
   history.replaceState(undefined, '', linkTo(settings.right))
   navigator.clipboard.writeText(location.href).then(
-    () => notice('The link is copied: it carries the function, the group and the seed.'),
-    () => notice('The link is the address of this page now.'),
+    () => noticeOfLink('The link is copied: it carries the function, the group and the seed.'),
+    () => noticeOfLink('The link is the address of this page now.'),
   )
 })
 field('code').addEventListener('input', () => (ready.selectedIndex = -1))

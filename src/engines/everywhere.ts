@@ -1,4 +1,4 @@
-/** The engines that run everywhere, in a page as well as in Node. */
+/** The engines of `weyl`, which need nothing of Node. */
 import type { Engine } from './engine'
 import { enginesOf, type Entry } from './named'
 import { referenceEngine } from './reference'
@@ -10,6 +10,12 @@ export const everywhere = {
     start: () => Promise.resolve(wasmEngine()),
     manyCores: true,
   },
+  webgpu: {
+    about: 'programs written as WGSL, on the GPU of a page by WebGPU, where the browser has it',
+    // a page that does not ask for it does not load it
+    start: async () => (await import('./webgpu/page.js')).webgpuInPage(),
+    manyCores: true,
+  },
   reference: {
     about: 'float64, the oracle of the tests; very slow',
     start: () => Promise.resolve(referenceEngine()),
@@ -18,8 +24,9 @@ export const everywhere = {
 } as const satisfies Readonly<Record<string, Entry>>
 
 /**
- * The engine of that name: `wasm`, `reference`, or `auto` for the fastest. (`weyl/node` knows more of them.) Rejects
- * with a `WeylError` where it does not exist or does not start.
+ * The engine of that name: `wasm`, `reference`, `webgpu` in a page whose browser has it (and which loads it then), or `auto`
+ * for the first that works of `wasm` and `reference`. (`weyl/node` knows more of them.) Rejects with a `WeylError` where it
+ * does not exist or does not start.
  *
  * @example
  * const engine = await engineNamed('wasm')

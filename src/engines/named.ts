@@ -1,5 +1,6 @@
 /**
- * Engines by name. Each is started when it is first asked for, and then kept for all, until one ends it.
+ * Engines by name. Each is started when it is first asked for, and then kept for all, until one ends it. (Two entries may have
+ * one name: `webgpu` is one engine in a page and another in Node.)
  */
 import { fail, type Problem, WeylError } from '../dsl/core/problem'
 import type { Engine } from './engine'
@@ -13,20 +14,20 @@ export interface Entry {
   readonly install?: string
 }
 
-const started = new Map<string, Promise<Engine>>()
+const started = new Map<Entry, Promise<Engine>>()
 
 /** The engine that is started already, or a new one; the one that is ended is forgotten. */
-const engineOfEntry = (name: string, { start }: Entry): Promise<Engine> => {
-  const known = started.get(name)
+const engineOfEntry = (entry: Entry): Promise<Engine> => {
+  const known = started.get(entry)
   if (known !== undefined) return known
-  const fresh = start().then((engine): Engine => {
+  const fresh = entry.start().then((engine): Engine => {
     const dispose = (): Promise<void> => {
-      if (started.get(name) === fresh) started.delete(name)
+      if (started.get(entry) === fresh) started.delete(entry)
       return engine.dispose()
     }
     return { ...engine, dispose }
   })
-  started.set(name, fresh)
+  started.set(entry, fresh)
   return fresh
 }
 
@@ -79,7 +80,7 @@ export const enginesOf = (
         expected: `one of ${names.map(([known]) => known).join(', ')}`,
         fix: `--engine auto; the engines are${names.map(([known, about]) => `\n    ${known}: ${about}`).join('')}${elsewhere}`,
       })
-    return engineOfEntry(name, engines[name]).catch((error: unknown) => fail(problemOf(name, error)))
+    return engineOfEntry(engines[name]).catch((error: unknown) => fail(problemOf(name, error)))
   }
   const inTheWayOf = (name: string): Promise<Problem | undefined> =>
     named(name).then(

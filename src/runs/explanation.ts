@@ -16,10 +16,10 @@ export const explanation = async (
   for (const study of studies) {
     const source = await orFail(study.source(split(root, 'data')))
     for (const model of study.models) {
-      const program = stepProgram(model, source, root, tasks)
+      const { program, states } = stepProgram(model, source, root, tasks)
       const of = studies.length > 1 ? ` on ${study.name}` : ''
       texts.push(
-        `One outer step of '${model.name}'${of}\n\n${sectionsText([...explain(program), explainGpu(program)])}`,
+        `One outer step of '${model.name}'${of}\n\n${sectionsText([...explain(program), explainGpu(program, states)])}`,
       )
     }
   }

@@ -87,7 +87,7 @@ describe('weyl', () => {
     const { code, out } = await weyl('explain', 'synthetic', '--ranks', '1', '--models', 'MAML-Conv')
     expect(code).toBe(0)
     expect(out).toMatch(
-      /One outer step of 'MAML-Conv'[^]*MB at the peak[^]*On the engine webgpu[^]*dispatches/,
+      /One outer step of 'MAML-Conv'[^]*MB at the peak[^]*On the engine webgpu \(state[^]*dispatches.*kB of data/,
     )
   })
 

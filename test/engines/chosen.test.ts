@@ -31,3 +31,20 @@ describe('auto', () => {
     expect((await chosenEngine('wasm', 500)).name).toBe('wasm')
   })
 })
+
+describe('an engine by its name', () => {
+  test('is one for all, and another where the name stands for another', async () => {
+    const here = enginesOf({ same: starting, other: missing }, ['same'])
+    const there = enginesOf({ same: starting, other: { ...starting } }, ['same'])
+    expect(await here.named('same')).toBe(await there.named('same'))
+    await expect(here.named('other')).rejects.toThrow(/engine missing/)
+    expect((await there.named('other')).name).toBe('reference')
+  })
+
+  test('that is ended is started anew', async () => {
+    const { named } = enginesOf({ one: { ...starting } }, ['one'])
+    const first = await named('one')
+    await first.dispose()
+    expect(await named('one')).not.toBe(first)
+  })
+})

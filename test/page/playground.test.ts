@@ -91,19 +91,60 @@ describe('the playground', () => {
     await closed(one)
   })
 
-  test('stops a program that loops for ever, and one that keeps more memory than there is', async () => {
+  test('stops a program that loops for ever, and one that prints for ever', async () => {
     const one = await playground(`console.log('begun')\nfor (;;) {}`)
     const { page, complaints } = one
     await page.getByRole('button', { name: 'Run' }).click()
     await says(page, 'console', /begun/)
     await page.getByRole('button', { name: 'Stop' }).click()
     await says(page, 'state', /^It was stopped/)
-    await page.locator('.cm-content').fill('const all = []\nfor (;;) all.push(new Float64Array(1e8))')
-    await page.getByRole('button', { name: 'Run' }).click()
-    await says(page, 'console', /^line 2\nWeylError: a new array: got \d\.\d GB/)
     await page.locator('.cm-content').fill(`for (;;) console.log('again')`)
     await page.getByRole('button', { name: 'Run' }).click()
     await says(page, 'state', /printed more than anybody would read/)
+    expect(complaints).toEqual([])
+    await closed(one)
+  })
+
+  test('stops a program that keeps more memory than there is, of whatever kind', async () => {
+    const ways = [
+      ...['Float64Array', 'Int8Array', 'Uint8ClampedArray', 'BigUint64Array'].map((kind) => `new ${kind}(1)`),
+      ...['new ArrayBuffer(1)', 'new ArrayBuffer(0, { maxByteLength: 1 })', 'new SharedArrayBuffer(1)'],
+      ...['new WebAssembly.Memory({ initial: 1 })', 'memory.grow(1)', 'array.slice()', 'Int8Array.of(1)'],
+    ]
+    const one = await playground(
+      [
+        'const [memory, array] = [new WebAssembly.Memory({ initial: 0, maximum: 1 }), new Int8Array(1)]',
+        'const all = [new Int8Array(8e8), new WebAssembly.Memory({ initial: 12_000 }), new ArrayBuffer(0, { maxByteLength: 8e8 })]',
+        'const refused = (way) => { try { way(); return false } catch { return true } }',
+        ...ways.map((way) => `if (refused(() => ${way})) console.log('too early')`),
+        'try { for (;;) all.push(new SharedArrayBuffer(4e8)) } catch {}',
+        'console.log(all.length)',
+        ...ways.map((way) => `if (!refused(() => ${way})) console.log('${way}')`),
+        'new Int16Array(1)',
+      ].join('\n'),
+    )
+    const { page, complaints } = one
+    await page.getByRole('button', { name: 'Run' }).click()
+    await says(page, 'console', /WeylError/)
+    // 2.4 GB are there at first, four times 0.4 GB fit
+    expect(await page.locator('#console').textContent()).toMatch(
+      /^7\nline 28\nWeylError: a new array: got 4\.\d GB of arrays/,
+    )
+    expect(complaints).toEqual([])
+    await closed(one)
+  })
+
+  test('lets a program have views of what is there, and arrays that are still arrays', async () => {
+    const one = await playground(
+      [
+        'const kept = new ArrayBuffer(8e8)',
+        'for (let i = 0; i < 20; i++) new Float64Array(kept).subarray(1)',
+        `console.log(new Int8Array(3) instanceof Int8Array, Int8Array.from([1, 2]).map((x) => 2 * x).join())`,
+      ].join('\n'),
+    )
+    const { page, complaints } = one
+    await page.getByRole('button', { name: 'Run' }).click()
+    await says(page, 'console', /^true 2,4\n$/)
     expect(complaints).toEqual([])
     await closed(one)
   })

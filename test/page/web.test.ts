@@ -1,4 +1,4 @@
-/** The pages in a real browser: they open without a complaint, train, and work from a sub-path, without a network too. */
+/** The pages in a real browser: they open without a complaint, train, and work from a sub-path. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { evaluated } from './chromium'
 import { type Served, served } from './served'
@@ -59,18 +59,6 @@ describe('the page of a layer that discovers convolution', () => {
     await page.getByLabel('Engine').selectOption('webgpu')
     await page.getByRole('button', { name: 'Start' }).click()
     await trained(page, 5)
-    expect(complaints).toEqual([])
-    await closed(one)
-  })
-
-  test('opens and trains without a network, once it was loaded', async () => {
-    const one = await opened(host.address, 'light')
-    const { page, complaints } = one
-    await evaluated(page, 'navigator.serviceWorker.ready.then(() => undefined)')
-    await page.context().setOffline(true)
-    await page.reload()
-    await page.getByRole('button', { name: 'Start' }).click()
-    await trained(page, 10)
     expect(complaints).toEqual([])
     await closed(one)
   })

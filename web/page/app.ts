@@ -1,6 +1,7 @@
-/** What pages have in common: a worker that trains, controls, pictures at frames, notices, and the state in words. */
+/** What pages have in common: a worker that trains, controls, pictures at frames, and the state in words. */
 import type { EngineChoice, Order, Progress, Report } from '../training/messages'
 import { byId } from './elements'
+import { notice } from './notices'
 import { keepOffline } from './offline'
 
 /** Milliseconds between two pictures for those who want less to move, and between two sentences for those who listen. */
@@ -36,26 +37,12 @@ export interface App<Question> {
   readonly drawSoon: () => void
 }
 
-/** A line above the page, with something to do about it. */
-export const notice = (text: string, action?: readonly [label: string, act: () => void]): HTMLElement => {
-  const line = document.createElement('p')
-  line.textContent = text
-  if (action !== undefined) {
-    const button = document.createElement('button')
-    button.type = 'button'
-    button.textContent = action[0]
-    button.addEventListener('click', action[1])
-    line.append(' ', button)
-  }
-  byId('notices', HTMLElement).append(line)
-  return line
-}
-
-/** Starts it; nothing is computed on this thread. */
+/** Starts it; nothing is computed on this thread. `folder` is what it trains on, if that is not made in the page. */
 export const app = <Settings, State, Question, Answer>(
   worker: Worker,
   controls: (wishes: Wishes) => Panel<Settings>,
   shown: Shown<State, Answer>,
+  folder?: 'data',
 ): App<Question> => {
   const spoken = byId('spoken', HTMLElement)
   const calm = matchMedia('(prefers-reduced-motion: reduce)')
@@ -134,11 +121,13 @@ export const app = <Settings, State, Question, Answer>(
   document.addEventListener('visibilitychange', () =>
     order({ kind: 'run', running: running && document.visibilityState === 'visible' }),
   )
-  void keepOffline(() =>
-    notice('This page is not isolated yet, so training has one thread.', [
-      'Load it again with threads',
-      () => location.reload(),
-    ]),
+  void keepOffline(
+    () =>
+      notice('This page is not isolated yet, so training has one thread.', [
+        'Load it again with threads',
+        () => location.reload(),
+      ]),
+    folder,
   )
   return { ask: (question) => order({ kind: 'ask', question }), drawSoon }
 }

@@ -9,8 +9,15 @@ import { Said } from './said'
 /** The policy comes after the script, and allows no other. */
 const DOCUMENT = `<!doctype html><title>sandbox</title><script>${FRAME}</script><meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'wasm-unsafe-eval'; worker-src blob:" />`
 
-/** Milliseconds without a word of the program, and without a sign of life of the frame, after which it is stopped. */
-const [SILENCE, DEAD] = [60_000, 15_000] as const
+/** Milliseconds after which a program is stopped. */
+interface Limits {
+  /** Without a word of it. */
+  readonly silence: number
+  /** Without a sign of life of its frame, in which nothing waits for the program. */
+  readonly dead: number
+}
+
+const LIMITS: Limits = { silence: 60_000, dead: 15_000 }
 
 /** Messages, and characters in them, after which a program is stopped. */
 const [MESSAGES, CHARACTERS] = [20_000, 1_000_000] as const
@@ -30,6 +37,7 @@ export const startSandbox = (
   script: string,
   hear: (said: Said) => void,
   died: (why: string) => void,
+  { silence, dead } = LIMITS,
 ): Sandbox => {
   const frame = document.createElement('iframe')
   const { port1: port, port2 } = new MessageChannel()
@@ -50,9 +58,9 @@ export const startSandbox = (
     const now = performance.now()
     // clocks of a page that is not looked at stand still
     if (document.visibilityState === 'hidden') [silentSince, aliveAt] = [now, now]
-    else if (now - silentSince > SILENCE)
-      stopAndSay(`It was stopped: it said nothing for ${SILENCE / 1000} seconds.`)
-    else if (now - aliveAt > DEAD) stopAndSay('The browser ended it, which it does when memory runs out.')
+    else if (now - silentSince > silence)
+      stopAndSay(`It was stopped: it said nothing for ${silence / 1000} seconds.`)
+    else if (now - aliveAt > dead) stopAndSay('The browser ended it, which it does when memory runs out.')
   }, 1000)
 
   port.onmessage = ({ data }: MessageEvent<unknown>) => {

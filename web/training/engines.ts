@@ -1,8 +1,8 @@
 /** The engines that the page offers, best first. They are started in a worker, which may wait for threads; a page may not. */
 import { type Engine, reference, WeylError } from '../../src'
+import { everywhere } from '../../src/engines/everywhere'
 import { wasmEngine } from '../../src/engines/wasm/engine'
 import { threadsHere } from '../../src/engines/wasm/workers'
-import { webgpuInPage } from '../../src/engines/webgpu/page'
 import type { EngineChoice } from './messages'
 
 interface Offered {
@@ -18,7 +18,7 @@ const offered: Readonly<Record<string, Offered>> = {
     label: `WebAssembly, ${CORES} threads`,
     start: () => Promise.resolve(wasmEngine({ threads: CORES })),
   },
-  webgpu: { label: 'GPU (WebGPU)', start: webgpuInPage },
+  webgpu: { label: 'GPU (WebGPU)', start: everywhere.webgpu.start },
   reference: { label: 'plain JavaScript, slow', start: () => Promise.resolve(reference) },
 }
 

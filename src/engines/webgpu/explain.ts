@@ -3,9 +3,12 @@ import type { Section } from '../../compiler/explain'
 import { optimise } from '../../compiler/optimise'
 import { segmentsOf } from '../../compiler/segments'
 import { sizeOf } from '../../dsl/core/shape'
+import type { Spec } from '../../dsl/core/tensor'
 import type { Program } from '../../dsl/transforms/program'
+import { target } from './target'
 import { writtenFor } from './written'
 
+const kilobytes = (bytes: number): string => (bytes / 1e3).toFixed(1)
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1)
 
 interface Counts {
@@ -35,13 +38,27 @@ const countsOf = (program: Program): Counts =>
       { dispatches: 0, shaders: 0, bytes: 0 },
     )
 
-/** How often a run of the program, as it was traced, starts the device, and what it takes of its memory. */
-export const explainGpu = (program: Program): Section => {
+const bytesOf = (specs: readonly Spec[]): number =>
+  specs.reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * target.bytes[dtype], 0)
+
+/**
+ * How often a step, as it was traced, starts the device, and what it takes of its memory. So many of its parameters, the first
+ * ones, are state, which lies on the device from step to step; the others are data, which every step uploads.
+ */
+export const explainGpu = (program: Program, states: number): Section => {
   const { dispatches, shaders, bytes } = countsOf(optimise(program))
-  const given = program.parameters.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0)
+  const [state, data] = [program.parameters.slice(0, states), program.parameters.slice(states)]
   return {
-    title: 'On the engine webgpu (parameters stay there, unless they are new data)',
-    head: ['dispatches', 'shaders', 'MB of parameters', 'MB of memory'],
-    rows: [[String(dispatches), String(shaders), megabytes(given), megabytes(bytes)]],
+    title: 'On the engine webgpu (state stays there, data is uploaded for each step)',
+    head: ['dispatches', 'shaders', 'kB of state', 'kB of data', 'MB of memory'],
+    rows: [
+      [
+        String(dispatches),
+        String(shaders),
+        kilobytes(bytesOf(state)),
+        kilobytes(bytesOf(data)),
+        megabytes(bytes),
+      ],
+    ],
   }
 }

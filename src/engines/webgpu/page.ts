@@ -20,5 +20,13 @@ export const webgpuInPage = async (): Promise<Engine> => {
       expected: 'a browser that has it (navigator.gpu), and a page from https or localhost',
       fix: 'another browser, or the engine wasm',
     })
+  if ((await gpu.requestAdapter()) === null)
+    fail({
+      where: 'engine webgpu',
+      given: 'no adapter',
+      expected: 'a GPU that the browser uses',
+      cause: 'the browser has WebGPU, but no driver that it takes, or was told to leave the GPU alone',
+      fix: 'hardware acceleration in its settings, another browser, or the engine wasm',
+    })
   return webgpuEngine(gpu)
 }

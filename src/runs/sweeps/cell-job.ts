@@ -86,7 +86,7 @@ export const programsOf = async (
   const found: (readonly [string, string])[] = []
   for (const { study, model, seed, slug } of cellsOf(studies, settings)) {
     const source = await sourceOf(study, seed, validation)
-    found.push([slug, programHash(stepProgram(model, source, key(seed), settings.tasks))])
+    found.push([slug, programHash(stepProgram(model, source, key(seed), settings.tasks).program)])
   }
   return Object.fromEntries(found)
 }

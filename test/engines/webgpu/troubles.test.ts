@@ -1,5 +1,4 @@
 /** What is in the way of computing on a GPU is told, with what was to be done. */
-import { create } from 'webgpu'
 import { describe, expect, test, vi } from 'vitest'
 import type { AnyTensor } from '../../../src/dsl/core/tensor'
 import { add } from '../../../src/dsl/primitives/elementwise'
@@ -7,41 +6,12 @@ import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { trace } from '../../../src/dsl/transforms/program'
 import { dawnEngine } from '../../../src/engines/webgpu/dawn'
 import { webgpuEngine } from '../../../src/engines/webgpu/engine'
-import type { Gpu, GpuAdapter, GpuDevice } from '../../../src/engines/webgpu/gpu'
-import { onSoftware } from '../../laws'
+import type { GpuDevice } from '../../../src/engines/webgpu/gpu'
+import { changed } from './changed'
 
 const numbers = new Float32Array(1000).fill(1)
 const spec = { shape: [1000], dtype: 'float32' } as const
 const { program } = trace((x: AnyTensor) => add(x, x), [tensor(numbers, [1000])])
-
-/** What gave a device has to be there as long as the device. */
-const kept: Gpu[] = []
-
-/** The software adapter with something changed, and its devices as well. */
-const changed = (
-  adapter: Partial<GpuAdapter>,
-  change: (device: GpuDevice) => Partial<GpuDevice> = () => ({}),
-) =>
-  onSoftware(async (): Promise<Gpu> => {
-    const gpu = create([]) as unknown as Gpu
-    kept.push(gpu)
-    const found = await gpu.requestAdapter()
-    if (found === null) throw new Error('no adapter')
-    const bound = <T extends object>(object: T): T =>
-      new Proxy(object, {
-        get: (of, name) => {
-          const value: unknown = Reflect.get(of, name, of)
-          return typeof value === 'function' ? (value.bind(of) as unknown) : value
-        },
-      })
-    const over = <T extends object>(object: T, own: Partial<T>): T =>
-      new Proxy(bound(object), { get: (of, name) => Reflect.get(name in own ? own : of, name) as unknown })
-    const requestDevice = async (options: object): Promise<GpuDevice> => {
-      const device = await found.requestDevice(options)
-      return over(device, change(device))
-    }
-    return { requestAdapter: () => Promise.resolve(over(found, { requestDevice, ...adapter })) }
-  })
 
 describe('the engine webgpu tells', () => {
   test('which package is missing', async () => {
