@@ -7,6 +7,7 @@
  * Laws: linear in v; `sharedFields` with the U of a group = `lifting` or `groupKernel`; `learnedFields` with its U at
  * the same values = `sharedFields`.
  */
+import { checkParts } from '../dsl/core/arguments'
 import { fail } from '../dsl/core/problem'
 import { normal, split, type Key } from '../dsl/core/random'
 import { type Shape, showShape, sizeOf } from '../dsl/core/shape'
@@ -93,9 +94,9 @@ export interface FieldSizes {
  * const net = pipe(input([9, 9, 1]), conv2d(8, 3, { bias: false }), reparam(shared))
  * net.init(key(0)).slow.conv.U.shape // [9, 1, 4, 9]
  */
-export const learnedFields =
-  ({ from, to, numbers }: FieldSizes) =>
-  <S extends Shape>(
+export const learnedFields = (settings: FieldSizes) => {
+  const { from, to, numbers } = checkParts('learnedFields', settings, {})
+  return <S extends Shape>(
     weight: Tensor<S>,
   ): Reparam<
     Tensor<S>,
@@ -120,3 +121,4 @@ export const learnedFields =
       apply: ({ U }, v) => kernelOf(U, v, weight.shape) as Tensor<S>,
     }
   }
+}

@@ -11,6 +11,7 @@
  * Windows must lie evenly: padding 'valid' or, for odd kernels, 'same'; (size − kernel) a multiple of the stride, also
  * in pooling layers; and no bias for single channels, but `fieldBias`.
  */
+import { checkFinite, checkPlanar } from './groups/group'
 import type { Tensor } from '../dsl/core/tensor'
 import { heNormal } from '../dsl/networks/initialisers'
 import type { None } from '../dsl/networks/records'
@@ -84,7 +85,11 @@ export const groupSharing = <G>(
   from: 'image' | 'fields',
   size: number,
 ): Tensor<readonly [number, number, number, number]> =>
-  copies(group, from === 'image' ? trivial(group) : regular(group), size)
+  copies(
+    checkFinite('groupSharing', checkPlanar('groupSharing', group)),
+    from === 'image' ? trivial(group) : regular(group),
+    size,
+  )
 
 /**
  * A reparameterisation of kernels from ordinary channels to fields: v [channels, numbers of a filter, fields]. It starts
@@ -103,4 +108,5 @@ export const lifting = <G>(group: PlanarGroup<G>) => kernels('lifting', group, t
  * const net = pipe(input([9, 9, 16]), conv2d(24, 3, { bias: false }), reparam(groupKernel(cyclic(8))))
  * net.init(key(0)).fast.conv.weight.shape // [2, 48, 3]
  */
-export const groupKernel = <G>(group: PlanarGroup<G>) => kernels('groupKernel', group, regular(group))
+export const groupKernel = <G>(group: PlanarGroup<G>) =>
+  kernels('groupKernel', checkPlanar('groupKernel', group), regular(group))

@@ -185,7 +185,7 @@ class Expression implements AnyTensor {
  * @example
  * isFloat32(tensor([1, 2], [2], 'int32')) // false
  */
-export const isFloat32 = (x: AnyTensor): x is Tensor => x.dtype === 'float32'
+export const isFloat32 = (x: AnyTensor): x is Tensor => checkTensor('isFloat32', x).dtype === 'float32'
 
 /** Whether a value is a tensor (and not a tree of them). */
 export const isTensor = (value: unknown): value is AnyTensor => value instanceof Expression

@@ -2,6 +2,7 @@
  * Trees of tensors: a tensor, or a record or tuple of trees. Parameters, examples and results are trees.
  * Law: `restore(tree, leaves(tree))` is `tree`; leaves come in the order of the record's keys.
  */
+import { checkKind } from './arguments'
 import { fail, kindOf } from './problem'
 import { type AnyTensor, isTensor } from './tensor'
 
@@ -16,6 +17,7 @@ export type Tree = AnyTensor | readonly Tree[] | { readonly [name: string]: Tree
  * mapLeaves(params, (x) => (isFloat32(x) ? mul(x, 10) : x)) // { weight: [10, 20], bias: 30 }
  */
 export const mapLeaves = <T extends Tree>(tree: T, f: (leaf: AnyTensor, path: string) => Tree): T => {
+  checkKind('mapLeaves', f, 'a function')
   const visit = (node: Tree, path: string): Tree => {
     if (isTensor(node)) return f(node, path)
     if (Array.isArray(node)) return node.map((child: Tree, i) => visit(child, join(path, i)))
@@ -87,7 +89,8 @@ export const zipLeaves = <T extends Tree>(
   others: readonly Tree[],
   f: (leaf: AnyTensor, others: readonly AnyTensor[], path: string) => Tree,
 ): T => {
-  const columns = others.map(paths)
+  const columns = checkKind('zipLeaves', others, 'a list').map(paths)
+  checkKind('zipLeaves', f, 'a function')
   let next = 0
   return mapLeaves(tree, (leaf, path) => {
     const row = columns.map((column) => column[next])

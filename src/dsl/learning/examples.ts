@@ -8,7 +8,7 @@ import { leaves, type Tree } from '../core/tree'
 import { meanOfLanes } from '../functions/lanes'
 import { foldIn, type RandomKey } from '../functions/random'
 import { type Context, EXAMPLES } from '../networks/context'
-import type { AnyNet, Net, Params } from '../networks/net'
+import { checkNet, type AnyNet, type Net, type Params } from '../networks/net'
 import type { Named } from '../networks/records'
 import { type Batched, vmapTrees } from '../transforms/vmap'
 import { tryLabels } from './labels'
@@ -60,7 +60,7 @@ export function predictions(net: AnyNet, params: Params<Named, Named>, x: Tree, 
 }
 
 const outputs = (net: AnyNet, params: Params<Named, Named>, x: Tree, context?: Context): Tree =>
-  vmapTrees((example) => net.apply(params, context)(example), { axis: EXAMPLES })(x)
+  vmapTrees((example) => checkNet('predictions', net).apply(params, context)(example), { axis: EXAMPLES })(x)
 
 /**
  * Mean loss over examples.

@@ -2,6 +2,7 @@
  * The outer step as one function: all tasks adapted at once, the mean of their query losses, its gradient
  * by all meta-parameters through the inner loops, and the optimiser's update. It compiles to one program.
  */
+import { checkParts } from '../core/arguments'
 import type { Key } from '../core/random'
 import type { DType, Scalar, Tensor } from '../core/tensor'
 import type { Shape } from '../core/shape'
@@ -15,7 +16,7 @@ import type { Learner, MetaParams } from './adapt'
 import type { Examples } from './examples'
 import { tryLabels } from './labels'
 import { objectiveOf } from './objective'
-import { descend, globalNorm, type Transformation } from './transformations'
+import { checkTransformation, descend, globalNorm, type Transformation } from './transformations'
 
 /** Support and query sets of many tasks, tasks along axis 0, examples along axis 1. */
 export type Tasks = {
@@ -114,6 +115,8 @@ export const initialState = <
   optimiser: Transformation,
   key: Key,
 ): MetaState<MetaParams<Slow, Fast, Inner>> => {
+  checkParts('initialState, learner', learner, { init: 'a function' })
+  checkTransformation('initialState', optimiser)
   const meta = learner.init(key)
   return { meta, optimiser: optimiser.init(meta) }
 }
