@@ -79,7 +79,12 @@ export const zeroFloor = (batch: PooledBatch): Float64Array => {
  */
 export const convolutionFloor =
   (pool: FilteredPool) =>
-  ({ query, tasks }: PooledBatch): Float64Array => {
+  (batch: PooledBatch): Float64Array => {
+    const { query, tasks } = checkParts('convolutionFloor, batch', batch, {
+      query: 'a record',
+      tasks: 'a number',
+    })
+    checkParts('convolutionFloor', pool, { input: 'a list', target: 'a list', filters: 'a function' })
     const [inputs, positions] = [sizeOf(pool.input), sizeOf(pool.target)]
     const width = inputs - positions + 1
     const examples = query.y.length / tasks / positions

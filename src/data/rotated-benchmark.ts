@@ -53,7 +53,7 @@ export const drawBenchmark = (
     digits: order.slice(from, from + count),
     angles: angles.slice(from, from + count),
   })
-  const { train, validation, test } = sizes
+  const { train, validation, test } = checkParts('drawBenchmark, sizes', sizes, {})
   return {
     train: part(0, train),
     validation: part(train, validation),

@@ -11,7 +11,7 @@ import { checkParts } from '../dsl/core/arguments'
 import { fail } from '../dsl/core/problem'
 import { normal, split, type Key } from '../dsl/core/random'
 import { type Shape, showShape, sizeOf } from '../dsl/core/shape'
-import type { AnyTensor, Tensor } from '../dsl/core/tensor'
+import { checkTensor, type AnyTensor, type Tensor } from '../dsl/core/tensor'
 import type { None } from '../dsl/networks/records'
 import type { Reparam } from '../dsl/networks/reparam'
 import { einsum } from '../dsl/primitives/einsum'
@@ -68,7 +68,7 @@ export const startOf = (
 export const sharedFields =
   (U: FieldSharing) =>
   <S extends Shape>(weight: Tensor<S>): Reparam<Tensor<S>, None, FieldFilters> => {
-    const shape = filtersFor(U.shape, weight.shape)
+    const shape = filtersFor(checkTensor('sharedFields', U).shape, checkTensor('sharedFields', weight).shape)
     return {
       slow: {},
       fast: placeholder(shape),
@@ -106,7 +106,12 @@ export const learnedFields = (settings: FieldSizes) => {
     },
     FieldFilters
   > => {
-    const sizes = [sizeOf(weight.shape.slice(0, -2)), from, to, numbers] as const
+    const sizes = [
+      sizeOf(checkTensor('learnedFields', weight).shape.slice(0, -2)),
+      from,
+      to,
+      numbers,
+    ] as const
     const shape = filtersFor(sizes, weight.shape)
     return {
       slow: { U: placeholder(sizes) },

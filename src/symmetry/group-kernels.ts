@@ -12,7 +12,7 @@
  * in pooling layers; and no bias for single channels, but `fieldBias`.
  */
 import { checkFinite, checkPlanar } from './groups/group'
-import type { Tensor } from '../dsl/core/tensor'
+import { checkTensor, type Tensor } from '../dsl/core/tensor'
 import { heNormal } from '../dsl/networks/initialisers'
 import type { None } from '../dsl/networks/records'
 import type { Reparam } from '../dsl/networks/reparam'
@@ -57,7 +57,8 @@ const kernels =
   <K extends number, C extends number, O extends number>(
     weight: Kernel<K, C, O>,
   ): Reparam<Kernel<K, C, O>, None, Filters> => {
-    const [size, , inputs, outputs] = weight.shape
+    checkFinite(where, checkPlanar(where, group))
+    const [size, , inputs, outputs] = checkTensor(where, weight).shape
     const fieldsIn = fieldsOf(where, group.name, inputs, from.size)
     const fieldsOut = fieldsOf(where, group.name, outputs, group.elements.length)
     const table = copies(group, from, size)

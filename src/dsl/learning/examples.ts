@@ -2,6 +2,7 @@
  * Examples of a task, and a network on all of them at once: they are mapped under the name `examples`, so that a layer
  * may take means over them (`batchNorm`).
  */
+import { checkKind, checkParts } from '../core/arguments'
 import { insideOf, partHere } from '../core/origin'
 import type { Scalar } from '../core/tensor'
 import { leaves, type Tree } from '../core/tree'
@@ -87,7 +88,8 @@ export function meanLoss(
   const part = partHere('the loss')
   const each = vmapTrees((prediction, target) => insideOf(part, () => loss(prediction, target)))
   return (params: Params<Named, Named>, examples: AnyExamples, context?: Context) => {
-    const { x, y } = examples
+    const { x, y } = checkParts('examples', examples, { x: 'a record', y: 'a record' })
+    checkKind('meanLoss', loss, 'a function')
     tryLabels(y, (target) => loss(net.output, target))
     return meanOfLanes(each(outputs(net, params, x, context ?? contextOf(examples)), y))
   }

@@ -87,6 +87,7 @@ export const metaLoss =
     learner: Learner<In, Out, Target, Slow, Fast, Inner>,
   ) =>
   (meta: MetaParams<Slow, Fast, Inner>, tasks: Tasks): Scalar => {
+    checkParts('metaLoss, learner', learner, { adapt: 'a function', loss: 'a function' })
     const objective = objectiveOf(learner)
     for (const set of [tasks.support, tasks.query])
       tryOne((examples: Examples<In, Target>) => learner.loss(meta, examples), set)
@@ -148,6 +149,8 @@ export const metaStep =
     tasks: Tasks,
   ): readonly [MetaState<MetaParams<Slow, Fast, Inner>>, StepFigures] => {
     const loss = (meta: MetaParams<Slow, Fast, Inner>) => metaLoss(learner)(meta, tasks)
+    checkParts('metaStep, state', state, { meta: 'a record' }, 'initialState(learner, optimiser, key(0))')
+    checkTransformation('metaStep', optimiser)
     const [train_loss, gradient] = valueAndGrad(loss)(state.meta)
     const [step, next] = optimiser.update(gradient, state.optimiser, state.meta)
     const meta = descend(state.meta, step)

@@ -9,7 +9,7 @@
 import { checkParts } from '../../core/arguments'
 import { checkNumber } from '../../core/numbers'
 import { type Shape, sizeOf } from '../../core/shape'
-import type { Tensor } from '../../core/tensor'
+import { checkTensor, type Tensor } from '../../core/tensor'
 import { zipLeaves } from '../../core/tree'
 import { relu } from '../../functions/activations'
 import { abs, add, cast, div, less, mul, sign, sub } from '../../functions/arithmetic'
@@ -83,7 +83,7 @@ export const exclusiveSparsity = (strength: number): Prox => {
   const by = checked('exclusiveSparsity', strength)
   function shrunk<S extends Shape>(x: Tensor<S>): Tensor<S>
   function shrunk(x: Tensor): Tensor {
-    const columns = x.shape.at(-1) ?? 1
+    const columns = checkTensor('exclusiveSparsity', x).shape.at(-1) ?? 1
     const rows = sizeOf(x.shape) / columns
     const [each, others] = [
       [rows, columns, 1],

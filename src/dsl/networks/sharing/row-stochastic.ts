@@ -12,7 +12,7 @@ import { fail } from '../../core/problem'
 import { normal, permutation, split } from '../../core/random'
 import { type Shape, showShape, sizeOf } from '../../core/shape'
 import type { Size } from '../../core/shape-types'
-import type { Tensor } from '../../core/tensor'
+import { checkTensor, type Tensor } from '../../core/tensor'
 import { softmax } from '../../functions/normalisation'
 import { einsum } from '../../primitives/einsum'
 import { placeholder, tensor, valuesOf } from '../../primitives/leaves'
@@ -37,7 +37,7 @@ type RowStochastic<S extends Shape, R extends number> = Reparam<
 export const rowStochastic = <R extends number>(settings: { readonly rank: R }) => {
   const { rank } = checkParts('rowStochastic', settings, {}, 'rowStochastic({ rank: 3 })')
   return <S extends Shape>(weight: Tensor<S>): RowStochastic<S, R> => {
-    const { shape } = weight
+    const { shape } = checkTensor('rowStochastic', weight)
     const size = sizeOf(shape) as Size<S>
     if (!Number.isInteger(rank) || rank < 1 || rank > size)
       fail({
