@@ -23,7 +23,8 @@ import { repeated } from '../transforms/repeated'
 import { type Examples, meanLoss, nextKey } from './examples'
 import type { Rate, RateKind, Rates } from './rates'
 import { stopped } from './stopped'
-import { checkTransformation, chain, descend, type Transformation } from './transformations'
+import { chain, descend, type Transformation } from './transformations'
+import { checkTransformation } from './transformations/transformation'
 
 /** What all tasks have in common: what the outer loop learns. */
 export type MetaParams<Slow extends Named, Fast extends Named, Inner extends Tree> = Params<Slow, Fast> & {

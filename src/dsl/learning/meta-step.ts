@@ -16,7 +16,8 @@ import type { Learner, MetaParams } from './adapt'
 import type { Examples } from './examples'
 import { tryLabels } from './labels'
 import { objectiveOf } from './objective'
-import { checkTransformation, descend, globalNorm, type Transformation } from './transformations'
+import { descend, globalNorm, type Transformation } from './transformations'
+import { checkTransformation } from './transformations/transformation'
 
 /** Support and query sets of many tasks, tasks along axis 0, examples along axis 1. */
 export type Tasks = {

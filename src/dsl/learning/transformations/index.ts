@@ -23,4 +23,4 @@ export {
   type Schedule,
   stepDecay,
 } from './schedules'
-export { chain, checkTransformation, descend, type Transformation } from './transformation'
+export { chain, descend, type Transformation } from './transformation'
