@@ -68,8 +68,17 @@ const mistakes: Readonly<Record<string, readonly [() => unknown, string]>> = {
   ],
 }
 
+const said = (mistake: () => unknown): string => {
+  try {
+    mistake()
+    return 'nothing'
+  } catch (error) {
+    return String(error)
+  }
+}
+
 describe('the message about', () => {
   test.each(Object.entries(mistakes))('%s', (_, [mistake, message]) => {
-    expect(mistake).toThrow(new Error(message))
+    expect(said(mistake)).toBe(`WeylError: ${message}`)
   })
 })
