@@ -5,7 +5,7 @@
  * and types; never a higher cost.
  */
 import { withOriginOf } from '../dsl/core/origin'
-import type { Program } from '../dsl/transforms/program'
+import { checkProgram, type Program } from '../dsl/transforms/program'
 import { isScan } from '../dsl/transforms/scan-op'
 import { contract } from './contract'
 import { instructionCount, price } from './cost'
@@ -42,6 +42,7 @@ const isBetter = (next: Program, now: Program): boolean =>
 
 /** The program with better bodies, and what each pass made of it, in order, as far as the rounds made it better. */
 export const stages = (program: Program): readonly Stage[] => {
+  checkProgram('optimise', program)
   let best = withBodies(program)
   const kept: Stage[] = best === program ? [] : [{ round: 0, pass: 'bodies', program: best }]
   for (let round = 1; round <= ROUNDS; round++) {

@@ -3,6 +3,7 @@
  * or a continuous range, uniform on from ≤ angle < to. Two angles are the same when they differ by whole
  * turns (to within a billionth of a degree).
  */
+import { checkParts } from '../dsl/core/arguments'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { fail, type Problem } from '../dsl/core/problem'
@@ -59,7 +60,8 @@ export const evenAngles = (count: number, offset = 0): AngleList =>
 /** So far on the way from each angle to its neighbour on the circle, from 0 to 360 and in order. */
 const onTheWay =
   (share: number) =>
-  ({ degrees }: AngleList): AngleList => {
+  (angles: AngleList): AngleList => {
+    const { degrees } = checkParts('halfwayAngles', angles, { degrees: 'a list' }, 'evenAngles(4)')
     const sorted = onCircle(degrees)
     const between = sorted.map(
       (angle, i) => angle + (turn(angle, sorted[(i + 1) % sorted.length]) || 360) * share,

@@ -2,6 +2,7 @@
  * Images by class, to draw few-shot tasks from. Contract: all images have one size; a class has a name of its own; the
  * scale, by which pixels are normalised, is that of the images to meta-train on, on both sides.
  */
+import { checkParts } from '../dsl/core/arguments'
 import type { Images, ImageSet } from './images'
 import type { Validation } from './validation'
 
@@ -92,10 +93,15 @@ const byLabel = ({ pixels, labels, height, width }: Images): readonly ClassPool[
  * const { train } = labelledClasses({ train: images, test: images })
  * train.classes.map(({ name, count }) => `${count} of ${name}`) // ['1 of 2', '2 of 7']
  */
-export const labelledClasses = ({ train, test, validation }: ImageSet & Partial<Validation>): ClassSets =>
-  setsOf(
+export const labelledClasses = (images: ImageSet & Partial<Validation>): ClassSets => {
+  const { train, test, validation } = checkParts('labelledClasses', images, {
+    train: 'a record',
+    test: 'a record',
+  })
+  return setsOf(
     { height: train.height, width: train.width, channels: 1 },
     byLabel(train),
     byLabel(test),
     validation && byLabel(validation),
   )
+}

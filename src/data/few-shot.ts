@@ -7,6 +7,7 @@
  * Laws: no image occurs twice in a task; every class occurs equally often in each of the two sets; support images are
  * as they are; the same key gives the same batch; a task does not depend on how many are drawn with it.
  */
+import { checkParts } from '../dsl/core/arguments'
 import * as E from 'fp-ts/Either'
 import { fail, type Problem } from '../dsl/core/problem'
 import { permutation, split, type Key } from '../dsl/core/random'
@@ -29,11 +30,10 @@ export interface ClassExamples extends ExampleArrays {
   readonly y: Int32Array
 }
 
-const checked = (
-  { classes }: ClassPools,
-  { ways, support, query }: FewShotSettings,
-): E.Either<Problem, null> => {
+const checked = (pools: ClassPools, settings: FewShotSettings): E.Either<Problem, null> => {
   const where = 'fewShotTasks'
+  const { classes } = checkParts(where, pools, { classes: 'a list' })
+  const { ways, support, query } = checkParts(`${where}, settings`, settings, {})
   const asked = `${ways}-way tasks with ${support} support and ${query} query images of each class`
   if (![ways - 1, support, query].every((count) => Number.isInteger(count) && count >= 1))
     return E.left({ where, given: asked, expected: 'whole numbers: two classes, one image of each, or more' })

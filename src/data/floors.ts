@@ -7,6 +7,7 @@
  * The best single filter is the mean of the filters over the positions: inputs are white, so that the expected error
  * of a filter f is Σ_t |w_t − f|² / positions, and the mean minimises that.
  */
+import { checkParts } from '../dsl/core/arguments'
 import { sizeOf } from '../dsl/core/shape'
 import type { PooledBatch } from './task-pool'
 import type { FilteredPool, SyntheticData } from './synthetic'
@@ -43,7 +44,11 @@ const meanRow = (matrix: Float64Array, columns: number): Float64Array => {
  * @example
  * expectedFloors(syntheticPool(key(0), { rank: 1 })) // { zero: 3, convolution: 0 }
  */
-export const expectedFloors = ({ connectivity, rank }: SyntheticData): Floors => {
+export const expectedFloors = (data: SyntheticData): Floors => {
+  const { connectivity, rank } = checkParts('expectedFloors', data, {
+    connectivity: 'a list',
+    rank: 'a number',
+  })
   const average = meanRow(connectivity, rank)
   const apart = connectivity.map((weight, i) => weight - average[i % rank])
   return { zero: WIDTH * rank * mean(connectivity, square), convolution: WIDTH * rank * mean(apart, square) }
@@ -56,7 +61,8 @@ export const expectedFloors = ({ connectivity, rank }: SyntheticData): Floors =>
  * const tasks = pooledTasks(syntheticPool(key(0), { rank: 1 }), 'test', { support: 1, query: 19 })
  * tasks._tag === 'Right' ? Array.from(zeroFloor(tasks.right(key(0), 3))) : tasks.left // [1.6, 1.518, 3.799]
  */
-export const zeroFloor = ({ query, tasks }: PooledBatch): Float64Array => {
+export const zeroFloor = (batch: PooledBatch): Float64Array => {
+  const { query, tasks } = checkParts('zeroFloor', batch, { query: 'a record', tasks: 'a number' })
   const size = query.y.length / tasks
   return Float64Array.from({ length: tasks }, (_, t) =>
     mean(query.y.subarray(t * size, (t + 1) * size), square),
@@ -73,7 +79,12 @@ export const zeroFloor = ({ query, tasks }: PooledBatch): Float64Array => {
  */
 export const convolutionFloor =
   (pool: FilteredPool) =>
-  ({ query, tasks }: PooledBatch): Float64Array => {
+  (batch: PooledBatch): Float64Array => {
+    const { query, tasks } = checkParts('convolutionFloor, batch', batch, {
+      query: 'a record',
+      tasks: 'a number',
+    })
+    checkParts('convolutionFloor', pool, { input: 'a list', target: 'a list', filters: 'a function' })
     const [inputs, positions] = [sizeOf(pool.input), sizeOf(pool.target)]
     const width = inputs - positions + 1
     const examples = query.y.length / tasks / positions

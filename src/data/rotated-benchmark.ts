@@ -7,6 +7,7 @@
  * Laws: no digit is on two sides, and none is left out of what the seed drew; the angle of a digit is the same in every
  * run; an image is the digit turned by its angle (`rotation`).
  */
+import { checkParts } from '../dsl/core/arguments'
 import { permutation, split, uniform, key } from '../dsl/core/random'
 import type { Images, ImageSet } from './images'
 import { rotation } from './rotate'
@@ -52,7 +53,7 @@ export const drawBenchmark = (
     digits: order.slice(from, from + count),
     angles: angles.slice(from, from + count),
   })
-  const { train, validation, test } = sizes
+  const { train, validation, test } = checkParts('drawBenchmark, sizes', sizes, {})
   return {
     train: part(0, train),
     validation: part(train, validation),
@@ -88,9 +89,10 @@ const turned = (digits: readonly Images[], { digits: numbers, angles }: Drawn): 
  * sides.test.image(0).length // 784
  */
 export const rotatedBenchmark = (
-  { train, test }: ImageSet,
+  images: ImageSet,
   sizes: Readonly<Record<Side, number>> = BENCHMARK_SIZES,
 ): Benchmark => {
+  const { train, test } = checkParts('rotatedBenchmark', images, { train: 'a record', test: 'a record' })
   const drawn = drawBenchmark(train.labels.length + test.labels.length, sizes)
   const side = (name: Side): LabelledImages => turned([train, test], drawn[name])
   return { train: side('train'), validation: side('validation'), test: side('test') }

@@ -6,6 +6,7 @@
  *
  * Laws: as of samplers; every example of a task has its amplitude and phase; |y| ≤ a.
  */
+import { checkParts } from '../dsl/core/arguments'
 import * as E from 'fp-ts/Either'
 import { fail, type Problem } from '../dsl/core/problem'
 import { uniform } from '../dsl/core/random'
@@ -62,7 +63,9 @@ const sampler =
  * tasks._tag === 'Right' ? tasks.right(key(0), 4).support.y.length : tasks.left // 40
  */
 export const sinusoidTasks = (shots: Shots): E.Either<Problem, Sampler> =>
-  [shots.support, shots.query].every((count) => Number.isInteger(count) && count >= 1)
+  [checkParts('sinusoidTasks', shots, {}).support, shots.query].every(
+    (count) => Number.isInteger(count) && count >= 1,
+  )
     ? E.right(sampler(shots))
     : E.left({
         where,

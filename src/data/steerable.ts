@@ -8,6 +8,7 @@
  * Laws: channel j + 2 of a field is channel j turned by a quarter, exactly; with flips, channel 8 + (−j mod 8) is
  * channel j with its rows reversed, exactly; the mean of y² is 0.625 (C8) or 0.5625 (D8).
  */
+import { checkParts } from '../dsl/core/arguments'
 import { normal, normalFloats, split, type Key } from '../dsl/core/random'
 import { kept, type PooledBatch, trainingTasks, type Task, type TaskPool, validationTasks } from './task-pool'
 
@@ -178,8 +179,9 @@ export interface SteerableData extends TaskPool {
  */
 export const steerablePool = (
   source: Key,
-  { turns, tasks }: { readonly turns: Turns; readonly tasks?: number },
+  settings: { readonly turns: Turns; readonly tasks?: number },
 ): SteerableData => {
+  const { turns, tasks } = checkParts('steerablePool', settings, { turns: 'a text' })
   const count = tasks ?? (turns === 'rotations' ? 10_000 : 2_000)
   const keyOf = (number: number): Key => split(split(source, turns), number)
   const kernels = (number: number): Float64Array => drawKernels(split(keyOf(number), 'kernels'), turns)

@@ -8,6 +8,7 @@
  * Laws: the key determines the data set; the number of tasks does not change those that there are; targets are the
  * inputs through `filters`. Means over tasks: `expectedFloors`.
  */
+import { checkParts } from '../dsl/core/arguments'
 import { fail } from '../dsl/core/problem'
 import { normal, split, type Key } from '../dsl/core/random'
 import { kept, trainingTasks, type Task, type TaskPool, validationTasks } from './task-pool'
@@ -67,8 +68,9 @@ const through = (filters: Float64Array, x: Float64Array): Float32Array =>
  */
 export const syntheticPool = (
   source: Key,
-  { rank, tasks = TASKS }: { readonly rank: number; readonly tasks?: number },
+  settings: { readonly rank: number; readonly tasks?: number },
 ): SyntheticData => {
+  const { rank, tasks = TASKS } = checkParts('syntheticPool', settings, {})
   if (!Number.isInteger(rank) || rank < 1 || rank > OUTPUTS)
     return fail({
       where: 'syntheticPool',

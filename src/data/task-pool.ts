@@ -5,6 +5,7 @@
  * Laws: a number always gives the same task; no task is on two sides; in a batch no task occurs twice before all
  * have occurred once; no example occurs twice in a task.
  */
+import { checkParts } from '../dsl/core/arguments'
 import * as E from 'fp-ts/Either'
 import { fail, type Problem } from '../dsl/core/problem'
 import { permutation, split, uniform, type Key } from '../dsl/core/random'
@@ -135,6 +136,8 @@ export const pooledTasks = (
   side: 'train' | 'validation' | 'test',
   shots: Shots,
 ): E.Either<Problem, Sampler<PooledExamples>> => {
+  checkParts('pooledTasks', pool, { name: 'a text', examples: 'a number' })
+  checkParts('pooledTasks, shots', shots, {})
   const asked = `${shots.support} support and ${shots.query} query examples per task`
   if (![shots.support, shots.query].every((count) => Number.isInteger(count) && count >= 1))
     return E.left({ where: pool.name, given: asked, expected: 'whole numbers, at least 1' })

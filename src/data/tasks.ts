@@ -1,3 +1,6 @@
+/** What sides are made of. */
+const SPLITS = { images: 'a record', train: 'a record', heldOut: 'a record' } as const
+
 /**
  * Task distributions on rotated images: a task is a support set to learn from and a query set to be judged
  * by. *Per angle*, all images of a task share one angle, so that tasks differ by a symmetry: what MSR is
@@ -9,6 +12,7 @@
  * Laws: no image occurs twice in a task; the same key gives the same batch; a task does not depend on how
  * many are drawn with it.
  */
+import { checkParts } from '../dsl/core/arguments'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import { fail, type Problem } from '../dsl/core/problem'
@@ -132,7 +136,7 @@ export const rotatedTasks = (
   settings: TaskSettings,
 ): E.Either<Problem, Sampler<RotatedExamples>> =>
   pipe(
-    checkAngles(side.angles),
+    checkAngles(checkParts('rotatedTasks', side, { images: 'a record', angles: 'a record' }).angles),
     E.chain(() => checkImages(side.images)),
     E.chain(() => drawShots(side.images.labels, settings, settings.balanced)),
     E.map((shots) => sampler(side, settings, shots)),
@@ -186,7 +190,7 @@ export const metaSplits = (from: {
 }): E.Either<Problem, MetaSplits> =>
   pipe(
     E.Do,
-    E.apS('train', checkAngles(from.train)),
+    E.apS('train', checkAngles(checkParts('metaSplits', from, SPLITS).train)),
     E.apS('heldOut', checkAngles(from.heldOut)),
     E.chainFirst(({ train, heldOut }) =>
       apart('held-out', heldOut, 'training', train, {

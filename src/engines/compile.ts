@@ -4,13 +4,14 @@
  *
  * Law: await compile(f, { engine })(x) = f(x), for every f, x and engine.
  */
+import { checkKind } from '../dsl/core/arguments'
 import { fail } from '../dsl/core/problem'
 import type { AnyTensor, Values } from '../dsl/core/tensor'
 import { leaves, restore, type Tree } from '../dsl/core/tree'
 import { tensor, valuesOf } from '../dsl/primitives/leaves'
 import { type Program, trace } from '../dsl/transforms/program'
 import { difference } from './difference'
-import type { EngineBuffer, Engine, Executable } from './engine'
+import { engineIn, type EngineBuffer, type Engine, type Executable } from './engine'
 import { perShape, type Traced } from './per-shape'
 
 /** The compiled function, its program for given arguments, and its end. */
@@ -60,8 +61,10 @@ export const upload = (executable: Executable, tree: Tree): readonly EngineBuffe
  */
 export const compile = <A extends readonly Tree[], B extends Tree>(
   f: (...arguments_: A) => B,
-  { engine }: { readonly engine: Engine },
+  settings: { readonly engine: Engine },
 ): Compiled<A, B> => {
+  checkKind('compile', f, 'a function')
+  const engine = engineIn('compile', settings)
   const programs = perShape(f, engine)
   let [disposed, first]: [boolean, A | undefined] = [false, undefined]
 

@@ -6,12 +6,13 @@
  * Laws: while no result holds a NaN, results are those of the engine; an instruction that is named makes a NaN of
  * inputs without.
  */
+import { checkParts } from '../dsl/core/arguments'
 import { unrolled } from '../compiler/unroll'
 import { recorded } from '../dsl/core/origin'
 import { fail } from '../dsl/core/problem'
 import type { Program } from '../dsl/transforms/program'
 import { numberedValues } from '../dsl/transforms/values'
-import type { EngineBuffer, Engine } from './engine'
+import { checkEngine, type EngineBuffer, type Engine } from './engine'
 import { type Culprit, firstBad, type IsBad } from './first-nan'
 import { described, offence } from './nan-report'
 
@@ -52,10 +53,9 @@ const badOf = async (
  * const f = compile((x: Tensor<readonly [2]>) => mul(log(x), 2), { engine: debugNan(reference) })
  * await f(tensor([1, 2], [2])) // [0, 1.386]
  */
-export const debugNan = (
-  engine: Engine,
-  { infinite = false }: { readonly infinite?: boolean } = {},
-): Engine => {
+export const debugNan = (engine: Engine, settings: { readonly infinite?: boolean } = {}): Engine => {
+  checkEngine('debugNan', engine)
+  const { infinite = false } = checkParts('debugNan, settings', settings, {})
   const isBad: IsBad = infinite ? (x) => !Number.isFinite(x) : Number.isNaN
   const find = async (
     program: Program,

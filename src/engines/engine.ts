@@ -4,6 +4,7 @@
  *
  * Law: on every program, every engine gives what `reference` gives, within the rounding of float32.
  */
+import { checkParts } from '../dsl/core/arguments'
 import type { Spec, Values } from '../dsl/core/tensor'
 import type { Program } from '../dsl/transforms/program'
 import type { Timing } from './kit/timing'
@@ -34,6 +35,16 @@ export interface TimedExecutable extends Executable {
   /** Of the runs so far; also after its end. */
   readonly timing: () => Timing
 }
+
+const ENGINE = "an engine, { engine: reference } or { engine: await engineNamed('wasm') }"
+
+/** Refuses what is no engine, such as its name, or one that was left out. */
+export const checkEngine = (where: string, engine: Engine): Engine =>
+  checkParts(where, engine, { name: 'a text', load: 'a function' }, ENGINE)
+
+/** The engine of settings. */
+export const engineIn = (where: string, settings: { readonly engine: Engine }): Engine =>
+  checkEngine(`${where}, engine`, checkParts(where, settings, {}, ENGINE).engine)
 
 /** What makes programs ready and holds their numbers. */
 export interface Engine {

@@ -5,13 +5,14 @@
  * Law: n calls of `advance` compute what n calls of the compiled step do, whatever the shapes of their data, and
  * whether or not each waits for the one before.
  */
+import { checkKind } from '../dsl/core/arguments'
 import { fail, WeylError } from '../dsl/core/problem'
 import { showShape } from '../dsl/core/shape'
 import { leaves, mapLeaves, paths, type Tree } from '../dsl/core/tree'
 import { placeholder } from '../dsl/primitives/leaves'
 import { download, upload } from './compile'
 import { checkLike } from './difference'
-import type { EngineBuffer, Engine } from './engine'
+import { engineIn, type EngineBuffer, type Engine } from './engine'
 import { perShape } from './per-shape'
 
 export interface Iteration<S extends Tree, A extends Tree, F extends Tree> {
@@ -43,8 +44,11 @@ export interface Advance<S, F> {
  */
 export const iterate = async <S extends Tree, A extends Tree, F extends Tree>(
   step: (state: S, data: A) => readonly [S, F],
-  { engine, state, data }: { readonly engine: Engine; readonly state: S; readonly data: A },
+  settings: { readonly engine: Engine; readonly state: S; readonly data: A },
 ): Promise<Iteration<S, A, F>> => {
+  checkKind('iterate', step, 'a function')
+  const engine = engineIn('iterate', settings)
+  const { state, data } = settings
   const like = <T extends Tree>(tree: T): T =>
     mapLeaves(tree, ({ shape, dtype }) => placeholder(shape, dtype))
   const [old, sample] = [like(state), like(data)]

@@ -6,6 +6,7 @@
  * Laws: with the sharing of a cyclic group logits do not change when the image is turned by a quarter, for all
  * parameters; plain and C4 networks have as many parameters, but for 2 %.
  */
+import { checkKind, checkParts } from '../dsl/core/arguments'
 import { pipe } from 'fp-ts/function'
 import { conv2d } from '../dsl/networks/convolution'
 import { dense } from '../dsl/networks/dense'
@@ -31,8 +32,9 @@ const noBias = { bias: false } as const
  * @example
  * plainRotated([8, 16, 24, 32]).parameters.fast.conv4.weight.shape // [3, 3, 24, 32]
  */
-export const plainRotated = ([first, second, third, fourth]: Widths) =>
-  pipe(
+export const plainRotated = (widths: Widths) => {
+  const [first, second, third, fourth] = checkKind('plainRotated', widths, 'a list')
+  return pipe(
     input([28, 28, 1]),
     conv2d(first, 7, he),
     relu,
@@ -46,6 +48,7 @@ export const plainRotated = ([first, second, third, fourth]: Widths) =>
     flatten,
     dense(10),
   )
+}
 
 /** The sharing of the kernels of size 7 (from an image), 5 and 3 (from fields to fields). */
 export interface RotatedSharing {
@@ -88,13 +91,20 @@ const LAST = { at: 'conv4.weight' } as const
  * @example
  * sharedRotated([2, 4, 6, 8], cyclicRotated(4)).parameters.fast.conv4.weight.shape // [6, 36, 8]
  */
-export const sharedRotated = (widths: Widths, { first, middle, last }: RotatedSharing) =>
-  pipe(
+export const sharedRotated = (widths: Widths, sharing: RotatedSharing) => {
+  const { first, middle, last } = checkParts('sharedRotated', sharing, {
+    first: 'a record',
+    middle: 'a record',
+    last: 'a record',
+  })
+  checkKind('sharedRotated', widths, 'a list')
+  return pipe(
     fieldNetwork(widths, first.shape[2]),
     reparam(sharedFields(first), FIRST),
     reparam(sharedFields(middle), MIDDLE),
     reparam(sharedFields(last), LAST),
   )
+}
 
 /** The same, whose sharing is learned beside v: U of as many numbers as a group of so many turns has (MSR's form). */
 export const jointlyShared = (widths: Widths, channels: number) => {

@@ -5,14 +5,15 @@
  * Law: acting by h, then by g, is acting by g h; exactly where `exact` says so of g and h, and up to the error of
  * interpolation elsewhere. Acting on a shape that the group does not act on is an error.
  */
+import { checkParts } from '../dsl/core/arguments'
 import { fail } from '../dsl/core/problem'
 import { type Shape, showShape } from '../dsl/core/shape'
 import type { AnyTensor, Tensor } from '../dsl/core/tensor'
 import { einsum } from '../dsl/primitives/einsum'
 import { tensor } from '../dsl/primitives/leaves'
 import { reshape } from '../dsl/primitives/movement'
-import type { Group } from './groups/group'
-import type { Representation } from './representation'
+import { checkGroup, type Group } from './groups/group'
+import { checkRepresentation, type Representation } from './representation'
 
 /** How the elements of a group move a tensor. */
 export interface GroupAction<G> {
@@ -38,13 +39,26 @@ export interface GroupAction<G> {
  * })
  * shifts.act(1, tensor([1, 2, 3], [3])) // [3, 1, 2]
  */
-export const groupAction = <G>({
-  move,
-  ...rest
-}: Omit<GroupAction<G>, 'act'> & { readonly move: (g: G, x: AnyTensor) => AnyTensor }): GroupAction<G> => ({
-  ...rest,
-  act: (g, x) => move(g, x) as Tensor,
-})
+export const groupAction = <G>(
+  parts: Omit<GroupAction<G>, 'act'> & { readonly move: (g: G, x: AnyTensor) => AnyTensor },
+): GroupAction<G> => {
+  const { move, ...rest } = checkParts('groupAction', parts, {
+    name: 'a text',
+    exact: 'a function',
+    move: 'a function',
+  })
+  checkGroup('groupAction, group', rest.group)
+  return { ...rest, act: (g, x) => move(g, x) as Tensor }
+}
+
+/** Refuses what is no action. */
+export const checkAction = <A>(where: string, action: A): A =>
+  checkParts(
+    where,
+    action,
+    { name: 'a text', group: 'a record', exact: 'a function', act: 'a function' },
+    'an action: onImages(cyclic(4))',
+  )
 
 /** Fails: the action does not fit the shape. */
 export const refuse = (name: string, shape: Shape, expected: string): never =>
@@ -73,7 +87,7 @@ export const trivialAction = <G>(group: Group<G>): GroupAction<G> =>
  * await evaluate(act(1, tensor([1, 2, 3, 4], [4]))) // [2, 1, 4, 3]
  */
 export const onChannels = <G>(representation: Representation<G>): GroupAction<G> => {
-  const { group, size, matrix } = representation
+  const { group, size, matrix } = checkRepresentation('onChannels', representation)
   const name = `${representation.name} on channels`
   return groupAction({
     name,
@@ -98,7 +112,7 @@ export const onChannels = <G>(representation: Representation<G>): GroupAction<G>
  * composeActions(onImages(cyclic(4)), onChannels(regular(cyclic(4)))).name // 'C4 on images and regular on channels'
  */
 export const composeActions = <G>(first: GroupAction<G>, second: GroupAction<G>): GroupAction<G> => ({
-  name: `${first.name} and ${second.name}`,
+  name: `${checkAction('composeActions', first).name} and ${checkAction('composeActions', second).name}`,
   group: first.group,
   exact: (g) => first.exact(g) && second.exact(g),
   act: (g, x) => second.act(g, first.act(g, x)),

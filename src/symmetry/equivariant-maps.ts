@@ -10,11 +10,12 @@ import { fail } from '../dsl/core/problem'
 import type { Tensor } from '../dsl/core/tensor'
 import { tensor } from '../dsl/primitives/leaves'
 import { type FiniteGroup, isFiniteGroup } from './groups/group'
-import type { Representation } from './representation'
+import { checkRepresentation, type Representation } from './representation'
 
 /** The group of a representation, or an error where it is not finite. */
-export const finite = <G>(where: string, { group }: Representation<G>): FiniteGroup<G> =>
-  isFiniteGroup(group)
+export const finite = <G>(where: string, of: Representation<G>): FiniteGroup<G> => {
+  const { group } = checkRepresentation(where, of)
+  return isFiniteGroup(group)
     ? group
     : fail({
         where,
@@ -22,6 +23,7 @@ export const finite = <G>(where: string, { group }: Representation<G>): FiniteGr
         expected: 'a group that lists its elements',
         fix: 'take a finite subgroup, such as cyclic(16) of SO(2)',
       })
+}
 
 /**
  * Group convolutions, by Proposition 1 of the paper: the matrices of a representation of size n, stacked; U has shape
@@ -34,7 +36,7 @@ export const finite = <G>(where: string, { group }: Representation<G>): FiniteGr
 export const groupConvolutionMatrix = <G>(
   representation: Representation<G>,
 ): Tensor<readonly [number, number]> => {
-  const { size, matrix } = representation
+  const { size, matrix } = checkRepresentation('groupConvolutionMatrix', representation)
   const group = finite('groupConvolutionMatrix', representation)
   const count = group.elements.length
   const U = new Float64Array(size * count * size)
@@ -69,6 +71,7 @@ export const equivariantMaps = <G>(
   to: Representation<G>,
 ): Tensor<readonly [number, number]> => {
   const { elements } = finite(WHERE, from)
+  checkRepresentation(WHERE, to)
   const moves = elements.map((g) => [orthogonal(WHERE, from, g), orthogonal(WHERE, to, g)] as const)
   const [m, n] = [from.size, to.size]
   const weights = m * n

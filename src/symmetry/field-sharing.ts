@@ -7,10 +7,11 @@
  * Laws: linear in v; `sharedFields` with the U of a group = `lifting` or `groupKernel`; `learnedFields` with its U at
  * the same values = `sharedFields`.
  */
+import { checkParts } from '../dsl/core/arguments'
 import { fail } from '../dsl/core/problem'
 import { normal, split, type Key } from '../dsl/core/random'
 import { type Shape, showShape, sizeOf } from '../dsl/core/shape'
-import type { AnyTensor, Tensor } from '../dsl/core/tensor'
+import { checkTensor, type AnyTensor, type Tensor } from '../dsl/core/tensor'
 import type { None } from '../dsl/networks/records'
 import type { Reparam } from '../dsl/networks/reparam'
 import { einsum } from '../dsl/primitives/einsum'
@@ -67,7 +68,7 @@ export const startOf = (
 export const sharedFields =
   (U: FieldSharing) =>
   <S extends Shape>(weight: Tensor<S>): Reparam<Tensor<S>, None, FieldFilters> => {
-    const shape = filtersFor(U.shape, weight.shape)
+    const shape = filtersFor(checkTensor('sharedFields', U).shape, checkTensor('sharedFields', weight).shape)
     return {
       slow: {},
       fast: placeholder(shape),
@@ -93,9 +94,9 @@ export interface FieldSizes {
  * const net = pipe(input([9, 9, 1]), conv2d(8, 3, { bias: false }), reparam(shared))
  * net.init(key(0)).slow.conv.U.shape // [9, 1, 4, 9]
  */
-export const learnedFields =
-  ({ from, to, numbers }: FieldSizes) =>
-  <S extends Shape>(
+export const learnedFields = (settings: FieldSizes) => {
+  const { from, to, numbers } = checkParts('learnedFields', settings, {})
+  return <S extends Shape>(
     weight: Tensor<S>,
   ): Reparam<
     Tensor<S>,
@@ -105,7 +106,12 @@ export const learnedFields =
     },
     FieldFilters
   > => {
-    const sizes = [sizeOf(weight.shape.slice(0, -2)), from, to, numbers] as const
+    const sizes = [
+      sizeOf(checkTensor('learnedFields', weight).shape.slice(0, -2)),
+      from,
+      to,
+      numbers,
+    ] as const
     const shape = filtersFor(sizes, weight.shape)
     return {
       slow: { U: placeholder(sizes) },
@@ -120,3 +126,4 @@ export const learnedFields =
       apply: ({ U }, v) => kernelOf(U, v, weight.shape) as Tensor<S>,
     }
   }
+}

@@ -13,13 +13,13 @@ import { max, mean } from '../dsl/functions/reductions'
 import { constantOf } from '../dsl/networks/initialisers'
 import type { Tree } from '../dsl/core/tree'
 import type { Layered } from '../dsl/networks/layer'
-import { andThen, type Net } from '../dsl/networks/net'
+import { checkNet, andThen, type Net } from '../dsl/networks/net'
 import type { Named } from '../dsl/networks/records'
 import { weighted, type WeightAndBias } from '../dsl/networks/weighted'
 import { expandTo } from '../dsl/primitives/broadcast'
 import { add } from '../dsl/primitives/elementwise'
 import { reshape } from '../dsl/primitives/movement'
-import type { FiniteGroup } from './groups/group'
+import { checkFinite, type FiniteGroup } from './groups/group'
 
 /** How many fields of `size` numbers these channels are; fails where some are left over. */
 export const fieldsOf = (where: string, name: string, channels: number, size: number): number =>
@@ -98,7 +98,11 @@ export const fieldBias =
     'bias',
     WeightAndBias<readonly [number], number, false>
   > => {
-    const shape = apart('fieldBias', group, net.output.shape)
+    const shape = apart(
+      'fieldBias',
+      checkFinite('fieldBias', group),
+      checkNet('layer bias', net).output.shape,
+    )
     const fields = shape[shape.length - 2]
     return weighted(net, {
       kind: 'bias',

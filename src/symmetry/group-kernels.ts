@@ -11,7 +11,8 @@
  * Windows must lie evenly: padding 'valid' or, for odd kernels, 'same'; (size − kernel) a multiple of the stride, also
  * in pooling layers; and no bias for single channels, but `fieldBias`.
  */
-import type { Tensor } from '../dsl/core/tensor'
+import { checkFinite, checkPlanar } from './groups/group'
+import { checkTensor, type Tensor } from '../dsl/core/tensor'
 import { heNormal } from '../dsl/networks/initialisers'
 import type { None } from '../dsl/networks/records'
 import type { Reparam } from '../dsl/networks/reparam'
@@ -56,7 +57,8 @@ const kernels =
   <K extends number, C extends number, O extends number>(
     weight: Kernel<K, C, O>,
   ): Reparam<Kernel<K, C, O>, None, Filters> => {
-    const [size, , inputs, outputs] = weight.shape
+    checkFinite(where, checkPlanar(where, group))
+    const [size, , inputs, outputs] = checkTensor(where, weight).shape
     const fieldsIn = fieldsOf(where, group.name, inputs, from.size)
     const fieldsOut = fieldsOf(where, group.name, outputs, group.elements.length)
     const table = copies(group, from, size)
@@ -84,7 +86,11 @@ export const groupSharing = <G>(
   from: 'image' | 'fields',
   size: number,
 ): Tensor<readonly [number, number, number, number]> =>
-  copies(group, from === 'image' ? trivial(group) : regular(group), size)
+  copies(
+    checkFinite('groupSharing', checkPlanar('groupSharing', group)),
+    from === 'image' ? trivial(group) : regular(group),
+    size,
+  )
 
 /**
  * A reparameterisation of kernels from ordinary channels to fields: v [channels, numbers of a filter, fields]. It starts
@@ -103,4 +109,5 @@ export const lifting = <G>(group: PlanarGroup<G>) => kernels('lifting', group, t
  * const net = pipe(input([9, 9, 16]), conv2d(24, 3, { bias: false }), reparam(groupKernel(cyclic(8))))
  * net.init(key(0)).fast.conv.weight.shape // [2, 48, 3]
  */
-export const groupKernel = <G>(group: PlanarGroup<G>) => kernels('groupKernel', group, regular(group))
+export const groupKernel = <G>(group: PlanarGroup<G>) =>
+  kernels('groupKernel', checkPlanar('groupKernel', group), regular(group))

@@ -6,7 +6,7 @@
  */
 import { fail } from '../dsl/core/problem'
 import { type Shape, showShape } from '../dsl/core/shape'
-import type { AnyTensor, Tensor } from '../dsl/core/tensor'
+import { checkTensor, type AnyTensor, type Tensor } from '../dsl/core/tensor'
 import { flip, transpose } from '../dsl/primitives/movement'
 
 /**
@@ -29,7 +29,7 @@ export function rot90<S extends readonly [number, number, ...Shape]>(
   quarters: number,
 ): Tensor<S>
 export function rot90(x: AnyTensor, quarters: number): AnyTensor {
-  const [rows, columns, ...rest] = x.shape
+  const [rows, columns, ...rest] = checkTensor('rot90', x).shape
   if (x.shape.length < 2 || rows !== columns)
     fail({
       where: 'rot90',

@@ -4,8 +4,9 @@
  * Laws: ρ(g) ρ(h) = ρ(g h) and ρ(identity) is the identity matrix; permutation representations, turns of the plane
  * and sums and products of them are orthogonal: ρ(g)ᵀ = ρ(g⁻¹).
  */
+import { checkParts, refused } from '../dsl/core/arguments'
 import { fail } from '../dsl/core/problem'
-import { type FiniteGroup, type Group, isFiniteGroup } from './groups/group'
+import { checkFinite, checkGroup, type FiniteGroup, type Group, isFiniteGroup } from './groups/group'
 import { wholeSize } from './groups/size'
 import type { Permutation } from './groups/symmetric'
 
@@ -65,6 +66,15 @@ export const trivial = <G>(group: Group<G>, size = 1): Representation<G> => {
   }
 }
 
+/** Refuses what is no representation. */
+export const checkRepresentation = <R>(where: string, given: R): R =>
+  checkParts(
+    where,
+    given,
+    { group: 'a record', size: 'a number', matrix: 'a function' },
+    'a representation: regular(cyclic(4))',
+  )
+
 /**
  * One number for each element; g moves the number of h to that of g h.
  *
@@ -73,7 +83,7 @@ export const trivial = <G>(group: Group<G>, size = 1): Representation<G> => {
  */
 export const regular = <G>(group: FiniteGroup<G>): Representation<G> =>
   permuting(
-    group,
+    checkFinite('regular', group),
     group.elements.length,
     (g) => group.elements.map((h) => group.index(group.compose(g, h))),
     'regular',
@@ -90,6 +100,8 @@ export const regular = <G>(group: FiniteGroup<G>): Representation<G> =>
 export const directSum = <G>(
   ...parts: readonly [Representation<G>, ...Representation<G>[]]
 ): Representation<G> => {
+  for (const part of parts) checkRepresentation('directSum', part)
+  if (parts.length === 0) refused('directSum', undefined, 'a representation or more')
   const [{ group }] = parts
   const size = parts.reduce((total, part) => total + part.size, 0)
   const starts = parts.map((_, i) => parts.slice(0, i).reduce((total, part) => total + part.size, 0))
@@ -120,7 +132,7 @@ export const directSum = <G>(
  * pairs.size // 16
  */
 export const tensorProduct = <G>(first: Representation<G>, second: Representation<G>): Representation<G> => ({
-  name: `(${first.name}) ⊗ (${second.name})`,
+  name: `(${checkRepresentation('tensorProduct', first).name}) ⊗ (${checkRepresentation('tensorProduct', second).name})`,
   group: first.group,
   size: first.size * second.size,
   matrix: (g) => {
@@ -144,14 +156,14 @@ const TOLERANCE = 1e-9
  * const signs = representation({ name: 'signs', group: cyclic(2), size: 1, matrix: (g) => [1 - 2 * g] })
  * signs.matrix(1)[0] // -1
  */
-export const representation = <G>({
-  name,
-  group,
-  size,
-  matrix,
-}: Omit<Representation<G>, 'matrix'> & {
-  readonly matrix: (g: G) => ArrayLike<number>
-}): Representation<G> => {
+export const representation = <G>(
+  parts: Omit<Representation<G>, 'matrix'> & { readonly matrix: (g: G) => ArrayLike<number> },
+): Representation<G> => {
+  const { name, group, size, matrix } = checkParts('representation', parts, {
+    name: 'a text',
+    matrix: 'a function',
+  })
+  checkGroup('representation, group', group)
   wholeSize(`representation ${name}`, size, 1)
   const rho = (g: G): Float64Array => Float64Array.from(matrix(g))
   if (!isFiniteGroup(group)) return { name, group, size, matrix: rho }

@@ -2,7 +2,7 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix'
 import { fail } from '../dsl/core/problem'
 import { showShape } from '../dsl/core/shape'
-import type { AnyTensor } from '../dsl/core/tensor'
+import { checkTensor, type AnyTensor } from '../dsl/core/tensor'
 import { valuesOf } from '../dsl/primitives/leaves'
 
 /**
@@ -13,7 +13,7 @@ import { valuesOf } from '../dsl/primitives/leaves'
  * singularValues(tensor([3, 0, 0, 0, 4, 0], [2, 3])) // [4, 3]
  */
 export const singularValues = (x: AnyTensor): readonly number[] => {
-  const [rows, columns] = x.shape
+  const [rows, columns] = checkTensor('singularValues', x).shape
   if (x.shape.length !== 2)
     fail({ where: 'singularValues', given: `a tensor of shape ${showShape(x.shape)}`, expected: 'a matrix' })
   const values = Array.from(valuesOf(x))

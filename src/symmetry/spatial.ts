@@ -7,7 +7,7 @@ import { gather } from '../dsl/primitives/gather'
 import { tensor } from '../dsl/primitives/leaves'
 import { flip, reshape, transpose } from '../dsl/primitives/movement'
 import { groupAction, type GroupAction, refuse } from './action'
-import type { FiniteGroup, Planar } from './groups/group'
+import { checkFinite, checkPlanar, type FiniteGroup, type Planar } from './groups/group'
 import { rot90 } from './quarter-turns'
 import { movesPixels, resampling } from './resampling'
 
@@ -24,7 +24,7 @@ const corner = <T extends Int32Array | Float64Array>(numbers: T, k: number): T =
  * await evaluate(act(1, tensor([1, 2, 3, 4], [2, 2]))) // [[2, 4], [1, 3]]
  */
 export const onImages = <G>(group: Planar<G>): GroupAction<G> => {
-  const name = `${group.name} on images`
+  const name = `${checkPlanar('onImages', group).name} on images`
   return groupAction({
     name,
     group,
@@ -59,7 +59,7 @@ const square = (x: AnyTensor) => x as Tensor<readonly [number, number, ...Shape]
  * await evaluate(onCycle(translations(3)).act(1, tensor([1, 2, 3], [3]))) // [3, 1, 2]
  */
 export const onCycle = (group: FiniteGroup<number>): GroupAction<number> => {
-  const length = group.elements.length
+  const length = checkFinite('onCycle', group).elements.length
   const name = `${group.name} on a cycle`
   return groupAction({
     name,
@@ -79,7 +79,7 @@ export const onCycle = (group: FiniteGroup<number>): GroupAction<number> => {
 export const onTorus = (
   group: FiniteGroup<readonly [number, number]>,
 ): GroupAction<readonly [number, number]> => {
-  const name = `${group.name} on a torus`
+  const name = `${checkFinite('onTorus', group).name} on a torus`
   const [rows, columns] = group.elements.reduce(([m, n], [down, right]) => [
     Math.max(m, down),
     Math.max(n, right),

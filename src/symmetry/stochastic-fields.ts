@@ -8,6 +8,7 @@
  * Laws: rows and columns of every R sum to 1, within what `logSinkhorn` says; where the logits are large multiples of
  * permutations these are the R, so that the sharing of a group that permutes a filter's numbers is a fixed point.
  */
+import { checkParts } from '../dsl/core/arguments'
 import { fail } from '../dsl/core/problem'
 import { split, uniform } from '../dsl/core/random'
 import { type Shape, sizeOf } from '../dsl/core/shape'
@@ -56,7 +57,8 @@ const sharingOf = (logits: Matrices, from: number, iterations: number): AnyTenso
  * net.init(key(0)).slow.conv.logits.shape // [3, 9, 9]
  * net.init(key(0)).fast.conv.weight.shape // [1, 9, 2]
  */
-export const stochasticFields = ({ from, to, iterations = ITERATIONS }: StochasticSizes) => {
+export const stochasticFields = (settings: StochasticSizes) => {
+  const { from, to, iterations = ITERATIONS } = checkParts('stochasticFields', settings, {})
   if (!Number.isInteger(to) || to < 2)
     fail({
       where: 'stochasticFields',

@@ -12,7 +12,7 @@ import { broadcastTo, concat, flip, pad, reshape, slice, transpose } from '../..
 import { sumAxes } from '../../src/dsl/primitives/broadcast'
 import { binary, select, unary } from '../../src/dsl/primitives/elementwise'
 import { gather, scatter } from '../../src/dsl/primitives/gather'
-import { literal, placeholder, tensor, valuesOf } from '../../src/dsl/primitives/leaves'
+import { literal, placeholder, tensor, valueOf, valuesOf } from '../../src/dsl/primitives/leaves'
 import { addTrees, grad, jvp, vjp } from '../../src/dsl/transforms/grad'
 import { vmap } from '../../src/dsl/transforms/vmap'
 
@@ -238,6 +238,10 @@ const mistakes: Readonly<Record<string, readonly [() => unknown, string]>> = {
     () => vmap((x: Tensor) => exp(x))(some() as Tensor<readonly [number]>),
     'vmap: got [] at 0 beside [], expected one size in axis 0 of all mapped tensors.\n' +
       '  Fix: close over what is the same for all examples.',
+  ],
+  'the value of many': [
+    () => valueOf(tensor([1, 2], [2])),
+    'valueOf: got 2 numbers, of shape [2], expected a constant of one element.\n  Fix: valuesOf(x) for all of them.',
   ],
   'nothing to map over': [
     () => vmap((x: Readonly<Record<string, Tensor>>) => x)({}),

@@ -22,6 +22,19 @@ const FIX: Readonly<Record<DType, string>> = {
   bool: '1 for true and 0 for false; less and equal compare numbers',
 }
 
+const DTYPES = Object.keys(HOLDS)
+
+/** Refuses what is the name of no type. */
+export const checkDtype = <D extends DType>(where: string, dtype: D): D =>
+  DTYPES.includes(dtype)
+    ? dtype
+    : fail({
+        where,
+        given: `the type ${asWritten(dtype)}`,
+        expected: DTYPES.join(', '),
+        fix: "'float32', which a tensor has if nothing is said",
+      })
+
 /** Refuses a value that the type does not hold; `place` says which one it is. */
 export const checkElement = (where: string, value: unknown, dtype: DType, place: string): void => {
   if (!HOLDS[dtype](value))

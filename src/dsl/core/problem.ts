@@ -30,9 +30,18 @@ export const showProblem = ({ where, given, expected, cause, fix }: Problem): st
     ...(fix === undefined ? [] : [`  Fix: ${fix}.`]),
   ].join('\n')
 
-/** A value that was given, as a person wrote it. */
-export const asWritten = (value: unknown): string =>
-  typeof value === 'string' ? `'${value}'` : String(value)
+/** What an object is, whatever methods it has: `[object Object]` is a record, `[object Map]` is none. */
+export const kindOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
+
+/** A value that was given, as a person wrote it: what it is, where that would be long. */
+export const asWritten = (value: unknown): string => {
+  if (typeof value === 'string') return `'${value}'`
+  if (typeof value === 'function') return 'a function'
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : `a list of ${value.length}`
+  if (typeof value !== 'object' || value === null) return String(value)
+  if ('shape' in value && 'dtype' in value) return 'a tensor'
+  return `an object of type ${kindOf(value)}`
+}
 
 /**
  * A `Problem` as an exception, for the pure language, where a wrong call is a defect of the caller.

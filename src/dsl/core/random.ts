@@ -5,10 +5,11 @@
  * The generator is counter based: ChaCha20 in counter mode, as a stream keyed by 32 bytes; a child key
  * is the SHA-256 hash of its parent and its label. (Splittable generators: Claessen and Pałka, 2013.)
  */
+import { checkParts } from './arguments'
 import { chacha20 } from '@noble/ciphers/chacha.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js'
-import { fail } from './problem'
+import { asWritten, fail } from './problem'
 
 /** Where randomness comes from: an opaque value that is never used up. */
 export interface Key {
@@ -27,7 +28,11 @@ const NONCE = new Uint8Array(12)
 export const key = (seed: number): Key =>
   Number.isSafeInteger(seed)
     ? { bytes: sha256(utf8ToBytes(`weyl seed ${seed}`)) }
-    : fail({ where: 'key', given: String(seed), expected: 'a whole number' })
+    : fail({ where: 'key', given: asWritten(seed), expected: 'a whole number' })
+
+/** Refuses what is no key, such as the number that one is made of. */
+export const checkKey = (where: string, given: Key): Key =>
+  checkParts(where, given, { bytes: 'a list' }, 'key(0), or a split of it')
 
 /** A label as text, no two labels as the same. */
 const textOf = (label: string | number): string => {
@@ -36,11 +41,12 @@ const textOf = (label: string | number): string => {
     // UTF-8 has no half of a pair of surrogates: JSON writes it in letters
     return likeNumber || label.startsWith('"') || /\p{Surrogate}/u.test(label) ? JSON.stringify(label) : label
   }
-  return Number.isSafeInteger(label)
+  const given: unknown = label
+  return Number.isSafeInteger(given)
     ? String(label)
     : fail({
         where: 'split',
-        given: `the label ${label}`,
+        given: `the label ${asWritten(label)}`,
         expected: 'a whole number or a text',
         fix: 'give another number as text, with the digits that count',
       })
@@ -56,13 +62,14 @@ const textOf = (label: string | number): string => {
  * Array.from(uniform(split(root, 'tasks'), 2)) // [0.456, 0.9394]
  */
 export const split = (parent: Key, label: string | number): Key => ({
-  bytes: sha256(concatBytes(parent.bytes, utf8ToBytes(`/${textOf(label)}`))),
+  bytes: sha256(concatBytes(checkKey('split', parent).bytes, utf8ToBytes(`/${textOf(label)}`))),
 })
 
 /** As many numbers as are drawn at once: 4 GiB of random bits. */
 const MOST = 2 ** 28
 
-const counted = (where: string, count: number): void => {
+const counted = (where: string, source: Key, count: number): void => {
+  checkKey(where, source)
   if (!Number.isInteger(count) || count < 0 || count > MOST)
     fail({
       where,
@@ -92,7 +99,7 @@ const units = (source: Key, count: number): Float64Array => {
  * Array.from(uniform(key(0), 3, -1, 1)) // [0.2995, -0.4403, -0.5518]
  */
 export const uniform = (source: Key, count: number, low = 0, high = 1): Float64Array => {
-  counted('uniform', count)
+  counted('uniform', source, count)
   const width = high - low
   if (!(low <= high && Number.isFinite(width)))
     fail({
@@ -114,7 +121,7 @@ export const uniform = (source: Key, count: number, low = 0, high = 1): Float64A
  * Array.from(normal(key(0), 3)) // [-0.2702, 0.5912, 2.189]
  */
 export const normal = (source: Key, count: number): Float64Array => {
-  counted('normal', count)
+  counted('normal', source, count)
   const u = units(source, 2 * count)
   const numbers = new Float64Array(count)
   for (let i = 0; i < count; i++)
@@ -127,7 +134,7 @@ export const normal = (source: Key, count: number): Float64Array => {
  * from a quarter of the random bits (32 for each number, so that none is beyond 6.8).
  */
 export const normalFloats = (source: Key, count: number): Float32Array => {
-  counted('normalFloats', count)
+  counted('normalFloats', source, count)
   const bits = words(source, count + (count % 2))
   const numbers = new Float32Array(bits.length)
   for (let i = 0; i < bits.length; i += 2) {
@@ -147,7 +154,7 @@ export const normalFloats = (source: Key, count: number): Float32Array => {
  * Array.from(integers(key(0), 5, 10)) // [6, 2, 2, 9, 9]
  */
 export const integers = (source: Key, count: number, bound: number): Int32Array => {
-  counted('integers', count)
+  counted('integers', source, count)
   if (!Number.isInteger(bound) || bound < 1 || bound > 2 ** 31)
     fail({
       where: 'integers',
@@ -165,7 +172,7 @@ export const integers = (source: Key, count: number, bound: number): Int32Array 
  * Array.from(permutation(key(0), 5)) // [1, 2, 0, 3, 4]
  */
 export const permutation = (source: Key, count: number): Int32Array => {
-  counted('permutation', count)
+  counted('permutation', source, count)
   const order = Int32Array.from({ length: count }, (_, i) => i)
   const u = units(source, count)
   for (let i = count - 1; i > 0; i--) {

@@ -3,6 +3,7 @@
  * that is only known at run time has the type `number`, and then the same rule is checked when the
  * tensor is built, in the same words.
  */
+import { checkKind } from './arguments'
 import { fail } from './problem'
 
 /** The sizes of the axes of a tensor; `[]` is that of one number. */
@@ -14,7 +15,8 @@ export type Shape = readonly number[]
  * @example
  * sizeOf([28, 28, 3]) // 2352
  */
-export const sizeOf = (shape: Shape): number => shape.reduce((product, size) => product * size, 1)
+export const sizeOf = (shape: Shape): number =>
+  checkKind('sizeOf', shape, 'a list').reduce((product, size) => product * size, 1)
 
 /** Row-major strides, in elements. */
 export const stridesOf = (shape: Shape): readonly number[] => {
@@ -41,7 +43,7 @@ export const resolveAxis = (where: string, axis: number, rank: number): number =
 
 /** As `resolveAxis`, for axes of which each may be named once. */
 export const resolveAxes = (where: string, axes: readonly number[], rank: number): readonly number[] => {
-  const resolved = axes.map((axis) => resolveAxis(where, axis, rank))
+  const resolved = checkKind(`${where}, axes`, axes, 'a list').map((axis) => resolveAxis(where, axis, rank))
   return new Set(resolved).size === resolved.length
     ? resolved
     : fail({ where, given: `axes ${showShape(axes)}`, expected: 'each axis once' })

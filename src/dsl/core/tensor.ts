@@ -6,6 +6,7 @@
  */
 import { nestedLists } from './elements-text'
 import { note } from './origin'
+import { refused } from './arguments'
 import { asWritten, fail } from './problem'
 import { type Shape, showShape, sizeOf } from './shape'
 
@@ -184,7 +185,7 @@ class Expression implements AnyTensor {
  * @example
  * isFloat32(tensor([1, 2], [2], 'int32')) // false
  */
-export const isFloat32 = (x: AnyTensor): x is Tensor => x.dtype === 'float32'
+export const isFloat32 = (x: AnyTensor): x is Tensor => checkTensor('isFloat32', x).dtype === 'float32'
 
 /** Whether a value is a tensor (and not a tree of them). */
 export const isTensor = (value: unknown): value is AnyTensor => value instanceof Expression
@@ -193,13 +194,7 @@ export const isTensor = (value: unknown): value is AnyTensor => value instanceof
 export const checkTensor = <T>(where: string, value: T): T =>
   isTensor(value)
     ? value
-    : fail({
-        where,
-        given: asWritten(value),
-        expected: 'a tensor',
-        ...(value === undefined ? { cause: 'an argument is missing' } : {}),
-        ...(typeof value === 'number' ? { fix: `literal(${value})` } : {}),
-      })
+    : refused(where, value, 'a tensor', typeof value === 'number' ? `literal(${value})` : undefined)
 
 /** The expressions that have been made of one, by name; they may be added to. */
 export const madeOf = (x: AnyTensor): Map<string, AnyTensor> => Expression.madeOf(x)

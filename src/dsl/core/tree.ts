@@ -2,7 +2,8 @@
  * Trees of tensors: a tensor, or a record or tuple of trees. Parameters, examples and results are trees.
  * Law: `restore(tree, leaves(tree))` is `tree`; leaves come in the order of the record's keys.
  */
-import { fail } from './problem'
+import { checkKind } from './arguments'
+import { fail, kindOf } from './problem'
 import { type AnyTensor, isTensor } from './tensor'
 
 /** Tensors in records and tuples, nested in any way: parameters, states, inputs. */
@@ -16,6 +17,7 @@ export type Tree = AnyTensor | readonly Tree[] | { readonly [name: string]: Tree
  * mapLeaves(params, (x) => (isFloat32(x) ? mul(x, 10) : x)) // { weight: [10, 20], bias: 30 }
  */
 export const mapLeaves = <T extends Tree>(tree: T, f: (leaf: AnyTensor, path: string) => Tree): T => {
+  checkKind('mapLeaves', f, 'a function')
   const visit = (node: Tree, path: string): Tree => {
     if (isTensor(node)) return f(node, path)
     if (Array.isArray(node)) return node.map((child: Tree, i) => visit(child, join(path, i)))
@@ -27,17 +29,14 @@ export const mapLeaves = <T extends Tree>(tree: T, f: (leaf: AnyTensor, path: st
   return visit(tree, '') as T
 }
 
-/** What an object is, whatever methods it has: `[object Object]` is a record, `[object Map]` is none. */
-const kindOf = (node: unknown): string => Object.prototype.toString.call(node)
-
 const isRecord = (node: unknown): node is Readonly<Record<string, unknown>> =>
-  ['[object Object]', '[object Module]'].includes(kindOf(node))
+  ['Object', 'Module'].includes(kindOf(node))
 
 /** Refuses what is neither a tensor nor made of tensors: callers without types hand in anything. */
 const noTree = (node: unknown, path: string): never =>
   fail({
     where: path === '' ? 'trees' : `trees, at ${path}`,
-    given: node === undefined || node === null ? 'nothing' : `a value of type ${kindOf(node).slice(8, -1)}`,
+    given: node === undefined || node === null ? 'nothing' : `a value of type ${kindOf(node)}`,
     expected: 'a tensor, or a record or tuple of trees',
     ...(typeof node === 'number' && { fix: `literal(${node}), or tensor([…], shape) of several numbers` }),
   })
@@ -90,7 +89,8 @@ export const zipLeaves = <T extends Tree>(
   others: readonly Tree[],
   f: (leaf: AnyTensor, others: readonly AnyTensor[], path: string) => Tree,
 ): T => {
-  const columns = others.map(paths)
+  const columns = checkKind('zipLeaves', others, 'a list').map(paths)
+  checkKind('zipLeaves', f, 'a function')
   let next = 0
   return mapLeaves(tree, (leaf, path) => {
     const row = columns.map((column) => column[next])

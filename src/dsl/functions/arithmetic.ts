@@ -2,6 +2,7 @@
  * Arithmetic on tensors and numbers. Operands broadcast as in NumPy: shapes are aligned at the last axis,
  * and missing axes or axes of size 1 are repeated.
  */
+import { checkDtype } from '../core/elements'
 import { fail } from '../core/problem'
 import { broadcastShapes, type Shape } from '../core/shape'
 import type { Broadcast, Check, Of } from '../core/shape-types'
@@ -274,4 +275,4 @@ export function select(condition: AnyTensor, x: AnyTensor, y: AnyTensor | number
  * cast(tensor([1.5, -2.5], [2]), 'int32') // [1, -2]
  */
 export const cast = <S extends Shape, D extends DType>(x: Tensor<S, DType>, to: D): Tensor<S, D> =>
-  castTo(checkTensor('cast', x), to) as Tensor<S, D>
+  castTo(checkTensor('cast', x), checkDtype('cast', to)) as Tensor<S, D>

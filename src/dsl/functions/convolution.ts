@@ -5,6 +5,7 @@
  * Laws: dilation is a kernel with holes; groups are convolutions side by side; `convTranspose1d` and `convTranspose2d`
  * are what `vjp` of the convolution by its input does.
  */
+import { checkParts } from '../core/arguments'
 import { fail } from '../core/problem'
 import { type Shape, showShape } from '../core/shape'
 import type { Convolved, ConvTransposed, Padding, Quotient, Times } from '../core/shape-types'
@@ -49,7 +50,8 @@ const inGroups = (
 
 const convolve =
   (where: string, spatial: number, formula: string, local: boolean) =>
-  (x: AnyTensor, kernel: AnyTensor, { groups = 1, ...steps }: AnyConvolving = {}): AnyTensor => {
+  (x: AnyTensor, kernel: AnyTensor, how: AnyConvolving = {}): AnyTensor => {
+    const { groups = 1, ...steps } = checkParts(`${where}, settings`, how, {})
     for (const given of [x, kernel]) checkTensor(where, given)
     const sizes = kernel.shape.slice(local ? spatial : 0, local ? 2 * spatial : spatial)
     const [channels, outputs] = kernel.shape.slice(-2)

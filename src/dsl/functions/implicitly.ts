@@ -4,6 +4,7 @@
  *
  * Law: its derivatives, of every order, are those of the exact solution, as far as the solver found it.
  */
+import { checkKind } from '../core/arguments'
 import { fail } from '../core/problem'
 import { sameShape, type Shape, showShape, sizeOf } from '../core/shape'
 import type { Tensor } from '../core/tensor'
@@ -34,7 +35,7 @@ export const implicitly =
   ) =>
   (parameters: P): Tensor<S> => {
     const found = customDerivative(
-      (inputs) => solver(restore(parameters, inputs)),
+      (inputs) => checkKind('implicitly', solver, 'a function')(restore(parameters, inputs)),
       (g, inputs, result) => {
         const x = result as Tensor<S>
         const at = restore(parameters, inputs)

@@ -9,7 +9,7 @@
 import { asWritten, fail } from '../core/problem'
 import { type Key, split } from '../core/random'
 import { type Shape, showShape, sizeOf } from '../core/shape'
-import { type AnyTensor, checkTensor, isTensor, type Tensor } from '../core/tensor'
+import { type AnyTensor, checkShape, checkTensor, isTensor, type Tensor } from '../core/tensor'
 import { expandTo } from '../primitives/broadcast'
 import { cast } from '../primitives/cast'
 import { concat } from '../primitives/concat'
@@ -118,6 +118,7 @@ export function foldIn(key: RandomKey, data: number | string | AnyTensor): AnyTe
  */
 export function randomBits<const S extends Shape>(key: RandomKey, shape: S): Tensor<S, 'int32'>
 export function randomBits(key: RandomKey, shape: Shape): AnyTensor {
+  checkShape('randomBits', shape)
   const own = words('randomBits', key)
   const [size, blocks] = [sizeOf(shape), Math.ceil(sizeOf(shape) / 4)]
   const count = tensor(
@@ -154,6 +155,7 @@ export function randomUniform(key: RandomKey, shape: Shape): AnyTensor {
  */
 export function randomNormal<const S extends Shape>(key: RandomKey, shape: S): Tensor<S>
 export function randomNormal(key: RandomKey, shape: Shape): AnyTensor {
+  checkShape('randomNormal', shape)
   const both = randomUniform(key, [2, sizeOf(shape)])
   const [u, v] = [0, 1].map((i) => slice(both, [i, 0], [1, sizeOf(shape)]))
   const radius = unary('sqrt', mul(unary('log', sub(fillLike(u, 1), u)), fillLike(u, -2)))

@@ -1,8 +1,10 @@
 /** The same elements in another arrangement. */
+import { checkKind } from '../core/arguments'
+import { checkWholes } from '../core/numbers'
 import { fail } from '../core/problem'
 import { resolveAxes, resolveAxis, sameShape, type Shape, showShape, sizeOf } from '../core/shape'
 import type { Broadcast, Check, Permuted, Reshaped, ShapeError, Size } from '../core/shape-types'
-import { type AnyTensor, checkTensor, type DType, type Tensor } from '../core/tensor'
+import { type AnyTensor, checkShape, checkTensor, type DType, type Tensor } from '../core/tensor'
 import { expandTo } from '../primitives/broadcast'
 import * as joining from '../primitives/concat'
 import * as movement from '../primitives/movement'
@@ -19,7 +21,7 @@ export function reshape<S extends Shape, D extends DType, const To extends Shape
   shape: To & Check<Reshaped<S, To>>,
 ): Tensor<To, D>
 export function reshape(x: AnyTensor, shape: Shape): AnyTensor {
-  return movement.reshape(checkTensor('reshape', x), shape)
+  return movement.reshape(checkTensor('reshape', x), checkShape('reshape', shape))
 }
 
 /**
@@ -44,7 +46,7 @@ export function transpose<S extends Shape, const Order extends readonly number[]
   order: Order,
 ): Tensor<Permuted<S, Order>>
 export function transpose(x: AnyTensor, order: readonly number[]): AnyTensor {
-  return movement.transpose(checkTensor('transpose', x), order)
+  return movement.transpose(checkTensor('transpose', x), checkWholes('transpose', order, 'order'))
 }
 
 /**
@@ -66,6 +68,7 @@ export function broadcastTo<S extends Shape, const To extends Shape>(
       : never),
 ): Tensor<To>
 export function broadcastTo(x: AnyTensor, shape: Shape): AnyTensor {
+  checkShape('broadcastTo', shape)
   const fits = checkTensor('broadcastTo', x).shape.every(
     (size, axis) => size === 1 || size === shape[axis + shape.length - x.shape.length],
   )
@@ -90,7 +93,11 @@ export function slice<const To extends Shape, D extends DType>(
   size: To,
 ): Tensor<To, D>
 export function slice(x: AnyTensor, begin: readonly number[], size: Shape): AnyTensor {
-  return cutting.slice(checkTensor('slice', x), begin, size)
+  return cutting.slice(
+    checkTensor('slice', x),
+    checkWholes('slice', begin, 'begin'),
+    checkWholes('slice', size, 'size'),
+  )
 }
 
 /**
@@ -101,7 +108,11 @@ export function slice(x: AnyTensor, begin: readonly number[], size: Shape): AnyT
  */
 export function pad(x: Tensor, before: readonly number[], after: readonly number[]): Tensor
 export function pad(x: AnyTensor, before: readonly number[], after: readonly number[]): AnyTensor {
-  return cutting.pad(checkTensor('pad', x), before, after)
+  return cutting.pad(
+    checkTensor('pad', x),
+    checkWholes('pad', before, 'before'),
+    checkWholes('pad', after, 'after'),
+  )
 }
 
 /**
@@ -121,7 +132,7 @@ export const flip = <S extends Shape>(x: Tensor<S>, axes: readonly number[]): Te
  */
 export function concat(xs: readonly Tensor[], axis: number): Tensor
 export function concat(xs: readonly AnyTensor[], axis: number): AnyTensor {
-  const [first] = xs.map((x) => checkTensor('concat', x))
+  const [first] = checkKind('concat', xs, 'a list').map((x) => checkTensor('concat', x))
   if (xs.length === 0) return fail({ where: 'concat', given: 'no tensor', expected: 'at least one' })
   return joining.concat(xs, resolveAxis('concat', axis, first.shape.length))
 }
@@ -137,7 +148,7 @@ export function stack<S extends Shape, D extends DType>(
   axis?: number,
 ): Tensor<Shape, D>
 export function stack(xs: readonly AnyTensor[], axis = 0): AnyTensor {
-  const [first, ...rest] = xs.map((x) => checkTensor('stack', x))
+  const [first, ...rest] = checkKind('stack', xs, 'a list').map((x) => checkTensor('stack', x))
   if (xs.length === 0) return fail({ where: 'stack', given: 'no tensor', expected: 'at least one' })
   const other = rest.find(({ shape }) => !sameShape(shape, first.shape))
   if (other !== undefined)

@@ -4,6 +4,7 @@
  *
  * Law: T triangularSolve(T, b) = b.
  */
+import { checkParts } from '../core/arguments'
 import type { Shape } from '../core/shape'
 import { type AnyTensor, checkTensor, type Tensor } from '../core/tensor'
 import { expandTo } from '../primitives/broadcast'
@@ -52,7 +53,12 @@ export function triangularSolve<N extends number, S extends Shape>(
   b: Tensor<readonly [NoInfer<N>, ...S]>,
   how?: { readonly upper?: boolean },
 ): Tensor<readonly [N, ...S]>
-export function triangularSolve(t: AnyTensor, b: AnyTensor, { upper = false } = {}): AnyTensor {
+export function triangularSolve(
+  t: AnyTensor,
+  b: AnyTensor,
+  how: { readonly upper?: boolean } = {},
+): AnyTensor {
+  const { upper = false } = checkParts('triangularSolve, settings', how, {})
   const half = upper ? upperHalf : lowerHalf
   return onColumns('triangularSolve', [checkTensor('triangularSolve', t), b], (columns) =>
     triangular(upper)(half(t), columns),

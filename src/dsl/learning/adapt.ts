@@ -8,13 +8,15 @@
  * Laws: 0 steps = the network itself; m, then n steps = m + n steps (for an optimiser without state); on a
  * linear model, the closed form.
  */
+import { checkNumber } from '../core/numbers'
+import { checkParts } from '../core/arguments'
 import { fail } from '../core/problem'
 import type { Key } from '../core/random'
 import type { ShapeError } from '../core/shape-types'
 import type { AnyTensor, Scalar } from '../core/tensor'
 import { leaves, type Tree } from '../core/tree'
 import type { RandomKey } from '../functions/random'
-import type { Net, Params } from '../networks/net'
+import { checkNet, type Net, type Params } from '../networks/net'
 import type { Named } from '../networks/records'
 import { grad } from '../transforms/grad'
 import { repeated } from '../transforms/repeated'
@@ -22,6 +24,7 @@ import { type Examples, meanLoss, nextKey } from './examples'
 import type { Rate, RateKind, Rates } from './rates'
 import { stopped } from './stopped'
 import { chain, descend, type Transformation } from './transformations'
+import { checkTransformation } from './transformations/transformation'
 
 /** What all tasks have in common: what the outer loop learns. */
 export type MetaParams<Slow extends Named, Fast extends Named, Inner extends Tree> = Params<Slow, Fast> & {
@@ -87,6 +90,29 @@ export type Adaptable<Fast> = [SomeTensor<Fast>] extends [never]
     >
   : unknown
 
+/** What every learner by gradient steps asks of its settings, when it is built. */
+export const checkAdaptSettings = <A extends AdaptSettings<never, never, RateKind>>(
+  where: string,
+  settings: A,
+): A => {
+  const fix = 'adapt({ loss: mse, steps: 1, rate: perLayer(0.1) })'
+  const { steps, rate, optimiser } = checkParts(
+    where,
+    settings,
+    { loss: 'a function', rate: 'a record' },
+    fix,
+  )
+  checkNumber(where, steps, 'a whole number of at least 0', 'steps')
+  checkParts(
+    `${where}, rate`,
+    rate,
+    { init: 'a function', scaled: 'a function' },
+    'perLayer(0.1), or fixed(0.1)',
+  )
+  if (optimiser !== undefined) checkTransformation(`${where}, optimiser`, optimiser)
+  return settings
+}
+
 /**
  * The learner that adapts a network by gradient steps on the support set. Up to 2000 instructions they are written out:
  * 45 steps of two dense layers of 40, 6 of four convolutions. More are a loop over blocks of up to 250, which compiles as
@@ -99,20 +125,14 @@ export type Adaptable<Fast> = [SomeTensor<Fast>] extends [never]
  * const learner = pipe(net, adapt({ loss: mse, steps: 1, rate: perLayer(0.1) }))
  * learner.init(key(0)).rates // { dense: { weight: -2.303, bias: -2.303 } }
  */
-export const adapt =
-  <Out extends Tree, Target extends Tree, Kind extends RateKind>({
-    loss,
-    steps,
-    rate,
-    optimiser = chain(),
-    firstOrder = false,
-  }: AdaptSettings<Out, Target, Kind>) =>
-  <In extends Tree, O extends Out, Slow extends Named, Fast extends Named>(
+export const adapt = <Out extends Tree, Target extends Tree, Kind extends RateKind>(
+  settings: AdaptSettings<Out, Target, Kind>,
+) => {
+  const { loss, steps, rate, optimiser = chain(), firstOrder = false } = checkAdaptSettings('adapt', settings)
+  return <In extends Tree, O extends Out, Slow extends Named, Fast extends Named>(
     net: Net<In, O, Slow, Fast> & Adaptable<Fast>,
   ): Learner<In, O, Target, Slow, Fast, Rates<Kind, Fast>> => {
-    if (!Number.isInteger(steps) || steps < 0)
-      fail({ where: 'adapt', given: `${steps} steps`, expected: 'a whole number of at least 0' })
-
+    checkNet('adapt', net)
     const lossOver = meanLoss<In, O, Slow, Fast, Target>(net, loss)
 
     return {
@@ -143,3 +163,4 @@ export const adapt =
       },
     }
   }
+}

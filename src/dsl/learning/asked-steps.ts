@@ -4,6 +4,7 @@
  *
  * Laws: where the support set says nothing, it is `adapt`; where it says k, `adapt` with k steps, for k up to `most`.
  */
+import { checkNumber } from '../core/numbers'
 import type { Scalar, Tensor } from '../core/tensor'
 import { type Tree, zipLeaves } from '../core/tree'
 import { cast, greater } from '../functions/arithmetic'
@@ -11,7 +12,7 @@ import { expandTo } from '../primitives/broadcast'
 import { select } from '../primitives/elementwise'
 import type { Net, Params } from '../networks/net'
 import type { Named } from '../networks/records'
-import { adapt, type Adaptable, type AdaptSettings, type Learner } from './adapt'
+import { checkAdaptSettings, adapt, type Adaptable, type AdaptSettings, type Learner } from './adapt'
 import { type Examples, nextStep } from './examples'
 import type { RateKind, Rates } from './rates'
 
@@ -42,12 +43,12 @@ const either = <T extends Tree>(that: Tensor<readonly [], 'bool'>, after: T, bef
  * const support = { x: tensor([1], [1, 1]), y: tensor([4], [1, 1]), steps: tensor([2], [], 'int32') }
  * learner.adapt(learner.init(key(0)), support).fast.dense.weight // [[3]]
  */
-export const askedSteps =
-  <Out extends Tree, Target extends Tree, Kind extends RateKind>({
-    most,
-    ...settings
-  }: AskedStepsSettings<Out, Target, Kind>) =>
-  <In extends Tree, O extends Out, Slow extends Named, Fast extends Named>(
+export const askedSteps = <Out extends Tree, Target extends Tree, Kind extends RateKind>(
+  asked: AskedStepsSettings<Out, Target, Kind>,
+) => {
+  const { most, ...settings } = checkAdaptSettings('askedSteps', asked)
+  checkNumber('askedSteps', most, 'a whole number of at least 0', 'most')
+  return <In extends Tree, O extends Out, Slow extends Named, Fast extends Named>(
     net: Net<In, O, Slow, Fast> & Adaptable<Fast>,
   ): Learner<In, O, Target, Slow, Fast, Rates<Kind, Fast>> => {
     const usual = adapt<Out, Target, Kind>(settings)<In, O, Slow, Fast>(net)
@@ -67,3 +68,4 @@ export const askedSteps =
       },
     }
   }
+}

@@ -4,6 +4,8 @@
  *
  * Law: for n numbers it is exact after n iterations, up to rounding; where the residual is 0, it stays there.
  */
+import { checkNumber } from '../core/numbers'
+import { checkKind } from '../core/arguments'
 import type { AnyTensor, Scalar } from '../core/tensor'
 import { mapLeaves, type Tree, zipLeaves } from '../core/tree'
 import { expandTo } from '../primitives/broadcast'
@@ -35,6 +37,8 @@ type Search<T> = readonly [x: T, residual: T, direction: T, size: AnyTensor]
  * conjugateGradient(twice, tensor([2, 4], [2]), 1) // [1, 2]
  */
 export const conjugateGradient = <T extends Tree>(times: (x: T) => T, b: T, iterations: number): T => {
+  checkKind('conjugateGradient', times, 'a function')
+  checkNumber('conjugateGradient', iterations, 'a whole number of at least 0', 'iterations')
   const zero = mapLeaves(b, (leaf) => fillLike(leaf, 0))
   const next = ([x, residual, direction, size]: Search<T>): Search<T> => {
     const image = times(direction)

@@ -2,13 +2,14 @@
  * Examples of a task, and a network on all of them at once: they are mapped under the name `examples`, so that a layer
  * may take means over them (`batchNorm`).
  */
+import { checkKind, checkParts } from '../core/arguments'
 import { insideOf, partHere } from '../core/origin'
 import type { Scalar } from '../core/tensor'
 import { leaves, type Tree } from '../core/tree'
 import { meanOfLanes } from '../functions/lanes'
 import { foldIn, type RandomKey } from '../functions/random'
 import { type Context, EXAMPLES } from '../networks/context'
-import type { AnyNet, Net, Params } from '../networks/net'
+import { checkNet, type AnyNet, type Net, type Params } from '../networks/net'
 import type { Named } from '../networks/records'
 import { type Batched, vmapTrees } from '../transforms/vmap'
 import { tryLabels } from './labels'
@@ -60,7 +61,7 @@ export function predictions(net: AnyNet, params: Params<Named, Named>, x: Tree, 
 }
 
 const outputs = (net: AnyNet, params: Params<Named, Named>, x: Tree, context?: Context): Tree =>
-  vmapTrees((example) => net.apply(params, context)(example), { axis: EXAMPLES })(x)
+  vmapTrees((example) => checkNet('predictions', net).apply(params, context)(example), { axis: EXAMPLES })(x)
 
 /**
  * Mean loss over examples.
@@ -87,7 +88,8 @@ export function meanLoss(
   const part = partHere('the loss')
   const each = vmapTrees((prediction, target) => insideOf(part, () => loss(prediction, target)))
   return (params: Params<Named, Named>, examples: AnyExamples, context?: Context) => {
-    const { x, y } = examples
+    const { x, y } = checkParts('examples', examples, { x: 'a record', y: 'a record' })
+    checkKind('meanLoss', loss, 'a function')
     tryLabels(y, (target) => loss(net.output, target))
     return meanOfLanes(each(outputs(net, params, x, context ?? contextOf(examples)), y))
   }

@@ -8,12 +8,12 @@
  * Law: where the inner loop and the conjugate gradients have converged, the meta-gradient is that of
  * `adapt` with the optimiser `anchored(λ)`, through all steps.
  */
-import { fail } from '../core/problem'
+import { checkNumber } from '../core/numbers'
 import type { Tree } from '../core/tree'
 import type { Net } from '../networks/net'
 import type { Named, None } from '../networks/records'
 import { grad } from '../transforms/grad'
-import { adapt, type Adaptable, type Learner } from './adapt'
+import { checkAdaptSettings, adapt, type Adaptable, type Learner } from './adapt'
 import { conjugateGradient, innerProduct } from './conjugate-gradient'
 import type { Examples } from './examples'
 import type { FixedRateSettings } from './reptile'
@@ -44,17 +44,13 @@ export type ImplicitSettings<Out extends Tree, Target extends Tree> = Omit<
  * const { fast } = learner.adapt(learner.init(key(0)), { x: one, y: one })
  * fast // { dense: { weight: [[0.5]] } }
  */
-export const implicitMaml =
-  <Out extends Tree, Target extends Tree>({
-    strength,
-    iterations,
-    ...settings
-  }: ImplicitSettings<Out, Target>) =>
-  <In extends Tree, O extends Out, Slow extends Named, Fast extends Named>(
+export const implicitMaml = <Out extends Tree, Target extends Tree>(given: ImplicitSettings<Out, Target>) => {
+  const { strength, iterations, ...settings } = checkAdaptSettings('implicitMaml', given)
+  checkNumber('implicitMaml', strength, 'a number above 0', 'strength')
+  checkNumber('implicitMaml', iterations, 'a whole number of at least 0', 'iterations')
+  return <In extends Tree, O extends Out, Slow extends Named, Fast extends Named>(
     net: Net<In, O, Slow, Fast> & Adaptable<Fast>,
   ): Learner<In, O, Target, Slow, Fast, None> => {
-    if (!(strength > 0))
-      fail({ where: 'implicitMaml', given: `strength ${strength}`, expected: 'a number above 0' })
     const how = { ...settings, optimiser: anchored(strength) }
     const learner = adapt<Out, Target, 'fixed'>(how)<In, O, Slow, Fast>(net)
     const softened = (tree: Fast): Fast => scaleUpdates(1 / strength).update(tree, [], tree)[0]
@@ -74,3 +70,4 @@ export const implicitMaml =
       },
     }
   }
+}

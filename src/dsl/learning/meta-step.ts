@@ -2,6 +2,7 @@
  * The outer step as one function: all tasks adapted at once, the mean of their query losses, its gradient
  * by all meta-parameters through the inner loops, and the optimiser's update. It compiles to one program.
  */
+import { checkParts } from '../core/arguments'
 import type { Key } from '../core/random'
 import type { DType, Scalar, Tensor } from '../core/tensor'
 import type { Shape } from '../core/shape'
@@ -16,6 +17,7 @@ import type { Examples } from './examples'
 import { tryLabels } from './labels'
 import { objectiveOf } from './objective'
 import { descend, globalNorm, type Transformation } from './transformations'
+import { checkTransformation } from './transformations/transformation'
 
 /** Support and query sets of many tasks, tasks along axis 0, examples along axis 1. */
 export type Tasks = {
@@ -86,6 +88,7 @@ export const metaLoss =
     learner: Learner<In, Out, Target, Slow, Fast, Inner>,
   ) =>
   (meta: MetaParams<Slow, Fast, Inner>, tasks: Tasks): Scalar => {
+    checkParts('metaLoss, learner', learner, { adapt: 'a function', loss: 'a function' })
     const objective = objectiveOf(learner)
     for (const set of [tasks.support, tasks.query])
       tryOne((examples: Examples<In, Target>) => learner.loss(meta, examples), set)
@@ -114,6 +117,8 @@ export const initialState = <
   optimiser: Transformation,
   key: Key,
 ): MetaState<MetaParams<Slow, Fast, Inner>> => {
+  checkParts('initialState, learner', learner, { init: 'a function' })
+  checkTransformation('initialState', optimiser)
   const meta = learner.init(key)
   return { meta, optimiser: optimiser.init(meta) }
 }
@@ -145,6 +150,8 @@ export const metaStep =
     tasks: Tasks,
   ): readonly [MetaState<MetaParams<Slow, Fast, Inner>>, StepFigures] => {
     const loss = (meta: MetaParams<Slow, Fast, Inner>) => metaLoss(learner)(meta, tasks)
+    checkParts('metaStep, state', state, { meta: 'a record' }, 'initialState(learner, optimiser, key(0))')
+    checkTransformation('metaStep', optimiser)
     const [train_loss, gradient] = valueAndGrad(loss)(state.meta)
     const [step, next] = optimiser.update(gradient, state.optimiser, state.meta)
     const meta = descend(state.meta, step)

@@ -7,6 +7,7 @@
  * Laws: its adaptation is that of `adapt` with as many steps as there are weights; with the weight on the last step
  * alone it is MAML; the objective is linear in the weights.
  */
+import { checkParts } from '../core/arguments'
 import { fail } from '../core/problem'
 import type { Scalar } from '../core/tensor'
 import type { Tree } from '../core/tree'
@@ -14,7 +15,14 @@ import { add, mul } from '../functions/arithmetic'
 import type { Net } from '../networks/net'
 import type { Named } from '../networks/records'
 import { literal } from '../primitives/leaves'
-import { adapt, type Adaptable, type AdaptSettings, type Learner, type MetaParams } from './adapt'
+import {
+  checkAdaptSettings,
+  adapt,
+  type Adaptable,
+  type AdaptSettings,
+  type Learner,
+  type MetaParams,
+} from './adapt'
 import { type Examples, nextStep } from './examples'
 import type { RateKind, Rates } from './rates'
 
@@ -49,12 +57,12 @@ const shares = (weights: readonly number[]): readonly number[] => {
  * const examples = { x: tensor([1], [1, 1, 1]), y: tensor([4], [1, 1, 1]) }
  * metaLoss(learner)(learner.init(key(0)), { support: examples, query: examples }) // 2.5
  */
-export const multiStep =
-  <Out extends Tree, Target extends Tree, Kind extends RateKind>({
-    weights,
-    ...settings
-  }: MultiStepSettings<Out, Target, Kind>) =>
-  <In extends Tree, O extends Out, Slow extends Named, Fast extends Named>(
+export const multiStep = <Out extends Tree, Target extends Tree, Kind extends RateKind>(
+  given: MultiStepSettings<Out, Target, Kind>,
+) => {
+  const { weights, ...settings } = checkParts('multiStep', given, { weights: 'a list' })
+  checkAdaptSettings('multiStep', { ...settings, steps: 1 })
+  return <In extends Tree, O extends Out, Slow extends Named, Fast extends Named>(
     net: Net<In, O, Slow, Fast> & Adaptable<Fast>,
   ): Learner<In, O, Target, Slow, Fast, Rates<Kind, Fast>> => {
     const each = shares(weights)
@@ -83,3 +91,4 @@ export const multiStep =
       },
     }
   }
+}

@@ -7,7 +7,8 @@
  * Laws: the adapted means are those of the features, in whatever order the examples come; permuting the classes
  * permutes the logits.
  */
-import { fail } from '../core/problem'
+import { checkNumber } from '../core/numbers'
+import { checkParts } from '../core/arguments'
 import type { Tree } from '../core/tree'
 import type { AnyTensor, Tensor } from '../core/tensor'
 import { crossEntropy } from '../functions/losses'
@@ -44,9 +45,10 @@ const squaredDistances = (x: AnyTensor, means: AnyTensor): AnyTensor => {
  * const support = { x: tensor([1, 3, 7], [3, 1]), y: tensor([0, 0, 1], [3], 'int32') }
  * learner.adapt(learner.init(key(0)), support).fast // { prototypes: { weight: [[2], [7]] } }
  */
-export const prototypical =
-  <C extends number>({ classes }: { readonly classes: C }) =>
-  <In extends Tree, N extends number, Slow extends Named, Fast extends Named>(
+export const prototypical = <C extends number>(settings: { readonly classes: C }) => {
+  const { classes } = checkParts('prototypical', settings, {})
+  checkNumber('prototypical', classes, 'a whole number of at least 1', 'classes')
+  return <In extends Tree, N extends number, Slow extends Named, Fast extends Named>(
     embedding: Net<In, Tensor<readonly [N]>, Slow, Fast>,
   ): Learner<
     In,
@@ -56,8 +58,6 @@ export const prototypical =
     Prototypes<C, N>,
     None
   > => {
-    if (!Number.isInteger(classes) || classes < 1)
-      fail({ where: 'prototypical', given: `${classes} classes`, expected: 'a whole number of at least 1' })
     const body = allSlow(embedding)
     const shape = [classes, embedding.output.shape[0]] as const
     const net = weighted(body, {
@@ -78,6 +78,7 @@ export const prototypical =
       },
     }
   }
+}
 
 /** The mean features of each class, [classes, features]; the start of one without an example. */
 function classMeans<In extends Tree, C extends number, N extends number, Slow extends Named>(

@@ -3,7 +3,8 @@
  * moves them by factors, or as numbers of which the magnitude counts, so that it moves them by differences (as the
  * authors' code does, whose rates can turn negative).
  */
-import { fail } from '../core/problem'
+import { checkNumber } from '../core/numbers'
+import { asWritten, fail } from '../core/problem'
 import type { AnyTensor, Scalar, Tensor } from '../core/tensor'
 import { mapLeaves, type Tree, zipLeaves } from '../core/tree'
 import type { None } from '../networks/records'
@@ -50,10 +51,7 @@ export interface Rate<Kind extends RateKind> {
   readonly scaled: <Fast extends Tree>(step: Fast, rates: Rates<Kind, Fast>) => Fast
 }
 
-const checked = (rate: number): number =>
-  Number.isFinite(rate) && rate > 0
-    ? rate
-    : fail({ where: 'inner rate', given: String(rate), expected: 'a number above 0' })
+const checked = (rate: number): number => checkNumber('inner rate', rate, 'a number above 0')
 
 /** How a learned rate is kept. */
 export type RateScale = 'logarithm' | 'magnitude'
@@ -68,6 +66,15 @@ const scales: Readonly<
   logarithm: { kept: Math.log, rate: (kept) => unary('exp', kept) },
   magnitude: { kept: (rate) => rate, rate: (kept) => unary('abs', kept) },
 }
+
+const keptAs = (scale: RateScale, rate: number): number =>
+  Object.hasOwn(scales, scale)
+    ? scales[scale].kept(rate)
+    : fail({
+        where: 'inner rate',
+        given: `the scale ${asWritten(scale)}`,
+        expected: Object.keys(scales).join(' or '),
+      })
 
 function learned<Kind extends RateKind>(
   kind: Kind,
@@ -92,7 +99,7 @@ function learned(kind: RateKind, scale: RateScale, start: (x: AnyTensor) => AnyT
  * learner.init(key(0)).rates.dense // { weight: -2.303, bias: -2.303 }
  */
 export const perLayer = (start: number, scale: RateScale = 'logarithm'): Rate<'perLayer'> => {
-  const kept = scales[scale].kept(checked(start))
+  const kept = keptAs(scale, checked(start))
   return learned('perLayer', scale, () => literal(kept))
 }
 
@@ -104,7 +111,7 @@ export const perLayer = (start: number, scale: RateScale = 'logarithm'): Rate<'p
  * learner.init(key(0)).rates.dense // { weight: [[0], [0]], bias: [0] }
  */
 export const perParameter = (start: number, scale: RateScale = 'logarithm'): Rate<'perParameter'> => {
-  const kept = scales[scale].kept(checked(start))
+  const kept = keptAs(scale, checked(start))
   return learned('perParameter', scale, (x) => tensor(new Float64Array(sizeOf(x.shape)).fill(kept), x.shape))
 }
 

@@ -5,6 +5,7 @@
  * Laws: strength 0 changes nothing; two in a row add both penalties; the outer gradient is that of the learner plus
  * strength times that of the penalty.
  */
+import { checkParts } from '../core/arguments'
 import type { Scalar } from '../core/tensor'
 import type { Tree } from '../core/tree'
 import { add, mul } from '../functions/arithmetic'
@@ -30,15 +31,15 @@ interface Regulariser<Slow extends Named, Fast extends Named, Inner extends Tree
  * )
  * learner.net.parameters.slow.dense.logits.shape // [1, 2, 2]
  */
-export const regularised =
-  <Slow extends Named, Fast extends Named, Inner extends Tree>({
-    penalty,
-    strength,
-  }: Regulariser<Slow, Fast, Inner>) =>
-  <In extends Tree, Out extends Tree, Target extends Tree>(
+export const regularised = <Slow extends Named, Fast extends Named, Inner extends Tree>(
+  how: Regulariser<Slow, Fast, Inner>,
+) => {
+  const { penalty, strength } = checkParts('regularised', how, { penalty: 'a function' })
+  return <In extends Tree, Out extends Tree, Target extends Tree>(
     learner: Learner<In, Out, Target, Slow, Fast, Inner>,
   ): Learner<In, Out, Target, Slow, Fast, Inner> => ({
     ...learner,
     objective: (meta, support, query) =>
       add(objectiveOf(learner)(meta, support, query), mul(penalty(meta), strength)),
   })
+}

@@ -7,7 +7,8 @@
  *
  * Laws: (XᵀX + λ) W = XᵀY; permuting the classes permutes the logits.
  */
-import { fail } from '../core/problem'
+import { checkNumber } from '../core/numbers'
+import { checkParts } from '../core/arguments'
 import type { AnyTensor, Scalar, Tensor } from '../core/tensor'
 import type { Tree } from '../core/tree'
 import { crossEntropy } from '../functions/losses'
@@ -46,9 +47,10 @@ const SCALE = 10
  * const support = { x: tensor([1, 0], [2, 1]), y: tensor([0, 1], [2], 'int32') }
  * learner.adapt(learner.init(key(0)), support).fast // { ridge: { weight: [[5, 0]] } }
  */
-export const ridge =
-  <C extends number>({ classes }: { readonly classes: C }) =>
-  <In extends Tree, N extends number, Slow extends Named, Fast extends Named>(
+export const ridge = <C extends number>(settings: { readonly classes: C }) => {
+  const { classes } = checkParts('ridge', settings, {})
+  checkNumber('ridge', classes, 'a whole number of at least 1', 'classes')
+  return <In extends Tree, N extends number, Slow extends Named, Fast extends Named>(
     embedding: Net<In, Tensor<readonly [N]>, Slow, Fast>,
   ): Learner<
     In,
@@ -58,8 +60,6 @@ export const ridge =
     RidgeHead<N, C>,
     RidgeRates
   > => {
-    if (!Number.isInteger(classes) || classes < 1)
-      fail({ where: 'ridge', given: `${classes} classes`, expected: 'a whole number of at least 1' })
     const body = allSlow(embedding)
     const net = weighted(body, {
       kind: 'ridge',
@@ -79,6 +79,7 @@ export const ridge =
       }),
     }
   }
+}
 
 function ridgeWeight<In extends Tree, C extends number, N extends number, Slow extends Named>(
   body: Net<In, Tensor<readonly [N]>, Slow, None>,

@@ -12,6 +12,7 @@
  * Laws: with all offsets 0 (as they start) it is the learner itself; with one circuit, the learner whose start has
  * the offset added.
  */
+import { checkParts } from '../core/arguments'
 import { fail } from '../core/problem'
 import type { Key } from '../core/random'
 import { sizeOf } from '../core/shape'
@@ -136,7 +137,8 @@ function dedicated<
   settings: RouteSettings,
   learner: Learner<In, Out, Target, Slow, Fast, Inner>,
 ): Routed<In, Out, Target, Slow, Fast, Inner>
-function dedicated({ circuits, layers }: RouteSettings, learner: AnyLearner): object {
+function dedicated(settings: RouteSettings, learner: AnyLearner): object {
+  const { circuits, layers } = checkParts('routed', settings, {})
   const names = circuitNames(circuits)
   type M = AnyMeta<AnyRoutes>
 

@@ -15,10 +15,10 @@ import { fail } from '../core/problem'
 import { leaves, type Tree } from '../core/tree'
 import type { Scalar } from '../core/tensor'
 import { add, div } from '../functions/arithmetic'
-import type { Net } from '../networks/net'
+import { checkNet, type Net } from '../networks/net'
 import type { Named } from '../networks/records'
 import { literal } from '../primitives/leaves'
-import { adapt, type Adaptable, type AdaptSettings, type Learner } from './adapt'
+import { checkAdaptSettings, adapt, type Adaptable, type AdaptSettings, type Learner } from './adapt'
 import { nextStep } from './examples'
 import type { RateKind, Rates } from './rates'
 import { stopped } from './stopped'
@@ -47,7 +47,8 @@ export const warpGrad =
   <In extends Tree, O extends Out, Slow extends Named, Fast extends Named>(
     net: Net<In, O, Slow, Fast> & Adaptable<Fast>,
   ): Learner<In, O, Target, Slow, Fast, Rates<Kind, Fast>> => {
-    const { steps } = settings
+    checkNet('warpGrad', net)
+    const { steps } = checkAdaptSettings('warpGrad', settings)
     if (!Number.isInteger(steps) || steps < 1)
       fail({ where: 'warpGrad', given: `${steps} steps`, expected: 'a whole number of at least 1' })
     if (leaves(net.parameters.slow).length === 0)

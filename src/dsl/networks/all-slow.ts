@@ -9,7 +9,7 @@
 import { split } from '../core/random'
 import type { Tree } from '../core/tree'
 import { within } from './context'
-import type { AnyNet, Net, Params } from './net'
+import { checkNet, type AnyNet, type Net, type Params } from './net'
 import { recordAt } from './paths'
 import { type Fresh, freshName, type Named, type None, type Put, put } from './records'
 
@@ -28,7 +28,7 @@ export function allSlow<In extends Tree, Out extends Tree, Slow extends Named, F
   net: Net<In, Out, Slow, Fast>,
 ): Net<In, Out, AllSlow<Slow, Fast>, None, ''>
 export function allSlow(net: AnyNet): AnyNet {
-  const slot = freshName('body', net.parameters.slow)
+  const slot = freshName('body', checkNet('allSlow', net).parameters.slow)
   const moved = ({ slow, fast }: Params<Named, Named>): Params<Named, Named> => ({
     slow: put(slow, slot, fast),
     fast: {},

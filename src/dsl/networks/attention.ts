@@ -4,6 +4,7 @@
  * Laws: it gives what torch.nn.MultiheadAttention gives for the same weights (transposed); without a mask, an order of
  * the places gives the results in that order.
  */
+import { checkParts } from '../core/arguments'
 import { fail } from '../core/problem'
 import { type Key, split } from '../core/random'
 import type { AnyTensor, Tensor } from '../core/tensor'
@@ -17,7 +18,7 @@ import { reshape, transpose } from '../primitives/movement'
 import { vmapTrees } from '../transforms/vmap'
 import { constantOf, fansOf, glorotUniform } from './initialisers'
 import { layer, type Layered } from './layer'
-import type { AnyNet, Net } from './net'
+import { checkNet, type AnyNet, type Net } from './net'
 import type { Named } from './records'
 
 export interface AttentionSettings<T extends number> {
@@ -91,8 +92,8 @@ function attending(
   net: Net<Tree, AnyTensor, Named, Named>,
   settings: { readonly heads: number; readonly mask?: AnyTensor },
 ): AnyNet {
-  const [places, width] = net.output.shape
-  const { heads, mask } = settings
+  const [places, width] = checkNet('layer attention', net).output.shape
+  const { heads, mask } = checkParts('multiHeadAttention', settings, {})
   if (!Number.isInteger(heads) || heads < 1 || width % heads !== 0)
     fail({
       where: 'multiHeadAttention',

@@ -5,6 +5,7 @@
  * Laws: `named` computes what its block does; `residual` that plus its input; `branch` what each of its blocks does;
  * `repeat(n, f)` what n blocks f, one after the other, do.
  */
+import { checkKind } from '../core/arguments'
 import { fail } from '../core/problem'
 import { split } from '../core/random'
 import type { Shape } from '../core/shape'
@@ -13,7 +14,7 @@ import { leaves, type Tree, zipLeaves } from '../core/tree'
 import { concat } from '../primitives/concat'
 import { add } from '../primitives/elementwise'
 import { within } from './context'
-import { andThen, type AnyNet, followed, type Net, type Params, type Start, starting } from './net'
+import { checkNet, andThen, type AnyNet, followed, type Net, type Params, type Start, starting } from './net'
 import { recordAt } from './paths'
 import { type Fresh, freshName, type Named, type None, type Put, put } from './records'
 
@@ -35,10 +36,8 @@ export function ownName<Kind extends string, Slow extends Named, Fast extends Na
   kind: Kind,
   net: { readonly parameters: Params<Slow, Fast> },
 ): Own<Kind, Slow, Fast>
-export function ownName(
-  kind: string,
-  { parameters: { slow, fast } }: { readonly parameters: Params<Named, Named> },
-): string {
+export function ownName(kind: string, net: { readonly parameters: Params<Named, Named> }): string {
+  const { slow, fast } = checkNet(`layer ${kind}`, net).parameters
   return freshName(kind, slow, fast)
 }
 
@@ -64,7 +63,7 @@ export const named =
     block: (start: Start<Mid>) => Net<Mid, Out, S, F>,
   ) =>
   (net: Net<In, Mid, Slow, Fast>): Block<In, Out, Slow, Fast, Name, S, F> =>
-    name in net.parameters.slow || name in net.parameters.fast
+    name in checkNet('named', net).parameters.slow || name in net.parameters.fast
       ? fail({
           where: 'named',
           given: `'${name}' again`,
@@ -147,7 +146,9 @@ export function branch<
   ParametersOf<Mid, B, 'fast'>
 >
 export function branch(blocks: Readonly<Record<string, (start: AnyNet) => AnyNet>>): (net: AnyNet) => AnyNet {
+  checkKind('branch', blocks, 'a record')
   return (net) => {
+    checkNet('branch', net)
     const built = Object.entries(blocks).map(([name, block]) => [name, block(starting(net.output))] as const)
     const each = (f: (one: AnyNet, name: string) => Tree): Readonly<Record<string, Tree>> =>
       Object.fromEntries(built.map(([name, one]) => [name, f(one, name)]))

@@ -4,8 +4,12 @@
  * Laws: `composed` is associative, but for the names of slow parameters, with `identityReparam` on either side;
  * reparam(composed(f, g)) computes what reparam(g) after reparam(f) does.
  */
+import { checkKind, checkParts } from '../core/arguments'
 import { split } from '../core/random'
 import type { Reparameterisation } from './reparam'
+
+/** What a reparameterisation gives. */
+const WHOLE = { slow: 'a record', init: 'a function', apply: 'a function' } as const
 
 /**
  * r(slow, fast') where fast' is made by another: W = f(slow, g(slow', fast')). The identity is `identityReparam`.
@@ -29,8 +33,9 @@ export const composed =
     V2
   > =>
   (weight) => {
-    const outer = f(weight)
-    const inner = g(outer.fast)
+    for (const one of [f, g]) checkKind('composed', one, 'a function', 'a reparameterisation')
+    const outer = checkParts('composed', f(weight), WHOLE)
+    const inner = checkParts('composed', g(outer.fast), WHOLE)
     return {
       slow: { outer: outer.slow, inner: inner.slow },
       fast: inner.fast,

@@ -6,7 +6,7 @@ import type { Convolved, Padding, Quotient } from '../core/shape-types'
 import type { Tensor } from '../core/tensor'
 import type { Tree } from '../core/tree'
 import type { Layered } from './layer'
-import type { Net } from './net'
+import { checkNet, type Net } from './net'
 import type { Named } from './records'
 import { type LayerSettings, weighted, type WeightAndBias } from './weighted'
 
@@ -47,7 +47,7 @@ const layerOf =
     settings: AnyConvolution = {},
   ) =>
   (net: Net<Tree, Tensor, Named, Named>) => {
-    const places = net.output.shape.slice(0, -1)
+    const places = checkNet('layer convolution', net).output.shape.slice(0, -1)
     const [channels] = net.output.shape.slice(-1)
     return weighted(net, {
       kind: 'conv',

@@ -3,7 +3,7 @@ import type { Tensor } from '../core/tensor'
 import type { Tree } from '../core/tree'
 import { einsum } from '../primitives/einsum'
 import type { Layered } from './layer'
-import type { Net } from './net'
+import { checkNet, type Net } from './net'
 import type { Named } from './records'
 import { type LayerSettings, weighted, type WeightAndBias } from './weighted'
 
@@ -22,7 +22,7 @@ export const dense =
   ): Layered<In, Tensor<readonly [O]>, Slow, Fast, 'dense', WeightAndBias<readonly [N, O], O, B>> =>
     weighted(net, {
       kind: 'dense',
-      weight: [net.output.shape[0], outputs],
+      weight: [checkNet('layer dense', net).output.shape[0], outputs],
       output: [outputs],
       outputs,
       settings,

@@ -8,7 +8,7 @@ import { gather } from '../primitives/gather'
 import { placeholder, tensor } from '../primitives/leaves'
 import { fansOf, normalWith } from './initialisers'
 import { layer, type Layered } from './layer'
-import { andThen, type Net } from './net'
+import { checkNet, andThen, type Net } from './net'
 import type { Named } from './records'
 
 type Rows<N extends number, D extends number> = { readonly weight: Tensor<readonly [N, D]> }
@@ -52,7 +52,7 @@ export const learnedPositions = <
 >(
   net: Net<In, Tensor<readonly [T, D]>, Slow, Fast>,
 ): Layered<In, Tensor<readonly [T, D]>, Slow, Fast, 'positions', Rows<T, D>> => {
-  const [places, size] = net.output.shape
+  const [places, size] = checkNet('layer positions', net).output.shape
   return layer(net, {
     kind: 'positions',
     parameters: { weight: placeholder([places, size]) },

@@ -13,7 +13,7 @@ import { concat } from '../primitives/concat'
 import { placeholder, tensor } from '../primitives/leaves'
 import { allSlow, type AllSlow } from './all-slow'
 import type { AnyLast } from './blocks'
-import { type AnyNet, followed, type Net, type Start, starting } from './net'
+import { checkNet, type AnyNet, followed, type Net, type Start, starting } from './net'
 import type { Named, None, Put } from './records'
 
 /** Fast parameters with a context among them. */
@@ -61,7 +61,7 @@ export const inContext =
   ): Net<In, Out, Put<Slow, 'context', AllSlow<S, F>>, Put<Fast, 'context', InContext<N>['context']>, ''> => {
     if (!Number.isInteger(size) || size < 1)
       fail({ where: 'inContext', given: `${size} context parameters`, expected: 'at least 1' })
-    if ('context' in net.parameters.slow || 'context' in net.parameters.fast)
+    if ('context' in checkNet('inContext', net).parameters.slow || 'context' in net.parameters.fast)
       fail({ where: 'inContext', given: 'a second context', expected: 'one for a network' })
     const values = placeholder([size])
     return followed(

@@ -3,7 +3,7 @@ import type { AnyTensor } from '../core/tensor'
 import { paths, type Tree } from '../core/tree'
 import { alone } from '../transforms/named-axis'
 import { type Context, EXAMPLES, type Observer, type Statistics } from './context'
-import type { Net, Params } from './net'
+import { checkNet, type Net, type Params } from './net'
 import { freshName, type Named } from './records'
 
 /** The output with all that was seen; a tree, so that examples can be mapped over. */
@@ -45,6 +45,7 @@ export const inspect = <In extends Tree, Out extends Tree, Slow extends Named, F
       }),
     statistics: (layer, value) => (statistics[layer] = value),
   }
+  checkNet('inspect', net)
   observer.activation('input', x)
   const output = net.apply(params, { ...context, observer })(x)
   return { output, weights, activations, statistics }
@@ -60,4 +61,5 @@ export const inspect = <In extends Tree, Out extends Tree, Slow extends Named, F
 export const weightsOf = <In extends Tree, Out extends Tree, Slow extends Named, Fast extends Named>(
   net: Net<In, Out, Slow, Fast>,
   params: Params<Slow, Fast>,
-): Inspection<Out>['weights'] => alone(EXAMPLES, () => inspect(net, params, net.input).weights)
+): Inspection<Out>['weights'] =>
+  alone(EXAMPLES, () => inspect(net, params, checkNet('weightsOf', net).input).weights)

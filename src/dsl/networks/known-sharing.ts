@@ -6,7 +6,7 @@
  */
 import { fail } from '../core/problem'
 import { type Shape, showShape, sizeOf } from '../core/shape'
-import type { Tensor } from '../core/tensor'
+import { checkTensor, type Tensor } from '../core/tensor'
 import { einsum } from '../primitives/einsum'
 import { placeholder, tensor } from '../primitives/leaves'
 import type { None } from './records'
@@ -25,8 +25,8 @@ import type { Reparam } from './reparam'
 export const sharedBy =
   <N extends number, R extends number>(U: Tensor<readonly [N, R]>) =>
   <S extends Shape>(weight: Tensor<S>): Reparam<Tensor<S>, None, Tensor<readonly [R]>> => {
-    const { shape } = weight
-    const [size, rank] = U.shape
+    const { shape } = checkTensor('sharedBy', weight)
+    const [size, rank] = checkTensor('sharedBy', U).shape
     if (size !== sizeOf(shape))
       fail({
         where: 'sharedBy',

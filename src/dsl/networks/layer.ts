@@ -2,11 +2,12 @@
  * A layer of one's own: parameters, how they start, and what they make of an input. All layers of the library are made
  * of it; so whatever a network is put through reaches yours too: `reparam`, `adapt`, `vmap`, `inspect`.
  */
+import { checkParts } from '../core/arguments'
 import type { Key } from '../core/random'
 import { isTensor } from '../core/tensor'
 import type { Tree } from '../core/tree'
 import type { Context } from './context'
-import { type AnyNet, followed, type Net } from './net'
+import { checkNet, type AnyNet, followed, type Net } from './net'
 import { type Fresh, freshName, type Named, type Put } from './records'
 
 /** A layer by its parts. */
@@ -54,7 +55,13 @@ export function layer<
   P extends Named,
 >(net: Net<In, Mid, Slow, Fast>, parts: LayerParts<Kind, P, Mid, Out>): Layered<In, Out, Slow, Fast, Kind, P>
 export function layer(net: AnyNet, parts: LayerParts<string, Named, Tree, Tree>): AnyNet {
-  const { kind, parameters, init, output, apply } = parts
+  checkNet('layer', net)
+  const { kind, parameters, init, output, apply } = checkParts('layer', parts, {
+    kind: 'a text',
+    parameters: 'a record',
+    init: 'a function',
+    apply: 'a function',
+  })
   const name = freshName(kind, net.parameters.fast)
   const put = followed(net, name, {
     input: net.output,

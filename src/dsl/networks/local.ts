@@ -5,7 +5,7 @@ import { local1d, local2d } from '../functions/convolution'
 import { convolved } from '../functions/sliding'
 import type { Tree } from '../core/tree'
 import type { Layered } from './layer'
-import type { Net } from './net'
+import { checkNet, type Net } from './net'
 import type { Named } from './records'
 import { type LayerSettings, weighted, type WeightAndBias } from './weighted'
 
@@ -31,7 +31,7 @@ export const locallyConnected1d =
     'local',
     WeightAndBias<readonly [Convolved<L, K, 1, 'valid'>, K, C, O], O, B>
   > => {
-    const [length, channels] = net.output.shape
+    const [length, channels] = checkNet('layer local', net).output.shape
     const places = convolved<L, K, 1, 'valid'>(length, size, {})
     return weighted(net, {
       kind: 'local',
@@ -72,7 +72,7 @@ export const locallyConnected2d =
     'local',
     WeightAndBias<readonly [Convolved<H, K, 1, 'valid'>, Convolved<W, K, 1, 'valid'>, K, K, C, O], O, B>
   > => {
-    const [height, width, channels] = net.output.shape
+    const [height, width, channels] = checkNet('layer local', net).output.shape
     const places = [
       convolved<H, K, 1, 'valid'>(height, size, {}),
       convolved<W, K, 1, 'valid'>(width, size, {}),

@@ -7,12 +7,14 @@
  * Laws: what `init` promises, `apply` delivers: for every key and x like `input`, `net.apply(net.init(key))(x)` is like
  * `output`, and `net.init(key)` like `parameters`.
  */
+import { checkDtype } from '../core/elements'
+import { checkKind, checkParts } from '../core/arguments'
 import { insideOf, partHere } from '../core/origin'
 import { type Key, split } from '../core/random'
 import { type Shape, showShape } from '../core/shape'
-import type { DType, Tensor } from '../core/tensor'
+import { checkShape, type DType, type Tensor } from '../core/tensor'
 import { paths, type Tree } from '../core/tree'
-import { fail } from '../core/problem'
+import { asWritten, fail } from '../core/problem'
 import { placeholder } from '../primitives/leaves'
 import { before, type Context, nameIn, within } from './context'
 import { recordAt } from './paths'
@@ -46,6 +48,15 @@ export interface Net<In extends Tree, Out extends Tree, Slow, Fast, Last extends
 /** A network whatever its types. */
 export type AnyNet = Net<Tree, Tree, Named, Named>
 
+/** Refuses what is no network, such as a layer that was given none. */
+export const checkNet = <N>(where: string, net: N): N =>
+  checkParts(
+    where,
+    net,
+    { parameters: 'a record', init: 'a function', apply: 'a function' },
+    'a network before it: pipe(input([3]), dense(2))',
+  )
+
 /** A network that is nothing yet but its input: what a block begins with. */
 export type Start<X extends Tree> = Net<X, X, None, None, ''>
 
@@ -68,15 +79,19 @@ export function input<const S extends Shape>(shape: S): Start<Tensor<S>>
 export function input<const S extends Shape, D extends DType>(shape: S, dtype: D): Start<Tensor<S, D>>
 export function input<const S extends Shapes>(shapes: S): Start<Inputs<S>>
 export function input(shape: Shapes, dtype?: DType): unknown {
-  return starting(placeholders(shape, dtype))
+  return starting(placeholders(shape, dtype && checkDtype('input', dtype)))
 }
 
 const isShape = (shapes: Shapes): shapes is Shape => Array.isArray(shapes)
 
 const placeholders = (shapes: Shapes, dtype: DType = 'float32'): Tree =>
   isShape(shapes)
-    ? placeholder(shapes, dtype)
-    : Object.fromEntries(Object.entries(shapes).map(([name, one]) => [name, placeholders(one)]))
+    ? placeholder(checkShape('input', shapes), dtype)
+    : Object.fromEntries(
+        Object.entries(
+          checkKind('input', shapes, 'a record', 'input([28, 28, 1]), or a record of such shapes'),
+        ).map(([name, one]) => [name, placeholders(one)]),
+      )
 
 /** The network that is nothing yet, for an input like this one. */
 export const starting = <X extends Tree>(like: X): Start<X> => ({
@@ -108,6 +123,9 @@ export const andThen = <
   name: string,
   f: (x: Mid, context: Context) => Out,
 ): Net<In, Out, Slow, Fast, Last> => {
+  checkNet(`layer ${asWritten(name)}`, net)
+  checkKind('andThen', name, 'a text')
+  checkKind(`layer ${name}`, f, 'a function')
   const part = partHere(`layer ${name}`)
   return {
     input: net.input,

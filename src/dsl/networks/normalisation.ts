@@ -19,7 +19,7 @@ import { pmean } from '../transforms/named-axis'
 import { type Context, EXAMPLES, type Statistics } from './context'
 import { constantOf, fansOf } from './initialisers'
 import { layer, type Layered } from './layer'
-import type { AnyNet, Net } from './net'
+import { checkNet, type AnyNet, type Net } from './net'
 import type { Named } from './records'
 
 const EPSILON = 1e-5
@@ -50,7 +50,7 @@ function normalised(
   net: Net<Tree, AnyTensor, Named, Named>,
   standard: (x: AnyTensor, context: Context) => AnyTensor,
 ): AnyNet {
-  const channels = [net.output.shape.at(-1) ?? 1]
+  const channels = [checkNet('layer norm', net).output.shape.at(-1) ?? 1]
   return layer(net, {
     kind: 'norm',
     parameters: { weight: placeholder(channels), bias: placeholder(channels) },

@@ -16,7 +16,7 @@ import { slice } from '../primitives/slice'
 import { scanTrees } from '../transforms/scan'
 import { type Fans, torchUniform } from './initialisers'
 import { layer, type Layered } from './layer'
-import type { AnyNet, Net } from './net'
+import { checkNet, type AnyNet, type Net } from './net'
 import type { Named } from './records'
 
 /** Of the input, of the state, and the biases of both, for G gates. */
@@ -61,7 +61,7 @@ function recurrent<C extends Tree>(
   net: AnyNet,
   { kind, size, gates, start, stateOf, cell }: Recurrent<string, number, number, C>,
 ): AnyNet {
-  const [length, width] = (net.output as AnyTensor).shape
+  const [length, width] = (checkNet(`layer ${kind}`, net).output as AnyTensor).shape
   const all = gates * size
   const shapes = { weight: [width, all], recurrent: [size, all], bias: [all], recurrentBias: [all] }
   const fans: Fans = { in: size, out: size }

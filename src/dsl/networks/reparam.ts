@@ -9,12 +9,13 @@
  * Laws: reparam(identityReparam) changes nothing; reparam(g) after reparam(f) computes what reparam(f ∘ g) does; by path, later
  * in the pipe, it is what it is right after the layer. So it is for slow parameters.
  */
+import { checkKind, checkParts } from '../core/arguments'
 import { fail } from '../core/problem'
 import { type Key, split } from '../core/random'
 import { sameShape, showShape } from '../core/shape'
 import type { Check, ShapeError } from '../core/shape-types'
 import { paths, type Tree } from '../core/tree'
-import type { AnyNet, Net, Params } from './net'
+import { checkNet, type AnyNet, type Net, type Params } from './net'
 import {
   type At,
   matching,
@@ -248,9 +249,12 @@ export function reparam<
 ) => Net<In, Out, NewSlow<Slow, Fast, Path, Shared, Sl>, Replaced<Fast, Matching<Fast, Path>, V>, Last>
 export function reparam(
   r: Reparameterisation<Tree, Named, Tree>,
-  { at, shared }: ReparamSettings<string, string> = {},
+  settings: ReparamSettings<string, string> = {},
 ): (net: AnyNet) => AnyNet {
+  checkKind('reparam', r, 'a function', 'a reparameterisation: reparam(fullSharing({ rank: 3 }))')
+  const { at, shared } = checkParts('reparam, settings', settings, {})
   return (net) => {
+    checkNet('reparam', net)
     const given: readonly string[] = at === undefined ? [weightOf(net)] : typeof at === 'string' ? [at] : at
     if (shared !== undefined && given.some(isSlow))
       fail({

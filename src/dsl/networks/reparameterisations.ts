@@ -2,11 +2,12 @@
  * Ready-made reparameterisations. Each is a function of the weight to make; write your own in the same way
  * and give it to `reparam`.
  */
+import { checkParts } from '../core/arguments'
 import { fail } from '../core/problem'
 import { type Key, normal, split } from '../core/random'
 import { type Shape, sizeOf } from '../core/shape'
 import type { Size, Times } from '../core/shape-types'
-import type { AnyTensor, Tensor } from '../core/tensor'
+import { checkTensor, type AnyTensor, type Tensor } from '../core/tensor'
 import { einsum } from '../primitives/einsum'
 import { placeholder, tensor } from '../primitives/leaves'
 import { reshape } from '../primitives/movement'
@@ -68,7 +69,8 @@ type Full<S extends Shape, R extends number> = Reparam<
  * const net = pipe(input([7]), dense(5), reparam(fullSharing({ rank: 3 })))
  * net.init(key(0)).slow.dense.U.shape // [35, 3]
  */
-export const fullSharing = <R extends number>({ rank }: { readonly rank: R }) => {
+export const fullSharing = <R extends number>(settings: { readonly rank: R }) => {
+  const { rank } = checkParts('fullSharing', settings, { rank: 'a number' }, 'fullSharing({ rank: 3 })')
   if (!Number.isInteger(rank) || rank < 1)
     fail({
       where: 'fullSharing',
@@ -125,7 +127,7 @@ export type KroneckerFactors<S extends Shape> = S extends readonly [infer O exte
 export const kronecker = <S extends Shape>(
   weight: Tensor<S>,
 ): Reparam<Tensor<S>, KroneckerFactors<S>, Tensor<S>> => {
-  const { shape } = weight
+  const { shape } = checkTensor('kronecker', weight)
   const taps = sizeOf(shape.slice(0, -2))
   const sizes = { A: shape.at(-1), B: shape.at(-2), C: shape.length > 2 ? taps : undefined }
   const factors = (make: (n: number) => AnyTensor) =>

@@ -12,7 +12,7 @@ import type { Tree } from '../core/tree'
 import { concat } from '../primitives/concat'
 import { placeholder } from '../primitives/leaves'
 import { nameIn, within } from './context'
-import type { AnyNet, Net } from './net'
+import { checkNet, type AnyNet, type Net } from './net'
 import { recordAt } from './paths'
 import type { Named } from './records'
 
@@ -57,7 +57,7 @@ function repeated<
 function repeated(count: number, net: Net<Tree, AnyTensor, Named, Named>): AnyNet {
   const names = circuitNames(count)
   return {
-    input: net.input,
+    input: checkNet('sideBySide', net).input,
     output: placeholder([count * net.output.shape[0]]),
     last: '',
     parameters: {

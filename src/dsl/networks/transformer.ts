@@ -4,6 +4,7 @@
  *
  * Law: it gives what torch.nn.TransformerEncoderLayer(norm_first=True) gives for the same weights.
  */
+import { checkParts } from '../core/arguments'
 import { pipe } from 'fp-ts/function'
 import type { Tensor } from '../core/tensor'
 import { type AttentionSettings, multiHeadAttention } from './attention'
@@ -26,9 +27,12 @@ export interface TransformerSettings<T extends number, H extends number> extends
  * const net = pipe(input([7, 8]), repeat(2, transformer({ heads: 2, hidden: 16 })), sumRows, dense(3))
  * net.output.shape // [3]
  */
-export const transformer =
-  <T extends number, H extends number>({ hidden, ...attention }: TransformerSettings<T, H>) =>
-  <D extends number>(start: Start<Tensor<readonly [T, D]>>) =>
+export const transformer = <T extends number, H extends number>(settings: TransformerSettings<T, H>) => {
+  const { hidden, ...attention } = checkParts('transformer', settings, {
+    heads: 'a number',
+    hidden: 'a number',
+  })
+  return <D extends number>(start: Start<Tensor<readonly [T, D]>>) =>
     pipe(
       start,
       residual((x) =>
@@ -45,3 +49,4 @@ export const transformer =
         ),
       ),
     )
+}

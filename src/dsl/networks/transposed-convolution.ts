@@ -14,7 +14,7 @@ import * as functions from '../functions/convolution'
 import { convTransposed } from '../functions/sliding'
 import { type AnyConvolution, channelsOf, type ConvolutionSettings } from './convolution'
 import type { Layered } from './layer'
-import type { Net } from './net'
+import { checkNet, type Net } from './net'
 import type { Named } from './records'
 import { weighted, type WeightAndBias } from './weighted'
 
@@ -22,7 +22,7 @@ import { weighted, type WeightAndBias } from './weighted'
 const layerOf =
   (back: typeof functions.transposed1d, outputs: number, size: number, settings: AnyConvolution = {}) =>
   (net: Net<Tree, Tensor, Named, Named>) => {
-    const places = net.output.shape.slice(0, -1)
+    const places = checkNet('layer transposed convolution', net).output.shape.slice(0, -1)
     const [channels] = net.output.shape.slice(-1)
     return weighted(net, {
       kind: 'convTranspose',

@@ -1,4 +1,5 @@
 /** What all layers with a weight and a bias have in common: their start, and the bias on the last axis. */
+import { checkParts } from '../core/arguments'
 import { type Key, split } from '../core/random'
 import type { Shape } from '../core/shape'
 import type { AnyTensor, Tensor } from '../core/tensor'
@@ -7,7 +8,7 @@ import { add } from '../primitives/elementwise'
 import { placeholder } from '../primitives/leaves'
 import { constantOf, fansOf, type Initialiser, torchUniform } from './initialisers'
 import { layer, type Layered } from './layer'
-import type { AnyNet, Net } from './net'
+import { checkNet, type AnyNet, type Net } from './net'
 import type { Tree } from '../core/tree'
 import type { Named } from './records'
 
@@ -75,8 +76,14 @@ export function weighted<
 ): Layered<In, Tensor<Out>, Slow, Fast, Kind, WeightAndBias<W, O, B>>
 export function weighted(
   net: Net<Tree, AnyTensor, Named, Named>,
-  { kind, weight, output, outputs, settings, apply }: Weighted<string, Shape, Shape, number, boolean>,
+  parts: Weighted<string, Shape, Shape, number, boolean>,
 ): AnyNet {
+  checkNet('weighted', net)
+  const { kind, weight, output, outputs, settings, apply } = checkParts('weighted', parts, {
+    kind: 'a text',
+    settings: 'a record',
+    apply: 'a function',
+  })
   const { bias: biased = true, init = torchUniform } = settings
   const record = (w: AnyTensor, bias: () => AnyTensor): Readonly<Record<string, AnyTensor>> =>
     biased ? { weight: w, bias: bias() } : { weight: w }

@@ -1,10 +1,11 @@
 /** The leaves of an expression: constants, numbers written in the source, inputs and aliases. */
 import * as t from 'io-ts'
-import { checkElement, checkElements } from '../core/elements'
+import { checkKind } from '../core/arguments'
+import { checkDtype, checkElement, checkElements } from '../core/elements'
 import { constant, share } from '../core/primitive'
 import { fail } from '../core/problem'
 import { dtype as dtypes } from '../core/settings'
-import type { Shape } from '../core/shape'
+import { type Shape, showShape } from '../core/shape'
 import {
   type AnyTensor,
   checkLength,
@@ -61,6 +62,8 @@ export function tensor<const S extends Shape, D extends DType>(
 ): Tensor<S, D>
 export function tensor(data: readonly number[] | Values, shape: Shape, dtype: DType = 'float32'): AnyTensor {
   checkShape('tensor', shape)
+  checkKind('tensor', data, 'a list', 'tensor([1, 2], [2]), or literal(1) of one number')
+  checkDtype('tensor', dtype)
   checkLength('tensor', data.length, shape)
   checkElements('tensor', data, dtype)
   return constant(typed(data, dtype), { shape, dtype })
@@ -82,7 +85,7 @@ const unused = new FinalizationRegistry<string>((name) => {
 export function literal(value: number): Scalar
 export function literal<D extends DType>(value: number, dtype: D): Tensor<readonly [], D>
 export function literal(value: number, dtype: DType = 'float32'): AnyTensor {
-  checkElement('literal', value, dtype, '')
+  checkElement('literal', value, checkDtype('literal', dtype), '')
   // 0 and −0 are equal, but not the same: 1 / x tells them apart
   const name = `${dtype} ${Object.is(value, -0) ? '-0' : value}`
   const known = literals.get(name)?.deref()
@@ -105,7 +108,10 @@ export function literal(value: number, dtype: DType = 'float32'): AnyTensor {
 export function placeholder<const S extends Shape>(shape: S): Tensor<S>
 export function placeholder<const S extends Shape, D extends DType>(shape: S, dtype: D): Tensor<S, D>
 export function placeholder(shape: Shape, dtype: DType = 'float32'): AnyTensor {
-  return expression({ name: SYMBOL, attributes: {} }, [], { shape: checkShape('placeholder', shape), dtype })
+  return expression({ name: SYMBOL, attributes: {} }, [], {
+    shape: checkShape('placeholder', shape),
+    dtype: checkDtype('placeholder', dtype),
+  })
 }
 
 /** The same value under a new identity. */
@@ -120,7 +126,7 @@ export const alias = (x: AnyTensor): AnyTensor =>
  */
 export function stopGradient<S extends Shape>(x: Tensor<S>): Tensor<S>
 export function stopGradient(x: AnyTensor): AnyTensor {
-  return withoutDerivative(x)
+  return withoutDerivative(checkTensor('stopGradient', x))
 }
 
 /**
@@ -131,6 +137,7 @@ export function stopGradient(x: AnyTensor): AnyTensor {
  * Array.from(valuesOf(tensor([1, 2, 3, 4], [2, 2]))) // [1, 2, 3, 4]
  */
 export const valuesOf = (x: AnyTensor): Values => {
+  checkTensor('valuesOf', x)
   if (x.data !== undefined) return x.data
   if (x.op.name === 'literal') return Float64Array.of(Number(x.op.attributes.value))
   return fail({
@@ -143,12 +150,22 @@ export const valuesOf = (x: AnyTensor): Values => {
 }
 
 /**
- * The value of a constant of one element. Throws as `valuesOf` does.
+ * The value of a constant of one element. Throws as `valuesOf` does, and for more or fewer elements.
  *
  * @example
  * valueOf(literal(2.5)) // 2.5
  */
-export const valueOf = (x: AnyTensor): number => valuesOf(x)[0]
+export const valueOf = (x: AnyTensor): number => {
+  const values = valuesOf(x)
+  return values.length === 1
+    ? values[0]
+    : fail({
+        where: 'valueOf',
+        given: `${values.length} numbers, of shape ${showShape(x.shape)}`,
+        expected: 'a constant of one element',
+        fix: 'valuesOf(x) for all of them',
+      })
+}
 
 /** A number as a tensor of the same type as another, or the tensor itself. */
 export const operand = (where: string, x: AnyTensor | number, like: AnyTensor | number): AnyTensor =>

@@ -1,4 +1,5 @@
 /** What the declarations of the primitives say of one expression or one instruction. */
+import { checkParts } from '../core/arguments'
 import type { Primitive } from '../core/primitive'
 import { fail } from '../core/problem'
 import type { AnyTensor, Attributes, Cotangents, Lanes, AnyOp, Slopes, Spec, Values } from '../core/tensor'
@@ -29,8 +30,10 @@ export const meaningOf = (
   inputs: readonly Values[],
   specs: readonly Spec[],
   result: Spec,
-): Values =>
-  isLeaf(op) ? leafValues(op, result) : declared(op).meaning(inputs, op.attributes, specs, result)
+): Values => {
+  checkParts('meaningOf', op, { name: 'a text', attributes: 'a record' })
+  return isLeaf(op) ? leafValues(op, result) : declared(op).meaning(inputs, op.attributes, specs, result)
+}
 
 /** The cotangents of an expression's inputs, given its own; `inputs` and `result` may stand in for its own. */
 export const pulledBack = (

@@ -4,6 +4,7 @@
  *
  * Law: checkpoint(f) = f, and so are its derivatives of every order and its batches.
  */
+import { checkKind } from '../core/arguments'
 import type { Tree } from '../core/tree'
 import { once } from './once'
 
@@ -17,4 +18,4 @@ import { once } from './once'
 export const checkpoint =
   <A extends readonly Tree[], R extends Tree>(f: (...arguments_: A) => R) =>
   (...arguments_: A): R =>
-    once((inputs: A) => f(...inputs), arguments_)
+    once((inputs: A) => checkKind('checkpoint', f, 'a function')(...inputs), arguments_)

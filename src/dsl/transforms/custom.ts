@@ -2,6 +2,7 @@
  * A function with a derivative of one's own, for where the automatic one is right but numerically poor.
  * Law: the given adjoint is the derivative; the derivative suite checks whoever uses it.
  */
+import { checkKind } from '../core/arguments'
 import type { AnyTensor } from '../core/tensor'
 import { expandTo, sumAxes } from '../primitives/broadcast'
 import { placeholder } from '../primitives/leaves'
@@ -53,4 +54,7 @@ const shared = (g: AnyTensor, mapped: boolean): AnyTensor => (mapped ? g : sumAx
 export const customDerivative =
   (f: (inputs: readonly AnyTensor[]) => AnyTensor, adjoint: Adjoint) =>
   (inputs: readonly AnyTensor[]): AnyTensor =>
-    custom(adjoint, [f(inputs), ...inputs])
+    custom(adjoint, [
+      checkKind('customDerivative', f, 'a function')(inputs),
+      ...checkKind('customDerivative, inputs', inputs, 'a list'),
+    ])

@@ -5,10 +5,11 @@
  * Laws: grad f = central difference of f in float64, and so for grad (grad f);
  * ⟨jvp(f)(x, t), u⟩ = ⟨t, vjp(f)(x, u)⟩.
  */
+import { checkKind } from '../core/arguments'
 import { asDerivative } from '../core/origin'
 import { fail } from '../core/problem'
 import { showShape } from '../core/shape'
-import type { AnyTensor, Bundle, Cotangents, Scalar } from '../core/tensor'
+import { checkTensor, type AnyTensor, type Bundle, type Cotangents, type Scalar } from '../core/tensor'
 import { leaves, mapLeaves, restore, type Tree, zipLeaves } from '../core/tree'
 import { add, fillLike } from '../primitives/elementwise'
 import { alias, placeholder } from '../primitives/leaves'
@@ -103,8 +104,8 @@ export const valueAndGrad =
   <P extends Tree, Rest extends readonly unknown[]>(f: (point: P, ...rest: Rest) => Scalar) =>
   (point: P, ...rest: Rest): readonly [value: Scalar, gradient: P] => {
     const at = fresh('grad', point)
-    const value = f(at, ...rest)
-    if (value.shape.length !== 0)
+    const value = checkKind('grad', f, 'a function')(at, ...rest)
+    if (checkTensor('grad, result', value).shape.length !== 0)
       fail({
         where: 'grad',
         given: `a function whose result has shape ${showShape(value.shape)}`,
@@ -135,7 +136,7 @@ export const vjp =
   <P extends Tree, R extends Tree>(f: (point: P) => R) =>
   (point: P, cotangent: R): readonly [value: R, pulled: P] => {
     const at = fresh('vjp', point)
-    const value = f(at)
+    const value = checkKind('vjp', f, 'a function')(at)
     checkFit('vjp, cotangent', cotangent, value)
     return [value, restore(point, pullback(leaves(value), leaves(cotangent), leaves(at)))]
   }
@@ -152,7 +153,7 @@ export const linearize =
   <P extends Tree, R extends Tree>(f: (point: P) => R) =>
   (point: P): readonly [value: R, along: (tangent: P) => R] => {
     const at = fresh('jvp', point)
-    const value = f(at)
+    const value = checkKind('jvp', f, 'a function')(at)
     const cotangent = mapLeaves(value, (leaf) => placeholder(leaf.shape))
     // linear in the cotangent, so its own pullback does not depend on it
     const pulled = pullback(leaves(value), leaves(cotangent), leaves(at))

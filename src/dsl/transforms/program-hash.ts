@@ -7,7 +7,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Spec } from '../core/tensor'
 import type { Op } from '../primitives'
-import type { Program } from './program'
+import { checkProgram, type Program } from './program'
 import { isScan } from './scan-op'
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
@@ -27,8 +27,9 @@ const specIn = ({ shape, dtype }: Spec) => [dtype, ...shape]
  * const { program } = trace((x: Scalar) => mul(x, x), [literal(0)])
  * programHash(program) === programHash(JSON.parse(JSON.stringify(program))) // true
  */
-export const programHash = ({ parameters, instructions, results }: Program): string =>
-  bytesToHex(
+export const programHash = (program: Program): string => {
+  const { parameters, instructions, results } = checkProgram('programHash', program)
+  return bytesToHex(
     sha256(
       utf8ToBytes(
         JSON.stringify([
@@ -44,3 +45,4 @@ export const programHash = ({ parameters, instructions, results }: Program): str
       ),
     ),
   )
+}

@@ -5,6 +5,7 @@
  *
  * Laws: a program computes what the function means, on every engine; so does what JSON and `structuredClone` make of it.
  */
+import { checkKind, checkParts } from '../core/arguments'
 import { inPlaceOf, note, noteOrigin, originOf } from '../core/origin'
 import { fail } from '../core/problem'
 import { bundled, share } from '../core/primitive'
@@ -18,6 +19,15 @@ import { reachable } from './graph'
 import { givingOnly, isScan } from './scan-op'
 
 export type { Instruction, Program } from '../primitives'
+
+/** Refuses what is no program, such as the function that one is traced from. */
+export const checkProgram = (where: string, program: Program): Program =>
+  checkParts(
+    where,
+    program,
+    { parameters: 'a list', instructions: 'a list', results: 'a list' },
+    'trace(f, arguments).program, or f.program(…) of a compiled function',
+  )
 
 /** The results without what only derivatives look at, and with what became equal shared. */
 const stripped = (results: readonly AnyTensor[], stop: ReadonlySet<AnyTensor>): readonly AnyTensor[] => {
@@ -153,6 +163,8 @@ export const trace = <A extends readonly Tree[], B extends Tree>(
   /** What the function gave of the symbols: the structure, shapes and types of its result. */
   readonly result: B
 } => {
+  checkKind('trace', f, 'a function')
+  checkKind('trace, arguments', arguments_, 'a list')
   const symbols = mapLeaves(arguments_, ({ shape, dtype }, path) => {
     const symbol = placeholder(shape, dtype)
     note(symbol, path)

@@ -7,6 +7,7 @@
  * a derivative needs in memory is the carry of each step, for steps are computed anew on the way back; in segments, the
  * carry of each segment and those of the steps of one.
  */
+import { checkKind, checkParts } from '../core/arguments'
 import { fail } from '../core/problem'
 import { type AnyTensor, typed } from '../core/tensor'
 import { leaves, mapLeaves, restore, type Tree } from '../core/tree'
@@ -76,8 +77,10 @@ export const scanTrees = <C extends Tree, X extends Tree, Y extends Tree>(
   step: (carry: C, x: X) => readonly [carry: C, y: Y],
   init: C,
   xs: X,
-  { reverse = false, segment }: Scan = {},
+  how: Scan = {},
 ): readonly [carry: C, ys: Y] => {
+  checkKind('scan', step, 'a function')
+  const { reverse = false, segment } = checkParts('scan, settings', how, {})
   const length = lengthOf(xs)
   if (segment !== undefined && segment < length) {
     const cut = { length, segment: checkSegment(segment), reverse }

@@ -3,7 +3,7 @@ import { notedOrigin, type Origin, withOriginOf } from '../core/origin'
 import { remembered } from '../core/remembered'
 import type { Spec } from '../core/tensor'
 import type { Op } from '../primitives'
-import type { Instruction, Program } from './program'
+import { checkProgram, type Instruction, type Program } from './program'
 import { isScan } from './scan-op'
 
 /** A parameter, which has no instruction, or one of what an instruction gives. */
@@ -18,7 +18,8 @@ export interface Value extends Spec {
   readonly origin: Origin | undefined
 }
 
-const listed = ({ parameters, instructions }: Program): readonly Value[] => {
+const listed = (program: Program): readonly Value[] => {
+  const { parameters, instructions } = checkProgram('numberedValues', program)
   const values: Value[] = []
   for (const spec of parameters) {
     const { shape, dtype } = spec

@@ -7,6 +7,7 @@
  *
  * Law: vmap(f)(xs)[i] = f(xs[i]), nested too.
  */
+import { checkKind, checkParts } from '../core/arguments'
 import { inPlaceOf } from '../core/origin'
 import { fail, type Problem } from '../core/problem'
 import type { Shape } from '../core/shape'
@@ -125,8 +126,10 @@ export function vmap(
 
 /** `vmap` where the types of the trees do not matter: for generic code, whose shapes are not known yet. */
 export const vmapTrees =
-  (f: (...example: readonly Tree[]) => Tree, { axis: name }: Mapping = {}) =>
+  (f: (...example: readonly Tree[]) => Tree, how: Mapping = {}) =>
   (...examples: readonly Tree[]): Tree => {
+    checkKind('vmap', f, 'a function')
+    const { axis: name } = checkParts('vmap, settings', how, {})
     const size = lanesOf(examples)
     const example = mapLeaves(examples, (x) => placeholder(x.shape.slice(1), x.dtype))
     const [one, axis] = onLane(name, size, () => f(...example))

@@ -5,6 +5,8 @@
  * Laws: it is its steps written out, and so are its derivatives of every order and its batches; a loop that would take
  * more steps than the limit has no result, which is NaN. A derivative keeps the carry of each step that was run.
  */
+import { checkNumber } from '../core/numbers'
+import { checkKind, checkParts } from '../core/arguments'
 import { fail } from '../core/problem'
 import { showShape } from '../core/shape'
 import { type AnyTensor, checkTensor, type DType, type Tensor } from '../core/tensor'
@@ -32,10 +34,11 @@ export const whileLoop = <C extends Tree>(
   condition: (carry: C) => Tensor<readonly [], 'bool'>,
   step: (carry: C) => C,
   init: C,
-  { limit }: Limit,
+  how: Limit,
 ): C => {
-  if (!Number.isInteger(limit) || limit < 1)
-    fail({ where: 'whileLoop', given: `a limit of ${limit} steps`, expected: 'a whole number of at least 1' })
+  for (const f of [condition, step]) checkKind('whileLoop', f, 'a function')
+  const { limit } = checkParts('whileLoop, settings', how, {})
+  checkNumber('whileLoop', limit, 'a whole number of at least 1', 'limit')
   const holds = (carry: C): AnyTensor => {
     const found = checkTensor('whileLoop', condition(carry))
     return found.shape.length === 0 && isBool(found)

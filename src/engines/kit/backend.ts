@@ -5,6 +5,7 @@
  * Laws: no call writes or reads past a buffer; what was handed out and not yet freed is what is held; after
  * `dispose` nothing is held, and every call is refused.
  */
+import { checkParts } from '../../dsl/core/arguments'
 import { fail } from '../../dsl/core/problem'
 import { sameShape, showShape, sizeOf } from '../../dsl/core/shape'
 import type { DType, Spec, Values } from '../../dsl/core/tensor'
@@ -76,7 +77,14 @@ const underWay = () => {
  * await swap(literal(1), literal(2)) // [2, 1]
  */
 export const engineOf = <H>(backend: Backend<H>): Engine => {
-  const { name } = backend
+  const { name } = checkParts('engineOf', backend, {
+    name: 'a text',
+    upload: 'a function',
+    read: 'a function',
+    free: 'a function',
+    load: 'a function',
+    end: 'a function',
+  })
   const where = `engine ${name}`
   const isTimeable = backend.loadTimed !== undefined
   // let go of at the end, with the memory behind it, even where somebody keeps the engine

@@ -4,7 +4,7 @@ import { withoutLoop } from '../../dsl/transforms/scan-op'
 import { sameShape, type Shape, sizeOf } from '../../dsl/core/shape'
 import type { Spec, Values } from '../../dsl/core/tensor'
 import { elementsOf, isLeaf, leafValues } from '../../dsl/primitives/constants'
-import type { Program } from '../../dsl/transforms/program'
+import { checkProgram, type Program } from '../../dsl/transforms/program'
 import { type Value, numberedValues } from '../../dsl/transforms/values'
 import { emptyGraph, type Graph, reshaped, transposed } from './graph'
 import { lowerOp } from './lowering'
@@ -120,5 +120,7 @@ const modelOf = (program: Program, names: ModelNames): Model => {
  * const bytes = toOnnx(double.program(tensor([0, 0], [2])))
  * bytes[0] // 8
  */
-export const toOnnx = (program: Program, names: ModelNames = numbered(program)): Uint8Array =>
-  modelBytes(modelOf(unrolled(program), names))
+export const toOnnx = (
+  program: Program,
+  names: ModelNames = numbered(checkProgram('toOnnx', program)),
+): Uint8Array => modelBytes(modelOf(unrolled(checkProgram('toOnnx', program)), names))

@@ -6,7 +6,7 @@
  * Law: what is inside another lies within its time; no two side by side overlap, not by a rounding error either.
  */
 import { showShape } from '../../dsl/core/shape'
-import { type KernelProfile, type Profile, type ProgramProfile, spentOn } from './profile'
+import { checkProfile, type KernelProfile, type Profile, type ProgramProfile, spentOn } from './profile'
 import { kernelName, rate } from './words'
 
 /** A piece of time (`X`), or a name for a row (`M`); times in microseconds. */
@@ -174,7 +174,7 @@ const lines = (
  * chromeTrace({ engine: 'wasm', peak: 1, programs: [] }).displayTimeUnit // 'ms'
  */
 export const chromeTrace = (profile: Profile): ChromeTrace => ({
-  traceEvents: profile.programs.flatMap((program, i) => {
+  traceEvents: checkProfile('chromeTrace', profile).programs.flatMap((program, i) => {
     const name = profile.programs.length > 1 ? `program ${i + 1}` : 'program'
     return [...run(program, name, 2 * i + 1, profile.peak), ...lines(program, profile, name, 2 * i + 2)]
   }),

@@ -5,6 +5,7 @@
  * Laws: each kernel makes something; the shares of what it makes are 1 together; the operations of all kernels are those
  * of the program.
  */
+import { checkParts } from '../../dsl/core/arguments'
 import { type Cost, costs, pricedAt } from '../../compiler/cost'
 import type { Origin } from '../../dsl/core/origin'
 import { placeOf } from '../../dsl/core/place'
@@ -153,6 +154,10 @@ export interface Spent {
   readonly bytes: number
 }
 
+/** Refuses what is no profile, such as the engine that gives one. */
+export const checkProfile = (where: string, profile: Profile): Profile =>
+  checkParts(where, profile, { programs: 'a list' }, 'await engine.profile(), of profiling(engine)')
+
 /**
  * What was spent on each operation, or on each line of the user's program, the most first: an estimate where a kernel
  * makes more than one thing.
@@ -167,7 +172,8 @@ export interface Spent {
  * most.flops // 1024
  * await engine.dispose()
  */
-export const spentOn = (by: 'operation' | 'line', { programs }: Profile): readonly Spent[] => {
+export const spentOn = (by: 'operation' | 'line', profile: Profile): readonly Spent[] => {
+  const { programs } = checkProfile('spentOn', profile)
   const found = new Map<string, Spent>()
   for (const { runs, kernels } of programs)
     for (const { lanes, bytes, makes } of kernels)

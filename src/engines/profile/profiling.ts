@@ -9,7 +9,7 @@ import type { AnyTensor } from '../../dsl/core/tensor'
 import { tensor } from '../../dsl/primitives/leaves'
 import { einsum } from '../../dsl/primitives/einsum'
 import { trace } from '../../dsl/transforms/program'
-import type { Engine, TimedExecutable } from '../engine'
+import { checkEngine, type Engine, type TimedExecutable } from '../engine'
 import { NOTHING_TIMED, type Timing } from '../kit/timing'
 import { type Profile, profileOf } from './profile'
 
@@ -86,7 +86,7 @@ const peakOf = async (loadTimed: LoadTimed): Promise<number> => {
  * await engine.dispose()
  */
 export const profiling = (engine: Engine): ProfilingEngine => {
-  const { name, loadTimed } = engine
+  const { name, loadTimed } = checkEngine('profiling', engine)
   if (loadTimed === undefined)
     return fail({
       where: 'profiling',

@@ -3,6 +3,7 @@
  * parameters, is read back bit for bit; a name that is missing or left over, a shape or an element type that differs is
  * a problem that names both sides, and nothing is loaded.
  */
+import { checkKind, checkParts } from '../../dsl/core/arguments'
 import * as E from 'fp-ts/Either'
 import { pipe } from 'fp-ts/function'
 import type { StoredTensors, StoredTensor } from '../../data/safetensors'
@@ -63,7 +64,8 @@ export const filled = <P>(
   tensors: StoredTensors['tensors'],
   wantedOf: (path: string, leaf: AnyTensor) => E.Either<Problem, Wanted>,
 ): E.Either<Problem, P> => {
-  const start = network.init(key(0))
+  checkKind(`${where}, tensors`, tensors, 'a record')
+  const start = checkParts(where, network, { init: 'a function' }).init(key(0))
   // parameters are records of tensors, whatever their types say of their names
   const tree = start as Tree
   const known = new Map(Object.entries(tensors))

@@ -14,7 +14,7 @@ import { sameShape, sizeOf, type Shape } from '../../dsl/core/shape'
 import type { AnyTensor } from '../../dsl/core/tensor'
 import type { Tree } from '../../dsl/core/tree'
 import { inspect } from '../../dsl/networks/inspect'
-import type { Net } from '../../dsl/networks/net'
+import { checkNet, type Net } from '../../dsl/networks/net'
 import type { Named } from '../../dsl/networks/records'
 import { filled, type Wanted } from './load-params'
 import { nearest } from '../problems'
@@ -121,7 +121,7 @@ export const loadPyTorch = <In extends Tree, Out extends Tree, Slow extends Name
   tensors: StoredTensors['tensors'],
   names?: ModuleNames<Fast>,
 ): E.Either<Problem, ReturnType<typeof net.init>> => {
-  const layers = Object.keys(net.parameters.fast)
+  const layers = Object.keys(checkNet('loadPyTorch', net).parameters.fast)
   const given = new Map(
     Object.entries<string | undefined>(names ?? {}).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,

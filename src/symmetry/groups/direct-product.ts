@@ -1,5 +1,5 @@
 /** The direct product of two finite groups: pairs, each half on its own. */
-import type { FiniteGroup } from './group'
+import { checkFinite, type FiniteGroup } from './group'
 
 /**
  * G × H.
@@ -11,7 +11,7 @@ export const directProduct = <G, H>(
   first: FiniteGroup<G>,
   second: FiniteGroup<H>,
 ): FiniteGroup<readonly [G, H]> => ({
-  name: `${first.name} × ${second.name}`,
+  name: `${checkFinite('directProduct', first).name} × ${checkFinite('directProduct', second).name}`,
   identity: [first.identity, second.identity],
   elements: first.elements.flatMap((g) => second.elements.map((h) => [g, h] as const)),
   index: ([g, h]) => first.index(g) * second.elements.length + second.index(h),

@@ -2,6 +2,7 @@
  * A finite group of one's own, from its elements and how they compose; what makes it a group is checked, in the
  * order in which one would mend it: closure, an identity, inverses, associativity.
  */
+import { checkParts } from '../../dsl/core/arguments'
 import { fail } from '../../dsl/core/problem'
 import type { FiniteGroup } from './group'
 
@@ -21,7 +22,13 @@ interface Parts<G> {
  * const signs = finiteGroup({ name: 'signs', elements: [1, -1], compose: (a, b) => a * b, show: String })
  * signs.inverse(-1) // -1
  */
-export const finiteGroup = <G>({ name, elements, compose, show }: Parts<G>): FiniteGroup<G> => {
+export const finiteGroup = <G>(parts: Parts<G>): FiniteGroup<G> => {
+  const { name, elements, compose, show } = checkParts('finiteGroup', parts, {
+    name: 'a text',
+    elements: 'a list',
+    compose: 'a function',
+    show: 'a function',
+  })
   const where = `finiteGroup ${name}`
   const places = new Map(elements.map((g, i) => [show(g), i]))
   if (places.size < elements.length)

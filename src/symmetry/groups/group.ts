@@ -6,6 +6,7 @@
  * Laws: composition is associative; the identity changes nothing; an element and its inverse compose to the identity;
  * `index` is the place in `elements`; `at(0)` is the identity and `at` a homomorphism from the numbers modulo 1.
  */
+import { checkParts } from '../../dsl/core/arguments'
 import { integers, type Key, uniform } from '../../dsl/core/random'
 
 interface Elements<G> {
@@ -52,6 +53,28 @@ export type Planar<G> = Group<G> & {
   readonly isometry: (g: G) => Isometry
 }
 
+/** Refuses what is no group. */
+export const checkGroup = <G>(where: string, group: G): G =>
+  checkParts(
+    where,
+    group,
+    { name: 'a text', compose: 'a function', inverse: 'a function' },
+    'a group: cyclic(4)',
+  )
+
+/** Refuses what is no group that moves the plane. */
+export const checkPlanar = <G>(where: string, group: G): G =>
+  checkParts(where, checkGroup(where, group), { isometry: 'a function' }, 'a group of the plane: cyclic(4)')
+
+/** Refuses what is no group whose elements are listed. */
+export const checkFinite = <G>(where: string, group: G): G =>
+  checkParts(
+    where,
+    checkGroup(where, group),
+    { elements: 'a list', index: 'a function' },
+    'a finite group: cyclic(4)',
+  )
+
 /** Whether a group lists its elements. */
 export const isFiniteGroup = <G>(group: Group<G>): group is FiniteGroup<G> => 'elements' in group
 
@@ -61,7 +84,9 @@ export const isFiniteGroup = <G>(group: Group<G>): group is FiniteGroup<G> => 'e
  * @example
  * sampleElements(cyclic(4), key(0), 3).length // 3
  */
-export const sampleElements = <G>(group: Group<G>, source: Key, count: number): readonly G[] =>
-  isFiniteGroup(group)
+export const sampleElements = <G>(group: Group<G>, source: Key, count: number): readonly G[] => {
+  checkGroup('sampleElements', group)
+  return isFiniteGroup(group)
     ? Array.from(integers(source, count, group.elements.length), (i) => group.elements[i])
     : Array.from(uniform(source, count), (fraction) => group.at(fraction))
+}

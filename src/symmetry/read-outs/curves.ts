@@ -5,15 +5,16 @@
  *
  * Laws: at the identity the error is 0; an equivariant function has error 0 wherever the actions are exact.
  */
+import { checkKind, checkParts } from '../../dsl/core/arguments'
 import { fail } from '../../dsl/core/problem'
 import { type Shape, showShape } from '../../dsl/core/shape'
-import type { AnyTensor, Tensor } from '../../dsl/core/tensor'
+import { checkTensor, type AnyTensor, type Tensor } from '../../dsl/core/tensor'
 import { vmapTrees } from '../../dsl/transforms/vmap'
 import { valuesOf } from '../../dsl/primitives/leaves'
 import { compile } from '../../engines/compile'
 import type { Engine } from '../../engines/engine'
 import { reference } from '../../engines/reference'
-import type { GroupAction } from '../action'
+import { checkAction, type GroupAction } from '../action'
 
 /** One element of a group; for SO(2) the element is its angle. */
 export interface CurvePoint<G> {
@@ -67,6 +68,12 @@ const movedBy = async <G>(
   return there
 }
 
+/** Refuses what does not say at which elements and inputs. */
+const checkWhere = <G>(name: string, where: Where<G>): Where<G> => {
+  checkTensor(`${name}, inputs`, checkParts(name, where, { elements: 'a list' }).inputs)
+  return where
+}
+
 /** What f makes of sets of inputs of one shape; it is compiled once. */
 const answersTo = async <G>(
   f: (x: Tensor) => Tensor,
@@ -109,7 +116,9 @@ export async function equivarianceCurve<G>(
   to: GroupAction<G>,
   where: Where<G>,
 ): Promise<readonly CurvePoint<G>[]> {
-  const { elements, inputs } = where
+  const { elements, inputs } = checkWhere('equivarianceCurve', where)
+  for (const action of [from, to]) checkAction('equivarianceCurve', action)
+  checkKind('equivarianceCurve', f, 'a function')
   severalInputs('equivarianceCurve', inputs)
   const [still, ...answers] = await answersTo(f, where, [inputs, ...(await movedBy(from, where, inputs))])
   const turned = await movedBy(to, where, still)
@@ -169,7 +178,9 @@ export const invarianceCurves = async <G>(
   from: GroupAction<G>,
   where: Where<G>,
 ): Promise<readonly (readonly InvariancePoint<G>[])[]> => {
-  const { elements, inputs } = where
+  const { elements, inputs } = checkWhere('invarianceCurve', where)
+  checkAction('invarianceCurve', from)
+  for (const logits of classifiers) checkKind('invarianceCurve', logits, 'a function')
   severalInputs('invarianceCurve', inputs)
   const moved = await movedBy(from, where, inputs)
   const curves: (readonly InvariancePoint<G>[])[] = []

@@ -14,7 +14,7 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
 import { fail } from '../../dsl/core/problem'
 import { type Shape, showShape, sizeOf } from '../../dsl/core/shape'
-import type { AnyTensor } from '../../dsl/core/tensor'
+import { checkShape, checkTensor, type AnyTensor } from '../../dsl/core/tensor'
 import { valuesOf } from '../../dsl/primitives/leaves'
 
 /** The weights that a layer can take, over tasks, as a space of matrices. */
@@ -85,7 +85,7 @@ const scaled = (where: string, weights: AnyTensor): Float64Array => {
  * family.shares // [0.64, 0.36]
  */
 export const weightFamily = (weights: AnyTensor): WeightFamily => {
-  const [tasks, ...shape] = weights.shape
+  const [tasks, ...shape] = checkTensor('weightFamily', weights).shape
   const size = sizeOf(shape)
   if (weights.shape.length < 2)
     fail({
@@ -113,7 +113,8 @@ export const weightFamily = (weights: AnyTensor): WeightFamily => {
  * weightSpan([2, 2], tensor([1, 1, 0, 1, 0, 1, 1, 1], [4, 2])).shares // [0.5, 0.5]
  */
 export const weightSpan = (shape: Shape, U: AnyTensor): WeightFamily => {
-  const [size, rank] = U.shape
+  checkShape('weightSpan', shape)
+  const [size, rank] = checkTensor('weightSpan', U).shape
   if (U.shape.length !== 2 || size !== sizeOf(shape))
     fail({
       where: 'weightSpan',

@@ -3,6 +3,7 @@
  *
  * Laws: generators are orthonormal; a function that turns leave alone has the rotation among those that hold.
  */
+import { checkKind, checkParts } from '../../dsl/core/arguments'
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
 import { fail } from '../../dsl/core/problem'
 import type { LieGenerator } from './motions'
@@ -33,6 +34,10 @@ const form = (moment: Float64Array, a: LieGenerator): number => {
   return Math.sqrt(Math.max(0, total / length))
 }
 
+/** Refuses what is no polarisation, such as the promise of one. */
+const checkPolarisation = (where: string, of: Polarisation): Polarisation =>
+  checkParts(where, of, { size: 'a number', moment: 'a list', chance: 'a list' }, 'await polarisation(…)')
+
 /**
  * The error of one generator, such as `planarMotion('rotation')`: how much f changes along it, in units of its
  * change along a random one. Throws for a generator of another size, or of zeros.
@@ -43,14 +48,17 @@ const form = (moment: Float64Array, a: LieGenerator): number => {
  * const found = await polarisation(product, points, { key: key(0) })
  * lieError(found, [1, 0, 0, -1]) // 0
  */
-export const lieError = ({ size, moment }: Polarisation, generator: LieGenerator): number =>
-  generator.length === size && generator.some((x) => x !== 0)
+export const lieError = (of: Polarisation, generator: LieGenerator): number => {
+  const { size, moment } = checkPolarisation('lieError', of)
+  checkKind('lieError, generator', generator, 'a list')
+  return generator.length === size && generator.some((x) => x !== 0)
     ? form(moment, generator)
     : fail({
         where: 'lieError',
         given: `a generator of ${generator.length} numbers${generator.some((x) => x !== 0) ? '' : ', all 0'}`,
         expected: `${size} numbers, not all 0`,
       })
+}
 
 const spectrum = (size: number, moment: Float64Array) => {
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
@@ -71,7 +79,8 @@ const spectrum = (size: number, moment: Float64Array) => {
  * const generators = generatorsOf(await polarisation(first, points, { key: key(0) }))
  * generators.map(({ holds }) => holds) // [true, true, false, false]
  */
-export const generatorsOf = ({ size, moment, chance }: Polarisation): readonly FoundGenerator[] => {
+export const generatorsOf = (of: Polarisation): readonly FoundGenerator[] => {
+  const { size, moment, chance } = checkPolarisation('generatorsOf', of)
   const nulls = chance.map((one) => spectrum(size, one).map(({ error }) => error))
   return spectrum(size, moment).map(({ error, vector }, i) => {
     const least = Math.min(...nulls.map((errors) => errors[i]))

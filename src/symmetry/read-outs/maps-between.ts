@@ -6,7 +6,7 @@
  * Law: the dimension is the mean of tr ρ(g) tr σ(g).
  */
 import { finite, orthogonal } from '../equivariant-maps'
-import type { Representation } from '../representation'
+import { checkRepresentation, type Representation } from '../representation'
 import { subspace, type Symmetry } from './symmetry'
 
 const trace = (matrix: Float64Array, size: number): number => {
@@ -50,6 +50,7 @@ const addMoved = (
  */
 export const mapsBetween = <G>(from: Representation<G>, to: Representation<G>): Symmetry => {
   const group = finite('mapsBetween', from)
+  checkRepresentation('mapsBetween', to)
   const [rhos, sigmas] = [from, to].map((rho) => group.elements.map((g) => orthogonal('mapsBetween', rho, g)))
   const order = group.elements.length
   const characters = rhos.map((rho, g) => trace(rho, from.size) * trace(sigmas[g], to.size))

@@ -12,10 +12,11 @@
  * Laws: a function that is invariant to A has error 0 for it; multiples of a function have its errors; the mean
  * square of the errors of orthonormal A is 1.
  */
+import { checkKind, checkParts } from '../../dsl/core/arguments'
 import { fail } from '../../dsl/core/problem'
-import { type Key, normal, split } from '../../dsl/core/random'
+import { checkKey, type Key, normal, split } from '../../dsl/core/random'
 import { type Shape, showShape, sizeOf } from '../../dsl/core/shape'
-import type { AnyTensor, Scalar, Tensor } from '../../dsl/core/tensor'
+import { checkTensor, type AnyTensor, type Scalar, type Tensor } from '../../dsl/core/tensor'
 import { mul } from '../../dsl/functions/arithmetic'
 import { sum } from '../../dsl/functions/reductions'
 import { tensor, valuesOf } from '../../dsl/primitives/leaves'
@@ -149,6 +150,7 @@ export async function polarisation(
   points: AnyTensor,
   how: How,
 ): Promise<Polarisation> {
+  checkAsked('polarisation', f, points, how)
   if (points.shape.length !== 2)
     fail({
       where: 'polarisation',
@@ -166,6 +168,13 @@ export async function polarisation(
     })
     return row
   })
+}
+
+/** What both ask for. */
+const checkAsked = (where: string, f: unknown, points: AnyTensor, how: How): void => {
+  checkKind(where, f, 'a function')
+  checkTensor(where, points)
+  checkKey(`${where}, key`, checkParts(where, how, {}, '{ key: key(0) }').key)
 }
 
 /**
@@ -187,6 +196,7 @@ export async function imagePolarisation(
   images: AnyTensor,
   how: How,
 ): Promise<Polarisation> {
+  checkAsked('imagePolarisation', f, images, how)
   const [, side, columns, channels] = images.shape
   if (images.shape.length !== 4 || side !== columns || side < 2)
     fail({

@@ -18,7 +18,8 @@
  * Law: of random families of any shape and spectrum, and of random families that have one of the symmetries, at most
  * one in ten thousand is read as having a larger one.
  */
-import { type Key, normal, split } from '../../dsl/core/random'
+import { checkKind, checkParts } from '../../dsl/core/arguments'
+import { checkKey, type Key, normal, split } from '../../dsl/core/random'
 import { sizeOf } from '../../dsl/core/shape'
 import { fail } from '../../dsl/core/problem'
 import { tensor } from '../../dsl/primitives/leaves'
@@ -151,12 +152,21 @@ const sentenceOf = (candidates: readonly Candidate[]): string => {
 export const readSymmetry = (
   family: WeightFamily,
   symmetries: readonly Symmetry[],
-  {
+  settings: { readonly key: Key; readonly draws?: number; readonly threshold?: number },
+): Reading => {
+  checkParts(
+    'readSymmetry',
+    family,
+    { shape: 'a list', directions: 'a list', shares: 'a list' },
+    'weightFamily(weights)',
+  )
+  checkKind('readSymmetry, symmetries', symmetries, 'a list', 'lineSymmetries(6, 5)')
+  const {
     key,
     draws = 20,
     threshold = 0.1,
-  }: { readonly key: Key; readonly draws?: number; readonly threshold?: number },
-): Reading => {
+  } = checkParts('readSymmetry, settings', settings, {}, '{ key: key(0) }')
+  checkKey('readSymmetry, key', key)
   if (symmetries.length === 0)
     return fail({ where: 'readSymmetry', given: 'no candidates', expected: 'at least one symmetry' })
   wholeSize('readSymmetry, draws', draws, 1)

@@ -4,6 +4,7 @@
  *
  * Law: the projection on the tied weights is the mean over each orbit.
  */
+import { checkParts } from '../../dsl/core/arguments'
 import { fail } from '../../dsl/core/problem'
 import { type Shape, sizeOf } from '../../dsl/core/shape'
 import { subspace, type Symmetry } from './symmetry'
@@ -61,7 +62,12 @@ export const orbits = (shape: Shape, moves: readonly IndexMap[]): Int32Array => 
  * })
  * circulant.dimension // 3
  */
-export const weightTying = ({ moves, ...rest }: Tying): Symmetry => {
+export const weightTying = (tying: Tying): Symmetry => {
+  const { moves, ...rest } = checkParts('weightTying', tying, {
+    name: 'a text',
+    shape: 'a list',
+    moves: 'a list',
+  })
   if (sizeOf(rest.shape) === 0)
     fail({ where: `weightTying ${rest.name}`, given: 'a weight without entries', expected: 'at least one' })
   const orbit = orbits(rest.shape, moves)

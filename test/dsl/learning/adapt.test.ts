@@ -168,9 +168,9 @@ describe('adapt', () => {
 
   test('refuses what is no number of steps, in words', () => {
     expect(() => learnerOf('two dense', { steps: -1, rate: fixed(0.1) })).toThrow(
-      'adapt: got -1 steps, expected a whole number of at least 0.',
+      'adapt, steps: got -1, expected a whole number of at least 0.',
     )
-    expect(() => learnerOf('two dense', { steps: 0.5, rate: fixed(0.1) })).toThrow('adapt: got 0.5 steps')
+    expect(() => learnerOf('two dense', { steps: 0.5, rate: fixed(0.1) })).toThrow('adapt, steps: got 0.5')
   })
 
   test('refuses a network of which nothing is fast, in words', () => {

@@ -100,7 +100,7 @@ describe('implicitMaml', () => {
   test('refuses a strength that holds nothing, in words', () => {
     for (const strength of [0, -1, Number.NaN])
       expect(() => pair('two dense', strength, 1)).toThrow(
-        `implicitMaml: got strength ${strength}, expected a number above 0.`,
+        `implicitMaml, strength: got ${strength}, expected a number above 0.`,
       )
   })
 })

@@ -147,7 +147,7 @@ describe('prototypical', () => {
 
   test('refuses what is no number of classes, in words', () => {
     expect(() => prototypical({ classes: 0 })(embedding)).toThrow(
-      'prototypical: got 0 classes, expected a whole number of at least 1.',
+      'prototypical, classes: got 0, expected a whole number of at least 1.',
     )
   })
 })

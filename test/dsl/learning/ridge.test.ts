@@ -91,6 +91,6 @@ describe('ridge', () => {
   })
 
   test('refuses a number of classes that is none', () => {
-    expect(() => pipe(embedding(2), ridge({ classes: 0 }))).toThrow('ridge: got 0 classes')
+    expect(() => pipe(embedding(2), ridge({ classes: 0 }))).toThrow('ridge, classes: got 0')
   })
 })

@@ -246,7 +246,7 @@ describe('what does not fit', () => {
         x,
         { limit: 0 },
       ),
-    ).toThrow('a limit of 0 steps')
+    ).toThrow('whileLoop, limit: got 0')
     expect(() => fori(-1, () => x, x)).toThrow('-1 steps')
   })
 })

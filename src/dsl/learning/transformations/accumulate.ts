@@ -4,7 +4,7 @@ import { literal } from '../../primitives/leaves'
 import { zipLeaves } from '../../core/tree'
 import { checkEvery, counted, either } from './every'
 import { each, entryOf, zeros } from './parts'
-import type { Transformation } from './transformation'
+import { checkTransformation, type Transformation } from './transformation'
 
 /**
  * A transformation that is given the mean of so many gradients, and makes no step until they are together.
@@ -19,6 +19,7 @@ import type { Transformation } from './transformation'
  */
 export const accumulate = (steps: number, how: Transformation): Transformation => {
   checkEvery('accumulate', steps)
+  checkTransformation('accumulate', how)
   return {
     init: (params) => ({
       count: zeros(literal(0)),

@@ -1,10 +1,21 @@
 /** Adam: steps of a size that the gradient’s scale does not change. */
+import { checkParts } from '../../core/arguments'
+import { checkNumber } from '../../core/numbers'
 import { zipLeaves } from '../../core/tree'
 import { root } from '../../functions/root'
 import { expandTo } from '../../primitives/broadcast'
 import { add, binary, div, fillLike, mul, sub } from '../../primitives/elementwise'
 import { literal } from '../../primitives/leaves'
-import { each, entryOf, type Hyperparameter, like, numberIn, running, zeros } from './parts'
+import {
+  checkHyperparameter,
+  each,
+  entryOf,
+  type Hyperparameter,
+  like,
+  numberIn,
+  running,
+  zeros,
+} from './parts'
 import type { Transformation } from './transformation'
 
 /** Settings of Adam; the defaults are those of the paper (Kingma and Ba, 2015). */
@@ -22,9 +33,24 @@ export interface AdamSettings {
  * const gradient = tensor([3, 4], [2])
  * how.update(gradient, how.init(gradient), gradient)[0] // [0.001, 0.001]
  */
-export const adam = (
+export const adam = (rate: Hyperparameter, settings: AdamSettings = {}): Transformation =>
+  adamNamed('adam', rate, settings)
+
+/** As `adam`, for optimisers made of it, by whose name it refuses settings. */
+export const adamNamed = (where: string, rate: Hyperparameter, settings: AdamSettings): Transformation => {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = checkParts(`${where}, settings`, settings, {})
+  checkHyperparameter(where, rate, 'a number of at least 0', 'rate')
+  checkHyperparameter(where, beta1, 'a number of at least 0 and below 1', 'beta1')
+  checkHyperparameter(where, beta2, 'a number of at least 0 and below 1', 'beta2')
+  checkNumber(where, epsilon, 'a number of at least 0', 'epsilon')
+  return corrected(rate, beta1, beta2, epsilon)
+}
+
+const corrected = (
   rate: Hyperparameter,
-  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamSettings = {},
+  beta1: Hyperparameter,
+  beta2: Hyperparameter,
+  epsilon: number,
 ): Transformation => ({
   init: (params) => ({
     count: literal(0),

@@ -1,10 +1,11 @@
 /** Weights that shrink, and the optimisers that are known by it. */
+import { checkKind, checkParts } from '../../core/arguments'
 import { zipLeaves } from '../../core/tree'
 import { add, mul } from '../../primitives/elementwise'
-import { adam, type AdamSettings } from './adam'
+import { adamNamed, type AdamSettings } from './adam'
 import { checkMeant } from './meant'
 import { scaleByTrustRatio } from './norms'
-import { type Hyperparameter, like } from './parts'
+import { checkHyperparameter, type Hyperparameter, like } from './parts'
 import { scaleUpdates } from './scale'
 import { chain, type Transformation } from './transformation'
 
@@ -27,16 +28,28 @@ const everywhere = (): boolean => true
  * const params = { weight: tensor([2, 4], [2]), bias: tensor([6], [1]) }
  * how.update(params, how.init(params), params)[0] // { weight: [3, 6], bias: [6] }
  */
-export const decayWeights = ({ strength, at = everywhere }: WeightDecay): Transformation => ({
-  init: (params) => {
-    checkMeant('decayWeights', at, params, "at: (path) => path.endsWith('.weight')")
-    return []
-  },
-  update: (steps, state, params) => [
-    zipLeaves(steps, [params], (step, [w], path) => (at(path) ? add(step, mul(like(strength, w), w)) : step)),
-    state,
-  ],
-})
+export const decayWeights = (settings: WeightDecay): Transformation => decaying('decayWeights', settings)
+
+const decaying = (where: string, settings: WeightDecay): Transformation => {
+  const { strength, at = everywhere } = checkParts(`${where}, settings`, settings, {})
+  checkHyperparameter(where, strength, 'a number of at least 0', 'strength')
+  checkKind(`${where}, at`, at, 'a function')
+  return {
+    init: (params) => {
+      checkMeant('decayWeights', at, params, "at: (path) => path.endsWith('.weight')")
+      return []
+    },
+    update: (steps, state, params) => [
+      zipLeaves(steps, [params], (step, [w], path) =>
+        at(path) ? add(step, mul(like(strength, w), w)) : step,
+      ),
+      state,
+    ],
+  }
+}
+
+const checkRate = (where: string, rate: Hyperparameter): Hyperparameter =>
+  checkHyperparameter(where, rate, 'a number of at least 0', 'rate')
 
 /**
  * AdamW: Adam with weights that decay by rate · strength, whatever the size of their gradients (Loshchilov and Hutter,
@@ -47,10 +60,8 @@ export const decayWeights = ({ strength, at = everywhere }: WeightDecay): Transf
  * const gradient = tensor([3, -3], [2])
  * how.update(gradient, how.init(gradient), tensor([2, 4], [2]))[0] // [0.2, 0.1]
  */
-export const adamW = (
-  rate: Hyperparameter,
-  { strength, at = everywhere, ...settings }: WeightDecay & AdamSettings,
-): Transformation => chain(adam(1, settings), decayWeights({ strength, at }), scaleUpdates(rate))
+export const adamW = (rate: Hyperparameter, settings: WeightDecay & AdamSettings): Transformation =>
+  chain(adamNamed('adamW', 1, settings), decaying('adamW', settings), scaleUpdates(checkRate('adamW', rate)))
 
 /**
  * LAMB: AdamW with the step of each tensor scaled to the norm of its parameters, for large batches (You et al., "Large
@@ -61,8 +72,10 @@ export const adamW = (
  * const gradient = tensor([2, -0.3], [2])
  * how.update(gradient, how.init(gradient), tensor([10, 10], [2]))[0] // [1, -1]
  */
-export const lamb = (
-  rate: Hyperparameter,
-  { strength, at = everywhere, epsilon = 1e-6, ...betas }: WeightDecay & AdamSettings,
-): Transformation =>
-  chain(adam(1, { ...betas, epsilon }), decayWeights({ strength, at }), scaleByTrustRatio, scaleUpdates(rate))
+export const lamb = (rate: Hyperparameter, settings: WeightDecay & AdamSettings): Transformation =>
+  chain(
+    adamNamed('lamb', 1, { epsilon: 1e-6, ...settings }),
+    decaying('lamb', settings),
+    scaleByTrustRatio,
+    scaleUpdates(checkRate('lamb', rate)),
+  )

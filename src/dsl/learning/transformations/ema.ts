@@ -2,7 +2,7 @@
 import { fail } from '../../core/problem'
 import { isTensor } from '../../core/tensor'
 import { leaves, restore, type Tree } from '../../core/tree'
-import { entryOf, type Hyperparameter, running } from './parts'
+import { checkHyperparameter, entryOf, type Hyperparameter, running } from './parts'
 import { descend, type Transformation } from './transformation'
 
 /** Under which name the averages are in a state. */
@@ -19,13 +19,16 @@ const AVERAGE = 'average'
  * const [, state] = how.update({ w: tensor([4], [1]) }, how.init(start), start)
  * averaged(start, state) // { w: [3] }
  */
-export const ema = (decay: Hyperparameter): Transformation => ({
-  init: (params) => ({ [AVERAGE]: params }),
-  update: (steps, state, params) => {
-    const mean = entryOf(state, AVERAGE)
-    return [steps, { [AVERAGE]: running(decay, mean, descend(params, steps)) }]
-  },
-})
+export const ema = (decay: Hyperparameter): Transformation => {
+  checkHyperparameter('ema', decay, 'a number from 0 to 1', 'decay')
+  return {
+    init: (params) => ({ [AVERAGE]: params }),
+    update: (steps, state, params) => {
+      const mean = entryOf(state, AVERAGE)
+      return [steps, { [AVERAGE]: running(decay, mean, descend(params, steps)) }]
+    },
+  }
+}
 
 /**
  * What `ema` has averaged: parameters like these, from the state of a transformation that has it somewhere. Throws for a
@@ -38,6 +41,7 @@ export const ema = (decay: Hyperparameter): Transformation => ({
  * averaged(start, state) // { w: [3] }
  */
 export const averaged = <T extends Tree>(params: T, state: Tree): T => {
+  leaves(state) // refuses what is no tree
   const found = averageIn(state)
   return found === undefined
     ? fail({

@@ -1,15 +1,13 @@
 /** What happens at every nth step alone. */
-import { fail } from '../../core/problem'
+import { checkNumber } from '../../core/numbers'
 import type { AnyTensor } from '../../core/tensor'
 import { type Tree, zipLeaves } from '../../core/tree'
 import { expandTo } from '../../primitives/broadcast'
 import { add, binary, fillLike, select, unary } from '../../primitives/elementwise'
 import { numberIn } from './parts'
 
-export const checkEvery = (where: string, steps: number): void => {
-  if (!(Number.isInteger(steps) && steps >= 1))
-    fail({ where, given: `${steps} steps`, expected: 'a whole number of at least 1' })
-}
+export const checkEvery = (where: string, steps: number): number =>
+  checkNumber(where, steps, 'a whole number of at least 1', 'steps')
 
 /** Whether a step is the last of so many, and the count after it, which then starts anew. */
 export const counted = (

@@ -4,10 +4,13 @@
  * Law: `chain(freeze(at), how)`, where `how` makes no step of a gradient of 0, changes no parameter that is meant, and
  * the others as it would if those were constants.
  */
+import { checkKind } from '../../core/arguments'
 import { mapLeaves } from '../../core/tree'
 import { fillLike } from '../../primitives/elementwise'
 import { checkMeant } from './meant'
 import type { Transformation } from './transformation'
+
+const FIX = "freeze((path) => path.startsWith('slow.'))"
 
 /**
  * Holds the parameters that are meant, by path, such as `slow.dense.U`. Throws at the start where none is.
@@ -17,13 +20,16 @@ import type { Transformation } from './transformation'
  * const params = { U: tensor([3, 1], [2]), v: tensor([2], [1]) }
  * how.update(params, how.init(params), params)[0] // { U: [0, 0], v: [2] }
  */
-export const freeze = (at: (path: string) => boolean): Transformation => ({
-  init: (params) => {
-    checkMeant('freeze', at, params, "freeze((path) => path.startsWith('slow.'))")
-    return []
-  },
-  update: (gradients, state) => [
-    mapLeaves(gradients, (gradient, path) => (at(path) ? fillLike(gradient, 0) : gradient)),
-    state,
-  ],
-})
+export const freeze = (at: (path: string) => boolean): Transformation => {
+  checkKind('freeze', at, 'a function', FIX)
+  return {
+    init: (params) => {
+      checkMeant('freeze', at, params, FIX)
+      return []
+    },
+    update: (gradients, state) => [
+      mapLeaves(gradients, (gradient, path) => (at(path) ? fillLike(gradient, 0) : gradient)),
+      state,
+    ],
+  }
+}

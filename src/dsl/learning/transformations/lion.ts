@@ -1,6 +1,7 @@
 /** Steps of one size, by the sign of a running mean. */
+import { checkParts } from '../../core/arguments'
 import { unary } from '../../primitives/elementwise'
-import { each, type Hyperparameter, running, zeros } from './parts'
+import { checkHyperparameter, each, type Hyperparameter, running, zeros } from './parts'
 import { scaleUpdates } from './scale'
 import type { Transformation } from './transformation'
 
@@ -15,12 +16,18 @@ import type { Transformation } from './transformation'
  */
 export const lion = (
   rate: Hyperparameter,
-  { beta1 = 0.9, beta2 = 0.99 }: { readonly beta1?: Hyperparameter; readonly beta2?: Hyperparameter } = {},
-): Transformation => ({
-  init: (params) => each(params, zeros),
-  update: (gradients, mean) => {
-    const direction = each(running(beta1, mean, gradients), (x) => unary('sign', x))
-    const [step] = scaleUpdates(rate).update(direction, [], direction)
-    return [step, running(beta2, mean, gradients)]
-  },
-})
+  settings: { readonly beta1?: Hyperparameter; readonly beta2?: Hyperparameter } = {},
+): Transformation => {
+  const { beta1 = 0.9, beta2 = 0.99 } = checkParts('lion, settings', settings, {})
+  checkHyperparameter('lion', rate, 'a number of at least 0', 'rate')
+  checkHyperparameter('lion', beta1, 'a number of at least 0 and below 1', 'beta1')
+  checkHyperparameter('lion', beta2, 'a number of at least 0 and below 1', 'beta2')
+  return {
+    init: (params) => each(params, zeros),
+    update: (gradients, mean) => {
+      const direction = each(running(beta1, mean, gradients), (x) => unary('sign', x))
+      const [step] = scaleUpdates(rate).update(direction, [], direction)
+      return [step, running(beta2, mean, gradients)]
+    },
+  }
+}

@@ -1,10 +1,11 @@
 /** Steps of which only a part is kept. */
+import { checkParts } from '../../core/arguments'
 import { zipLeaves } from '../../core/tree'
 import { add, mul, sub } from '../../primitives/elementwise'
 import { literal } from '../../primitives/leaves'
 import { checkEvery, counted, either } from './every'
-import { entryOf, type Hyperparameter, like, zeros } from './parts'
-import { descend, type Transformation } from './transformation'
+import { checkHyperparameter, entryOf, type Hyperparameter, like, zeros } from './parts'
+import { checkTransformation, descend, type Transformation } from './transformation'
 
 /** After how many steps parameters go back, and to which part of the way. */
 interface LookaheadSettings {
@@ -25,8 +26,11 @@ interface LookaheadSettings {
  * const [second] = how.update(gradient, state, descend(start, first))
  * const both = [first, second] // [[1], [0]]
  */
-export const lookahead = (how: Transformation, { every, rate }: LookaheadSettings): Transformation => {
+export const lookahead = (how: Transformation, settings: LookaheadSettings): Transformation => {
+  checkTransformation('lookahead', how)
+  const { every, rate } = checkParts('lookahead, settings', settings, {})
   checkEvery('lookahead', every)
+  checkHyperparameter('lookahead', rate, 'a number from 0 to 1', 'rate')
   return {
     init: (params) => ({ count: zeros(literal(0)), slow: params, inner: how.init(params) }),
     update: (gradients, state, params) => {

@@ -1,5 +1,5 @@
 /** Steps that keep going. */
-import { decayed, each, type Hyperparameter, zeros } from './parts'
+import { checkHyperparameter, decayed, each, type Hyperparameter, zeros } from './parts'
 import type { Transformation } from './transformation'
 
 /**
@@ -10,13 +10,16 @@ import type { Transformation } from './transformation'
  * const gradient = tensor([3, 4], [2])
  * how.update(gradient, how.init(gradient), gradient)[0] // [3, 4]
  */
-export const momentum = (decay: Hyperparameter): Transformation => ({
-  init: (params) => each(params, zeros),
-  update: (gradients, state) => {
-    const step = decayed(decay, state, gradients)
-    return [step, step]
-  },
-})
+export const momentum = (decay: Hyperparameter): Transformation => {
+  checkHyperparameter('momentum', decay, 'a number from 0 to 1', 'decay')
+  return {
+    init: (params) => each(params, zeros),
+    update: (gradients, state) => {
+      const step = decayed(decay, state, gradients)
+      return [step, step]
+    },
+  }
+}
 
 /**
  * Momentum that looks one step ahead: m ← decay · m + g, and the step is decay · m + g with the new m (Nesterov, 1983, in
@@ -27,10 +30,13 @@ export const momentum = (decay: Hyperparameter): Transformation => ({
  * const gradient = tensor([2, 4], [2])
  * how.update(gradient, how.init(gradient), gradient)[0] // [3, 6]
  */
-export const nesterov = (decay: Hyperparameter): Transformation => ({
-  init: (params) => each(params, zeros),
-  update: (gradients, state) => {
-    const sum = decayed(decay, state, gradients)
-    return [decayed(decay, sum, gradients), sum]
-  },
-})
+export const nesterov = (decay: Hyperparameter): Transformation => {
+  checkHyperparameter('nesterov', decay, 'a number from 0 to 1', 'decay')
+  return {
+    init: (params) => each(params, zeros),
+    update: (gradients, state) => {
+      const sum = decayed(decay, state, gradients)
+      return [decayed(decay, sum, gradients), sum]
+    },
+  }
+}

@@ -1,4 +1,5 @@
 /** Steps by their norm. */
+import { checkNumber } from '../../core/numbers'
 import type { AnyTensor, Scalar } from '../../core/tensor'
 import { mapLeaves, type Tree, zipLeaves } from '../../core/tree'
 import { root } from '../../functions/root'
@@ -22,12 +23,14 @@ export function globalNorm(tree: Tree): AnyTensor {
  * const gradient = tensor([3, 4], [2])
  * how.update(gradient, how.init(gradient), gradient)[0] // [0.6, 0.8]
  */
-export const clipByNorm = (limit: number): Transformation =>
-  stateless((gradients) => {
+export const clipByNorm = (limit: number): Transformation => {
+  checkNumber('clipByNorm', limit, 'a number above 0', 'limit')
+  return stateless((gradients) => {
     const total = globalNorm(gradients)
     const factor = div(fillLike(total, limit), binary('max', total, fillLike(total, limit)))
     return each(gradients, (g) => mul(g, expandTo(factor, g.shape)))
   })
+}
 
 /**
  * Each tensor's step scaled to the norm of its parameters, as it is where one of the norms is 0 (the trust ratio of LAMB

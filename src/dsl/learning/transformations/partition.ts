@@ -1,9 +1,10 @@
 /** Transformations for parts of the parameters. */
+import { checkKind, checkParts } from '../../core/arguments'
 import { fail } from '../../core/problem'
 import { mapLeaves, paths, type Tree } from '../../core/tree'
 import type { AnyTensor } from '../../core/tensor'
 import { entryOf } from './parts'
-import type { Transformation } from './transformation'
+import { checkTransformation, type Transformation } from './transformation'
 
 type Parts = Readonly<Record<string, AnyTensor>>
 
@@ -23,12 +24,16 @@ export const partition = <Part extends string>(
   how: Readonly<Record<Part, Transformation>>,
   partOf: (path: string) => NoInfer<Part>,
 ): Transformation => {
-  const parts: readonly (readonly [string, Transformation])[] = Object.entries(how)
+  const parts: readonly (readonly [string, Transformation])[] = Object.entries(
+    checkParts('partition', how, {}),
+  )
+  for (const [part, of] of parts) checkTransformation(`partition, ${part}`, of)
+  checkKind('partition, partOf', partOf, 'a function')
   const only = (part: string, tree: Tree): Parts =>
     Object.fromEntries(paths(tree).filter(([path]) => partOf(path) === part))
   return {
     init: (params) => {
-      checkParts(
+      checkMembers(
         parts.map(([part]) => part),
         partOf,
         params,
@@ -50,7 +55,7 @@ export const partition = <Part extends string>(
 }
 
 /** Refuses parts without a parameter, and parameters without a part. */
-const checkParts = (parts: readonly string[], partOf: (path: string) => string, params: Tree): void => {
+const checkMembers = (parts: readonly string[], partOf: (path: string) => string, params: Tree): void => {
   const found = paths(params).map(([path]) => [path, partOf(path)] as const)
   const lost = found.find(([, part]) => !parts.includes(part))
   if (lost)

@@ -1,13 +1,38 @@
 /** What transformations are made of: hyperparameters, and trees of the same structure as the parameters. */
-import { sizeOf } from '../../core/shape'
+import { checkNumber, type Range } from '../../core/numbers'
+import { fail } from '../../core/problem'
+import { showShape, sizeOf } from '../../core/shape'
 import { type AnyTensor, isTensor, type Scalar } from '../../core/tensor'
 import { leaves, mapLeaves, type Tree, zipLeaves } from '../../core/tree'
 import { expandTo } from '../../primitives/broadcast'
-import { add, fillLike, mul, sub } from '../../primitives/elementwise'
+import { add, fillLike, mul, sub, written } from '../../primitives/elementwise'
 import { tensor } from '../../primitives/leaves'
 
 /** A number in the source, or one that is learned. */
 export type Hyperparameter = number | Scalar
+
+/**
+ * Refuses a number out of its range, and a tensor that is no single number: what is learned has its value later, and is
+ * held against the range only if it is known.
+ */
+export const checkHyperparameter = (
+  where: string,
+  value: Hyperparameter,
+  range: Range,
+  name = '',
+): Hyperparameter => {
+  if (!isTensor(value)) return checkNumber(where, value, range, name)
+  const { shape, dtype, data } = value
+  if (shape.length > 0 || dtype !== 'float32')
+    fail({
+      where: name === '' ? where : `${where}, ${name}`,
+      given: `a tensor of type ${String(dtype)} and shape ${showShape(shape)}`,
+      expected: 'a number, or a tensor of type float32 and shape []',
+    })
+  const known = written(value) ?? data?.[0]
+  if (known !== undefined) checkNumber(where, known, range, name)
+  return value
+}
 
 /** The hyperparameter at every place of a tensor. */
 export const like = (value: Hyperparameter, x: AnyTensor): AnyTensor =>

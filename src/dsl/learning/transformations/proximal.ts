@@ -6,9 +6,10 @@
  * Laws: `descend` with the step leads to prox(params − the step before it); the prox of a penalty maps z to the x for
  * which ½ ‖x − z‖² + strength · penalty(x) is least.
  */
-import { fail } from '../../core/problem'
+import { checkParts } from '../../core/arguments'
+import { checkNumber } from '../../core/numbers'
 import { type Shape, sizeOf } from '../../core/shape'
-import type { Tensor } from '../../core/tensor'
+import { checkTensor, type Tensor } from '../../core/tensor'
 import { zipLeaves } from '../../core/tree'
 import { relu } from '../../functions/activations'
 import { abs, add, cast, div, less, mul, sign, sub } from '../../functions/arithmetic'
@@ -36,23 +37,24 @@ interface ProximalSettings {
  * const [step] = how.update({ U: tensor([1, 0.75], [2]) }, how.init(params), params)
  * descend(params, step).U // [1.5, 0]
  */
-export const proximal = ({ prox, at }: ProximalSettings): Transformation => ({
-  init: (params) => {
-    checkMeant('proximal', at, params, "at: (path) => path.endsWith('.U')")
-    return []
-  },
-  update: (steps, state, params) => [
-    zipLeaves(steps, [params], (step, [x], path) =>
-      at(path) ? elementwise.sub(x, prox(elementwise.sub(x, step) as Tensor)) : step,
-    ),
-    state,
-  ],
-})
+export const proximal = (settings: ProximalSettings): Transformation => {
+  const { prox, at } = checkParts('proximal', settings, { prox: 'a function', at: 'a function' })
+  return {
+    init: (params) => {
+      checkMeant('proximal', at, params, "at: (path) => path.endsWith('.U')")
+      return []
+    },
+    update: (steps, state, params) => [
+      zipLeaves(steps, [params], (step, [x], path) =>
+        at(path) ? elementwise.sub(x, prox(elementwise.sub(x, step) as Tensor)) : step,
+      ),
+      state,
+    ],
+  }
+}
 
-const checked = (strength: number): number =>
-  Number.isFinite(strength) && strength >= 0
-    ? strength
-    : fail({ where: 'prox', given: `strength ${strength}`, expected: 'a number of at least 0' })
+const checked = (where: string, strength: number): number =>
+  checkNumber(where, strength, 'a number of at least 0', 'strength')
 
 /**
  * Prox of strength · Σ |x|: every number nearer to 0 by the strength, and not past it (Donoho, 1995; ISTA).
@@ -61,7 +63,7 @@ const checked = (strength: number): number =>
  * softThreshold(1)(tensor([3, -0.5, -2], [3])) // [2, 0, -1]
  */
 export const softThreshold = (strength: number): Prox => {
-  const by = checked(strength)
+  const by = checked('softThreshold', strength)
   function shrunk<S extends Shape>(x: Tensor<S>): Tensor<S>
   function shrunk(x: Tensor): Tensor {
     return mul(sign(x), relu(sub(abs(x), by)))
@@ -78,10 +80,10 @@ export const softThreshold = (strength: number): Prox => {
  * exclusiveSparsity(1)(tensor([3, -0.5, 3, -2], [2, 2])) // [[1.5, 0], [1.333, -0.3333]]
  */
 export const exclusiveSparsity = (strength: number): Prox => {
-  const by = checked(strength)
+  const by = checked('exclusiveSparsity', strength)
   function shrunk<S extends Shape>(x: Tensor<S>): Tensor<S>
   function shrunk(x: Tensor): Tensor {
-    const columns = x.shape.at(-1) ?? 1
+    const columns = checkTensor('exclusiveSparsity', x).shape.at(-1) ?? 1
     const rows = sizeOf(x.shape) / columns
     const [each, others] = [
       [rows, columns, 1],

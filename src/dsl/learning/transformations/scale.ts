@@ -1,6 +1,6 @@
 /** Steps times a factor. */
 import { mul } from '../../primitives/elementwise'
-import { each, type Hyperparameter, like } from './parts'
+import { checkHyperparameter, each, type Hyperparameter, like } from './parts'
 import { stateless, type Transformation } from './transformation'
 
 /**
@@ -11,8 +11,10 @@ import { stateless, type Transformation } from './transformation'
  * const gradient = tensor([3, 4], [2])
  * how.update(gradient, how.init(gradient), gradient)[0] // [30, 40]
  */
-export const scaleUpdates = (factor: Hyperparameter): Transformation =>
-  stateless((gradients) => each(gradients, (g) => mul(g, like(factor, g))))
+export const scaleUpdates = (factor: Hyperparameter): Transformation => {
+  checkHyperparameter('scaleUpdates', factor, 'a finite number', 'factor')
+  return stateless((gradients) => each(gradients, (g) => mul(g, like(factor, g))))
+}
 
 /**
  * Gradient descent with one rate.
@@ -22,4 +24,5 @@ export const scaleUpdates = (factor: Hyperparameter): Transformation =>
  * const gradient = tensor([3, 4], [2])
  * how.update(gradient, how.init(gradient), gradient)[0] // [1.5, 2]
  */
-export const sgd = (rate: Hyperparameter): Transformation => scaleUpdates(rate)
+export const sgd = (rate: Hyperparameter): Transformation =>
+  scaleUpdates(checkHyperparameter('sgd', rate, 'a number of at least 0', 'rate'))

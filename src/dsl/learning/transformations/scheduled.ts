@@ -1,4 +1,5 @@
 /** A transformation of which a hyperparameter changes from step to step. */
+import { checkKind } from '../../core/arguments'
 import type { Scalar } from '../../core/tensor'
 import { add } from '../../functions/arithmetic'
 import { literal } from '../../primitives/leaves'
@@ -18,11 +19,15 @@ import type { Transformation } from './transformation'
  * const [second] = how.update(one, state, one)
  * const both = [first, second] // [[4], [2]]
  */
-export const scheduled = (schedule: Schedule, make: (value: Scalar) => Transformation): Transformation => ({
-  init: (params) => ({ count: zeros(literal(0)), inner: make(schedule(literal(0))).init(params) }),
-  update: (gradients, state, params) => {
-    const count = numberIn(state, 'count')
-    const [step, inner] = make(schedule(count)).update(gradients, entryOf(state, 'inner'), params)
-    return [step, { count: add(count, 1), inner }]
-  },
-})
+export const scheduled = (schedule: Schedule, make: (value: Scalar) => Transformation): Transformation => {
+  checkKind('scheduled, schedule', schedule, 'a function', 'a schedule, such as cosineDecay(1000)')
+  checkKind('scheduled, make', make, 'a function', 'what makes a transformation, such as scaleUpdates')
+  return {
+    init: (params) => ({ count: zeros(literal(0)), inner: make(schedule(literal(0))).init(params) }),
+    update: (gradients, state, params) => {
+      const count = numberIn(state, 'count')
+      const [step, inner] = make(schedule(count)).update(gradients, entryOf(state, 'inner'), params)
+      return [step, { count: add(count, 1), inner }]
+    },
+  }
+}

@@ -2,6 +2,8 @@
  * Numbers that change from step to step: functions of the number of steps that were made, to be composed as functions
  * are. Those that fall start at 1, as a factor of a rate.
  */
+import { checkKind, checkParts } from '../../core/arguments'
+import { checkNumber } from '../../core/numbers'
 import type { Scalar } from '../../core/tensor'
 import { fail } from '../../core/problem'
 import {
@@ -19,16 +21,18 @@ import {
 } from '../../functions/arithmetic'
 import { literal } from '../../primitives/leaves'
 import { checkEvery } from './every'
-import type { Hyperparameter } from './parts'
+import { checkHyperparameter, type Hyperparameter } from './parts'
 
 /** From the number of steps that were made, 0 at the first, to a number. */
 export type Schedule = (count: Scalar) => Scalar
 
-const checkSteps = (where: string, steps: number): void => {
-  if (!(steps > 0 && steps < Infinity)) fail({ where, given: `${steps} steps`, expected: 'a number above 0' })
-}
+const checkSteps = (where: string, steps: number): number =>
+  checkNumber(where, steps, 'a number above 0', 'steps')
 
-const scalar = (value: Hyperparameter): Scalar => (typeof value === 'number' ? literal(value) : value)
+const scalar = (where: string, value: Hyperparameter, name: string): Scalar => {
+  checkHyperparameter(where, value, 'a finite number', name)
+  return typeof value === 'number' ? literal(value) : value
+}
 
 /**
  * The same number at every step.
@@ -36,10 +40,10 @@ const scalar = (value: Hyperparameter): Scalar => (typeof value === 'number' ? l
  * @example
  * constantSchedule(0.5)(literal(7)) // 0.5
  */
-export const constantSchedule =
-  (value: Hyperparameter): Schedule =>
-  () =>
-    scalar(value)
+export const constantSchedule = (value: Hyperparameter): Schedule => {
+  const constant = scalar('constantSchedule', value, 'value')
+  return () => constant
+}
 
 interface Line {
   readonly from: Hyperparameter
@@ -55,9 +59,10 @@ interface Line {
  * warmUp(literal(1)) // 0.25
  * warmUp(literal(9)) // 1
  */
-export const linearSchedule = ({ from, to, steps }: Line): Schedule => {
+export const linearSchedule = (line: Line): Schedule => {
+  const { from, to, steps } = checkParts('linearSchedule', line, {})
   checkSteps('linearSchedule', steps)
-  const [start, end] = [scalar(from), scalar(to)]
+  const [start, end] = [scalar('linearSchedule', from, 'from'), scalar('linearSchedule', to, 'to')]
   return (count) => add(end, mul(sub(start, end), sub(1, div(minimum(count, steps), steps))))
 }
 
@@ -80,15 +85,23 @@ interface Decay {
   readonly steps: number
 }
 
+/** Of a factor below 0 there is no power between two whole ones. */
+const factorOf = (where: string, { factor }: Decay): Scalar => {
+  checkHyperparameter(where, factor, 'a number of at least 0', 'factor')
+  return scalar(where, factor, 'factor')
+}
+
 /**
  * From 1, times the factor after every so many steps, and evenly between: factor^(count / steps).
  *
  * @example
  * exponentialDecay({ factor: 0.25, steps: 10 })(literal(5)) // 0.5
  */
-export const exponentialDecay = ({ factor, steps }: Decay): Schedule => {
+export const exponentialDecay = (decay: Decay): Schedule => {
+  const { steps } = checkParts('exponentialDecay', decay, {})
   checkSteps('exponentialDecay', steps)
-  return (count) => pow(scalar(factor), div(count, steps))
+  const factor = factorOf('exponentialDecay', decay)
+  return (count) => pow(factor, div(count, steps))
 }
 
 /**
@@ -99,11 +112,13 @@ export const exponentialDecay = ({ factor, steps }: Decay): Schedule => {
  * stairs(literal(9)) // 1
  * stairs(literal(10)) // 0.5
  */
-export const stepDecay = ({ factor, steps }: Decay): Schedule => {
+export const stepDecay = (decay: Decay): Schedule => {
+  const { steps } = checkParts('stepDecay', decay, {})
   checkEvery('stepDecay', steps)
+  const factor = factorOf('stepDecay', decay)
   // from the middle of a step no quotient is so near to a whole number that rounding could pass it
   const stairs = (count: Scalar) => cast(cast(div(add(count, 0.5), steps), 'int32'), 'float32')
-  return (count) => pow(scalar(factor), stairs(count))
+  return (count) => pow(factor, stairs(count))
 }
 
 /**
@@ -115,10 +130,32 @@ export const stepDecay = ({ factor, steps }: Decay): Schedule => {
  * both(literal(5)) // 0.5
  * both(literal(20)) // 0.5
  */
-export const piecewiseSchedule =
-  (first: Schedule, ...later: readonly (readonly [from: number, schedule: Schedule])[]): Schedule =>
-  (count) =>
+export const piecewiseSchedule = (
+  first: Schedule,
+  ...later: readonly (readonly [from: number, schedule: Schedule])[]
+): Schedule => {
+  checkKind('piecewiseSchedule', first, 'a function', 'a schedule, such as cosineDecay(1000)')
+  checkLater(later)
+  return (count) =>
     later.reduce(
       (before, [from, schedule]) => select(less(count, from), before, schedule(maximum(sub(count, from), 0))),
       first(count),
     )
+}
+
+/** Refuses schedules without a step to begin at, and those that end before they begin. */
+const checkLater = (later: readonly (readonly [from: number, schedule: Schedule])[]): void => {
+  let before = 0
+  for (const one of later) {
+    const [from, schedule] = checkKind('piecewiseSchedule', one, 'a list', '[1000, cosineDecay(9000)]')
+    checkNumber('piecewiseSchedule', from, 'a number of at least 0', 'from')
+    checkKind('piecewiseSchedule, schedule', schedule, 'a function', 'a schedule, such as cosineDecay(1000)')
+    if (from < before)
+      fail({
+        where: 'piecewiseSchedule',
+        given: `a schedule from step ${from} after one from step ${before}`,
+        expected: 'each to begin no earlier than the one before it',
+      })
+    before = from
+  }
+}

@@ -5,6 +5,7 @@
  *
  * Laws: `chain()` is the identity and `chain` is associative; `descend` subtracts the step.
  */
+import { checkParts } from '../../core/arguments'
 import { type Tree, zipLeaves } from '../../core/tree'
 import { sub } from '../../primitives/elementwise'
 import { entryOf } from './parts'
@@ -16,6 +17,10 @@ export interface Transformation {
   /** The step of a gradient, which `descend` subtracts, and the next state; of the shapes that it is given. */
   readonly update: <T extends Tree>(gradients: T, state: Tree, params: T) => readonly [step: T, state: Tree]
 }
+
+/** Refuses what is no transformation. */
+export const checkTransformation = (where: string, how: Transformation): Transformation =>
+  checkParts(where, how, { init: 'a function', update: 'a function' }, 'a transformation, such as adam(1e-3)')
 
 /** A transformation without state, number by number or over the whole tree. */
 export const stateless = (update: <T extends Tree>(gradients: T, params: T) => T): Transformation => ({
@@ -31,18 +36,21 @@ export const stateless = (update: <T extends Tree>(gradients: T, params: T) => T
  * const gradient = tensor([3, 4], [2])
  * how.update(gradient, how.init(gradient), gradient)[0] // [6, 8]
  */
-export const chain = (...parts: readonly Transformation[]): Transformation => ({
-  init: (params) => parts.map((part) => part.init(params)),
-  update: (gradients, state, params) => {
-    let step = gradients
-    const states = parts.map((part, i) => {
-      const [next, after] = part.update(step, entryOf(state, i), params)
-      step = next
-      return after
-    })
-    return [step, states]
-  },
-})
+export const chain = (...parts: readonly Transformation[]): Transformation => {
+  for (const part of parts) checkTransformation('chain', part)
+  return {
+    init: (params) => parts.map((part) => part.init(params)),
+    update: (gradients, state, params) => {
+      let step = gradients
+      const states = parts.map((part, i) => {
+        const [next, after] = part.update(step, entryOf(state, i), params)
+        step = next
+        return after
+      })
+      return [step, states]
+    },
+  }
+}
 
 /**
  * The parameters after the step.

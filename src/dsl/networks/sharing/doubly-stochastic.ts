@@ -7,11 +7,12 @@
  * Laws: every R is doubly stochastic, within what `logSinkhorn` says; so every output's weights have the sum of v's;
  * the first outputs are the ordinary layer's with weight v.
  */
+import { checkParts } from '../../core/arguments'
 import { fail } from '../../core/problem'
 import { normal, split } from '../../core/random'
 import { type Shape, showShape } from '../../core/shape'
 import type { Quotient } from '../../core/shape-types'
-import type { Scalar, Tensor } from '../../core/tensor'
+import { checkTensor, type Scalar, type Tensor } from '../../core/tensor'
 import { exp } from '../../functions/arithmetic'
 import { entropy, logSinkhorn } from '../../functions/stochastic'
 import { concat } from '../../primitives/concat'
@@ -56,9 +57,9 @@ interface DoublyStochasticSettings<G extends number> {
  * net.init(key(0)).slow.conv.logits.shape // [7, 9, 9]
  * net.init(key(0)).fast.conv.weight.shape // [3, 3, 1, 4]
  */
-export const doublyStochastic =
-  <G extends number>({ copies, iterations = ITERATIONS }: DoublyStochasticSettings<G>) =>
-  <S extends Shape>(weight: Tensor<S>): Reparam<Tensor<S>, Logits<Inputs<S>>, Tensor<Base<S, G>>> => {
+export const doublyStochastic = <G extends number>(settings: DoublyStochasticSettings<G>) => {
+  const { copies, iterations = ITERATIONS } = checkParts('doublyStochastic', settings, { copies: 'a number' })
+  return <S extends Shape>(weight: Tensor<S>): Reparam<Tensor<S>, Logits<Inputs<S>>, Tensor<Base<S, G>>> => {
     const { shape } = weight
     const [inputs, outputs] = sidesOf(shape)
     if (!Number.isInteger(copies) || copies < 2 || outputs % copies !== 0)
@@ -91,6 +92,7 @@ export const doublyStochastic =
       },
     }
   }
+}
 
 /**
  * How far the matrices are from permutations: the mean entropy of their rows, in nats. Added to the objective
@@ -99,5 +101,7 @@ export const doublyStochastic =
  * @example
  * sharingEntropy({ logits: tensor([0, 0, 0, 0], [1, 2, 2]) }) // 0.6931
  */
-export const sharingEntropy = <N extends number>({ logits }: Logits<N>, iterations = ITERATIONS): Scalar =>
-  entropy(logSinkhorn<Shape>(logits, iterations))
+export const sharingEntropy = <N extends number>(slow: Logits<N>, iterations = ITERATIONS): Scalar => {
+  const { logits } = checkParts('sharingEntropy', slow, { logits: 'a record' })
+  return entropy(logSinkhorn<Shape>(checkTensor('sharingEntropy', logits), iterations))
+}

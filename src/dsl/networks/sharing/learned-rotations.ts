@@ -7,6 +7,7 @@
  * Laws: with range 0 it is the network itself, and stays so, for the derivative by the range is 0 there; with range π
  * a turn by a whole number of 360° / samples changes the output by interpolation errors only.
  */
+import { checkParts } from '../../core/arguments'
 import { fail } from '../../core/problem'
 import { isTensor, type Scalar, type Tensor } from '../../core/tensor'
 import type { Tree } from '../../core/tree'
@@ -70,7 +71,8 @@ function averaged<
   Fast extends Named,
   Last extends string,
 >(settings: RotationSettings, net: Net<In, Out, Slow, Fast, Last>): Averaged<In, Out, Slow, Fast, Last>
-function averaged({ samples, range }: RotationSettings, net: ImageNet): ImageNet {
+function averaged(settings: RotationSettings, net: ImageNet): ImageNet {
+  const { samples, range } = checkParts('learnedRotations', settings, {})
   if (!Number.isInteger(samples) || samples < 1 || !Number.isFinite(range))
     fail({
       where: 'learnedRotations',

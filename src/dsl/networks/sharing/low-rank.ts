@@ -6,6 +6,7 @@
  *
  * Laws: W has at most that rank; it is what `fullSharing` makes of the same U.
  */
+import { checkParts } from '../../core/arguments'
 import { fail } from '../../core/problem'
 import { type Key, normal, split } from '../../core/random'
 import { type Shape, sizeOf } from '../../core/shape'
@@ -38,7 +39,8 @@ interface LowRankSettings<R extends number, K extends number> {
  * net.init(key(0)).slow.dense.B.shape // [70, 80]
  * net.init(key(0)).fast.dense.weight.shape // [6]
  */
-export const lowRank = <R extends number, K extends number>({ rank, numbers }: LowRankSettings<R, K>) => {
+export const lowRank = <R extends number, K extends number>(settings: LowRankSettings<R, K>) => {
+  const { rank, numbers } = checkParts('lowRank', settings, {}, 'lowRank({ rank: 80, numbers: 6 })')
   if (![rank, numbers].every((n) => Number.isInteger(n) && n >= 1))
     fail({
       where: 'lowRank',

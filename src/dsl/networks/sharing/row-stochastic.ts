@@ -7,11 +7,12 @@
  * Laws: rows of U sum to 1, so that a constant v makes a constant W; W stays between the smallest and the largest
  * number of v.
  */
+import { checkParts } from '../../core/arguments'
 import { fail } from '../../core/problem'
 import { normal, permutation, split } from '../../core/random'
 import { type Shape, showShape, sizeOf } from '../../core/shape'
 import type { Size } from '../../core/shape-types'
-import type { Tensor } from '../../core/tensor'
+import { checkTensor, type Tensor } from '../../core/tensor'
 import { softmax } from '../../functions/normalisation'
 import { einsum } from '../../primitives/einsum'
 import { placeholder, tensor, valuesOf } from '../../primitives/leaves'
@@ -33,10 +34,10 @@ type RowStochastic<S extends Shape, R extends number> = Reparam<
  * const net = pipe(input([7]), dense(5), reparam(rowStochastic({ rank: 3 })))
  * net.init(key(0)).slow.dense.logits.shape // [35, 3]
  */
-export const rowStochastic =
-  <R extends number>({ rank }: { readonly rank: R }) =>
-  <S extends Shape>(weight: Tensor<S>): RowStochastic<S, R> => {
-    const { shape } = weight
+export const rowStochastic = <R extends number>(settings: { readonly rank: R }) => {
+  const { rank } = checkParts('rowStochastic', settings, {}, 'rowStochastic({ rank: 3 })')
+  return <S extends Shape>(weight: Tensor<S>): RowStochastic<S, R> => {
+    const { shape } = checkTensor('rowStochastic', weight)
     const size = sizeOf(shape) as Size<S>
     if (!Number.isInteger(rank) || rank < 1 || rank > size)
       fail({
@@ -61,3 +62,4 @@ export const rowStochastic =
       apply: ({ logits }, v) => shaped(einsum('wr,r->w', softmax(logits), v), shape),
     }
   }
+}

@@ -6,7 +6,8 @@
  *
  * Laws: with F = 0, as it starts, it is r; a gradient step on F alone moves W by σ² times the gradient by W.
  */
-import { fail } from '../../core/problem'
+import { checkNumber } from '../../core/numbers'
+import { checkKind, checkParts } from '../../core/arguments'
 import { type Shape, sizeOf } from '../../core/shape'
 import type { Scalar, Tensor } from '../../core/tensor'
 import { add, exp, mul } from '../../functions/arithmetic'
@@ -27,14 +28,14 @@ type Softly<S extends Shape, Slow, V> = Reparam<
  * net.init(key(0)).fast.dense.weight.free // [[0, 0], [0, 0], [0, 0]]
  * net.init(key(0)).slow.dense.logScale // -2.303
  */
-export const softly =
-  <S extends Shape, Slow, V>(
-    r: Reparameterisation<Tensor<S>, Slow, V>,
-    { scale }: { readonly scale: number },
-  ): ((weight: Tensor<S>) => Softly<S, Slow, V>) =>
-  (weight) => {
-    if (!(Number.isFinite(scale) && scale > 0))
-      fail({ where: 'softly', given: `scale ${scale}`, expected: 'a number above 0' })
+export const softly = <S extends Shape, Slow, V>(
+  r: Reparameterisation<Tensor<S>, Slow, V>,
+  settings: { readonly scale: number },
+): ((weight: Tensor<S>) => Softly<S, Slow, V>) => {
+  checkKind('softly', r, 'a function', 'a reparameterisation')
+  const { scale } = checkParts('softly, settings', settings, {})
+  checkNumber('softly', scale, 'a number above 0', 'scale')
+  return (weight) => {
     const { shape } = weight
     const how = r(weight)
     return {
@@ -50,6 +51,7 @@ export const softly =
       apply: ({ shared, logScale }, { shared: v, free }) => added(how.apply(shared, v), free, exp(logScale)),
     }
   }
+}
 
 /** x + σ y. */
 function added<S extends Shape>(x: Tensor<S>, y: Tensor<S>, scale: Scalar): Tensor<S>

@@ -7,7 +7,7 @@
  * by −r G Tᵀ T, where G is the gradient by the weight.
  */
 import type { Shape } from '../../core/shape'
-import type { AnyTensor, Tensor } from '../../core/tensor'
+import { checkTensor, type AnyTensor, type Tensor } from '../../core/tensor'
 import { einsum } from '../../primitives/einsum'
 import { placeholder } from '../../primitives/leaves'
 import { reshape } from '../../primitives/movement'
@@ -34,7 +34,7 @@ export const tNet = <S extends Shape>(
   },
   Tensor<S>
 > => {
-  const { shape } = weight
+  const { shape } = checkTensor('tNet', weight)
   const [inputs, outputs] = sidesOf(shape)
   const times = (v: AnyTensor, metric: AnyTensor): AnyTensor =>
     einsum('io,op->ip', reshape(v, [inputs, outputs]), metric)

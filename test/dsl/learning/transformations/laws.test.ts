@@ -122,8 +122,8 @@ describe('what is refused', () => {
     expect(() => unknown.init(start)).toThrow("partition: got the part 'two' for a")
     expect(() => all.averaged(start, adam(1).init(start))).toThrow('averaged: got a state without averages')
     for (const steps of [0, 1.5, -1, NaN, Infinity]) {
-      expect(() => accumulate(steps, sgd(1))).toThrow('accumulate: got')
-      expect(() => lookahead(sgd(1), { every: steps, rate: 1 })).toThrow('lookahead: got')
+      expect(() => accumulate(steps, sgd(1))).toThrow('accumulate, steps: got')
+      expect(() => lookahead(sgd(1), { every: steps, rate: 1 })).toThrow('lookahead, steps: got')
     }
   })
 })

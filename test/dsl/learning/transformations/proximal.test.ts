@@ -81,7 +81,7 @@ describe.each(Object.entries(penalties))('%s', (_, { prox, of }) => {
   })
 
   test('refuses a strength below 0, in words', () => {
-    expect(() => prox(-1)).toThrow('prox: got strength -1, expected a number of at least 0.')
+    expect(() => prox(-1)).toThrow(', strength: got -1, expected a number of at least 0.')
   })
 })
 

@@ -16,6 +16,7 @@ describe('half a cosine', () => {
   )
 
   test('of no steps is refused', () => {
-    for (const steps of [0, -1, NaN, Infinity]) expect(() => cosineDecay(steps)).toThrow('cosineDecay: got')
+    for (const steps of [0, -1, NaN, Infinity])
+      expect(() => cosineDecay(steps)).toThrow('cosineDecay, steps: got')
   })
 })

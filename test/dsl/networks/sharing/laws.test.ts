@@ -239,7 +239,7 @@ describe('softly', () => {
 
   test('refuses a scale that is none, in words', () => {
     expect(() => softly(kronecker, { scale: 0 })(numbersFor([2, 2]))).toThrow(
-      'softly: got scale 0, expected a number above 0.',
+      'softly, scale: got 0, expected a number above 0.',
     )
   })
 })
