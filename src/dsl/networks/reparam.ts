@@ -9,10 +9,11 @@
  * Laws: reparam(identityReparam) changes nothing; reparam(g) after reparam(f) computes what reparam(f ∘ g) does; by path, later
  * in the pipe, it is what it is right after the layer. So it is for slow parameters.
  */
-import { fail } from '../core/problem'
+import { fail, WeylError } from '../core/problem'
 import { type Key, split } from '../core/random'
 import { sameShape, showShape } from '../core/shape'
 import type { Check, ShapeError } from '../core/shape-types'
+import { isTensor } from '../core/tensor'
 import { paths, type Tree } from '../core/tree'
 import type { AnyNet, Net, Params } from './net'
 import {
@@ -26,6 +27,7 @@ import {
   recordAt,
   type Replaced,
 } from './paths'
+import { checkStart, checkThere } from './promises'
 import { type Named, type Put, type Slot, slotName } from './records'
 
 /** How a weight is made. `apply` is pure; `init` gives constants, and may start from the layer's ordinary weight. */
@@ -92,6 +94,27 @@ type Remade<Fast, Layer extends string, V> = {
 
 const weightOf = ({ last }: AnyNet): string => (last === '' ? '' : `${last}.weight`)
 
+/** How what is at a path is made; a way to make a tensor is refused for the record of a layer, which has several. */
+const wayFor = (
+  r: Reparameterisation<Tree, Named, Tree>,
+  at: Tree,
+  path: string,
+): Reparam<Tree, Named, Tree> => {
+  try {
+    return r(at)
+  } catch (error) {
+    if (isTensor(at) || error instanceof WeylError) throw error
+    const inside = paths(at).map(([name]) => `${path}.${name}`)
+    return fail({
+      where: 'reparam',
+      given: `the path '${path}' of a record`,
+      expected: `one of its parameters: ${inside.join(', ')}`,
+      cause: 'this is a layer, or a parameter made of several',
+      fix: `at: '${inside[0] ?? path}'`,
+    })
+  }
+}
+
 /** The weight at the path, which is of one of the layers, made in the way `r`. */
 const rewritten = (
   net: AnyNet,
@@ -101,7 +124,8 @@ const rewritten = (
 ): AnyNet => {
   const layer = path.length > 1 ? path.slice(0, -1) : path
   const blocks = layer.slice(0, -1)
-  const how = r(parameterAt(net.parameters.fast, path))
+  const where = `reparam of ${path.join('.')}`
+  const how = wayFor(r, parameterAt(net.parameters.fast, path), path.join('.'))
   const hasSlow = Object.keys(how.slow).length > 0
   const slot = shared ?? slotName(layer[layer.length - 1], recordAt(net.parameters.slow, blocks))
   const place = shared === undefined ? [...blocks, slot] : [shared]
@@ -115,10 +139,16 @@ const rewritten = (
     init: (key) => {
       const start = net.init(key)
       const own = layer.reduce((parent, name) => split(parent, name), key)
-      return put(start, how.init(split(own, slot), parameterAt(start.fast, path)))
+      const made = how.init(split(own, slot), parameterAt(start.fast, path))
+      return put(start, checkStart(where, made, { slow: how.slow, fast: how.fast }))
     },
     apply: ({ slow, fast }, context) => {
-      const weight = () => how.apply(hasSlow ? recordAt(slow, place) : {}, parameterAt(fast, path))
+      const weight = () => {
+        const own = { slow: hasSlow ? recordAt(slow, place) : {}, fast: parameterAt(fast, path) }
+        checkThere(`${where}, slow parameters ${place.join('.')}`, own.slow, how.slow)
+        checkThere(where, recordAt(fast, path.slice(0, -1)), { [path[path.length - 1]]: how.fast })
+        return how.apply(own.slow, own.fast)
+      }
       return net.apply({ slow, fast: putLazily(fast, path, weight) }, context)
     },
   }
@@ -137,7 +167,8 @@ const rewrittenSlow = (
   r: Reparameterisation<Tree, Named, Tree>,
   path: readonly string[],
 ): AnyNet => {
-  const how = r(parameterAt(net.parameters.slow, path))
+  const at = [SLOW, ...path].join('.')
+  const how = wayFor(r, parameterAt(net.parameters.slow, path), at)
   const hasSlow = Object.keys(how.slow).length > 0
   const put = (slow: Named, own: Params<Named, Tree>): Named =>
     putAt(slow, path, hasSlow ? { by: own.slow, of: own.fast } : own.fast)
@@ -151,7 +182,11 @@ const rewrittenSlow = (
     init: (key) => {
       const { slow, fast } = net.init(key)
       const own = [SLOW, ...path].reduce((parent, name) => split(parent, name), key)
-      return { slow: put(slow, how.init(own, parameterAt(slow, path))), fast }
+      const made = how.init(own, parameterAt(slow, path))
+      return {
+        slow: put(slow, checkStart(`reparam of ${at}`, made, { slow: how.slow, fast: how.fast })),
+        fast,
+      }
     },
     apply: ({ slow, fast }, context) =>
       net.apply({ slow: putLazily(slow, path, () => weight(slow)), fast }, context),
