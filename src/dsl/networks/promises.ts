@@ -77,3 +77,15 @@ export const checkKept = (
       cause: 'its last layer is of another size than its input',
     })
 }
+
+/** Says of a path at which a reparameterisation finds no tensor which parameters there are. */
+export const recordRefused = (path: string, at: Tree): never => {
+  const inside = paths(at).map(([name]) => `${path}.${name}`)
+  return fail({
+    where: 'reparam',
+    given: `the path '${path}' of a record`,
+    expected: `one of its parameters: ${inside.join(', ')}`,
+    cause: 'this is a layer, or a parameter made of several',
+    fix: `at: '${inside[0] ?? path}'`,
+  })
+}

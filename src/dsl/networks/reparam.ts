@@ -27,7 +27,7 @@ import {
   recordAt,
   type Replaced,
 } from './paths'
-import { checkStart, checkThere } from './promises'
+import { checkStart, checkThere, recordRefused } from './promises'
 import { type Named, type Put, type Slot, slotName } from './records'
 
 /** How a weight is made. `apply` is pure; `init` gives constants, and may start from the layer's ordinary weight. */
@@ -104,14 +104,7 @@ const wayFor = (
     return r(at)
   } catch (error) {
     if (isTensor(at) || error instanceof WeylError) throw error
-    const inside = paths(at).map(([name]) => `${path}.${name}`)
-    return fail({
-      where: 'reparam',
-      given: `the path '${path}' of a record`,
-      expected: `one of its parameters: ${inside.join(', ')}`,
-      cause: 'this is a layer, or a parameter made of several',
-      fix: `at: '${inside[0] ?? path}'`,
-    })
+    return recordRefused(path, at)
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import { functionsFor } from './functions'
 import type { Call } from './kernels'
-import { ACROSS, INVOCATIONS, TABLE } from './target'
+import { ACROSS, INVOCATIONS } from './target'
 import { FETCHED } from './tiled'
 import { type Entry, u } from './values'
 
@@ -61,7 +61,7 @@ const dealtOut = (all: readonly Alike[]): string => {
 /** The calls in as few parts as have room for their entries in a table of so many words each. */
 export const inTables = <C extends Pick<Call, 'entries'>>(
   calls: readonly C[],
-  words: number = TABLE,
+  words: number,
 ): readonly (readonly C[])[] => {
   const parts: C[][] = []
   let left = 0

@@ -17,7 +17,7 @@ import { type Call, gatherCall, kernelCall } from './kernels'
 import { levelsOf } from './levels'
 import { inParts } from './partial'
 import { inTables, shaderOf } from './shader'
-import { ACROSS, target } from './target'
+import { ACROSS, TABLE, target } from './target'
 import { fail } from '../../dsl/core/problem'
 
 export interface Dispatch {
@@ -120,8 +120,8 @@ const together = (works: readonly Work[]): Work => ({
 const spread = (groups: number): readonly [number, number] =>
   groups <= ACROSS ? [groups, 1] : [ACROSS, Math.ceil(groups / ACROSS)]
 
-/** The program for a GPU. */
-export const writtenFor = (program: Program): Written => {
+/** The program for a GPU, with so many words in a table of a dispatch. */
+export const writtenFor = (program: Program, tableWords: number = TABLE): Written => {
   const outer = (shape: readonly number[]) => ({ strides: stridesOf(shape), parts: [0], accumulate: false })
   const values = numberedValues(program)
   const outside = {
@@ -143,7 +143,7 @@ export const writtenFor = (program: Program): Written => {
         work: workOf(steps[number], makes[number], cells, target),
       }))
       .filter(({ groups }) => groups > 0)
-    return inTables(calls).map((part): Dispatch => {
+    return inTables(calls, tableWords).map((part): Dispatch => {
       const work = together(part.map((call) => call.work))
       const { text, groups, entries } = shaderOf(part)
       const table = words.length * 4
