@@ -94,7 +94,8 @@ const bytesOf = ([name, stored]: readonly [string, StoredTensor]): Uint8Array =>
 
 /**
  * The bytes of a safetensors file, in pieces that are to follow each other: tensors that are stored as they are held are not copied. Throws for values
- * that do not fit their shape and element type, and for a tensor named `__metadata__`.
+ * that do not fit their shape and element type, for a tensor named `__metadata__`, and for a header of more than 10 MB,
+ * which would be refused when it is read.
  */
 export const safetensorsPieces = (
   tensors: StoredTensors['tensors'],
@@ -112,6 +113,13 @@ export const safetensorsPieces = (
   const head = texts.length === 0 ? [] : [[METADATA, Object.fromEntries(texts)]]
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries([...head, ...described])))
   const start = WORD + Math.ceil(json.length / WORD) * WORD
+  if (start - WORD > LONGEST_HEADER)
+    fail({
+      where: 'encodeSafetensors',
+      given: `${start - WORD} bytes of names, shapes and metadata`,
+      expected: `at most ${LONGEST_HEADER}, as the header of a file`,
+      fix: 'what is long goes into tensors, or into several files',
+    })
   const header = new Uint8Array(start).fill(0x20, WORD)
   new DataView(header.buffer).setBigUint64(0, BigInt(start - WORD), true)
   header.set(json, WORD)

@@ -119,11 +119,11 @@ describe('a file that is none of this version', () => {
     return `${found.left.where}: ${found.left.given}, not ${found.left.expected}`
   }
   const metadata = (change: Readonly<Record<string, string>>) =>
-    encodeSafetensors({}, { format: 'weyl program', version: '1', hash: '', program: '{}', ...change })
+    encodeSafetensors({}, { format: 'weyl program', version: '2', hash: '', program: '{}', ...change })
 
   test('of another kind, another version, another text', () => {
     expect(refusedFile(encodeSafetensors({}, {}))).toMatch(/something else, not a program/)
-    expect(refusedFile(metadata({ version: '2' }))).toMatch(/version 2 of the format, not version 1/)
+    expect(refusedFile(metadata({ version: '3' }))).toMatch(/version 3 of the format, not version 1 or 2/)
     expect(refusedFile(metadata({ program: '{' }))).toMatch(/no JSON/)
     expect(refusedFile(metadata({ program: '[]' }))).toMatch(/a.safetensors, program/)
     expect(refusedFile(new Uint8Array(3))).toMatch(/3 bytes/)
@@ -186,5 +186,39 @@ describe('a loop that was edited', () => {
   ])('is refused: %s', ([, from, to, refused]) => {
     expect(text).toContain(from)
     expect(refusal(JSON.parse(text.replace(from, to)))).toMatch(new RegExp(refused))
+  })
+})
+
+describe('a program that is too large', () => {
+  /** So many loops inside each other. */
+  const nested = (count: number): unknown => {
+    const one = { shape: [], dtype: 'float32' }
+    const loop = { carries: 1, lists: 0, length: 1, reverse: false }
+    return Array.from({ length: count }).reduce<unknown>(
+      (body) => ({
+        parameters: [one],
+        instructions: [{ op: { name: 'scan', attributes: { ...loop, body } }, inputs: [0], results: [one] }],
+        results: [1],
+      }),
+      { parameters: [one], instructions: [], results: [0] },
+    )
+  }
+
+  test('is refused for loops too deep inside each other', () => {
+    expect(E.isRight(checkedProgram(nested(256)))).toBe(true)
+    for (const count of [257, 4000])
+      expect(refusal(nested(count))).toMatch(/a loop inside 256 others, not at most 256/)
+  })
+
+  test('in a file as well', () => {
+    const metadata = { format: 'weyl program', version: '2', hash: '' }
+    const bytes = encodeSafetensors({}, { ...metadata, program: JSON.stringify(nested(400)) })
+    const found = decodeProgram('deep', bytes)
+    expect(E.isLeft(found) && found.left.given).toBe('a loop inside 256 others')
+  })
+
+  test.for([[[1e9, 1e9]], [[2 ** 53]], [[0, 1e200, 1e200]]])('is refused for the shape %j', ([shape]) => {
+    const program = { parameters: [{ shape, dtype: 'float32' }], instructions: [], results: [0] }
+    expect(refusal(program)).toMatch(/parameters.0.shape/)
   })
 })

@@ -9,15 +9,22 @@ import * as E from 'fp-ts/Either'
 import { afterAll, describe, expect } from 'vitest'
 import { optimise } from '../../src/compiler/optimise'
 import { decodeProgram, encodeProgram } from '../../src/data/program-file'
-import type { AnyTensor, Tensor, Values } from '../../src/dsl/core/tensor'
+import { decodeSafetensors, encodeSafetensors } from '../../src/data/safetensors'
+import type { AnyTensor, Scalar, Tensor, Values } from '../../src/dsl/core/tensor'
 import { tanh } from '../../src/dsl/functions/activations'
-import { add, mul } from '../../src/dsl/functions/arithmetic'
+import { add, less, mul } from '../../src/dsl/functions/arithmetic'
+import { sum } from '../../src/dsl/functions/reductions'
 import { concat } from '../../src/dsl/primitives/concat'
-import { literal, tensor, valuesOf } from '../../src/dsl/primitives/leaves'
+import { literal, placeholder, tensor, valuesOf } from '../../src/dsl/primitives/leaves'
 import { expandTo } from '../../src/dsl/primitives/broadcast'
 import { checkedProgram } from '../../src/dsl/transforms/checked-program'
+import { cond } from '../../src/dsl/transforms/cond'
+import { fori } from '../../src/dsl/transforms/fori'
 import { type Program, trace } from '../../src/dsl/transforms/program'
 import { programHash } from '../../src/dsl/transforms/program-hash'
+import { scan } from '../../src/dsl/transforms/scan'
+import { isScan } from '../../src/dsl/transforms/scan-op'
+import { whileLoop } from '../../src/dsl/transforms/while-loop'
 import { reference } from '../../src/engines/reference'
 import type { Engine } from '../../src/engines/engine'
 import { wasmEngine } from '../../src/engines/wasm/engine'
@@ -160,4 +167,87 @@ describe('a file of a program', () => {
       expect(E.isLeft(found) || programHash(found.right) === programHash(program)).toBe(true)
     },
   )
+})
+
+type Row = Tensor<readonly [3]>
+
+/** Loops of every kind with random constants in their bodies, in each other. */
+const loops = fc
+  .tuple(fc.array(fc.float({ min: -2, max: 2, noNaN: true }), { minLength: 9, maxLength: 9 }), fc.nat(2))
+  .map(([values, kind]) => {
+    const [a, b, c] = [0, 3, 6].map((from) => tensor(Float32Array.from(values.slice(from, from + 3)), [3]))
+    const inner = (x: Row): Row => fori(2, (_, y: Row) => mul(add(y, a), b), x)
+    const within = (y: Row, row: Row) => [inner(mul(add(y, row), c)), add(row, c)] as const
+    return (x: Row, rows: Tensor<readonly [2, 3]>): readonly AnyTensor[] => {
+      if (kind === 0) return scan(within, x, rows)
+      const isLess = less(sum(x), 1)
+      return [
+        kind === 1
+          ? cond(isLess, inner, (y: Row) => mul(inner(mul(y, c)), a), x)
+          : whileLoop(
+              (y: Row) => less(sum(y), 1),
+              (y: Row) => inner(mul(y, c)),
+              x,
+              { limit: 3 },
+            ),
+      ]
+    }
+  })
+
+const constantsIn = ({ instructions }: Program): number =>
+  instructions.reduce(
+    (count, { op }) =>
+      count + (isScan(op) ? constantsIn(op.attributes.body) : Number(op.name === 'constant')),
+    0,
+  )
+
+describe('the constants in bodies of loops', () => {
+  test.prop([loops], { numRuns: 40 })('are tensors of the file, and the same bits', async (f) => {
+    const [x, rows] = [tensor([1, -1, 2], [3]), tensor([3, 1, 4, 1, 5, 9], [2, 3])]
+    const inputs = [x, rows]
+    const { program } = trace(f, [x, rows])
+    const bytes = encodeProgram(program)
+    const { tensors, metadata } = right(decodeSafetensors('program', bytes))
+    expect(Object.keys(tensors)).toHaveLength(constantsIn(program))
+    expect(metadata.program).not.toContain('base64')
+    const again = right(decodeProgram('program', bytes))
+    expect(again).toEqual(program)
+    expect(bits(await run(reference, again, inputs))).toEqual(bits(await run(reference, program, inputs)))
+  })
+
+  test('may be long', () => {
+    const long = tensor(new Float32Array(3_000_000).fill(1.5), [3_000_000])
+    const { program } = trace(
+      (xs: Row) =>
+        scan((total: Scalar, x: Scalar) => [add(total, sum(mul(long, x))), x] as const, literal(0), xs),
+      [placeholder([3])],
+    )
+    expect(programHash(right(decodeProgram('long', encodeProgram(program))))).toBe(programHash(program))
+  })
+
+  test('are read from a file of the first version, which has them in its text', () => {
+    const { program } = trace(
+      (xs: Row) => scan((total: Row, x: Scalar) => [mul(total, tensor([1, 2, 3], [3])), x] as const, xs, xs),
+      [placeholder([3])],
+    )
+    const metadata = { format: 'weyl program', version: '1', hash: programHash(program) }
+    const first = encodeSafetensors({}, { ...metadata, program: JSON.stringify(program) })
+    expect(right(decodeProgram('first', first))).toEqual(program)
+  })
+})
+
+test('a program that would be refused when it is read is not written', () => {
+  const wide: Program = {
+    parameters: [{ shape: [1e9, 1e9], dtype: 'float32' }],
+    instructions: [],
+    results: [0],
+  }
+  expect(() => encodeProgram(wide)).toThrow(/parameters.0.shape: 1000000000,1000000000, not|fewer than 2⁵³/)
+  const length = 300_000
+  const many: Program = {
+    parameters: Array.from({ length }, () => ({ shape: [], dtype: 'float32' })),
+    instructions: [],
+    results: [0],
+  }
+  expect(() => encodeProgram(many)).toThrow(/bytes of names, shapes and metadata, expected at most 10000000/)
 })

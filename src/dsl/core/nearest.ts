@@ -22,6 +22,16 @@ const distance = (from: string, to: string): number => {
 /** More edits than this, and it is another word. */
 const MOST_EDITS = 2
 
+/** The known names, the nearest first, and only how many more there are behind the first few. */
+export const listedByNearness = (name: string, known: readonly string[], most = 6): string => {
+  const sorted = known
+    .map((candidate) => ({ candidate, edits: distance(name, candidate) }))
+    .sort((a, b) => a.edits - b.edits)
+    .map(({ candidate }) => candidate)
+  const more = known.length - most
+  return more > 1 ? `${sorted.slice(0, most).join(', ')} and ${more} more` : sorted.join(', ')
+}
+
 /** The nearest of the known names, if one is near. */
 export const nearest = (name: string, known: readonly string[]): string | undefined =>
   known

@@ -1,5 +1,6 @@
 /** What the settings of primitives are made of, as they are decoded where a program comes from outside. */
 import * as t from 'io-ts'
+import { sizeOf } from './shape'
 import type { DType } from './tensor'
 
 const wholeFrom = (name: string, least: number): t.Type<number> => {
@@ -23,8 +24,12 @@ export const count = wholeFrom('a whole number of at least 0', 0)
 /** How many there are of something that there has to be. */
 export const atLeastOne = wholeFrom('a whole number of at least 1', 1)
 
-/** The sizes of a shape. */
-export const sizes = t.readonlyArray(wholeFrom('a whole size of at least 0', 0))
+/** The sizes of a shape, which has no more elements than can be counted. */
+export const sizes = t.refinement(
+  t.readonlyArray(wholeFrom('a whole size of at least 0', 0)),
+  (shape) => Number.isSafeInteger(sizeOf(shape)),
+  'sizes of fewer than 2⁵³ elements in all',
+)
 
 export const dtype: t.Type<DType> = t.keyof({ float32: null, int32: null, bool: null })
 

@@ -16,6 +16,7 @@ import { add } from '../primitives/elementwise'
 import { within } from './context'
 import { checkNet, andThen, type AnyNet, followed, type Net, type Params, type Start, starting } from './net'
 import { recordAt } from './paths'
+import { checkKept } from './promises'
 import { type Fresh, freshName, type Named, type None, type Put, put } from './records'
 
 /** A block with a name of its own kind: the second is `kind2`. */
@@ -73,6 +74,7 @@ export const named =
 
 /**
  * A block with its input added to what it gives (He et al., "Deep residual learning for image recognition", CVPR 2016).
+ * Throws for a block that gives another shape than it takes.
  *
  * @example
  * const net = pipe(input([4]), residual((x) => pipe(x, dense(4), relu)), dense(2))
@@ -95,6 +97,7 @@ export const residual =
 /** The block with its input added. */
 function withInput<X extends Tree, S extends Named, F extends Named>(block: Net<X, X, S, F>): Net<X, X, S, F>
 function withInput(block: AnyNet): AnyNet {
+  checkKept('residual', block)
   return {
     ...block,
     apply: (params, context) => (x) =>
@@ -222,7 +225,7 @@ type Numbered<P extends Named> = [keyof P] extends [never] ? None : Readonly<Rec
 
 /**
  * So many equal blocks, one after the other, each with parameters and a start of its own. Throws unless their number is
- * whole and at least 1.
+ * whole and at least 1, and for a block that gives another shape than it takes.
  *
  * @example
  * const net = pipe(input([4]), repeat(3, (x) => pipe(x, dense(4), relu)))
@@ -252,6 +255,7 @@ function inARow<X extends Tree, S extends Named, F extends Named>(
 function inARow(count: number, block: AnyNet): AnyNet {
   if (!Number.isInteger(count) || count < 1)
     fail({ where: 'repeat', given: String(count), expected: 'a whole number of at least 1' })
+  checkKept('repeat', block)
   const start: AnyNet = starting(block.input)
   return Array.from({ length: count }, (_, i) => `block${i + 1}`).reduce(
     (before, name) => followed(before, name, block),

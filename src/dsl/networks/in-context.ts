@@ -13,7 +13,7 @@ import { concat } from '../primitives/concat'
 import { placeholder, tensor } from '../primitives/leaves'
 import { allSlow, type AllSlow } from './all-slow'
 import type { AnyLast } from './blocks'
-import { checkNet, type AnyNet, followed, type Net, type Start, starting } from './net'
+import { checkNet, followed, type Net, type Start, starting } from './net'
 import type { Named, None, Put } from './records'
 
 /** Fast parameters with a context among them. */
@@ -77,7 +77,11 @@ function allTold<X extends Tree, Wide extends Tree, Out extends Tree, S extends 
   fast: F,
   body: Net<Wide, Out, S, None>,
 ): Net<X, Out, S, F>
-function allTold(input: Tree, fast: Named, body: Net<Tree, Tree, Named, None>): AnyNet {
+function allTold(
+  input: Tensor,
+  fast: Readonly<Record<'values', Tensor>>,
+  body: Net<Tree, Tree, Named, None>,
+): Net<Tensor, Tree, Named, Readonly<Record<'values', Tensor>>> {
   return {
     input,
     output: body.output,
@@ -88,6 +92,6 @@ function allTold(input: Tree, fast: Named, body: Net<Tree, Tree, Named, None>): 
       fast: mapLeaves(fast, ({ shape }) => tensor(new Float64Array(sizeOf(shape)), shape)),
     }),
     apply: (params, context) => (x) =>
-      body.apply({ slow: params.slow, fast: {} }, context)(told(x as Tensor, params.fast.values as Tensor)),
+      body.apply({ slow: params.slow, fast: {} }, context)(told(x, params.fast.values)),
   }
 }

@@ -7,7 +7,8 @@ import type { Key } from '../core/random'
 import { isTensor } from '../core/tensor'
 import type { Tree } from '../core/tree'
 import type { Context } from './context'
-import { checkNet, type AnyNet, followed, type Net } from './net'
+import { type AnyNet, checkNet, followed, type Net } from './net'
+import { checkStart, checkThere } from './promises'
 import { type Fresh, freshName, type Named, type Put } from './records'
 
 /** A layer by its parts. */
@@ -34,6 +35,8 @@ export type Layered<
 
 /**
  * A network followed by a layer. Its parameters are fast; `reparam` makes slow ones of its weight, `slowWeight` all of it.
+ * What it promises is looked at when it starts and when it computes: other names, other shapes and missing parameters are
+ * refused.
  *
  * @example
  * const scaled = layer(input([2]), {
@@ -63,15 +66,17 @@ export function layer(net: AnyNet, parts: LayerParts<string, Named, Tree, Tree>)
     apply: 'a function',
   })
   const name = freshName(kind, net.parameters.fast)
+  const where = `layer ${name}`
   const put = followed(net, name, {
     input: net.output,
     output,
     parameters: { slow: {}, fast: parameters },
     last: '',
-    init: (key) => ({ slow: {}, fast: init(key) }),
+    init: (key) => ({ slow: {}, fast: checkStart(where, init(key), parameters) }),
     apply:
       ({ fast }, context = {}) =>
       (x) => {
+        checkThere(where, fast, parameters)
         const made = apply(fast, x, context)
         if (isTensor(fast.weight)) context.observer?.weight(context.path ?? '', fast.weight)
         return made

@@ -11,13 +11,14 @@ import { checkDtype } from '../core/elements'
 import { checkKind, checkParts } from '../core/arguments'
 import { insideOf, partHere } from '../core/origin'
 import { type Key, split } from '../core/random'
-import { type Shape, showShape } from '../core/shape'
+import type { Shape } from '../core/shape'
 import { checkShape, type DType, type Tensor } from '../core/tensor'
-import { paths, type Tree } from '../core/tree'
-import { asWritten, fail } from '../core/problem'
+import type { Tree } from '../core/tree'
+import { asWritten } from '../core/problem'
 import { placeholder } from '../primitives/leaves'
 import { before, type Context, nameIn, within } from './context'
 import { recordAt } from './paths'
+import { checkOutput, checkTensors } from './promises'
 import { type Named, type None, type Put, put } from './records'
 
 /** Parameters of a network: records of layers. */
@@ -105,7 +106,7 @@ export const starting = <X extends Tree>(like: X): Start<X> => ({
 
 /**
  * A network followed by a function without parameters; those who look on see it under its name. What it gives for
- * placeholders is what it promises.
+ * placeholders is what it promises; throws where that is not made of tensors.
  *
  * @example
  * const twice = andThen(input([2]), 'twice', (x) => ops.mul(x, 2))
@@ -129,7 +130,7 @@ export const andThen = <
   const part = partHere(`layer ${name}`)
   return {
     input: net.input,
-    output: f(net.output, {}),
+    output: checkTensors(`layer ${name}`, f(net.output, {})),
     parameters: net.parameters,
     last: net.last,
     init: net.init,
@@ -177,25 +178,9 @@ export function followed(net: AnyNet, name: string, block: AnyNet): AnyNet {
         const features = net.apply(params, before(context))(x)
         const own = { slow: recordAt(params.slow, [name]), fast: recordAt(params.fast, [name]) }
         const made = insideOf(part, () => block.apply(own, within(context, name))(features))
-        checkOutput(name, made, block.output)
+        checkOutput(`layer ${name}`, made, block.output)
         context.observer?.activation(nameIn(context, name), made)
         return made
       },
   }
-}
-
-/** Refuses what is not like the promised output. */
-const checkOutput = (name: string, made: Tree, promised: Tree): void => {
-  const [given, expected] = [made, promised].map((tree) =>
-    paths(tree)
-      .map(([path, { shape }]) => (path === '' ? showShape(shape) : `${path} ${showShape(shape)}`))
-      .join(', '),
-  )
-  if (given !== expected)
-    fail({
-      where: `layer ${name}`,
-      given: `a result of shape ${given}`,
-      expected,
-      cause: 'an input of another shape, or a layer whose `apply` does not give what its `output` promises',
-    })
 }

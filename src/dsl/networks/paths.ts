@@ -3,7 +3,7 @@
  * parameters has the same blocks as that of the fast ones.
  */
 import { fail } from '../core/problem'
-import { nearest } from '../core/nearest'
+import { listedByNearness, nearest } from '../core/nearest'
 import type { ShapeError } from '../core/shape-types'
 import { isTensor } from '../core/tensor'
 import { paths, type Tree } from '../core/tree'
@@ -155,7 +155,9 @@ export const matching = (
     where,
     given: path === '' ? 'a network without a layer to reparameterise' : `the path '${path}'`,
     expected:
-      known.length === 0 ? 'a network with such a parameter' : `the path of a parameter: ${known.join(', ')}`,
+      known.length === 0
+        ? 'a network with such a parameter'
+        : `the path of a parameter: ${listedByNearness(path, known)}`,
     ...(near !== undefined && { fix: `at: '${elsewhere.get(near) ?? near}'` }),
   })
 }

@@ -16,7 +16,7 @@ import { slice } from '../primitives/slice'
 import { scanTrees } from '../transforms/scan'
 import { type Fans, torchUniform } from './initialisers'
 import { layer, type Layered } from './layer'
-import { checkNet, type AnyNet, type Net } from './net'
+import { checkNet, type Net } from './net'
 import type { Named } from './records'
 
 /** Of the input, of the state, and the biases of both, for G gates. */
@@ -58,14 +58,16 @@ function recurrent<
   parts: Recurrent<Kind, H, G, C>,
 ): Layered<In, Tensor<readonly [T, H]>, Slow, Fast, Kind, Gates<D, H, G>>
 function recurrent<C extends Tree>(
-  net: AnyNet,
+  net: Net<Tree, AnyTensor, Named, Named>,
   { kind, size, gates, start, stateOf, cell }: Recurrent<string, number, number, C>,
-): AnyNet {
-  const [length, width] = (checkNet(`layer ${kind}`, net).output as AnyTensor).shape
+): unknown {
+  const [length, width] = checkNet(`layer ${kind}`, net).output.shape
   const all = gates * size
   const shapes = { weight: [width, all], recurrent: [size, all], bias: [all], recurrentBias: [all] }
   const fans: Fans = { in: size, out: size }
-  const record = (f: (name: string, shape: readonly number[]) => AnyTensor): Named =>
+  const record = (
+    f: (name: string, shape: readonly number[]) => AnyTensor,
+  ): Readonly<Record<string, AnyTensor>> =>
     Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, f(name, shape)]))
   const apart = (x: AnyTensor): readonly AnyTensor[] =>
     Array.from({ length: gates }, (_, gate) => slice(x, [gate * size], [size]))
@@ -75,8 +77,8 @@ function recurrent<C extends Tree>(
     init: (key: Key) => record((name, shape) => torchUniform(split(key, name), shape, fans)),
     output: placeholder([length, size]),
     apply: (own, x) => {
-      const { weight, recurrent: back, bias, recurrentBias } = own as Readonly<Record<string, AnyTensor>>
-      const inputs = einsum('td,dg->tg', x as AnyTensor, weight)
+      const { weight, recurrent: back, bias, recurrentBias } = own
+      const inputs = einsum('td,dg->tg', x, weight)
       const step = (carry: C, fromInput: AnyTensor): readonly [C, AnyTensor] => {
         const fromState = add(einsum('h,hg->g', stateOf(carry), back), recurrentBias)
         return cell(apart(fromInput), apart(fromState), carry)

@@ -27,6 +27,7 @@ import {
   recordAt,
   type Replaced,
 } from './paths'
+import { checkStart, checkThere, forTensor } from './promises'
 import { type Named, type Put, type Slot, slotName } from './records'
 
 /** How a weight is made. `apply` is pure; `init` gives constants, and may start from the layer's ordinary weight. */
@@ -102,7 +103,9 @@ const rewritten = (
 ): AnyNet => {
   const layer = path.length > 1 ? path.slice(0, -1) : path
   const blocks = layer.slice(0, -1)
-  const how = r(parameterAt(net.parameters.fast, path))
+  const where = `reparam of ${path.join('.')}`
+  const there = parameterAt(net.parameters.fast, path)
+  const how = forTensor(path.join('.'), there, () => r(there))
   const hasSlow = Object.keys(how.slow).length > 0
   const slot = shared ?? slotName(layer[layer.length - 1], recordAt(net.parameters.slow, blocks))
   const place = shared === undefined ? [...blocks, slot] : [shared]
@@ -116,10 +119,16 @@ const rewritten = (
     init: (key) => {
       const start = net.init(key)
       const own = layer.reduce((parent, name) => split(parent, name), key)
-      return put(start, how.init(split(own, slot), parameterAt(start.fast, path)))
+      const made = how.init(split(own, slot), parameterAt(start.fast, path))
+      return put(start, checkStart(where, made, { slow: how.slow, fast: how.fast }))
     },
     apply: ({ slow, fast }, context) => {
-      const weight = () => how.apply(hasSlow ? recordAt(slow, place) : {}, parameterAt(fast, path))
+      const weight = () => {
+        const own = { slow: hasSlow ? recordAt(slow, place) : {}, fast: parameterAt(fast, path) }
+        checkThere(`${where}, slow parameters ${place.join('.')}`, own.slow, how.slow)
+        checkThere(where, recordAt(fast, path.slice(0, -1)), { [path[path.length - 1]]: how.fast })
+        return how.apply(own.slow, own.fast)
+      }
       return net.apply({ slow, fast: putLazily(fast, path, weight) }, context)
     },
   }
@@ -138,7 +147,9 @@ const rewrittenSlow = (
   r: Reparameterisation<Tree, Named, Tree>,
   path: readonly string[],
 ): AnyNet => {
-  const how = r(parameterAt(net.parameters.slow, path))
+  const at = [SLOW, ...path].join('.')
+  const there = parameterAt(net.parameters.slow, path)
+  const how = forTensor(at, there, () => r(there))
   const hasSlow = Object.keys(how.slow).length > 0
   const put = (slow: Named, own: Params<Named, Tree>): Named =>
     putAt(slow, path, hasSlow ? { by: own.slow, of: own.fast } : own.fast)
@@ -152,7 +163,11 @@ const rewrittenSlow = (
     init: (key) => {
       const { slow, fast } = net.init(key)
       const own = [SLOW, ...path].reduce((parent, name) => split(parent, name), key)
-      return { slow: put(slow, how.init(own, parameterAt(slow, path))), fast }
+      const made = how.init(own, parameterAt(slow, path))
+      return {
+        slow: put(slow, checkStart(`reparam of ${at}`, made, { slow: how.slow, fast: how.fast })),
+        fast,
+      }
     },
     apply: ({ slow, fast }, context) =>
       net.apply({ slow: putLazily(slow, path, () => weight(slow)), fast }, context),

@@ -40,6 +40,9 @@ const loopSettings = t.type({
   when: t.union([count, t.undefined]),
 })
 
+/** So many loops may be inside each other: what goes through programs does so loop by loop, and must not run out of stack. */
+export const NESTED = 256
+
 type Listed = t.TypeOf<typeof listed>['instructions'][number]
 
 const show = ({ shape, dtype: type }: Spec): string => `${type} ${showShape(shape)}`
@@ -87,7 +90,7 @@ const checkFilled = (where: string, all: readonly Spec[]): void => {
 }
 
 /** Refuses settings, operands and results that do not agree. */
-const checkOp = (where: string, { op, results }: Listed, inputs: readonly Spec[]): void => {
+const checkOp = (where: string, { op, results }: Listed, inputs: readonly Spec[], around: number): void => {
   const operands = (expected: string) =>
     fail({ where, given: `${inputs.length} inputs`, expected: `${expected} for ${op.name}` })
   if (op.name === 'literal') {
@@ -100,6 +103,12 @@ const checkOp = (where: string, { op, results }: Listed, inputs: readonly Spec[]
     checkResults(where, results, results.slice(0, 1))
     decoded(settingsOf(where, encodedValues, op.attributes), results[0])
   } else if (op.name === 'scan') {
+    if (around === NESTED)
+      fail({
+        where,
+        given: `a loop inside ${NESTED} others`,
+        expected: `at most ${NESTED} inside each other`,
+      })
     const { body, when, ...settings } = settingsOf(where, loopSettings, op.attributes)
     const { carries, lists } = settings
     const least = carries + lists
@@ -115,7 +124,11 @@ const checkOp = (where: string, { op, results }: Listed, inputs: readonly Spec[]
       })
     const loop: ScanOp = {
       name: op.name,
-      attributes: { ...settings, ...(when !== undefined && { when }), body: check(body, `${where}, body`) },
+      attributes: {
+        ...settings,
+        ...(when !== undefined && { when }),
+        body: check(body, `${where}, body`, around + 1),
+      },
     }
     checkResults(where, results, scanShape(loop, inputs))
   } else {
@@ -147,7 +160,7 @@ const inside = (where: string, check: () => void): void => {
   }
 }
 
-const check = (program: t.TypeOf<typeof listed>, of = 'program'): Program => {
+const check = (program: t.TypeOf<typeof listed>, of = 'program', around = 0): Program => {
   const values: Spec[] = [...program.parameters]
   const known = (where: string, number: number): Spec =>
     values[number] ??
@@ -164,6 +177,7 @@ const check = (program: t.TypeOf<typeof listed>, of = 'program'): Program => {
         where,
         one,
         one.inputs.map((number) => known(where, number)),
+        around,
       ),
     )
     values.push(...one.results)
@@ -174,7 +188,8 @@ const check = (program: t.TypeOf<typeof listed>, of = 'program'): Program => {
 }
 
 /**
- * The program, or what is wrong with it.
+ * The program, or what is wrong with it. Of loops at most 256 may be inside each other, and a value has fewer than 2⁵³
+ * elements.
  *
  * @example
  * const { program } = trace((x: Scalar) => mul(x, x), [literal(0)])

@@ -90,20 +90,11 @@ export const applied = (
   return ((type === 'float32' ? undefined : WHOLE[name]) ?? FLOAT[name])(...operands)
 }
 
-const asBits = new Uint32Array(1)
-const asFloat = new Float32Array(asBits.buffer)
-
-/**
- * A number written in the program. What constants may not be, and what they might lose, is given by its bits; so is 0, of
- * which compilers make 0 · x = 0, whatever x is.
- */
-export const literal = (value: number, dtype: DType): string => {
-  if (dtype === 'bool') return value === 0 ? 'false' : 'true'
-  if (dtype === 'int32') return `i32(${Math.trunc(value)})`
-  asFloat[0] = value
-  const [rounded] = asFloat
-  const isPlain = Math.abs(rounded) >= 2 ** -126
-  return isPlain && Number.isFinite(rounded) ? `f32(${rounded})` : `ofBits(${asBits[0]}u)`
+/** The words of values as they are stored: bool as the whole numbers 0 and 1. */
+export const wordsOf = (values: ArrayLike<number>, dtype: DType): Uint32Array => {
+  if (dtype === 'bool') return Uint32Array.from(values)
+  const numbers = dtype === 'int32' ? Int32Array.from(values) : Float32Array.from(values)
+  return new Uint32Array(numbers.buffer)
 }
 
 /** What is stored of a value of that type. */

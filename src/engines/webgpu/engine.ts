@@ -11,9 +11,10 @@ import { numberedValues } from '../../dsl/transforms/values'
 import type { Engine } from '../engine'
 import { engineOf, type TimedProgram } from '../kit/backend'
 import { type Device, deviceOf, refused } from './device'
+import { wordsOf } from './elementwise'
 import { CLOCK, type Gpu, type GpuBuffer, MAP_READ, USAGE } from './gpu'
 import { loaded } from './program'
-import { wordsOf, writtenFor } from './written'
+import { writtenFor } from './written'
 
 /** Numbers in a buffer of their own. */
 interface Held extends Spec {

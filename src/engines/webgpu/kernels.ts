@@ -1,7 +1,7 @@
 /**
  * A step as the body of a function in WGSL, `(wg, l, o)`: the number of the workgroup, that of the invocation in it, and
- * where in the table of the dispatch the beginnings of its values are. Steps that differ only in where their values begin
- * have the same body.
+ * where in the table of the dispatch its entries are: the beginnings of its values, and its numbers. Steps that differ only
+ * in these have the same body.
  */
 import { sizeOf } from '../../dsl/core/shape'
 import { accessesOf, type Kernel } from '../../loops/kernel'
@@ -10,20 +10,23 @@ import { newScope } from './scope'
 import { summedByTree, summedInTurn, type Tile } from './sums'
 import { INVOCATIONS, TILE, TREES } from './target'
 import { inTiles, type Product, productOf } from './tiled'
-import { type Begin, type Body, indexOf, type Named, store, u, valueOf } from './values'
+import { beginOf, type Body, type Entry, indexOf, type Named, store, u, valueOf } from './values'
 
-/** How a step is called: its body, the values that it reaches, and how many workgroups it takes. */
+/**
+ * How a step is called: its body, what it looks up, and how many workgroups it takes. Calls with the same body have as many
+ * entries and workgroups.
+ */
 export interface Call {
   readonly code: string
-  readonly begins: readonly Begin[]
+  readonly entries: readonly Entry[]
   readonly groups: number
 }
 
 const groupsFor = (count: number): number => Math.ceil(count / INVOCATIONS)
 
-const newBody = (): Body => ({ root: newScope(), begins: [] })
+const newBody = (): Body => ({ root: newScope(), entries: [] })
 
-const finished = ({ root, begins }: Body, groups: number): Call => ({ code: root.text(), begins, groups })
+const finished = ({ root, entries }: Body, groups: number): Call => ({ code: root.text(), entries, groups })
 
 /** The number of an invocation among so many; the others have nothing to do. */
 const numbered = ({ root }: Body, count: number): string => {
@@ -95,7 +98,6 @@ const byTree = (kernel: Kernel): Call => {
   const body = newBody()
   const shape = kernel.sizes.slice(0, kernel.kept)
   const results = sizeOf(shape)
-  body.root.line(`if (wg >= ${u(results)}) { return; }`)
   const index = indexOf(body.root, 'wg', shape)
   const total = summedByTree(body, kernel, index)
   const value = valueOf(body, kernel.finish, index, { name: total, scope: body.root })
@@ -123,10 +125,7 @@ export const gatherCall = ({ dtype, from, indices, to, places, width, rows }: Ro
   const body = newBody()
   const count = places * width
   const flat = numbered(body, count)
-  const [start, at, goal] = [from, indices, to].map((slot, i) => {
-    body.begins.push({ slot, offset: 0 })
-    return `word(o + ${u(i)})`
-  })
+  const [start, at, goal] = [from, indices, to].map((slot) => beginOf(body, { slot, offset: 0 }))
   body.root.line(`let row = m[${at} + ${flat} / ${u(width)}];`)
   body.root.line(
     `let picked = m[${start} + min(row, ${u(Math.max(0, rows - 1))}) * ${u(width)} + ${flat} % ${u(width)}];`,

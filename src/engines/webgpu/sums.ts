@@ -5,7 +5,7 @@
  */
 import { sizeOf } from '../../dsl/core/shape'
 import type { Kernel } from '../../loops/kernel'
-import { literal, TYPES } from './elementwise'
+import { TYPES } from './elementwise'
 import type { Scope } from './scope'
 import { INVOCATIONS, ROW } from './target'
 import { type Body, indexOf, type Named, u, valueOf } from './values'
@@ -18,8 +18,9 @@ const isRounded = ({ combine, term }: Kernel): boolean => combine === 'add' && t
 /** What there is before the first term. */
 const nothing = ({ sizes, combine, term }: Kernel): string => {
   // where it stays so, no compiler is to know that it is 0
-  if (combine === 'add') return sizes.includes(0) ? literal(0, term.dtype) : `${TYPES[term.dtype]}(0)`
-  return term.dtype === 'int32' ? 'i32(-2147483648)' : 'ofBits(0xff800000u)'
+  const isFloat = term.dtype === 'float32'
+  if (combine === 'add') return isFloat && sizes.includes(0) ? 'ofBits(0u)' : `${TYPES[term.dtype]}(0)`
+  return isFloat ? 'ofBits(0xff800000u)' : 'i32(-2147483648)'
 }
 
 const joined = ({ combine, term }: Kernel, x: string, y: string): string => {

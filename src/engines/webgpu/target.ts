@@ -21,6 +21,9 @@ export const INVOCATIONS = 64
 /** Workgroups along one dimension, at most: the least that WebGPU promises. */
 export const ACROSS = 65535
 
+/** Words of a table that a dispatch looks up: the least that WebGPU promises (64 KiB). */
+export const TABLE = 16384
+
 /** So many numbers are added up one after the other; what sums of them lose is kept beside their sum. */
 export const ROW = 16
 

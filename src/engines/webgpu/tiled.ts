@@ -138,7 +138,6 @@ export const inTiles = (body: Body, kernel: Kernel, product: Product): number =>
   const [ownRows, ownColumns] = [sizesAt(kernel, rows), sizesAt(kernel, columns)]
   const [down, across] = [tilesOf(sizeOf(ownRows)), tilesOf(sizeOf(ownColumns))]
   const groups = groupsOf(kernel, product)
-  root.line(`if (wg >= ${u(groups)}) { return; }`)
   const tile = root.named('u32', `wg % ${u(down * across)}`)
   const beyond = indexOf(root, root.named('u32', `wg / ${u(down * across)}`), sizesAt(kernel, both))
   const known = new Map(both.map((axis, i) => [axis, beyond[i]]))

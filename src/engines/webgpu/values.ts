@@ -1,7 +1,7 @@
 /** Expressions of a kernel at one index, each written in the outermost scope in which its operands are known. */
 import type { Access } from '../../loops/access'
 import type { Expr } from '../../loops/kernel'
-import { applied, literal, restored, stored, TYPES } from './elementwise'
+import { applied, restored, stored, TYPES, wordsOf } from './elementwise'
 import type { Scope } from './scope'
 
 /** A name, and where it is known. */
@@ -16,20 +16,30 @@ export interface Begin {
   readonly offset: number
 }
 
-/** A body on its way: the outermost scope, and the beginnings of values, which whoever calls it looks up in a table. */
+/** What a step looks up in a table: where a value begins, or the bits of a number. */
+export type Entry = Begin | { readonly bits: number }
+
+/** A body on its way: the outermost scope, and what whoever calls it gives it in the table. */
 export interface Body {
   readonly root: Scope
-  readonly begins: Begin[]
+  readonly entries: Entry[]
 }
 
 /** A whole number of 32 bits; what is negative wraps around. */
 export const u = (n: number): string => `${n >>> 0}u`
 
-const beginOf = ({ root, begins }: Body, { slot, offset }: Begin): string => {
-  const found = begins.findIndex((begin) => begin.slot === slot && begin.offset === offset)
-  const at = found >= 0 ? found : begins.push({ slot, offset }) - 1
-  return root.named('u32', `word(o + ${u(at)})`)
+/** The word of the table that has an entry, which is in it once. */
+const lookedUp = ({ entries }: Body, entry: Entry): string => {
+  const isSame = (other: Entry): boolean =>
+    'bits' in entry
+      ? 'bits' in other && other.bits === entry.bits
+      : 'slot' in other && other.slot === entry.slot && other.offset === entry.offset
+  const found = entries.findIndex(isSame)
+  return `word(o + ${u(found >= 0 ? found : entries.push(entry) - 1)})`
 }
+
+export const beginOf = (body: Body, { slot, offset }: Begin): string =>
+  body.root.named('u32', lookedUp(body, { slot, offset }))
 
 /** Where in memory an access is, at an index of which each axis has a name. */
 const placeOf = (body: Body, access: Access, index: readonly Named[]): Named => {
@@ -48,8 +58,14 @@ const placeOf = (body: Body, access: Access, index: readonly Named[]): Named => 
 export const valueOf = (body: Body, expr: Expr, index: readonly Named[], total?: Named): Named => {
   const { root } = body
   switch (expr.kind) {
-    case 'number':
-      return { name: root.named(TYPES[expr.dtype], literal(expr.value, expr.dtype)), scope: root }
+    case 'number': {
+      // in the table, so that steps with other numbers have the same body, and no compiler takes 0 · x for 0
+      const [bits] = wordsOf([expr.value], expr.dtype)
+      return {
+        name: root.named(TYPES[expr.dtype], restored(lookedUp(body, { bits }), expr.dtype)),
+        scope: root,
+      }
+    }
     case 'total':
       return total ?? { name: 'total', scope: root }
     case 'load': {

@@ -1,6 +1,7 @@
 /**
  * A program as shaders and dispatches, and where its values lie in one buffer. All that can be done at once is one
- * dispatch: its workgroups are dealt out to the steps, and its shader has the body of each, those that are alike once.
+ * dispatch: its workgroups are dealt out to the steps, and its shader has the body of each, those that are alike once. Where
+ * the table of what it looks up is full there is another.
  */
 import { showShape, sizeOf, stridesOf } from '../../dsl/core/shape'
 import type { Program } from '../../dsl/transforms/program'
@@ -11,11 +12,12 @@ import { lower } from '../../loops/lower'
 import { prepared } from '../../loops/normal'
 import { cellsOf, type Step } from '../../loops/steps'
 import { type Work, workOf } from '../../loops/work'
+import { wordsOf } from './elementwise'
 import { type Call, gatherCall, kernelCall } from './kernels'
 import { levelsOf } from './levels'
 import { inParts } from './partial'
-import { shaderOf } from './shader'
-import { ACROSS, target } from './target'
+import { inTables, shaderOf } from './shader'
+import { ACROSS, TABLE, target } from './target'
 import { fail } from '../../dsl/core/problem'
 
 export interface Dispatch {
@@ -41,7 +43,7 @@ export interface Shader {
 export interface Written {
   readonly shaders: readonly Shader[]
   readonly dispatches: readonly Dispatch[]
-  /** What the dispatches look up: a 0, and where their values begin, in words. */
+  /** What each dispatch looks up: a 0, where its values begin, in words, and its numbers. */
   readonly table: Uint32Array
   /** Bytes of the longest part of it. */
   readonly tableBytes: number
@@ -55,13 +57,6 @@ export interface Written {
 
 /** Where a part of the table may begin, in bytes: the most that a device may ask for. */
 const PART = 256
-
-/** The words of a value as it is stored: bool as the whole numbers 0 and 1. */
-export const wordsOf = (values: ArrayLike<number>, dtype: Cell['dtype']): Uint32Array => {
-  if (dtype === 'bool') return Uint32Array.from(values)
-  const numbers = dtype === 'int32' ? Int32Array.from(values) : Float32Array.from(values)
-  return new Uint32Array(numbers.buffer)
-}
 
 const callOf = (step: Step): Call => {
   if (step.kind === 'kernel' && !step.kernel.accumulate) return kernelCall(prepared(step.kernel, target))
@@ -125,8 +120,8 @@ const together = (works: readonly Work[]): Work => ({
 const spread = (groups: number): readonly [number, number] =>
   groups <= ACROSS ? [groups, 1] : [ACROSS, Math.ceil(groups / ACROSS)]
 
-/** The program for a GPU. */
-export const writtenFor = (program: Program): Written => {
+/** The program for a GPU, with so many words in a table of a dispatch. */
+export const writtenFor = (program: Program, tableWords: number = TABLE): Written => {
   const outer = (shape: readonly number[]) => ({ strides: stridesOf(shape), parts: [0], accumulate: false })
   const values = numberedValues(program)
   const outside = {
@@ -142,25 +137,25 @@ export const writtenFor = (program: Program): Written => {
   const words: number[] = []
   let longest = 0
   const dispatches = levels.flatMap((level): readonly Dispatch[] => {
-    const works = level.map((number) => workOf(steps[number], makes[number], cells, target))
-    const calls = level.map((number) => callOf(steps[number])).filter(({ groups }) => groups > 0)
-    if (calls.length === 0) return []
-    const work = together(works)
-    const { text, groups } = shaderOf(calls)
-    const table = words.length * 4
-    const begins = calls.flatMap((call) =>
-      call.begins.map(({ slot, offset }) => (places[slot] / 4 + offset) >>> 0),
-    )
-    const part = [0, ...begins]
-    longest = Math.max(longest, part.length)
-    while ((part.length * 4) % PART !== 0) part.push(0)
-    words.push(...part)
-    const shader = shaders.get(text) ?? {
-      number: shaders.size,
-      about: listed(program, work.makes),
-    }
-    shaders.set(text, shader)
-    return [{ shader: shader.number, groups: spread(groups), table, work }]
+    const calls = level
+      .map((number) => ({
+        ...callOf(steps[number]),
+        work: workOf(steps[number], makes[number], cells, target),
+      }))
+      .filter(({ groups }) => groups > 0)
+    return inTables(calls, tableWords).map((part): Dispatch => {
+      const work = together(part.map((call) => call.work))
+      const { text, groups, entries } = shaderOf(part)
+      const table = words.length * 4
+      words.push(0)
+      for (const entry of entries)
+        words.push('bits' in entry ? entry.bits : (places[entry.slot] / 4 + entry.offset) >>> 0)
+      longest = Math.max(longest, 1 + entries.length)
+      while ((words.length * 4) % PART !== 0) words.push(0)
+      const shader = shaders.get(text) ?? { number: shaders.size, about: listed(program, work.makes) }
+      shaders.set(text, shader)
+      return { shader: shader.number, groups: spread(groups), table, work }
+    })
   })
   const tableBytes = Math.ceil((longest * 4) / PART) * PART
   return {

@@ -142,7 +142,7 @@ describe('reparam of a slow parameter', () => {
       "reparam: got the path 'slow.dense.AA', expected the path of a parameter: slow.dense.A, slow.dense.B.\n  Fix: at: 'slow.dense.A'.",
     )
     expect(() => loose('dense.A')).toThrow(
-      "reparam: got the path 'dense.A', expected the path of a parameter: dense.weight, dense.bias.\n  Fix: at: 'slow.dense.A'.",
+      "reparam: got the path 'dense.A', expected the path of a parameter: dense.bias, dense.weight.\n  Fix: at: 'slow.dense.A'.",
     )
     expect(() => loose('slow.dense.weight')).toThrow("Fix: at: 'dense.weight'.")
     expect(() => loose(['slow.dense.A'], 'mix')).toThrow(
