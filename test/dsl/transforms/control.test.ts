@@ -11,7 +11,7 @@ import { meaningOf } from '../../../src/dsl/primitives/rules'
 import { checkpoint } from '../../../src/dsl/transforms/checkpoint'
 import { cond } from '../../../src/dsl/transforms/cond'
 import { fori } from '../../../src/dsl/transforms/fori'
-import { grad } from '../../../src/dsl/transforms/grad'
+import { grad, jvp, valueAndGrad } from '../../../src/dsl/transforms/grad'
 import type { Program } from '../../../src/dsl/transforms/program'
 import { vmap } from '../../../src/dsl/transforms/vmap'
 import { whileLoop } from '../../../src/dsl/transforms/while-loop'
@@ -104,12 +104,33 @@ describe('control flow', () => {
     )
   })
 
-  it('that does not end within its limit has no result', async () => {
-    const many = vmap(
-      (times: Tensor<readonly [], 'int32'>) => countdown(times, literal(1), literal(2), 2) as Scalar,
-    )
-    const found = valuesOf(await evaluate(many(tensor([0, 2, 3], [3], 'int32'))))
-    expect([...found].map(Number.isNaN)).toEqual([false, false, true])
+  it('that does not end within its limit has no result, and no derivative', async () => {
+    const ended = (times: Tensor<readonly [], 'int32'>, x: Scalar, y: Scalar): Scalar =>
+      countdown(times, x, y, 2) as Scalar
+    const found = (times: Tensor<readonly [], 'int32'>, x: Scalar, y: Scalar) => {
+      const by = (at: readonly [Scalar, Scalar]): Scalar => ended(times, ...at)
+      const [value, back] = valueAndGrad(by)([x, y])
+      return [value, ...back, jvp(by)([x, y], [literal(1), literal(0)])[1]]
+    }
+    const isMissing = async (all: readonly AnyTensor[]) =>
+      (await evaluate(all)).map((each) => [...valuesOf(each)].map(Number.isNaN))
+    for (const times of [0, 2, 3]) {
+      const one = await isMissing(found(literal(times, 'int32'), literal(1), literal(2)))
+      expect(one).toEqual(Array.from({ length: 4 }, () => [times === 3]))
+    }
+    const many = vmap(found)(tensor([0, 2, 3], [3], 'int32'), tensor([1, 1, 1], [3]), tensor([2, 2, 2], [3]))
+    expect(await isMissing(many)).toEqual(Array.from({ length: 4 }, () => [false, false, true]))
+  })
+
+  it('that does not end keeps the integers and flags of its last step', async () => {
+    const carried: readonly AnyTensor[] = [literal(5, 'int32'), isBoolean(literal(9)), literal(1)]
+    const step = ([whole, flag, real]: readonly AnyTensor[]): readonly AnyTensor[] => [
+      add(whole, literal(1, 'int32')),
+      unary('not', flag),
+      real,
+    ]
+    const last = await evaluate(whileLoop(() => isBoolean(literal(1)), step, carried, { limit: 3 }))
+    expect(last.map((x) => valuesOf(x)[0])).toEqual([8, 1, NaN])
   })
 })
 
