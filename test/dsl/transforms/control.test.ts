@@ -3,9 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AnyTensor, Scalar, Spec, Tensor, Values } from '../../../src/dsl/core/tensor'
 import type { Tree } from '../../../src/dsl/core/tree'
-import { expandTo } from '../../../src/dsl/primitives/broadcast'
-import { cast } from '../../../src/dsl/primitives/cast'
-import { add, binary, fillLike, mul, sub, unary } from '../../../src/dsl/primitives/elementwise'
+import { add, binary, mul, unary } from '../../../src/dsl/primitives/elementwise'
 import { literal, tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { meaningOf } from '../../../src/dsl/primitives/rules'
 import { checkpoint } from '../../../src/dsl/transforms/checkpoint'
@@ -17,41 +15,10 @@ import { vmap } from '../../../src/dsl/transforms/vmap'
 import { whileLoop } from '../../../src/dsl/transforms/while-loop'
 import { evaluate } from '../../../src/engines/evaluate'
 import { engineOf } from '../../../src/engines/kit/backend'
-import { assertSameMeaning, calls, flags, numbers, obeysTheLaws, run, shapes, test, whole } from '../../laws'
+import { assertSameMeaning, obeysTheLaws, run, test } from '../../laws'
+import { anew, bent, type Bool, controlCalls, countdown, grown } from './control-calls'
 
-type Bool = Tensor<readonly [], 'bool'>
-
-const bent = (x: AnyTensor, y: AnyTensor): AnyTensor => mul(unary('tanh', x), unary('sin', y))
-const grown = (x: AnyTensor, y: AnyTensor): AnyTensor => add(unary('exp', x), mul(x, y))
-
-const either = (c: Bool, x: AnyTensor, y: AnyTensor): AnyTensor => cond(c, bent, grown, x, y)
-
-/** So many steps, the number of which is computed. */
-const countdown = (times: AnyTensor, x: AnyTensor, y: AnyTensor, limit = 5): AnyTensor =>
-  whileLoop(
-    ({ left }: { readonly left: AnyTensor; readonly now: AnyTensor }) =>
-      binary('less', fillLike(left, 0), left) as Bool,
-    ({ left, now }) => ({ left: sub(left, fillLike(left, 1)), now: bent(add(now, y), now) }),
-    { left: times, now: x },
-    { limit },
-  ).now
-
-const numbered = (x: AnyTensor, y: AnyTensor): AnyTensor =>
-  fori(3, (i, now: AnyTensor) => bent(add(now, y), add(now, expandTo(cast(i, 'float32'), x.shape))), x)
-
-/** Twice, so that one is differentiated within the other. */
-const anew = checkpoint((x: AnyTensor, y: AnyTensor): AnyTensor => checkpoint(bent)(grown(x, y), y))
-
-const LAWS = {
-  cond: shapes(0, 2).chain((shape) => calls('cond', either, [flags([]), numbers(shape), numbers(shape)])),
-  whileLoop: shapes(0, 2).chain((shape) =>
-    calls('whileLoop', countdown, [whole(0, 4)([]), numbers(shape), numbers(shape)]),
-  ),
-  fori: shapes(0, 2).chain((shape) => calls('fori', numbered, [numbers(shape), numbers(shape)])),
-  checkpoint: shapes(0, 2).chain((shape) => calls('checkpoint', anew, [numbers(shape), numbers(shape)])),
-}
-
-for (const [name, all] of Object.entries(LAWS)) obeysTheLaws(name, all, 2)
+for (const [name, all] of Object.entries(controlCalls)) obeysTheLaws(name, all, 2)
 
 /** A function beside the same function without control flow, with gradients of two orders. */
 const assertSame = async (
