@@ -14,7 +14,7 @@ export type Bool = Tensor<readonly [], 'bool'>
 export const bent = (x: AnyTensor, y: AnyTensor): AnyTensor => mul(unary('tanh', x), unary('sin', y))
 export const grown = (x: AnyTensor, y: AnyTensor): AnyTensor => add(unary('exp', x), mul(x, y))
 
-export const either = (c: Bool, x: AnyTensor, y: AnyTensor): AnyTensor => cond(c, bent, grown, x, y)
+const either = (c: Bool, x: AnyTensor, y: AnyTensor): AnyTensor => cond(c, bent, grown, x, y)
 
 /** So many steps, the number of which is computed. */
 export const countdown = (times: AnyTensor, x: AnyTensor, y: AnyTensor, limit = 5): AnyTensor =>
