@@ -53,9 +53,11 @@ export function segmentSum<D extends 'float32' | 'int32'>(
   count: number,
 ): Tensor<Shape, D>
 export function segmentSum(values: AnyTensor, segments: AnyTensor, count: number): AnyTensor {
+  checkTensor('segmentSum', values)
+  checkTensor('segmentSum', segments)
   checkCount('segmentSum', count)
-  checkInside('segmentSum', checkTensor('segmentSum', segments), count)
-  return scatter(checkTensor('segmentSum', values), segments, count)
+  checkInside('segmentSum', segments, count)
+  return scatter(values, segments, count)
 }
 
 /** Rows along an axis of two tensors, all of them below each other, and back. */
