@@ -11,7 +11,7 @@ import { INSTALL_GPU, nodeGpuKernels } from './tfjs/node-gpu'
 import { wasmKernels } from './tfjs/wasm'
 import { dawnEngine, INSTALL_WEBGPU } from './webgpu/dawn'
 
-export { compiledHere, emptyCompiled } from './native/cache'
+export { compiledHere, emptyCompiled } from './native/room'
 
 const engines: Readonly<Record<string, Entry>> = {
   wasm: everywhere.wasm,

@@ -58,6 +58,13 @@ export const profileModels = async (
     readonly signal: AbortSignal
   },
 ): Promise<void> => {
+  if (folder.endsWith('.json'))
+    fail({
+      where: '--out',
+      given: `'${folder}', the name of a file`,
+      expected: 'a folder, in which each model gets a file of its own',
+      fix: `--out ${folder.slice(0, -'.json'.length)}`,
+    })
   const engine = profiling(await engineNamed(settings.engine))
   await mkdir(folder, { recursive: true }).catch((error: unknown) =>
     fail(diskProblem(folder, 'made', 'nothing was run')(error)),

@@ -1,6 +1,6 @@
 /** The command `weyl` as a person types it: what it prints, what it writes, and how it ends. */
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node'
@@ -110,6 +110,13 @@ describe('weyl', () => {
     expect(refused.err).toContain(
       'expected an engine that can be profiled: wasm, native, or webgpu on a device with a clock',
     )
+    const named = join(place.path, 'trace.json')
+    const misled = await weyl(...words, '--out', named)
+    expect(misled.err).toBe(
+      `--out: got '${named}', the name of a file, expected a folder, in which each model gets a file of its own.\n` +
+        `  Fix: --out ${join(place.path, 'trace')}.\n`,
+    )
+    expect(await readdir(place.path)).not.toContain('trace.json')
   })
 
   test('exports what a stock ONNX Runtime runs', async () => {

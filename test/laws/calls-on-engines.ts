@@ -33,13 +33,35 @@ export const curved =
     return innerProduct(add(y, mul(y, y)), directionLike(y))
   }
 
-/** f, its gradient and both mapped over examples are the same on every engine, and leave nothing there. */
-export const assertCallOnEngines = async (engines: readonly Engine[], call: Call): Promise<void> => {
+/** A function on its arguments. */
+export interface Part {
+  readonly f: (...inputs: readonly AnyTensor[]) => readonly AnyTensor[]
+  readonly inputs: readonly AnyTensor[]
+}
+
+/** f with its gradient, on an example, and both mapped over examples. */
+export const partsOf = (call: Call): readonly Part[] => {
   const { f, examples } = call
   const { point, result } = onFloats(call)
   const both = (...xs: readonly AnyTensor[]): readonly AnyTensor[] =>
     point.length === 0 ? [f(...xs)] : [f(...xs), ...grad(curved(result))(xs.filter(isFloat))]
   const every = examples[0].map(() => true)
-  await assertEngines(engines, both, examples[0])
-  await assertEngines(engines, mapOver(both, every), stack(examples))
+  return [
+    { f: both, inputs: examples[0] },
+    { f: mapOver(both, every), inputs: stack(examples) },
+  ]
+}
+
+/** All parts as one, which is compiled once. */
+export const asOnePart = (parts: readonly Part[]): Part => ({
+  f: (...xs) => {
+    const left = [...xs]
+    return parts.flatMap(({ f, inputs }) => f(...left.splice(0, inputs.length)))
+  },
+  inputs: parts.flatMap(({ inputs }) => inputs),
+})
+
+/** f, its gradient and both mapped over examples are the same on every engine, and leave nothing there. */
+export const assertCallOnEngines = async (engines: readonly Engine[], call: Call): Promise<void> => {
+  for (const { f, inputs } of partsOf(call)) await assertEngines(engines, f, inputs)
 }

@@ -1,5 +1,5 @@
 /** Elements as text that a person can check by eye. */
-import type { Shape } from './shape'
+import { type Shape, sizeOf } from './shape'
 
 /** A whole number as it is, so many digits of another. */
 const rounded = (x: number, digits: number): string =>
@@ -7,13 +7,10 @@ const rounded = (x: number, digits: number): string =>
 
 /** Elements as nested lists, a number as itself, with so many significant digits. */
 export const nestedLists = (values: ArrayLike<number>, shape: Shape, digits: number): string => {
-  const numbers: readonly string[] = Array.from(values, (value) => rounded(value, digits))
-  return shape.reduceRight(
-    (rows, size) =>
-      Array.from(
-        { length: size === 0 ? 0 : rows.length / size },
-        (_, i) => `[${rows.slice(i * size, (i + 1) * size).join(', ')}]`,
-      ),
-    numbers,
-  )[0]
+  const from = (begin: number, [size, ...inner]: Shape): string => {
+    if (size === undefined) return rounded(values[begin], digits)
+    const step = sizeOf(inner)
+    return `[${Array.from({ length: size }, (_, i) => from(begin + i * step, inner)).join(', ')}]`
+  }
+  return from(0, shape)
 }

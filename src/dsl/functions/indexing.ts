@@ -7,7 +7,14 @@
 import { fail } from '../core/problem'
 import { dropAxes, resolveAxis, sameShape, type Shape, showShape, sizeOf } from '../core/shape'
 import { type AnyTensor, checkTensor, type DType, type Lanes, type Tensor } from '../core/tensor'
-import { checkInside, gather, gatherPrimitive, scatter, scatterPrimitive } from '../primitives/gather'
+import {
+  checkCount,
+  checkInside,
+  gather,
+  gatherPrimitive,
+  scatter,
+  scatterPrimitive,
+} from '../primitives/gather'
 import { reshape, transpose } from '../primitives/movement'
 
 type Index<S extends Shape = Shape> = Tensor<S, 'int32'>
@@ -29,7 +36,8 @@ const movedAxes = (x: AnyTensor, from: number, to: number, count = 1): AnyTensor
 export function take<D extends DType>(x: Tensor<Shape, D>, indices: Index, axis?: number): Tensor<Shape, D>
 export function take(x: AnyTensor, indices: AnyTensor, axis = 0): AnyTensor {
   const along = resolveAxis('take', axis, checkTensor('take', x).shape.length)
-  const picked = gather(movedAxes(x, along, 0), checkTensor('take', indices))
+  checkInside('take', checkTensor('take', indices), x.shape[along])
+  const picked = gather(movedAxes(x, along, 0), indices)
   return movedAxes(picked, 0, along, indices.shape.length)
 }
 
@@ -45,7 +53,11 @@ export function segmentSum<D extends 'float32' | 'int32'>(
   count: number,
 ): Tensor<Shape, D>
 export function segmentSum(values: AnyTensor, segments: AnyTensor, count: number): AnyTensor {
-  return scatter(checkTensor('segmentSum', values), checkTensor('segmentSum', segments), count)
+  checkTensor('segmentSum', values)
+  checkTensor('segmentSum', segments)
+  checkCount('segmentSum', count)
+  checkInside('segmentSum', segments, count)
+  return scatter(values, segments, count)
 }
 
 /** Rows along an axis of two tensors, all of them below each other, and back. */
@@ -104,6 +116,7 @@ export function scatterAdd(values: AnyTensor, indices: AnyTensor, axis: number, 
       given: `values ${showShape(values.shape)} at indices ${showShape(indices.shape)}`,
       expected: 'an index for each value',
     })
+  checkCount('scatterAdd', size)
   checkInside('scatterAdd', indices, size)
   return along.back(scatterPrimitive.batched(along.rows, along.lanes, { count: size }))
 }

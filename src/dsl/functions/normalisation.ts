@@ -7,7 +7,7 @@ import { cast } from '../primitives/cast'
 import { add, binary, div, fillLike, mul, select, sub, unary } from '../primitives/elementwise'
 import { literal, withoutDerivative, tensor } from '../primitives/leaves'
 import { reshape } from '../primitives/movement'
-import { amax } from '../primitives/reduce'
+import { amax, checkLargest } from '../primitives/reduce'
 import { customDerivative } from '../transforms/custom'
 import { root } from './root'
 
@@ -19,6 +19,12 @@ const lastAxis = (x: AnyTensor): number =>
         given: 'a number, of shape []',
         expected: 'at least one axis',
       })
+
+/** What has an element in each row. */
+const withRows = <X extends Tensor>(where: string, x: X): X => {
+  checkLargest(where, checkTensor(where, x), [lastAxis(x)])
+  return x
+}
 
 /** A value per row, repeated along the last axis. */
 const along = (x: AnyTensor, perRow: AnyTensor): AnyTensor =>
@@ -44,7 +50,7 @@ const logSoftmaxOf = customDerivative(
  * logSoftmax(tensor([0, 0, 1000, 0], [2, 2])) // [[-0.6931, -0.6931], [0, -1000]]
  */
 export const logSoftmax = <S extends Shape>(x: Tensor<S>): Tensor<S> =>
-  logSoftmaxOf([checkTensor('logSoftmax', x)]) as Tensor<S>
+  logSoftmaxOf([withRows('logSoftmax', x)]) as Tensor<S>
 
 /**
  * eˣ / Σ eˣ along the last axis.
@@ -53,7 +59,7 @@ export const logSoftmax = <S extends Shape>(x: Tensor<S>): Tensor<S> =>
  * softmax(tensor([0, 0, 1000, 0], [2, 2])) // [[0.5, 0.5], [1, 0]]
  */
 export const softmax = <S extends Shape>(x: Tensor<S>): Tensor<S> =>
-  unary('exp', logSoftmaxOf([checkTensor('softmax', x)])) as Tensor<S>
+  unary('exp', logSoftmaxOf([withRows('softmax', x)])) as Tensor<S>
 
 /**
  * Euclidean norm of all elements, with derivative 0 (not NaN) at the origin.

@@ -27,6 +27,13 @@ const reduction = (where: string, f: (x: AnyTensor, axes: readonly number[]) => 
   return reduced as Reduction
 }
 
+/** A reduction that needs an element. */
+const ofSome: typeof reduction = (where, f) =>
+  reduction(where, (x, axes) => {
+    reduce.checkLargest(where, x, axes)
+    return f(x, axes)
+  })
+
 /**
  * Sum over some axes, or over all; of no numbers it is 0.
  *
@@ -51,7 +58,7 @@ export const mean: Reduction = reduction('mean', meanOver)
  * @example
  * max(tensor([1, 2, 4, 3], [2, 2]), [1]) // [2, 4]
  */
-export const max: Reduction = reduction('max', reduce.amax)
+export const max: Reduction = ofSome('max', reduce.amax)
 
 /** −1 − x of whole numbers, where −x would not be one of 32 bits: the order reversed. */
 const mirrored = (x: AnyTensor): AnyTensor => (x.dtype === 'int32' ? sub(fillLike(x, -1), x) : neg(x))
@@ -62,7 +69,7 @@ const mirrored = (x: AnyTensor): AnyTensor => (x.dtype === 'int32' ? sub(fillLik
  * @example
  * min(tensor([1, 2, 4, 3], [2, 2]), [1]) // [1, 3]
  */
-export const min: Reduction = reduction('min', (x, axes) => mirrored(reduce.amax(mirrored(x), axes)))
+export const min: Reduction = ofSome('min', (x, axes) => mirrored(reduce.amax(mirrored(x), axes)))
 
 const logsumexpOver = (axes: readonly number[]) =>
   customDerivative(
@@ -90,7 +97,7 @@ const spread = (small: AnyTensor, x: AnyTensor, axes: readonly number[]): AnyTen
  * @example
  * logsumexp(tensor([0, 0], [2])) // 0.6931
  */
-export const logsumexp: Reduction = reduction('logsumexp', (x, axes) => logsumexpOver(axes)([x]))
+export const logsumexp: Reduction = ofSome('logsumexp', (x, axes) => logsumexpOver(axes)([x]))
 
 /**
  * Index of the first largest element along an axis. Throws for an axis of no elements.

@@ -140,8 +140,18 @@ const offsetBy = (indices: AnyTensor, size: number, rows: number): AnyTensor => 
 export const checkInside = (where: string, indices: AnyTensor, rows: number): void =>
   indices.data?.forEach((index: number, i: number) => {
     if (index < 0 || index >= rows)
-      fail({ where, given: `index ${index} at place ${i}`, expected: `an index from 0 to ${rows - 1}` })
+      fail({
+        where,
+        given: `index ${index} at place ${i}`,
+        expected: rows > 0 ? `an index from 0 to ${rows - 1}` : 'no index where there is nothing',
+      })
   })
+
+/** So many rows can be asked for. */
+export const checkCount = (where: string, count: number): void => {
+  if (!Number.isInteger(count) || count < 0)
+    fail({ where, given: `a size of ${count}`, expected: 'a whole number of at least 0' })
+}
 
 const swapped = (rank: number, a: number, b: number): readonly number[] =>
   Array.from({ length: rank }, (_, axis) => (axis === a ? b : axis === b ? a : axis))

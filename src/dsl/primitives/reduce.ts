@@ -22,6 +22,11 @@ const reduced = (where: string, x: Spec, axes: readonly number[]): readonly numb
     : fail({ where, given: `shape ${showShape(x.shape)}`, expected: 'at least one element to choose from' })
 }
 
+const largestOf = (where: string, x: Spec, axes: readonly number[]): Spec => ({
+  shape: reduced(where, x, axes),
+  dtype: commonType(where, [x], NUMBERS),
+})
+
 /** The axes that are reduced are mixed. */
 const withoutMixed = ({ shape }: Spec, axes: readonly number[]): Notation => ({
   inputs: [numbered(shape, (axis) => axes.includes(axis))],
@@ -34,7 +39,7 @@ export const amaxPrimitive: Primitive<{ axes: readonly number[] }> = {
   attributes: t.type({ axes: wholes }),
   operands: 1,
   cost: 'arithmetic',
-  shape: ([x], { axes }) => ({ shape: reduced('max', x, axes), dtype: commonType('max', [x], NUMBERS) }),
+  shape: ([x], { axes }) => largestOf('max', x, axes),
   meaning: ([x], { axes }, [from], to) => {
     const place = placeOf(from.shape, keptAxes(from, axes), to.shape)
     const largest = new Float64Array(sizeOf(to.shape)).fill(-Infinity)
@@ -78,6 +83,11 @@ export const argmaxPrimitive: Primitive<{ axis: number }> = {
   batched: ([x], _, { axis }) => argmax(x, axis + 1),
   slopes: 'mixed',
   axes: ({ axis }, [x]) => withoutMixed(x, [axis]),
+}
+
+/** Refuses what has no largest element along the axes, in the name of who asks for it. */
+export const checkLargest = (where: string, x: Spec, axes: readonly number[]): void => {
+  if (axes.length > 0) largestOf(where, x, axes)
 }
 
 export const amax = (x: AnyTensor, axes: readonly number[]): AnyTensor =>

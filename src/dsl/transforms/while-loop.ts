@@ -3,7 +3,8 @@
  * decides how many there are: an engine runs those, mapped over examples as many as the longest needs.
  *
  * Laws: it is its steps written out, and so are its derivatives of every order and its batches; a loop that would take
- * more steps than the limit has no result, which is NaN. A derivative keeps the carry of each step that was run.
+ * more steps than the limit has no result and no derivative: both are NaN. A derivative keeps the carry of each step that
+ * was run.
  */
 import { checkNumber } from '../core/numbers'
 import { checkKind, checkParts } from '../core/arguments'
@@ -12,15 +13,18 @@ import { showShape } from '../core/shape'
 import { type AnyTensor, checkTensor, type DType, type Tensor } from '../core/tensor'
 import { leaves, restore, type Tree } from '../core/tree'
 import { expandTo } from '../primitives/broadcast'
-import { binary, fillLike, select } from '../primitives/elementwise'
-import { placeholder } from '../primitives/leaves'
+import { binary, mul, select } from '../primitives/elementwise'
+import { literal, placeholder } from '../primitives/leaves'
 import { carriedOn } from './carry'
 import { looped } from './scanned'
 
 const isBool = ({ dtype }: { readonly dtype: DType }): boolean => dtype === 'bool'
 
 export interface Limit {
-  /** Steps after which the condition must no longer hold. Integers that are carried stay as they are by then. */
+  /**
+   * Steps after which the condition must no longer hold. Where it does, numbers are NaN, and so are derivatives; integers and
+   * flags that are carried are those of the last step, since there is none that a loop may not end with.
+   */
   readonly limit: number
 }
 
@@ -68,10 +72,10 @@ export const whileLoop = <C extends Tree>(
     when: goesOn,
   })
   const [isUnfinished, ...found] = last
+  // a factor and no choice, so that what is pulled back is NaN, too
+  const scale = select(isUnfinished, literal(NaN), literal(1))
   return restore(
     init,
-    found.map((x) =>
-      x.dtype === 'float32' ? select(expandTo(isUnfinished, x.shape), fillLike(x, NaN), x) : x,
-    ),
+    found.map((x) => (x.dtype === 'float32' ? mul(x, expandTo(scale, x.shape)) : x)),
   )
 }

@@ -1,10 +1,9 @@
 /** The addon that `host.ts` is the source of, compiled once and loaded. */
 import { fail } from '../../dsl/core/problem'
 import { cached, nameFor } from './cache'
-import { type Compiler, FLAGS } from './compiler'
+import { type Compiler, FLAGS, identityOf } from './compiler'
 import { HOST } from './host'
-import { built } from './library'
-import { node } from './node'
+import { built, loadedFrom } from './library'
 
 /** Memory, libraries and threads, by address. */
 export interface Addon {
@@ -45,9 +44,11 @@ export const addonBy = async (compiler: Compiler): Promise<Addon> => {
     readonly process: { readonly dlopen: (module: { readonly exports: object }, path: string) => void }
   }
   const flags = [...FLAGS, '-I', await headers()]
-  const name = nameFor([compiler.command, compiler.version, node()?.processor ?? '', ...flags, HOST])
+  const name = nameFor([...identityOf(compiler), ...flags, HOST])
   const path = await cached(name, (folder) => built(folder, [HOST], compiler, flags))
-  const module = { exports: {} }
-  process.dlopen(module, path)
-  return module.exports as Addon
+  return loadedFrom(path, () => {
+    const module = { exports: {} }
+    process.dlopen(module, path)
+    return module.exports as Addon
+  })
 }

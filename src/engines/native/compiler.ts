@@ -3,7 +3,8 @@ import { fail } from '../../dsl/core/problem'
 import { node, variable } from './node'
 
 export interface Compiler {
-  readonly command: string
+  /** The program, and words that always follow it. */
+  readonly command: readonly string[]
   /** What it says of itself, and defines for this processor. */
   readonly version: string
   readonly macros: ReadonlySet<string>
@@ -32,7 +33,7 @@ interface Ended {
 }
 
 /** Runs a command to its end. */
-const ended = (command: string, words: readonly string[]): Promise<Ended> =>
+const ended = ([command, ...words]: readonly string[]): Promise<Ended> =>
   new Promise((resolve, reject) => {
     const here = node()
     if (here === undefined) {
@@ -50,12 +51,20 @@ const ended = (command: string, words: readonly string[]): Promise<Ended> =>
 
 const INSTALL = 'apt-get install gcc, or xcode-select --install on macOS; or set CC to a compiler'
 
+/** `CC` as a command: the path of a program, which may have spaces in it, or a program and words for it. */
+const commandIn = async (text: string): Promise<readonly string[]> => {
+  const isPath = await node()
+    ?.files.stat(text)
+    .catch(() => undefined)
+  return isPath ? [text] : text.trim().split(/\s+/)
+}
+
 /** The compiler, or a problem that says what to install. */
 export const compilerHere = async (): Promise<Compiler> => {
   const asked = variable('CC')
-  const tried = asked === undefined ? ['cc', 'clang', 'gcc'] : [asked]
+  const tried = asked === undefined ? [['cc'], ['clang'], ['gcc']] : [await commandIn(asked)]
   for (const command of tried) {
-    const answer = await ended(command, ['-march=native', '-dM', '-E', '-x', 'c', '/dev/null']).catch(
+    const answer = await ended([...command, '-march=native', '-dM', '-E', '-x', 'c', '/dev/null']).catch(
       () => undefined,
     )
     if (answer?.code !== 0) continue
@@ -66,22 +75,33 @@ export const compilerHere = async (): Promise<Compiler> => {
   }
   return fail({
     where: 'engine native',
-    given: `no answer from ${tried.join(', ')}`,
+    given: `no answer from ${tried.map((command) => command.join(' ')).join(', ')}`,
     expected: 'a compiler of C, GCC or Clang',
     fix: INSTALL,
   })
 }
 
+/**
+ * All that the code for a processor depends on beside what is compiled: two machines may call their processors the same, and
+ * only one of them have the instructions.
+ */
+export const identityOf = ({ command, version, macros }: Compiler): readonly string[] => [
+  ...command,
+  version,
+  node()?.processor ?? '',
+  ...[...macros].sort(),
+]
+
 /** Runs the compiler; what it says is told where it does not succeed. */
 export const compiled = async ({ command }: Compiler, words: readonly string[]): Promise<void> => {
-  const { code, text } = await ended(command, words).catch((error: unknown) => ({
+  const { code, text } = await ended([...command, ...words]).catch((error: unknown) => ({
     code: undefined,
     text: String(error),
   }))
   if (code !== 0)
     fail({
       where: 'engine native',
-      given: `${command} that ended with ${String(code)}: ${text.trim().slice(0, 600)}`,
+      given: `${command.join(' ')} that ended with ${String(code)}: ${text.trim().slice(0, 600)}`,
       expected: 'a library',
       cause:
         typeof code === 'string' ? 'the compiler was killed, perhaps for want of memory' : 'see what it says',

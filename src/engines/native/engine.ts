@@ -12,8 +12,8 @@ import { codeBackend, type Held } from '../kit/code-backend'
 import type { Compiled, Machine } from '../kit/ready'
 import { type Outline, writtenFor } from '../kit/written'
 import { type Addon, addonBy } from './addon'
-import { type Compiler, compilerHere, FLAGS } from './compiler'
-import { libraryOf } from './library'
+import { type Compiler, compilerHere, FLAGS, identityOf } from './compiler'
+import { libraryOf, loadedFrom } from './library'
 import { nativeMemory } from './memory'
 import { node } from './node'
 import { costsHere } from './measured'
@@ -29,9 +29,24 @@ interface Here {
   readonly maker: string | undefined
 }
 
-const loaded = (addon: Addon, path: string, names: readonly string[], pool: () => number): Compiled => {
+/** A library and its functions, by address. */
+const opened = (addon: Addon, path: string, names: readonly string[]) => {
   const library = addon.open(path)
-  const functions = names.map((name) => addon.named(library, name))
+  try {
+    return { library, functions: names.map((name) => addon.named(library, name)) }
+  } catch (error) {
+    addon.close(library)
+    throw error
+  }
+}
+
+const loaded = async (
+  addon: Addon,
+  path: string,
+  names: readonly string[],
+  pool: () => number,
+): Promise<Compiled> => {
+  const { library, functions } = await loadedFrom(path, () => opened(addon, path, names))
   return {
     run: (turns) =>
       addon.run(
@@ -63,7 +78,7 @@ const codeOn =
     const known = name === undefined ? undefined : await programKept(name)
     if (known !== undefined) {
       const { outline, path } = known
-      const compile = () => Promise.resolve(loaded(addon, path, namesOf(outline), pool))
+      const compile = () => loaded(addon, path, namesOf(outline), pool)
       return { outline, clocks: [], compile }
     }
     const { outline, clocks, linked } = writtenFor(timed ? program : optimise(program), target, true, timed)
@@ -104,9 +119,8 @@ export const nativeEngine = async ({ threads }: { readonly threads?: number } = 
   const [compiler, version] = await Promise.all([compilerHere(), versionHere()])
   const addon = await addonBy(compiler)
   const target = targetOf(compiler, await costsHere(addon, compiler))
-  const { cores = 1, processor = '' } = node() ?? {}
-  const maker =
-    version && JSON.stringify([version, compiler.command, compiler.version, processor, FLAGS, target, cores])
+  const { cores = 1 } = node() ?? {}
+  const maker = version && JSON.stringify([version, identityOf(compiler), FLAGS, target, cores])
   return engineOf(
     nativeBackend({ addon, compiler, target, maker }, threads ?? Math.min(target.chunks.lanes, cores)),
   )

@@ -142,13 +142,18 @@ static napi_value open_(napi_env env, napi_callback_info info) {
   return number_of(env, (double)(uintptr_t)library);
 }
 
-/* named(library, name): the address of a function, 0 where there is none */
+/* named(library, name): the address of a function, or an exception with what the system says */
 static napi_value named(napi_env env, napi_callback_info info) {
   ARGUMENTS(2);
   char name[64];
   size_t length = 0;
   napi_get_value_string_utf8(env, a[1], name, sizeof name, &length);
-  return number_of(env, (double)(uintptr_t)dlsym(address_at(env, a[0]), name));
+  void *function = dlsym(address_at(env, a[0]), name);
+  if (function == NULL) {
+    napi_throw_error(env, NULL, dlerror());
+    return NULL;
+  }
+  return number_of(env, (double)(uintptr_t)function);
 }
 
 static napi_value close_(napi_env env, napi_callback_info info) {

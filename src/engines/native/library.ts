@@ -1,8 +1,9 @@
 /** Functions as a library of machine code: C in several files, compiled side by side and joined. */
+import { fail } from '../../dsl/core/problem'
 import type { Linked } from '../../loops/code/units'
 import { functionIn, headOf } from './c'
-import { cached, nameFor } from './cache'
-import { compiled, type Compiler, FLAGS } from './compiler'
+import { cached, forget, nameFor } from './cache'
+import { compiled, type Compiler, FLAGS, identityOf } from './compiler'
 import { node } from './node'
 import { preludeFor } from './prelude'
 
@@ -49,9 +50,8 @@ export interface Library {
 }
 
 export const libraryOf = async (linked: Linked, compiler: Compiler): Promise<Library> => {
-  const { cores = 1, processor = '' } = node() ?? {}
-  const files = filesOf(linked, cores)
-  const name = nameFor([compiler.command, compiler.version, processor, ...FLAGS, ...files])
+  const files = filesOf(linked, node()?.cores ?? 1)
+  const name = nameFor([...identityOf(compiler), ...FLAGS, ...files])
   return { name, path: await cached(name, (folder) => built(folder, files, compiler)) }
 }
 
@@ -73,4 +73,20 @@ export const built = async (
   const joined = files.map((_, i) => at(`${i}.o`))
   await compiled(compiler, ['-shared', ...joined, '-o', at('code.so'), '-lm', '-lpthread'])
   return at('code.so')
+}
+
+/** What a library is when it is loaded; one that cannot be is kept no longer. */
+export const loadedFrom = async <T>(path: string, load: (path: string) => T): Promise<T> => {
+  try {
+    return load(path)
+  } catch (error) {
+    await forget(path)
+    return fail({
+      where: 'engine native',
+      given: `a library that cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+      expected: 'all functions that were compiled, and nothing that is missing',
+      cause: 'a compiler or linker that is not whole, or not one of C for this machine',
+      fix: 'another compiler in CC, or --engine wasm',
+    })
+  }
 }

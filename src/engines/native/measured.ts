@@ -5,7 +5,7 @@ import * as J from 'fp-ts/Json'
 import * as t from 'io-ts'
 import type { Addon } from './addon'
 import { cached, nameFor } from './cache'
-import type { Compiler } from './compiler'
+import { type Compiler, identityOf } from './compiler'
 import { node } from './node'
 
 const costs = t.tuple([t.number, t.number, t.number])
@@ -15,11 +15,11 @@ const PLAIN = [1, 1, 1]
  * The costs of an instruction on vectors of 4, 8 and 16 elements, in powers of two of the least: what is measured again,
  * under load, is the same, and so is the code.
  */
-export const costsHere = async (addon: Addon, { command, version }: Compiler): Promise<readonly number[]> => {
+export const costsHere = async (addon: Addon, compiler: Compiler): Promise<readonly number[]> => {
   const here = node()
   if (here === undefined) return PLAIN
   const path = await cached(
-    nameFor(['costs', command, version, here.processor]),
+    nameFor(['costs', ...identityOf(compiler)]),
     async (folder) => {
       const times = new Float64Array(3)
       addon.measure(times)

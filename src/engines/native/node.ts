@@ -7,6 +7,13 @@ interface Spawned {
   readonly on: (event: 'error' | 'close', listener: (what: unknown, signal?: unknown) => void) => void
 }
 
+interface Stats {
+  readonly size: number
+  readonly mtimeMs: number
+  readonly mode: number
+  readonly uid: number
+}
+
 interface Node {
   readonly spawn: (command: string, words: readonly string[], options: object) => Spawned
   readonly files: {
@@ -17,12 +24,13 @@ interface Node {
     readonly writeFile: (path: string, data: Uint8Array | string) => Promise<void>
     readonly rename: (from: string, to: string) => Promise<void>
     readonly rm: (path: string, options: object) => Promise<void>
-    readonly stat: (path: string) => Promise<{ readonly size: number; readonly mtimeMs: number }>
+    readonly stat: (path: string) => Promise<Stats>
     readonly utimes: (path: string, accessed: Date, modified: Date) => Promise<void>
-    readonly chmod: (path: string, mode: number) => Promise<void>
   }
   readonly join: (...parts: readonly string[]) => string
   readonly home: string
+  /** The number of the user who runs this, where users have one. */
+  readonly user: number | undefined
   readonly cores: number
   readonly processor: string
   readonly sha256: (...parts: readonly (string | Uint8Array)[]) => string
@@ -47,12 +55,14 @@ export const node = (): Node | undefined => {
   if (os === undefined) return undefined
   const { spawn } = builtin('node:child_process') as Pick<Node, 'spawn'>
   const { createHash } = builtin('node:crypto') as { readonly createHash: (name: string) => Hash }
+  const { getuid } = builtin('node:process') as { readonly getuid?: () => number }
   const { join } = builtin('node:path') as Pick<Node, 'join'>
   return {
     spawn,
     files: builtin('node:fs/promises') as Node['files'],
     join,
     home: os.homedir(),
+    user: getuid?.(),
     cores: os.availableParallelism(),
     processor: `${os.platform()} ${os.arch()} ${os.cpus()[0]?.model ?? ''}`,
     sha256: (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex'),

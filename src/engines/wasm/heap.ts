@@ -1,43 +1,47 @@
-/** Pieces of one WebAssembly memory. It grows when it must; what is freed is joined and used again. */
+/** Pieces of one WebAssembly memory, which grows when it must. */
 import { fail } from '../../dsl/core/problem'
 import type { DType } from '../../dsl/core/tensor'
+import { ALIGNED, type Piece, type Pieces, piecesFrom } from '../kit/pieces'
 import { MOST_PAGES } from './assembler'
 import { host, type Memory } from './host'
 
-export interface Heap {
+export interface Heap extends Omit<Pieces, 'end'> {
   readonly memory: Memory
   /** Whether other threads reach it. */
   readonly shared: boolean
-  /** The address of so many bytes, at a multiple of 64. */
-  readonly take: (bytes: number, what: string) => number
-  readonly give: (address: number) => void
-  /** How many pieces are taken. */
-  readonly count: () => number
 }
 
 const PAGE = 65536
-const ALIGNED = 64
+
+/** Pieces by address, those that touch as one. */
+const joined = (pieces: readonly Piece[]): Piece[] => {
+  const all: Piece[] = []
+  for (const piece of [...pieces].sort((a, b) => a.address - b.address)) {
+    const before = all.at(-1)
+    if (before !== undefined && before.address + before.bytes === piece.address)
+      all[all.length - 1] = { address: before.address, bytes: before.bytes + piece.bytes }
+    else all.push(piece)
+  }
+  return all
+}
 
 export const heapOf = ({ shared }: { readonly shared: boolean }): Heap => {
   const memory = new host.Memory({ initial: 1, maximum: MOST_PAGES, shared })
-  const taken = new Map<number, number>()
-  // free pieces by address; address 0 stays unused
-  let free: readonly (readonly [address: number, bytes: number])[] = [[ALIGNED, PAGE - ALIGNED]]
+  // address 0 stays unused
+  let free: Piece[] = [{ address: ALIGNED, bytes: PAGE - ALIGNED }]
 
-  const release = (address: number, bytes: number): void => {
-    const before = free.filter(([at]) => at < address)
-    const after = free.filter(([at]) => at > address)
-    const [last, next] = [before.at(-1), after[0]]
-    const joinsLast = (last?.[0] ?? NaN) + (last?.[1] ?? NaN) === address
-    const joinsNext = address + bytes === next?.[0]
-    free = [
-      ...(joinsLast ? before.slice(0, -1) : before),
-      [
-        joinsLast ? (last?.[0] ?? 0) : address,
-        bytes + (joinsLast ? (last?.[1] ?? 0) : 0) + (joinsNext ? (next?.[1] ?? 0) : 0),
-      ],
-      ...(joinsNext ? after.slice(1) : after),
-    ]
+  const back = (pieces: readonly Piece[]): void => {
+    free = joined([...free, ...pieces])
+  }
+
+  /** The first free piece that is large enough, or its beginning. */
+  const fresh = (bytes: number): number | undefined => {
+    const at = free.findIndex((piece) => piece.bytes >= bytes)
+    if (at < 0) return undefined
+    const { address, bytes: size } = free[at]
+    if (size === bytes) free.splice(at, 1)
+    else free[at] = { address: address + bytes, bytes: size - bytes }
+    return address
   }
 
   const grow = (bytes: number, what: string): void => {
@@ -52,38 +56,16 @@ export const heapOf = ({ shared }: { readonly shared: boolean }): Heap => {
         fix: 'fewer tasks or images at once, or dispose what is no longer needed',
       })
     }
-    release(old, memory.buffer.byteLength - old)
+    back([{ address: old, bytes: memory.buffer.byteLength - old }])
   }
 
-  const take = (wanted: number, what: string): number => {
-    const bytes = Math.max(ALIGNED, Math.ceil(wanted / ALIGNED) * ALIGNED)
-    const found = free.find(([, size]) => size >= bytes)
-    if (found === undefined) {
-      grow(bytes, what)
-      return take(wanted, what)
-    }
-    const [address, size] = found
-    free = free.flatMap((piece) => {
-      if (piece !== found) return [piece]
-      return size === bytes ? [] : [[address + bytes, size - bytes] as const]
-    })
-    taken.set(address, bytes)
-    return address
+  const last = (bytes: number, what: string): number => {
+    grow(bytes, what)
+    return fresh(bytes) ?? last(bytes, what)
   }
 
-  return {
-    memory,
-    shared,
-    take,
-    give: (address) => {
-      const bytes = taken.get(address)
-      if (bytes === undefined)
-        return fail({ where: 'engine wasm', given: 'memory freed twice', expected: 'memory in use' })
-      taken.delete(address)
-      release(address, bytes)
-    },
-    count: () => taken.size,
-  }
+  const { take, give, count } = piecesFrom('engine wasm', { fresh, last, back, most: Infinity })
+  return { memory, shared, take, give, count }
 }
 
 /** So many numbers of the memory; the view ends to be of use when the memory grows. */

@@ -6,7 +6,8 @@ import type { AnyTensor, Tensor } from '../../../src/dsl/core/tensor'
 import { mul } from '../../../src/dsl/functions/arithmetic'
 import { cumprod, cumsum } from '../../../src/dsl/functions/cumulative'
 import { scatterAdd, segmentSum, take, takeAlongAxis } from '../../../src/dsl/functions/indexing'
-import { sum } from '../../../src/dsl/functions/reductions'
+import { logSoftmax, softmax } from '../../../src/dsl/functions/normalisation'
+import { logsumexp, max, min, sum } from '../../../src/dsl/functions/reductions'
 import { argsort, sort, topK } from '../../../src/dsl/functions/sorting'
 import { placeholder, tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
@@ -40,6 +41,9 @@ describe('an index outside', () => {
       () => scatterAdd(row(1), whole(2), 0, 2),
     ])
       expect(f).toThrow('index 2 at place 0, expected an index from 0 to 1')
+    expect(() => take(row(), whole(0))).toThrow(
+      'take: got index 0 at place 0, expected no index where there is nothing',
+    )
   })
 })
 
@@ -117,6 +121,12 @@ describe('what accumulates', () => {
 })
 
 describe('bad arguments', () => {
+  it.each([-3, 1.5, NaN])('such as a size of %s are refused', (size) => {
+    const words = `: got a size of ${size}, expected a whole number of at least 0`
+    expect(() => scatterAdd(row(1), whole(0), 0, size)).toThrow(`scatterAdd${words}`)
+    expect(() => segmentSum(row(1), whole(0), size)).toThrow(`segmentSum${words}`)
+  })
+
   const square = placeholder([2, 3])
   it.each([
     [
@@ -131,6 +141,14 @@ describe('bad arguments', () => {
       () => take(square, placeholder([2], 'int32'), 2),
       'take: got axis 2, expected an axis of a tensor with 2 axes',
     ],
+    [() => take(row(1), whole(1)), 'take: got index 1'],
+    [() => segmentSum(row(1), whole(3), 3), 'segmentSum: got index 3'],
+    [() => min(row()), 'min: got shape [0], expected at least one element to choose from'],
+    [() => max(row()), 'max: got shape [0]'],
+    [() => logsumexp(row()), 'logsumexp: got shape [0]'],
+    [() => softmax(row()), 'softmax: got shape [0]'],
+    [() => logSoftmax(placeholder([2, 0])), 'logSoftmax: got shape [2, 0]'],
+    [() => min(tensor([1], [1], 'bool') as never), 'min: got bool'],
     [() => sort(placeholder([])), 'sort: got axis -1'],
     [() => cumsum(square, 2), 'cumsum: got axis 2'],
   ])('are refused: %s', (f, message) => {

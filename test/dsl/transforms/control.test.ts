@@ -3,55 +3,22 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AnyTensor, Scalar, Spec, Tensor, Values } from '../../../src/dsl/core/tensor'
 import type { Tree } from '../../../src/dsl/core/tree'
-import { expandTo } from '../../../src/dsl/primitives/broadcast'
-import { cast } from '../../../src/dsl/primitives/cast'
-import { add, binary, fillLike, mul, sub, unary } from '../../../src/dsl/primitives/elementwise'
+import { add, binary, mul, unary } from '../../../src/dsl/primitives/elementwise'
 import { literal, tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { meaningOf } from '../../../src/dsl/primitives/rules'
 import { checkpoint } from '../../../src/dsl/transforms/checkpoint'
 import { cond } from '../../../src/dsl/transforms/cond'
 import { fori } from '../../../src/dsl/transforms/fori'
-import { grad } from '../../../src/dsl/transforms/grad'
+import { grad, jvp, valueAndGrad } from '../../../src/dsl/transforms/grad'
 import type { Program } from '../../../src/dsl/transforms/program'
 import { vmap } from '../../../src/dsl/transforms/vmap'
 import { whileLoop } from '../../../src/dsl/transforms/while-loop'
 import { evaluate } from '../../../src/engines/evaluate'
 import { engineOf } from '../../../src/engines/kit/backend'
-import { assertSameMeaning, calls, flags, numbers, obeysTheLaws, run, shapes, test, whole } from '../../laws'
+import { assertSameMeaning, obeysTheLaws, run, test } from '../../laws'
+import { anew, bent, type Bool, controlCalls, countdown, grown } from './control-calls'
 
-type Bool = Tensor<readonly [], 'bool'>
-
-const bent = (x: AnyTensor, y: AnyTensor): AnyTensor => mul(unary('tanh', x), unary('sin', y))
-const grown = (x: AnyTensor, y: AnyTensor): AnyTensor => add(unary('exp', x), mul(x, y))
-
-const either = (c: Bool, x: AnyTensor, y: AnyTensor): AnyTensor => cond(c, bent, grown, x, y)
-
-/** So many steps, the number of which is computed. */
-const countdown = (times: AnyTensor, x: AnyTensor, y: AnyTensor, limit = 5): AnyTensor =>
-  whileLoop(
-    ({ left }: { readonly left: AnyTensor; readonly now: AnyTensor }) =>
-      binary('less', fillLike(left, 0), left) as Bool,
-    ({ left, now }) => ({ left: sub(left, fillLike(left, 1)), now: bent(add(now, y), now) }),
-    { left: times, now: x },
-    { limit },
-  ).now
-
-const numbered = (x: AnyTensor, y: AnyTensor): AnyTensor =>
-  fori(3, (i, now: AnyTensor) => bent(add(now, y), add(now, expandTo(cast(i, 'float32'), x.shape))), x)
-
-/** Twice, so that one is differentiated within the other. */
-const anew = checkpoint((x: AnyTensor, y: AnyTensor): AnyTensor => checkpoint(bent)(grown(x, y), y))
-
-const LAWS = {
-  cond: shapes(0, 2).chain((shape) => calls('cond', either, [flags([]), numbers(shape), numbers(shape)])),
-  whileLoop: shapes(0, 2).chain((shape) =>
-    calls('whileLoop', countdown, [whole(0, 4)([]), numbers(shape), numbers(shape)]),
-  ),
-  fori: shapes(0, 2).chain((shape) => calls('fori', numbered, [numbers(shape), numbers(shape)])),
-  checkpoint: shapes(0, 2).chain((shape) => calls('checkpoint', anew, [numbers(shape), numbers(shape)])),
-}
-
-for (const [name, all] of Object.entries(LAWS)) obeysTheLaws(name, all, 2)
+for (const [name, all] of Object.entries(controlCalls)) obeysTheLaws(name, all, 2)
 
 /** A function beside the same function without control flow, with gradients of two orders. */
 const assertSame = async (
@@ -104,12 +71,33 @@ describe('control flow', () => {
     )
   })
 
-  it('that does not end within its limit has no result', async () => {
-    const many = vmap(
-      (times: Tensor<readonly [], 'int32'>) => countdown(times, literal(1), literal(2), 2) as Scalar,
-    )
-    const found = valuesOf(await evaluate(many(tensor([0, 2, 3], [3], 'int32'))))
-    expect([...found].map(Number.isNaN)).toEqual([false, false, true])
+  it('that does not end within its limit has no result, and no derivative', async () => {
+    const ended = (times: Tensor<readonly [], 'int32'>, x: Scalar, y: Scalar): Scalar =>
+      countdown(times, x, y, 2) as Scalar
+    const found = (times: Tensor<readonly [], 'int32'>, x: Scalar, y: Scalar) => {
+      const by = (at: readonly [Scalar, Scalar]): Scalar => ended(times, ...at)
+      const [value, back] = valueAndGrad(by)([x, y])
+      return [value, ...back, jvp(by)([x, y], [literal(1), literal(0)])[1]]
+    }
+    const isMissing = async (all: readonly AnyTensor[]) =>
+      (await evaluate(all)).map((each) => [...valuesOf(each)].map(Number.isNaN))
+    for (const times of [0, 2, 3]) {
+      const one = await isMissing(found(literal(times, 'int32'), literal(1), literal(2)))
+      expect(one).toEqual(Array.from({ length: 4 }, () => [times === 3]))
+    }
+    const many = vmap(found)(tensor([0, 2, 3], [3], 'int32'), tensor([1, 1, 1], [3]), tensor([2, 2, 2], [3]))
+    expect(await isMissing(many)).toEqual(Array.from({ length: 4 }, () => [false, false, true]))
+  })
+
+  it('that does not end keeps the integers and flags of its last step', async () => {
+    const carried: readonly AnyTensor[] = [literal(5, 'int32'), isBoolean(literal(9)), literal(1)]
+    const step = ([whole, flag, real]: readonly AnyTensor[]): readonly AnyTensor[] => [
+      add(whole, literal(1, 'int32')),
+      unary('not', flag),
+      real,
+    ]
+    const last = await evaluate(whileLoop(() => isBoolean(literal(1)), step, carried, { limit: 3 }))
+    expect(last.map((x) => valuesOf(x)[0])).toEqual([8, 1, NaN])
   })
 })
 

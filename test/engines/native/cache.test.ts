@@ -1,62 +1,21 @@
-/** What is compiled is kept, whole or not at all; what is in the way of compiling is told. */
+/** What is compiled is kept, whole or not at all. */
 import { createHash } from 'node:crypto'
-import {
-  chmod,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  truncate,
-  utimes,
-  writeFile,
-} from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
 import disk from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
-import { add, mul } from '../../../src/dsl/primitives/elementwise'
-import type { AnyTensor, Tensor } from '../../../src/dsl/core/tensor'
+import { describe, expect, test, vi } from 'vitest'
+import type { AnyTensor } from '../../../src/dsl/core/tensor'
+import { add } from '../../../src/dsl/primitives/elementwise'
+import { tensor } from '../../../src/dsl/primitives/leaves'
 import { trace } from '../../../src/dsl/transforms/program'
-import { compile } from '../../../src/engines/compile'
-import { compiledHere, emptyCompiled } from '../../../src/engines/native/cache'
-import { nativeEngine } from '../../../src/engines/native/engine'
+import { compiledHere, emptyCompiled } from '../../../src/engines/native/room'
 import { nameOfProgram } from '../../../src/engines/native/programs'
 import { targetOf } from '../../../src/engines/native/target'
 import { versionHere } from '../../../src/engines/native/version'
 import { hasCompiler } from '../../laws'
+import { cacheOfItsOwn, compilerIs, doubled, squared } from './on-native'
 
-let cache: string
-const folder = () => join(cache, 'weyl', 'native')
-
-beforeEach(async () => {
-  cache = await mkdtemp(join(tmpdir(), 'weyl-cache-'))
-  vi.stubEnv('XDG_CACHE_HOME', cache)
-})
-afterEach(() => vi.unstubAllEnvs())
-
-/** A function of a row of numbers on a new engine. */
-const once = async (
-  of: (x: Tensor<readonly [number]>) => AnyTensor,
-  numbers: readonly number[],
-): Promise<readonly number[]> => {
-  const engine = await nativeEngine({ threads: 1 })
-  try {
-    const f = compile(of, { engine })
-    return Array.from(valuesOf(await f(tensor(numbers, [numbers.length]))))
-  } finally {
-    await engine.dispose()
-  }
-}
-
-const doubled = (numbers: readonly number[]) => once((x) => add(x, x), numbers)
-const squared = (numbers: readonly number[]) => once((x) => mul(x, x), numbers)
-
-/** The files that are kept. */
-const kept = async (): Promise<readonly string[]> => (await readdir(folder())).sort()
+const { cache, folder, kept } = cacheOfItsOwn()
 
 /** Those that have that word in them. */
 const files = async (word: string): Promise<readonly string[]> => {
@@ -67,8 +26,8 @@ const files = async (word: string): Promise<readonly string[]> => {
 
 /** Another file under that name: the one that is loaded here stays as it is. */
 const replaced = async (file: string, data: string | Uint8Array): Promise<void> => {
-  await writeFile(join(cache, 'other'), data)
-  await rename(join(cache, 'other'), join(folder(), file))
+  await writeFile(join(cache(), 'other'), data)
+  await rename(join(cache(), 'other'), join(folder(), file))
 }
 
 if (hasCompiler)
@@ -156,6 +115,36 @@ if (hasCompiler)
       expect(await doubled([2])).toEqual([4])
     })
 
+    test('for other instructions has another name, whatever the processor is called', async () => {
+      await compilerIs(cache(), 'exec cc -DONE_MORE "$@"')
+      expect(await doubled([1])).toEqual([2])
+      const before = await kept()
+      await compilerIs(cache(), 'exec cc "$@"')
+      expect(await doubled([1])).toEqual([2])
+      const all = await kept()
+      expect(all.filter((file) => before.includes(file))).toEqual(before)
+      expect(all).toHaveLength(2 * before.length)
+    })
+
+    test('that was never finished is counted, and deleted with the rest or in time, unless somebody may be at it', async () => {
+      const left = async (name: string, hours: number): Promise<void> => {
+        const path = join(folder(), name)
+        await mkdir(path, { recursive: true })
+        await writeFile(join(path, '0.c'), 'int')
+        await writeFile(join(path, '0.o'), 'cut')
+        const then = Date.now() / 1000 - hours * 3600
+        await utimes(path, then, then)
+      }
+      await left('build-killed', 2)
+      await left('build-busy', 0.5)
+      expect(await compiledHere()).toEqual({ folder: folder(), files: 2, bytes: 6 })
+      await emptyCompiled()
+      expect(await kept()).toEqual(['build-busy'])
+      await left('build-killed', 2)
+      expect(await doubled([1])).toEqual([2])
+      expect((await kept()).filter((file) => file.startsWith('build-'))).toEqual(['build-busy'])
+    })
+
     test('makes room: what was used longest ago goes, and not all files are looked at each time', async () => {
       await mkdir(folder(), { recursive: true })
       // 170 MiB each, of which nothing is on the disk
@@ -166,7 +155,7 @@ if (hasCompiler)
         await utimes(join(folder(), file), day, day)
       }
       const asked = vi.spyOn(disk, 'stat')
-      const looks = () => asked.mock.calls.filter(([path]) => String(path).startsWith(folder())).length
+      const looks = () => asked.mock.calls.filter(([path]) => String(path).startsWith(`${folder()}/`)).length
       await doubled([1])
       expect((await kept()).filter((file) => large.includes(file))).toEqual(large.slice(1))
       const looked = looks()
@@ -178,16 +167,16 @@ if (hasCompiler)
   })
 
 test('another version of this code has another name', async () => {
-  const file = join(cache, 'dist', 'engines', 'engine.js')
+  const file = join(cache(), 'dist', 'engines', 'engine.js')
   await mkdir(dirname(file), { recursive: true })
   await writeFile(file, 'one')
-  await writeFile(join(cache, 'package.json'), '{ "version": "1.0.0" }')
+  await writeFile(join(cache(), 'package.json'), '{ "version": "1.0.0" }')
   const names = [await versionHere(file)]
-  await writeFile(join(cache, 'unrelated'), 'beside it')
+  await writeFile(join(cache(), 'unrelated'), 'beside it')
   expect(await versionHere(file)).toBe(names[0])
-  await writeFile(join(cache, 'dist', 'other.js'), 'two')
+  await writeFile(join(cache(), 'dist', 'other.js'), 'two')
   names.push(await versionHere(file))
-  await writeFile(join(cache, 'package.json'), '{ "version": "1.0.1" }')
+  await writeFile(join(cache(), 'package.json'), '{ "version": "1.0.1" }')
   names.push(await versionHere(file))
   expect(new Set(names).size).toBe(3)
   expect(await versionHere()).toMatch(/^[0-9a-f]{64}$/)
@@ -209,38 +198,4 @@ test('the vectors of a processor are those that the compiler defines', () => {
   expect(widths('__SSE2__', '__AVX__')).toEqual([[narrow, usual], 14])
   expect(widths('__SSE2__', '__AVX__', '__AVX512VL__')).toEqual([[narrow, usual, wide], 30])
   expect(widths('__ARM_NEON')).toEqual([[narrow], 30])
-})
-
-describe('a problem is told', () => {
-  test('where there is no compiler', async () => {
-    vi.stubEnv('CC', '/nowhere/cc')
-    await expect(doubled([1])).rejects.toThrow(
-      'engine native: got no answer from /nowhere/cc, expected a compiler of C, GCC or Clang.',
-    )
-  })
-
-  test('where the compiler fails', async () => {
-    const script = join(cache, 'cc')
-    await writeFile(script, '#!/bin/sh\n[ "$1" = -march=native ] && exit 0\necho out of order\nexit 7\n')
-    await chmod(script, 0o755)
-    vi.stubEnv('CC', script)
-    await expect(doubled([1])).rejects.toThrow(/cc that ended with 7: out of order, expected a library/)
-    expect(await kept()).toEqual([])
-  })
-
-  test('where the compiler is killed', async () => {
-    const script = join(cache, 'cc')
-    await writeFile(script, '#!/bin/sh\n[ "$1" = -march=native ] && exit 0\nkill -9 $$\n')
-    await chmod(script, 0o755)
-    vi.stubEnv('CC', script)
-    await expect(doubled([1])).rejects.toThrow(/ended with SIGKILL.*perhaps for want of memory/s)
-  })
-
-  if (hasCompiler)
-    test('where nothing can be kept', async () => {
-      await writeFile(join(cache, 'weyl'), 'a file where the folder would be')
-      await expect(doubled([1])).rejects.toThrow(
-        /expected a folder to keep compiled code in.*XDG_CACHE_HOME/s,
-      )
-    })
 })

@@ -1,6 +1,7 @@
 /** The heap: pieces in use never overlap, and what is given back is whole again. */
 import * as fc from 'fast-check'
 import { describe, expect } from 'vitest'
+import { fail } from '../../../src/dsl/core/problem'
 import type { Scalar, Tensor } from '../../../src/dsl/core/tensor'
 import { tanh } from '../../../src/dsl/functions/activations'
 import { add, mul } from '../../../src/dsl/functions/arithmetic'
@@ -9,6 +10,7 @@ import { sum } from '../../../src/dsl/functions/reductions'
 import { broadcastTo } from '../../../src/dsl/functions/structure'
 import { literal, tensor } from '../../../src/dsl/primitives/leaves'
 import { compile } from '../../../src/engines/compile'
+import { piecesFrom } from '../../../src/engines/kit/pieces'
 import { wasmEngine } from '../../../src/engines/wasm/engine'
 import { heapOf } from '../../../src/engines/wasm/heap'
 import { test } from '../../laws/law'
@@ -40,6 +42,15 @@ describe('a heap', () => {
     },
   )
 
+  test('keeps what is given back for who takes as much again, whatever lies beside it', () => {
+    const heap = heapOf({ shared: true })
+    const pieces = [300, 100, 200].map((bytes) => [bytes, heap.take(bytes, 'a test')] as const)
+    for (let turn = 0; turn < 3; turn++) {
+      for (const [, address] of pieces) heap.give(address)
+      for (const [bytes, address] of pieces.toReversed()) expect(heap.take(bytes, 'a test')).toBe(address)
+    }
+  })
+
   test('says what did not fit', () => {
     expect(() => heapOf({ shared: true }).take(5 * 2 ** 30, 'a tensor of shape [1342177280]')).toThrow(
       /engine wasm: a tensor of shape \[1342177280\]: got 5120 MiB more than .* expected a memory of at most 4 GiB/,
@@ -52,6 +63,41 @@ describe('a heap', () => {
     heap.give(address)
     expect(() => heap.give(address)).toThrow('engine wasm: got memory freed twice')
   })
+})
+
+test('where memory is from is asked only for what was never given back, and gets it when it lacks something', () => {
+  const asked: string[] = []
+  let room = 640
+  const { take, give, count, end } = piecesFrom('a test', {
+    fresh: (bytes) => {
+      asked.push(`fresh ${bytes}`)
+      if (bytes > room) return undefined
+      room -= bytes
+      return 1000 - room
+    },
+    last: (bytes, what) => fail({ where: what, given: `${bytes} bytes`, expected: 'fewer' }),
+    back: (pieces) => {
+      for (const { bytes } of pieces) {
+        asked.push(`back ${bytes}`)
+        room += bytes
+      }
+    },
+    most: 256,
+  })
+  for (let turn = 0; turn < 100; turn++) for (const x of [take(1, 'x'), take(100, 'x')]) give(x)
+  expect(asked).toEqual(['fresh 64', 'fresh 128'])
+  asked.length = 0
+  const all = take(640, 'x')
+  expect(asked).toEqual(['fresh 640', 'back 64', 'back 128', 'fresh 640'])
+  expect(() => take(1, 'what is too much')).toThrow('what is too much: got 64 bytes')
+  asked.length = 0
+  give(all)
+  expect(asked).toEqual(['back 640'])
+  take(64, 'x')
+  give(take(128, 'x'))
+  expect(count()).toBe(1)
+  end()
+  expect([count(), room]).toEqual([0, 640])
 })
 
 describe('an engine out of memory', () => {
