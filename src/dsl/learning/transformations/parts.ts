@@ -26,7 +26,7 @@ export const checkHyperparameter = (
   if (shape.length > 0 || dtype !== 'float32')
     fail({
       where: name === '' ? where : `${where}, ${name}`,
-      given: `a tensor of type ${String(dtype)} and shape ${showShape(shape)}`,
+      given: `a tensor of type ${dtype} and shape ${showShape(shape)}`,
       expected: 'a number, or a tensor of type float32 and shape []',
     })
   const known = written(value) ?? data?.[0]
