@@ -45,7 +45,7 @@ const after = (how: Transformation, { a, b }: ReturnType<typeof problems>) => {
 }
 
 const main = async () => {
-  const [engine, outer] = [await engineNamed('wasm'), chain(clipByNorm(1), adam(0.01))]
+  const [engine, outer] = [await engineNamed('wasm'), chain(clipByNorm(1), adam(0.02))]
   const train = ([gru, state]: readonly [typeof start, Tree], on: ReturnType<typeof problems>) => {
     const [step, next] = outer.update(grad((at: typeof gru) => after(learned(at), on))(gru), state, gru)
     return [descend(gru, step), next] as const

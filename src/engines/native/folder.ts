@@ -1,8 +1,8 @@
 /** The folder that compiled code is kept in. What lies there is run, so nobody else may write to it. */
 import { fail } from '../../dsl/core/problem'
-import { node, variable } from './node'
+import { type Node, node, variable } from './node'
 
-export const here = () => node() ?? fail({ where: 'engine native', given: 'no Node', expected: 'Node' })
+export const here = (): Node => node() ?? fail({ where: 'engine native', given: 'no Node', expected: 'Node' })
 
 /** Where it is, or would be. */
 export const folderOf = (): string => {

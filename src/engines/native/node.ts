@@ -14,7 +14,7 @@ interface Stats {
   readonly uid: number
 }
 
-interface Node {
+export interface Node {
   readonly spawn: (command: string, words: readonly string[], options: object) => Spawned
   readonly files: {
     readonly mkdir: (path: string, options: object) => Promise<unknown>
