@@ -64,11 +64,22 @@ scope.addEventListener('install', (event) =>
   event.waitUntil(keep(BUILT.files).then(() => scope.skipWaiting())),
 )
 
+const underWay = new Map<string, Promise<void>>()
+
+/** Keeps a folder, once for all who ask while it comes: a page asks again as the worker takes it over. */
+const keepFolder = (folder: string): Promise<void> => {
+  const known = underWay.get(folder)
+  if (known !== undefined) return known
+  const done = keep(BUILT.large[folder]).finally(() => underWay.delete(folder))
+  underWay.set(folder, done)
+  return done
+}
+
 // a page names the folder that it needs, and hears what is in the way
 scope.addEventListener('message', (event) => {
   const [port] = event.ports
   event.waitUntil(
-    keep(BUILT.large[String(event.data)]).then(
+    keepFolder(String(event.data)).then(
       () => port.postMessage(undefined),
       (error: unknown) => port.postMessage(String(error)),
     ),

@@ -4,7 +4,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { evaluated } from './chromium'
 import { type Served, served } from './served'
 import { site } from './site'
@@ -70,14 +70,15 @@ describe('without a network, after one visit,', () => {
   test.each(Object.entries(pages))('%s opens and works', async (name, { needs, use }) => {
     const one = await opened(host.address + name, 'light')
     const { page, complaints } = one
+    onTestFinished(() => closed(one))
     await kept(page, ['index.html', ...needs()])
+    await page.waitForLoadState('networkidle')
     await page.context().setOffline(true)
     await page.reload()
     await page.locator('#run:enabled').waitFor()
     await use(page)
     expect(await page.locator('#notices').textContent()).toBe('')
     expect(complaints).toEqual([])
-    await closed(one)
   })
 })
 
