@@ -83,7 +83,7 @@ export const forTensor = <T>(path: string, at: Tree, make: () => T): T => {
   try {
     return make()
   } catch (error) {
-    if (isTensor(at) || error instanceof WeylError) throw error
+    if (isTensor(at)) throw error
     const inside = paths(at).map(([name]) => `${path}.${name}`)
     return fail({
       where: 'reparam',
