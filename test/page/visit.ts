@@ -31,8 +31,8 @@ export const opened = async (
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('requestfailed', (request) => {
-    // a sandbox that is removed takes its script with it
-    if (!request.url().startsWith('blob:null/')) complaints.push(`no ${request.url()}`)
+    // a sandbox that is removed, or a page that is left, takes the scripts of its workers with it
+    if (!request.url().startsWith('blob:')) complaints.push(`no ${request.url()}`)
   })
   await before(page)
   await page.goto(address)
