@@ -70,7 +70,11 @@ const underWay = new Map<string, Promise<void>>()
 const keepFolder = (folder: string): Promise<void> => {
   const known = underWay.get(folder)
   if (known !== undefined) return known
-  const done = keep(BUILT.large[folder]).finally(() => underWay.delete(folder))
+  // a newer worker has deleted what this one kept: it would only leave it behind
+  const done = caches
+    .has(NAME)
+    .then((isThere) => (isThere ? keep(BUILT.large[folder]) : undefined))
+    .finally(() => underWay.delete(folder))
   underWay.set(folder, done)
   return done
 }

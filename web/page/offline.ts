@@ -34,16 +34,17 @@ const start = async (isolates: () => void, folder: string | undefined): Promise<
   if (!('serviceWorker' in navigator))
     throw new Error('the browser has no service workers here, as in some private windows, or without https')
   const { serviceWorker: workers } = navigator
+  // that of a newer build has files of its own
+  workers.addEventListener('controllerchange', () => {
+    if (workers.controller !== null && folder !== undefined)
+      void kept(workers.controller, folder).catch(refused)
+  })
   const { active, waiting, installing } = await workers.register('./service-worker.js')
   const worker = active ?? waiting ?? installing
   if (worker === null) throw new Error('the service worker did not start')
   await inUse(worker)
   if (!crossOriginIsolated) isolates()
   if (folder === undefined) return
-  // that of a newer build has files of its own
-  workers.addEventListener('controllerchange', () => {
-    if (workers.controller !== null) void kept(workers.controller, folder).catch(refused)
-  })
   await kept(worker, folder)
 }
 
