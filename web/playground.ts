@@ -1,6 +1,6 @@
 /** The page on which programs are written, checked as they are, and run. */
 import * as E from 'fp-ts/Either'
-import { showProblem } from '../src/dsl/core/problem'
+import { messageOf, showProblem } from '../src/dsl/core/problem'
 import { offer } from './page/controls'
 import { byId } from './page/elements'
 import { notice } from './page/notices'
@@ -112,9 +112,7 @@ const copyLink = async (code: string): Promise<void> => {
   }
 }
 
-void start().catch((error: unknown) =>
-  notice(`The playground did not start: ${error instanceof Error ? error.message : String(error)}`),
-)
+void start().catch((error: unknown) => notice(`The playground did not start: ${messageOf(error)}`))
 void keepOffline(
   () =>
     notice('This page is not isolated yet, so programs have one thread.', [

@@ -12,7 +12,7 @@ import { recorded } from '../dsl/core/origin'
 import { fail } from '../dsl/core/problem'
 import type { Program } from '../dsl/transforms/program'
 import { numberedValues } from '../dsl/transforms/values'
-import { checkEngine, type EngineBuffer, type Engine } from './engine'
+import { checkEngine, type Engine, type EngineBuffer } from './engine'
 import { type Culprit, firstBad, type IsBad } from './first-nan'
 import { described, offence } from './nan-report'
 

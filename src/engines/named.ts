@@ -2,7 +2,7 @@
  * Engines by name. Each is started when it is first asked for, and then kept for all, until one ends it. (Two entries may have
  * one name: `webgpu` is one engine in a page and another in Node.)
  */
-import { fail, type Problem, WeylError } from '../dsl/core/problem'
+import { fail, messageOf, type Problem, WeylError } from '../dsl/core/problem'
 import type { Engine } from './engine'
 
 export interface Entry {
@@ -67,7 +67,7 @@ export const enginesOf = (
       ? error.problem
       : {
           where: `engine ${name}`,
-          given: error instanceof Error ? error.message : String(error),
+          given: messageOf(error),
           expected: 'an engine that starts',
           ...(engines[name].install !== undefined && { fix: engines[name].install }),
         }

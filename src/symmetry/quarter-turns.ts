@@ -6,7 +6,7 @@
  */
 import { fail } from '../dsl/core/problem'
 import { type Shape, showShape } from '../dsl/core/shape'
-import { checkTensor, type AnyTensor, type Tensor } from '../dsl/core/tensor'
+import { type AnyTensor, checkTensor, type Tensor } from '../dsl/core/tensor'
 import { flip, transpose } from '../dsl/primitives/movement'
 
 /**

@@ -2,7 +2,7 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix'
 import { fail } from '../dsl/core/problem'
 import { showShape } from '../dsl/core/shape'
-import { checkTensor, type AnyTensor } from '../dsl/core/tensor'
+import { type AnyTensor, checkTensor } from '../dsl/core/tensor'
 import { valuesOf } from '../dsl/primitives/leaves'
 
 /**

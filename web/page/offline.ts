@@ -1,10 +1,9 @@
 /** The service worker: it keeps the page for when there is no network, and isolates it where its host does not. */
+import { messageOf } from '../../src/dsl/core/problem'
 import { notice } from './notices'
 
 const refused = (error: unknown): void =>
-  void notice(
-    `Without a network this page will not open: ${error instanceof Error ? error.message : String(error)}.`,
-  )
+  void notice(`Without a network this page will not open: ${messageOf(error)}.`)
 
 /** Resolves when a worker is in use, which it is not before it has kept the files of the pages. */
 const inUse = (worker: ServiceWorker): Promise<void> =>

@@ -1,4 +1,5 @@
 /** Links that carry a program: compressed, after the `#`, where no server sees it. */
+import { messageOf } from '../../src/dsl/core/problem'
 import * as E from 'fp-ts/Either'
 import type { Problem } from '../../src'
 
@@ -60,9 +61,6 @@ export const programIn = async (hash: string): Promise<E.Either<Problem, string 
     )
     return E.right(new TextDecoder('utf-8', { fatal: true }).decode(await read(stream, MOST)))
   } catch (error) {
-    return broken(
-      'a program that does not unpack',
-      `a part of it is missing (${error instanceof Error ? error.message : String(error)})`,
-    )
+    return broken('a program that does not unpack', `a part of it is missing (${messageOf(error)})`)
   }
 }

@@ -1,4 +1,5 @@
 /** A worker that makes a script of a check: the library, and after it the function. */
+import { messageOf } from '../../src/dsl/core/problem'
 import { prepared } from './prepare'
 
 export interface Wanted {
@@ -16,7 +17,7 @@ const scriptOf = async ({ code, library, check }: Wanted): Promise<Prepared> => 
   try {
     body = prepared(code)
   } catch (error) {
-    return { problem: `The code cannot be read: ${error instanceof Error ? error.message : String(error)}` }
+    return { problem: `The code cannot be read: ${messageOf(error)}` }
   }
   const response = await fetch(library)
   if (!response.ok) return { problem: `The library did not come: ${response.status} ${response.statusText}` }

@@ -30,6 +30,9 @@ export const showProblem = ({ where, given, expected, cause, fix }: Problem): st
     ...(fix === undefined ? [] : [`  Fix: ${fix}.`]),
   ].join('\n')
 
+/** What an exception says, whatever was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
 /** What an object is, whatever methods it has: `[object Object]` is a record, `[object Map]` is none. */
 export const kindOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
 

@@ -5,10 +5,10 @@
  * The generator is counter based: ChaCha20 in counter mode, as a stream keyed by 32 bytes; a child key
  * is the SHA-256 hash of its parent and its label. (Splittable generators: Claessen and Pałka, 2013.)
  */
-import { checkParts } from './arguments'
 import { chacha20 } from '@noble/ciphers/chacha.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js'
+import { checkParts } from './arguments'
 import { asWritten, fail } from './problem'
 
 /** Where randomness comes from: an opaque value that is never used up. */

@@ -12,7 +12,7 @@ import { expandTo } from '../primitives/broadcast'
 import { select } from '../primitives/elementwise'
 import type { Net, Params } from '../networks/net'
 import type { Named } from '../networks/records'
-import { checkAdaptSettings, adapt, type Adaptable, type AdaptSettings, type Learner } from './adapt'
+import { adapt, type Adaptable, type AdaptSettings, checkAdaptSettings, type Learner } from './adapt'
 import { type Examples, nextStep } from './examples'
 import type { RateKind, Rates } from './rates'
 

@@ -16,10 +16,10 @@ import type { Net } from '../networks/net'
 import type { Named } from '../networks/records'
 import { literal } from '../primitives/leaves'
 import {
-  checkAdaptSettings,
   adapt,
   type Adaptable,
   type AdaptSettings,
+  checkAdaptSettings,
   type Learner,
   type MetaParams,
 } from './adapt'

@@ -11,6 +11,7 @@
  * is the mean of the query losses after each step, and its gradient the mean of those of `adapt` of one step from where
  * that step began.
  */
+import { checkNumber } from '../core/numbers'
 import { fail } from '../core/problem'
 import { leaves, type Tree } from '../core/tree'
 import type { Scalar } from '../core/tensor'
@@ -18,7 +19,7 @@ import { add, div } from '../functions/arithmetic'
 import { checkNet, type Net } from '../networks/net'
 import type { Named } from '../networks/records'
 import { literal } from '../primitives/leaves'
-import { checkAdaptSettings, adapt, type Adaptable, type AdaptSettings, type Learner } from './adapt'
+import { adapt, type Adaptable, type AdaptSettings, checkAdaptSettings, type Learner } from './adapt'
 import { nextStep } from './examples'
 import type { RateKind, Rates } from './rates'
 import { stopped } from './stopped'
@@ -40,17 +41,15 @@ export type WarpGradSettings<Out extends Tree, Target extends Tree, Kind extends
  * const examples = { x: tensor([1], [1, 1, 1]), y: tensor([4], [1, 1, 1]) }
  * metaLoss(learner)(learner.init(key(0)), { support: examples, query: examples }) // 2.5
  */
-export const warpGrad =
-  <Out extends Tree, Target extends Tree, Kind extends RateKind>(
-    settings: WarpGradSettings<Out, Target, Kind>,
-  ) =>
-  <In extends Tree, O extends Out, Slow extends Named, Fast extends Named>(
+export const warpGrad = <Out extends Tree, Target extends Tree, Kind extends RateKind>(
+  settings: WarpGradSettings<Out, Target, Kind>,
+) => {
+  const { steps } = checkAdaptSettings('warpGrad', settings)
+  checkNumber('warpGrad', steps, 'a whole number of at least 1', 'steps')
+  return <In extends Tree, O extends Out, Slow extends Named, Fast extends Named>(
     net: Net<In, O, Slow, Fast> & Adaptable<Fast>,
   ): Learner<In, O, Target, Slow, Fast, Rates<Kind, Fast>> => {
     checkNet('warpGrad', net)
-    const { steps } = checkAdaptSettings('warpGrad', settings)
-    if (!Number.isInteger(steps) || steps < 1)
-      fail({ where: 'warpGrad', given: `${steps} steps`, expected: 'a whole number of at least 1' })
     if (leaves(net.parameters.slow).length === 0)
       fail({
         where: 'warpGrad',
@@ -74,3 +73,4 @@ export const warpGrad =
       },
     }
   }
+}

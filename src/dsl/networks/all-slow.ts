@@ -9,7 +9,7 @@
 import { split } from '../core/random'
 import type { Tree } from '../core/tree'
 import { within } from './context'
-import { checkNet, type AnyNet, type Net, type Params } from './net'
+import { type AnyNet, checkNet, type Net, type Params } from './net'
 import { recordAt } from './paths'
 import { type Fresh, freshName, type Named, type None, type Put, put } from './records'
 

@@ -18,7 +18,7 @@ import { reshape, transpose } from '../primitives/movement'
 import { vmapTrees } from '../transforms/vmap'
 import { constantOf, fansOf, glorotUniform } from './initialisers'
 import { layer, type Layered } from './layer'
-import { checkNet, type AnyNet, type Net } from './net'
+import { type AnyNet, checkNet, type Net } from './net'
 import type { Named } from './records'
 
 export interface AttentionSettings<T extends number> {

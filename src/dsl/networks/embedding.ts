@@ -8,7 +8,7 @@ import { gather } from '../primitives/gather'
 import { placeholder, tensor } from '../primitives/leaves'
 import { fansOf, normalWith } from './initialisers'
 import { layer, type Layered } from './layer'
-import { checkNet, andThen, type Net } from './net'
+import { andThen, checkNet, type Net } from './net'
 import type { Named } from './records'
 
 type Rows<N extends number, D extends number> = { readonly weight: Tensor<readonly [N, D]> }

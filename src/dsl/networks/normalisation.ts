@@ -19,7 +19,7 @@ import { pmean } from '../transforms/named-axis'
 import { type Context, EXAMPLES, type Statistics } from './context'
 import { constantOf, fansOf } from './initialisers'
 import { layer, type Layered } from './layer'
-import { checkNet, type AnyNet, type Net } from './net'
+import { type AnyNet, checkNet, type Net } from './net'
 import type { Named } from './records'
 
 const EPSILON = 1e-5

@@ -1,5 +1,5 @@
 /** What a network promises of names and shapes, and what is said of a layer that does not keep it. */
-import { fail, WeylError } from '../core/problem'
+import { fail, messageOf, WeylError } from '../core/problem'
 import { showShape } from '../core/shape'
 import { type AnyTensor, isTensor } from '../core/tensor'
 import { paths, type Tree } from '../core/tree'
@@ -89,7 +89,7 @@ export const forTensor = <T>(path: string, at: Tree, make: () => T): T => {
       where: 'reparam',
       given: `the path '${path}' of a record`,
       expected: `one of its parameters: ${inside.join(', ')}`,
-      cause: 'this is a layer, or a parameter made of several',
+      cause: `this is a layer, or a parameter made of several, of which that makes nothing (${messageOf(error)})`,
       fix: `at: '${inside[0] ?? path}'`,
     })
   }

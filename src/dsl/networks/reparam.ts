@@ -15,7 +15,7 @@ import { type Key, split } from '../core/random'
 import { sameShape, showShape } from '../core/shape'
 import type { Check, ShapeError } from '../core/shape-types'
 import { paths, type Tree } from '../core/tree'
-import { checkNet, type AnyNet, type Net, type Params } from './net'
+import { type AnyNet, checkNet, type Net, type Params } from './net'
 import {
   type At,
   matching,

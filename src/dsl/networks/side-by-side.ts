@@ -12,7 +12,7 @@ import type { Tree } from '../core/tree'
 import { concat } from '../primitives/concat'
 import { placeholder } from '../primitives/leaves'
 import { nameIn, within } from './context'
-import { checkNet, type AnyNet, type Net } from './net'
+import { type AnyNet, checkNet, type Net } from './net'
 import { recordAt } from './paths'
 import type { Named } from './records'
 

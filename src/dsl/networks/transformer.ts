@@ -4,8 +4,8 @@
  *
  * Law: it gives what torch.nn.TransformerEncoderLayer(norm_first=True) gives for the same weights.
  */
-import { checkParts } from '../core/arguments'
 import { pipe } from 'fp-ts/function'
+import { checkParts } from '../core/arguments'
 import type { Tensor } from '../core/tensor'
 import { type AttentionSettings, multiHeadAttention } from './attention'
 import { residual } from './blocks'

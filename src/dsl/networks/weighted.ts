@@ -8,7 +8,7 @@ import { add } from '../primitives/elementwise'
 import { placeholder } from '../primitives/leaves'
 import { constantOf, fansOf, type Initialiser, torchUniform } from './initialisers'
 import { layer, type Layered } from './layer'
-import { checkNet, type AnyNet, type Net } from './net'
+import { type AnyNet, checkNet, type Net } from './net'
 import type { Tree } from '../core/tree'
 import type { Named } from './records'
 

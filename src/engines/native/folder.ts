@@ -1,5 +1,5 @@
 /** The folder that compiled code is kept in. What lies there is run, so nobody else may write to it. */
-import { fail } from '../../dsl/core/problem'
+import { fail, messageOf } from '../../dsl/core/problem'
 import { type Node, node, variable } from './node'
 
 export const here = (): Node => node() ?? fail({ where: 'engine native', given: 'no Node', expected: 'Node' })
@@ -14,7 +14,7 @@ export const folderOf = (): string => {
 export const unwritable = (error: unknown): never =>
   fail({
     where: `engine native: ${folderOf()}`,
-    given: error instanceof Error ? error.message : String(error),
+    given: messageOf(error),
     expected: 'a folder to keep compiled code in',
     fix: 'room on the disk, or another folder in XDG_CACHE_HOME',
   })

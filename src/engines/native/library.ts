@@ -1,5 +1,5 @@
 /** Functions as a library of machine code: C in several files, compiled side by side and joined. */
-import { fail } from '../../dsl/core/problem'
+import { fail, messageOf } from '../../dsl/core/problem'
 import type { Linked } from '../../loops/code/units'
 import { functionIn, headOf } from './c'
 import { cached, forget, nameFor } from './cache'
@@ -83,7 +83,7 @@ export const loadedFrom = async <T>(path: string, load: (path: string) => T): Pr
     await forget(path)
     return fail({
       where: 'engine native',
-      given: `a library that cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+      given: `a library that cannot be used: ${messageOf(error)}`,
       expected: 'all functions that were compiled, and nothing that is missing',
       cause: 'a compiler or linker that is not whole, or not one of C for this machine',
       fix: 'another compiler in CC, or --engine wasm',

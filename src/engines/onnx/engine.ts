@@ -3,7 +3,7 @@
  * reads its inputs where they lie. Memory is that of typed arrays: what is freed goes when Node collects it.
  */
 import type { Tensor } from 'onnxruntime-node'
-import { fail } from '../../dsl/core/problem'
+import { fail, messageOf } from '../../dsl/core/problem'
 import { showShape } from '../../dsl/core/shape'
 import type { Values } from '../../dsl/core/tensor'
 import type { Program } from '../../dsl/transforms/program'
@@ -31,8 +31,6 @@ const runtime = async (): Promise<Runtime> => {
     })
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** What failed, by the number of the value that is in the names of its nodes. */
 const failure = (program: Program, error: unknown): never => {

@@ -2,7 +2,7 @@
  * WebGPU in Node: Dawn, from the package `webgpu`, which holds it for all systems. Where it finds no driver it prints what
  * it tried; so another process looks first, and what that prints is told as the cause.
  */
-import { fail } from '../../dsl/core/problem'
+import { fail, messageOf } from '../../dsl/core/problem'
 import type { Engine } from '../engine'
 import { elsewhere } from '../kit/elsewhere'
 import { noAdapter } from './device'
@@ -26,7 +26,7 @@ const create = async (): Promise<Create> => {
       where: 'engine webgpu',
       given: 'no Dawn that loads',
       expected: 'the package webgpu with its native part',
-      cause: error instanceof Error ? error.message : String(error),
+      cause: messageOf(error),
       fix: INSTALL_WEBGPU,
     })
   }

@@ -1,12 +1,10 @@
 /** A device of WebGPU whose troubles are told: what it has not enough of, what it refuses, and that it is gone. */
-import { fail, type Problem, WeylError } from '../../dsl/core/problem'
+import { fail, messageOf, type Problem, WeylError } from '../../dsl/core/problem'
 import { CLOCK, type Gpu, type GpuBuffer, type GpuDevice } from './gpu'
 
 const WHERE = 'engine webgpu'
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MB`
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 export interface Device {
   readonly gpu: GpuDevice

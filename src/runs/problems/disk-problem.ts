@@ -1,5 +1,5 @@
 /** An error of the disk as a problem: what the system's code for it means, and what to do about it. */
-import type { Problem } from '../../dsl/core/problem'
+import { messageOf, type Problem } from '../../dsl/core/problem'
 
 /** What an error code of the operating system means, and what to do about it. */
 const reasons: Readonly<Partial<Record<string, readonly [cause: string, fix: string]>>> = {
@@ -50,8 +50,7 @@ export const diskProblem =
   (path: string, done: string, stakes: string) =>
   (error: unknown): Problem => {
     const code = codeOf(error) ?? ''
-    const [cause, fix] = reasonsOf[done]?.[code] ??
-      reasons[code] ?? [error instanceof Error ? error.message : String(error), undefined]
+    const [cause, fix] = reasonsOf[done]?.[code] ?? reasons[code] ?? [messageOf(error), undefined]
     return {
       where: path,
       given: code === '' ? 'an error' : `the error ${code}`,

@@ -1,7 +1,5 @@
 /** What to say of anything that was thrown: a problem in its own words, anything else as the defect of somebody. */
-import { showProblem, type Problem, WeylError } from '../../dsl/core/problem'
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+import { messageOf, type Problem, showProblem, WeylError } from '../../dsl/core/problem'
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'exception')
 
@@ -11,7 +9,7 @@ export const problemOf = (error: unknown): Problem =>
     ? error.problem
     : {
         where: `internal: ${nameOf(error)}`,
-        given: wordsOf(error),
+        given: messageOf(error),
         expected: 'no exception',
         cause: 'a defect of weyl, not of your input',
         fix: 'run again with --debug, and report what it prints',
@@ -25,7 +23,7 @@ export const thrownBy = (where: string, error: unknown): WeylError => {
   if (error instanceof WeylError) return error
   const problem = new WeylError({
     where,
-    given: `the exception ${nameOf(error)}: ${wordsOf(error)}`,
+    given: `the exception ${nameOf(error)}: ${messageOf(error)}`,
     expected: 'no exception',
     cause: 'the code of the experiment, or what it reads',
     fix: 'mend it there; --debug shows the line',

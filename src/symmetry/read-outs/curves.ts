@@ -8,7 +8,7 @@
 import { checkKind, checkParts } from '../../dsl/core/arguments'
 import { fail } from '../../dsl/core/problem'
 import { type Shape, showShape } from '../../dsl/core/shape'
-import { checkTensor, type AnyTensor, type Tensor } from '../../dsl/core/tensor'
+import { type AnyTensor, checkTensor, type Tensor } from '../../dsl/core/tensor'
 import { vmapTrees } from '../../dsl/transforms/vmap'
 import { valuesOf } from '../../dsl/primitives/leaves'
 import { compile } from '../../engines/compile'

@@ -14,7 +14,7 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
 import { fail } from '../../dsl/core/problem'
 import { type Shape, showShape, sizeOf } from '../../dsl/core/shape'
-import { checkShape, checkTensor, type AnyTensor } from '../../dsl/core/tensor'
+import { type AnyTensor, checkShape, checkTensor } from '../../dsl/core/tensor'
 import { valuesOf } from '../../dsl/primitives/leaves'
 
 /** The weights that a layer can take, over tasks, as a space of matrices. */

@@ -108,7 +108,7 @@ describe('WarpGrad', () => {
   )
 
   test('needs a step, and something that stays slow', () => {
-    expect(() => of(0)).toThrow('warpGrad: got 0 steps, expected a whole number of at least 1.')
+    expect(() => of(0)).toThrow('warpGrad, steps: got 0, expected a whole number of at least 1.')
     expect(() => through(input([3]), dense(2), warpGrad(how))).toThrow(
       'warpGrad: got a network without slow parameters, expected layers between the fast ones that no task adapts.',
     )

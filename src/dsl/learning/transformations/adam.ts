@@ -8,6 +8,7 @@ import { add, binary, div, fillLike, mul, sub } from '../../primitives/elementwi
 import { literal } from '../../primitives/leaves'
 import {
   checkHyperparameter,
+  checkRate,
   each,
   entryOf,
   type Hyperparameter,
@@ -39,7 +40,7 @@ export const adam = (rate: Hyperparameter, settings: AdamSettings = {}): Transfo
 /** As `adam`, for optimisers made of it, by whose name it refuses settings. */
 export const adamNamed = (where: string, rate: Hyperparameter, settings: AdamSettings): Transformation => {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = checkParts(`${where}, settings`, settings, {})
-  checkHyperparameter(where, rate, 'a number of at least 0', 'rate')
+  checkRate(where, rate)
   checkHyperparameter(where, beta1, 'a number of at least 0 and below 1', 'beta1')
   checkHyperparameter(where, beta2, 'a number of at least 0 and below 1', 'beta2')
   checkNumber(where, epsilon, 'a number of at least 0', 'epsilon')

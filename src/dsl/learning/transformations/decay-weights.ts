@@ -5,7 +5,7 @@ import { add, mul } from '../../primitives/elementwise'
 import { adamNamed, type AdamSettings } from './adam'
 import { checkMeant } from './meant'
 import { scaleByTrustRatio } from './norms'
-import { checkHyperparameter, type Hyperparameter, like } from './parts'
+import { checkHyperparameter, checkRate, type Hyperparameter, like } from './parts'
 import { scaleUpdates } from './scale'
 import { chain, type Transformation } from './transformation'
 
@@ -36,7 +36,7 @@ const decaying = (where: string, settings: WeightDecay): Transformation => {
   checkKind(`${where}, at`, at, 'a function')
   return {
     init: (params) => {
-      checkMeant('decayWeights', at, params, "at: (path) => path.endsWith('.weight')")
+      checkMeant(where, at, params, "at: (path) => path.endsWith('.weight')")
       return []
     },
     update: (steps, state, params) => [
@@ -47,9 +47,6 @@ const decaying = (where: string, settings: WeightDecay): Transformation => {
     ],
   }
 }
-
-const checkRate = (where: string, rate: Hyperparameter): Hyperparameter =>
-  checkHyperparameter(where, rate, 'a number of at least 0', 'rate')
 
 /**
  * AdamW: Adam with weights that decay by rate · strength, whatever the size of their gradients (Loshchilov and Hutter,

@@ -1,7 +1,7 @@
 /** Steps of one size, by the sign of a running mean. */
 import { checkParts } from '../../core/arguments'
 import { unary } from '../../primitives/elementwise'
-import { checkHyperparameter, each, type Hyperparameter, running, zeros } from './parts'
+import { checkHyperparameter, checkRate, each, type Hyperparameter, running, zeros } from './parts'
 import { scaleUpdates } from './scale'
 import type { Transformation } from './transformation'
 
@@ -19,7 +19,7 @@ export const lion = (
   settings: { readonly beta1?: Hyperparameter; readonly beta2?: Hyperparameter } = {},
 ): Transformation => {
   const { beta1 = 0.9, beta2 = 0.99 } = checkParts('lion, settings', settings, {})
-  checkHyperparameter('lion', rate, 'a number of at least 0', 'rate')
+  checkRate('lion', rate)
   checkHyperparameter('lion', beta1, 'a number of at least 0 and below 1', 'beta1')
   checkHyperparameter('lion', beta2, 'a number of at least 0 and below 1', 'beta2')
   return {

@@ -34,6 +34,10 @@ export const checkHyperparameter = (
   return value
 }
 
+/** Refuses a rate below 0, by which gradients would be climbed. */
+export const checkRate = (where: string, rate: Hyperparameter): Hyperparameter =>
+  checkHyperparameter(where, rate, 'a number of at least 0', 'rate')
+
 /** The hyperparameter at every place of a tensor. */
 export const like = (value: Hyperparameter, x: AnyTensor): AnyTensor =>
   isTensor(value) ? expandTo(value, x.shape) : fillLike(x, value)

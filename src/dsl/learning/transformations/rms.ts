@@ -5,7 +5,16 @@ import { mapLeaves, type Tree, zipLeaves } from '../../core/tree'
 import type { AnyTensor } from '../../core/tensor'
 import { root } from '../../functions/root'
 import { add, div, fillLike, mul } from '../../primitives/elementwise'
-import { checkHyperparameter, decayed, each, type Hyperparameter, like, running, zeros } from './parts'
+import {
+  checkHyperparameter,
+  checkRate,
+  decayed,
+  each,
+  type Hyperparameter,
+  like,
+  running,
+  zeros,
+} from './parts'
 import type { Transformation } from './transformation'
 
 const squared = (g: AnyTensor): AnyTensor => mul(g, g)
@@ -17,7 +26,7 @@ const overRoot = (
   epsilon: number,
   squares: (before: Tree, gradients: Tree) => Tree,
 ): Transformation => {
-  checkHyperparameter(where, rate, 'a number of at least 0', 'rate')
+  checkRate(where, rate)
   checkNumber(where, epsilon, 'a number of at least 0', 'epsilon')
   return {
     init: (params) => each(params, zeros),

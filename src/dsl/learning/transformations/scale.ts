@@ -1,6 +1,6 @@
 /** Steps times a factor. */
 import { mul } from '../../primitives/elementwise'
-import { checkHyperparameter, each, type Hyperparameter, like } from './parts'
+import { checkHyperparameter, checkRate, each, type Hyperparameter, like } from './parts'
 import { stateless, type Transformation } from './transformation'
 
 /**
@@ -24,5 +24,4 @@ export const scaleUpdates = (factor: Hyperparameter): Transformation => {
  * const gradient = tensor([3, 4], [2])
  * how.update(gradient, how.init(gradient), gradient)[0] // [1.5, 2]
  */
-export const sgd = (rate: Hyperparameter): Transformation =>
-  scaleUpdates(checkHyperparameter('sgd', rate, 'a number of at least 0', 'rate'))
+export const sgd = (rate: Hyperparameter): Transformation => scaleUpdates(checkRate('sgd', rate))

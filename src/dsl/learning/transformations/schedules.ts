@@ -3,7 +3,7 @@
  * are. Those that fall start at 1, as a factor of a rate.
  */
 import { checkKind, checkParts } from '../../core/arguments'
-import { checkNumber } from '../../core/numbers'
+import { checkNumber, type Range } from '../../core/numbers'
 import type { Scalar } from '../../core/tensor'
 import { fail } from '../../core/problem'
 import {
@@ -29,8 +29,13 @@ export type Schedule = (count: Scalar) => Scalar
 const checkSteps = (where: string, steps: number): number =>
   checkNumber(where, steps, 'a number above 0', 'steps')
 
-const scalar = (where: string, value: Hyperparameter, name: string): Scalar => {
-  checkHyperparameter(where, value, 'a finite number', name)
+const scalar = (
+  where: string,
+  value: Hyperparameter,
+  name: string,
+  range: Range = 'a finite number',
+): Scalar => {
+  checkHyperparameter(where, value, range, name)
   return typeof value === 'number' ? literal(value) : value
 }
 
@@ -86,10 +91,8 @@ interface Decay {
 }
 
 /** Of a factor below 0 there is no power between two whole ones. */
-const factorOf = (where: string, { factor }: Decay): Scalar => {
-  checkHyperparameter(where, factor, 'a number of at least 0', 'factor')
-  return scalar(where, factor, 'factor')
-}
+const factorOf = (where: string, { factor }: Decay): Scalar =>
+  scalar(where, factor, 'factor', 'a number of at least 0')
 
 /**
  * From 1, times the factor after every so many steps, and evenly between: factor^(count / steps).

@@ -7,7 +7,7 @@
  * by −r G Tᵀ T, where G is the gradient by the weight.
  */
 import type { Shape } from '../../core/shape'
-import { checkTensor, type AnyTensor, type Tensor } from '../../core/tensor'
+import { type AnyTensor, checkTensor, type Tensor } from '../../core/tensor'
 import { einsum } from '../../primitives/einsum'
 import { placeholder } from '../../primitives/leaves'
 import { reshape } from '../../primitives/movement'

@@ -5,7 +5,7 @@
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { fail } from '../../../dsl/core/problem'
+import { fail, messageOf } from '../../../dsl/core/problem'
 import { diskProblem, orFail } from '../../problems'
 import { runFolder } from '../../store'
 import type { CellJob } from '../cell-job'
@@ -55,9 +55,7 @@ const delivered = async ({ claim, files, folder, remark, signal }: Attempt): Pro
   withRoom(async () => files.save(claim, await filesIn(folder), true), {
     signal,
     wait: (error) =>
-      remark(
-        `Cell ${claim.id} has ended, but cannot be brought back (${error instanceof Error ? error.message : String(error)}); trying again`,
-      ),
+      remark(`Cell ${claim.id} has ended, but cannot be brought back (${messageOf(error)}); trying again`),
   })
 
 const newest = async (folder: string, names: readonly string[]): Promise<number> =>
@@ -93,11 +91,7 @@ const messenger = ({ claim, files, folder, between, remark }: Attempt, lost: () 
       if (isBusy || performance.now() - last < between) return
       isBusy = true
       busy = bring()
-        .catch((error: unknown) =>
-          remark(
-            `Cell ${claim.id}: a checkpoint stays here: ${error instanceof Error ? error.message : String(error)}`,
-          ),
-        )
+        .catch((error: unknown) => remark(`Cell ${claim.id}: a checkpoint stays here: ${messageOf(error)}`))
         .finally(() => {
           last = performance.now()
           isBusy = false

@@ -1,6 +1,6 @@
 /** Redis as it may be met: away, with a password, full, with keys of somebody else; each said in one message. */
 import type { Redis } from 'ioredis'
-import { fail, type Problem, showProblem, WeylError } from '../../../dsl/core/problem'
+import { fail, messageOf, type Problem, showProblem, WeylError } from '../../../dsl/core/problem'
 import { codeOf } from '../../problems'
 
 interface Packages {
@@ -31,12 +31,10 @@ export const withoutPassword = (url: string, instead: string): string =>
 /** For messages. */
 const shown = (url: string): string => withoutPassword(url, '…')
 
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 const FULL = /^OOM|maxmemory/
 
 /** Whether Redis has refused to write because its memory is full: what is asked again may succeed later. */
-export const isFull = (error: unknown): boolean => FULL.test(wordsOf(error))
+export const isFull = (error: unknown): boolean => FULL.test(messageOf(error))
 
 /** What is said, once, while it is waited for. */
 export const fullText = (problem: Problem): string =>
@@ -110,12 +108,12 @@ export const redisProblem =
   (error: unknown): Problem => {
     if (error instanceof WeylError) return error.problem
     const where = `Redis at ${shown(url)}`
-    const said = `${codeOf(error) ?? ''} ${wordsOf(error)}`.trim()
-    const found = meanings.find(([pattern]) => pattern.test(wordsOf(error)) || pattern.test(said))
+    const said = `${codeOf(error) ?? ''} ${messageOf(error)}`.trim()
+    const found = meanings.find(([pattern]) => pattern.test(messageOf(error)) || pattern.test(said))
     if (found !== undefined) return { where, ...found[1] }
     return {
       where,
-      given: codeOf(error) === undefined ? wordsOf(error) : `the error ${codeOf(error)}`,
+      given: codeOf(error) === undefined ? messageOf(error) : `the error ${codeOf(error)}`,
       expected: 'an answer',
       cause: 'Redis does not run there, the address is another, or one side alone has TLS',
       fix: 'start it (redis-server), or check the address after --redis; with TLS it begins with rediss://',
