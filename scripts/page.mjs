@@ -1,7 +1,8 @@
 /**
  * Part of check:page and of check:package: `weyl` goes into a page, as written and as built. Vite bundles it; no module that
- * it reaches, used or not, may be one of Node, and what a page has to load stays small. An argument names another file than
- * the source.
+ * it reaches, used or not, may be one of Node, and what a page has to load stays small: what it loads at once, for which Vite,
+ * unlike esbuild, does not put what only a later import shares into the first file. An argument names another file than the
+ * source.
  */
 import { resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
