@@ -200,6 +200,23 @@ const parted = (
   }
 }
 
+/** The program as it is called. */
+const taskOf = (program: Program): Task => ({
+  program,
+  parameters: program.parameters.map(({ shape }, index) => ({
+    strides: stridesOf(shape),
+    parts: [0],
+    lies: { kind: 'argument', index },
+  })),
+  results: program.results.map((_, index) => ({ kind: 'result', index })),
+})
+
+/** The step of a loop: it is not cut, and its arguments and results move by so many elements from step to step. */
+export const stepPlanOf = (program: Program, moves: readonly number[]): Plan => ({
+  parts: [{ ...whole(taskOf(program)), moves }],
+  places: [],
+})
+
 export const planOf = (program: Program, target: Target): Plan => {
   const places: Place[] = []
   const partsOf = (
@@ -211,17 +228,6 @@ export const planOf = (program: Program, target: Target): Plan => {
     const { parts, rest } = parted(task, cut, names, places, target)
     return [...parts, ...partsOf(rest, others)]
   }
-  const parts = partsOf(
-    {
-      program,
-      parameters: program.parameters.map(({ shape }, index) => ({
-        strides: stridesOf(shape),
-        parts: [0],
-        lies: { kind: 'argument', index },
-      })),
-      results: program.results.map((_, index) => ({ kind: 'result', index })),
-    },
-    CUTS,
-  )
+  const parts = partsOf(taskOf(program), CUTS)
   return { parts, places }
 }

@@ -1,6 +1,7 @@
 /**
- * Loops for engines that know none: a program is cut at them, what lies between is loaded as it is, and the body of a
- * loop is a program that is run again and again, with its numbers staying where the engine keeps them.
+ * Loops for engines: a program is cut at them, what lies between is loaded as it is, and so is a loop by an engine that
+ * runs whole ones; otherwise its body is a program that is run again and again, with its numbers staying where the engine
+ * keeps them.
  *
  * Law: a loop is its steps written out one after the other, on every engine.
  */
@@ -21,6 +22,9 @@ type Loaded<H> = LoadedProgram<H> & Partial<Pick<TimedProgram<H>, 'timing'>>
 
 /** What a back end does with a program without loops. */
 type Load<H> = (program: Program) => Promise<Loaded<H>>
+
+/** And with a loop, where it does something with it. */
+type LoadLoop<H> = (op: ScanOp) => Promise<Loaded<H>> | undefined
 
 /** A segment made ready; who runs it has a share in what it gives. */
 interface Ready<H> extends Omit<Loaded<H>, 'run'> {
@@ -102,12 +106,13 @@ const repeated = (timing: Timing, length: number): Timing => ({
   parts: timing.parts.map((part): PartTiming => ({ ...part, times: part.times * length })),
 })
 
-const readyPart = async <H>(program: Program, load: Load<H>): Promise<Ready<H>> => {
-  const { run, ...rest } = await load(program)
+/** What takes and gives whole tensors. */
+const readyWhole = async <H>(inputs: readonly Spec[], loaded: Promise<Loaded<H>>): Promise<Ready<H>> => {
+  const { run, ...rest } = await loaded
   return {
     ...rest,
     run: async (given, own) => {
-      const values = await Promise.all(given.map((value, i) => own.together(value, program.parameters[i])))
+      const values = await Promise.all(given.map((value, i) => own.together(value, inputs[i])))
       const made = await run(values)
       made.forEach(own.made)
       return made.map(whole)
@@ -125,7 +130,12 @@ const deadAfter = (segments: readonly Segment[]): readonly (readonly number[])[]
 }
 
 /** The segments of a program, one after the other. */
-const inTurn = async <H>(program: Program, backend: Backend<H>, load: Load<H>): Promise<Loaded<H>> => {
+const inTurn = async <H>(
+  program: Program,
+  backend: Backend<H>,
+  load: Load<H>,
+  loadLoop: LoadLoop<H>,
+): Promise<Loaded<H>> => {
   const segments = segmentsOf(program)
   const specs = numberedValues(program)
   const ready: Ready<H>[] = []
@@ -133,11 +143,9 @@ const inTurn = async <H>(program: Program, backend: Backend<H>, load: Load<H>): 
   try {
     for (const segment of segments) {
       const taken = segment.takes.map((number) => specs[number])
-      ready.push(
-        await (isLoop(segment)
-          ? readyLoop(segment.loop, taken, backend, load)
-          : readyPart(segment.program, load)),
-      )
+      const loaded = isLoop(segment) ? loadLoop(segment.loop) : load(segment.program)
+      if (loaded !== undefined) ready.push(await readyWhole(taken, loaded))
+      else if (isLoop(segment)) ready.push(await readyLoop(segment.loop, taken, backend, load))
     }
   } catch (error) {
     dispose()
@@ -181,17 +189,20 @@ const partsOf = <H>(value: Shared<H> | undefined): readonly H[] =>
 /** The back end, for programs with loops too. */
 export const looping = <H>(backend: Backend<H>): Backend<H> => {
   const { loadTimed, chunks } = backend
-  const loadWith = (load: Load<H>): Load<H> => {
-    const any: Load<H> = (program) => (hasLoops(program) ? inTurn(program, backend, any) : load(program))
+  const loadWith = (load: Load<H>, timed: boolean): Load<H> => {
+    const loadLoop: LoadLoop<H> = (op) =>
+      hasLoops(op.attributes.body) ? undefined : backend.loadLoop?.(op, timed)
+    const any: Load<H> = (program) =>
+      hasLoops(program) ? inTurn(program, backend, any, loadLoop) : load(program)
     return (program) => any(chunks === undefined ? program : loopsInChunks(program, chunks))
   }
   return {
     ...backend,
-    load: loadWith(backend.load),
+    load: loadWith(backend.load, false),
     ...(loadTimed && {
       loadTimed: async (program: Program) => ({
         timing: () => NOTHING_TIMED,
-        ...(await loadWith(loadTimed)(program)),
+        ...(await loadWith(loadTimed, true)(program)),
       }),
     }),
   }

@@ -4,8 +4,10 @@
  */
 import type { Program } from '../../dsl/transforms/program'
 import type { DType, Values } from '../../dsl/core/tensor'
-import { COUNTERS, TABLE } from '../../loops/code/units'
+import { TABLE } from '../../loops/code/units'
 import type { Where } from '../../loops/plan'
+import type { LoopTurn } from './ready-loop'
+import { tablesOf, timingOf } from './tables'
 import { NOTHING_TIMED, type Timing } from './timing'
 import type { Clocks, Outline, PartOutline } from './written'
 
@@ -44,6 +46,8 @@ export interface Turn {
 /** The functions of a program, compiled; a run goes through its parts in order. */
 export interface Compiled {
   readonly run: (turns: readonly Turn[]) => void
+  /** The steps of a loop, of which the program is one; how many were done. */
+  readonly loop: (turn: LoopTurn) => number
   readonly dispose: () => void
 }
 
@@ -60,8 +64,13 @@ export interface Machine {
   readonly memory: Memory
   /** How many lanes run at a time. */
   readonly threads: number
-  /** The program as code, with clocks between its steps if it is to be timed. */
-  readonly code: (program: Program, timed: boolean) => Promise<Code>
+  /** Operations from which a program is dealt out to threads. */
+  readonly work: number
+  /**
+   * The program as code, with clocks between its steps if it is to be timed; as the step of a loop if it is said how far
+   * arguments and results move from one step to the next, in elements.
+   */
+  readonly code: (program: Program, timed: boolean, moves?: readonly number[]) => Promise<Code>
 }
 
 /** Made ready: runs on the addresses of the arguments and of the results. */
@@ -114,24 +123,10 @@ const laidDown = async (
     return (sums.get(sumOf)?.sums ?? 0) + before
   })
 
-  const tables = parts.map(({ lies, lanes, chunks, work, constants, filled }, i) => {
-    const outside = lies.length
-    const bytes = (TABLE.outside + outside + (timed ? 1 : 0)) * memory.addressBytes
-    const counters: number[] = []
-    const shared = take(constants, 'constants')
-    for (const { offset, values, dtype } of filled) memory.fill(shared + offset, values, dtype)
-    const address = take(bytes * lanes, 'a table of addresses')
-    const areas = take(work * (chunks > 0 ? Math.min(threads, lanes) : 1), 'a work area')
-    for (let lane = 0; lane < lanes; lane++) {
-      memory.fillAddresses(address + lane * bytes, [areas, shared])
-      if (!timed) continue
-      const words = 2 * (COUNTERS.steps + clocks[i].works.length)
-      counters.push(take(words * 4, 'counters of time'))
-      memory.fill(counters[lane], new Int32Array(words), 'int32')
-      const last = address + lane * bytes + (TABLE.outside + outside) * memory.addressBytes
-      memory.fillAddresses(last, [counters[lane]])
-    }
-    return { address, bytes, areas, counters }
+  const tables = parts.map((part, i) => {
+    const { lanes, chunks } = part
+    const areas = chunks > 0 ? Math.min(threads, lanes) : 1
+    return tablesOf(part, clocks.at(i), { tables: lanes, areas, counters: lanes }, memory, take)
   })
 
   /** Fills the tables: arguments and results change from run to run. */
@@ -157,20 +152,10 @@ const laidDown = async (
     return { table: address, tableBytes: bytes, chunks, lanes, sums: own, sumBytes, areas, areaBytes: work }
   })
   let timing = NOTHING_TIMED
-  /** What the counters, which only grow, have come to. */
-  const timesOf = (address: number, steps: number): readonly number[] => {
-    const words = memory.read(address, 2 * (COUNTERS.steps + steps), 'int32')
-    return [...new Float64Array(words.buffer).subarray(COUNTERS.steps)]
-  }
   const count = ({ runs, wall }: Timing, took: number): Timing => ({
     runs: runs + 1,
     wall: wall + took,
-    parts: parts.map(({ name, chunks }, i) => {
-      const { program, works } = clocks[i]
-      const { counters } = tables[i]
-      const lanes = counters.map((address) => timesOf(address, works.length))
-      return { name, program, times: Math.max(1, chunks), works, lanes }
-    }),
+    parts: parts.map((part, i) => timingOf(part, clocks[i], tables[i], Math.max(1, part.chunks), memory)),
   })
   return {
     run: (given) => {

@@ -3,7 +3,7 @@ import type { DType, Values } from '../../dsl/core/tensor'
 import type { Program } from '../../dsl/transforms/program'
 import { link, type Linked } from '../../loops/code/units'
 import { lower } from '../../loops/lower'
-import { type Place, planOf, type PlannedPart } from '../../loops/plan'
+import { type Place, planOf, type PlannedPart, stepPlanOf } from '../../loops/plan'
 import type { Target } from '../../loops/target'
 import { scheduled } from '../../loops/tiling'
 import { type Work, worksOf } from '../../loops/work'
@@ -35,9 +35,19 @@ export interface Written {
   readonly clocks: readonly Clocks[]
 }
 
-/** The program for a target; `fused` is whether a product may be added to its sum with one rounding. */
-export const writtenFor = (program: Program, target: Target, fused: boolean, timed: boolean): Written => {
-  const { parts, places } = planOf(program, target)
+/** How a program is written. */
+export interface Writing {
+  /** Whether a product may be added to its sum with one rounding. */
+  readonly fused: boolean
+  /** Whether it has clocks between its steps. */
+  readonly timed: boolean
+  /** As the step of a loop: how far its parameters and results move from one step to the next, in elements. */
+  readonly moves?: readonly number[] | undefined
+}
+
+/** The program for a target. */
+export const writtenFor = (program: Program, target: Target, { fused, timed, moves }: Writing): Written => {
+  const { parts, places } = moves === undefined ? planOf(program, target) : stepPlanOf(program, moves)
   const units = parts.map((part) => scheduled(lower(part.program, part, target), target))
   const linked = link(
     parts.map(({ name, moves }, i) => ({ name, moves, scheduled: units[i], timed })),

@@ -19,6 +19,7 @@ export interface Addon {
   readonly start: (threads: number) => number
   readonly end: (threads: number) => void
   readonly run: (threads: number, job: Float64Array) => void
+  readonly loop: (job: Float64Array) => number
 }
 
 const INSTALL = 'npm install node-api-headers'

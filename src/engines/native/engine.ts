@@ -66,22 +66,35 @@ const loaded = async (
           ]),
         ),
       ),
+    loop: ({ tables, tableBytes, length, reverse, when, listed }) =>
+      addon.loop(
+        Float64Array.from([
+          functions[0],
+          tables,
+          tableBytes,
+          length,
+          Number(reverse),
+          ...(when === undefined ? [0, 0, 0] : [when.entry, when.count, when.move]),
+          ...listed.flatMap(({ address, bytes }) => [address, bytes]),
+        ]),
+      ),
     dispose: () => addon.close(library),
   }
 }
 
 const codeOn =
   ({ addon, compiler, target, maker }: Here, pool: () => number): Machine['code'] =>
-  async (program, timed) => {
+  async (program, timed, moves) => {
     const namesOf = ({ parts }: Outline): readonly string[] => parts.map(({ name }) => name)
-    const name = timed || maker === undefined ? undefined : nameOfProgram(program, maker)
+    const name = timed || maker === undefined ? undefined : nameOfProgram(program, moves === undefined ? maker : `${maker} ${moves.join(' ')}`)
     const known = name === undefined ? undefined : await programKept(name)
     if (known !== undefined) {
       const { outline, path } = known
       const compile = () => loaded(addon, path, namesOf(outline), pool)
       return { outline, clocks: [], compile }
     }
-    const { outline, clocks, linked } = writtenFor(timed ? program : optimise(program), target, true, timed)
+    const better = timed ? program : optimise(program)
+    const { outline, clocks, linked } = writtenFor(better, target, { fused: true, timed, moves })
     const compile = async (): Promise<Compiled> => {
       const library = await libraryOf(linked, compiler)
       if (name !== undefined) await keepProgram(name, outline, library)
@@ -98,7 +111,7 @@ const nativeBackend = (here: Here, threads: number): Backend<Held> => {
   return {
     ...codeBackend(
       'native',
-      { memory, threads, code },
+      { memory, threads, work: here.target.chunks.work, code },
       {
         buffers: memory.count,
         end: () => {

@@ -210,10 +210,43 @@ static napi_value run(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
+static int any(const float *bools, long count) {
+  for (long i = 0; i < count; i++)
+    if (bools[i] != 0) return 1;
+  return 0;
+}
+
+/*
+ * loop([function, tables, bytes of one, length, reverse, entry, count and move of the bools that say whether a step is
+ * done, then address and bytes of each list]): how many steps were done
+ */
+static napi_value loop(napi_env env, napi_callback_info info) {
+  ARGUMENTS(1);
+  void *data = NULL;
+  const size_t numbers = bytes_of(env, a[0], &data) / sizeof(double);
+  const double *w = data, *lists = w + 8, *end = w + numbers;
+  const part step = (part)(uintptr_t)w[0];
+  const long tables = (long)w[1], table_bytes = (long)w[2], length = (long)w[3];
+  const long entry = (long)w[5], count = (long)w[6], move = (long)w[7];
+  long done = 0;
+  for (long at = 0; at < length; at++) {
+    const long i = w[4] != 0 ? length - 1 - at : at;
+    const long table = tables + (done == 0 ? 0 : 2 - done % 2) * table_bytes;
+    if (entry == 0 || any((const float *)(uintptr_t)((const double *)table)[entry] + i * move, count)) {
+      step(table, i);
+      done++;
+    } else
+      for (const double *list = lists; list < end; list += 2)
+        memset((char *)(uintptr_t)list[0] + i * (long)list[1], 0, (size_t)list[1]);
+  }
+  return number_of(env, (double)done);
+}
+
 NAPI_MODULE_INIT() {
   const struct { const char *name; napi_callback call; } all[] = {
     { "take", take }, { "give", give }, { "write", write_ }, { "read", read_ }, { "where", where }, { "measure", measure },
     { "open", open_ }, { "named", named }, { "close", close_ }, { "start", start }, { "end", end_ }, { "run", run },
+    { "loop", loop },
   };
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
     napi_value function;

@@ -1,6 +1,7 @@
 /** WebAssembly as the machine that programs are made ready for: one module of each, in one shared memory. */
 import type { Linked } from '../../loops/code/units'
 import type { Compiled, Machine, Turn } from '../kit/ready'
+import { type LoopTurn, tableAfter } from '../kit/ready-loop'
 import { writtenFor } from '../kit/written'
 import { moduleOf, written } from './assembler'
 import { fusesHere } from './features'
@@ -20,8 +21,9 @@ export const machineOn = (heap: Heap, count: number, threads: () => Threads | un
     fillAddresses: (address, addresses) => viewOf(heap, address, addresses.length, 'int32').set(addresses),
     addressBytes: 4,
   },
-  code: (program, timed) => {
-    const { outline, clocks, linked } = writtenFor(program, target, fusesHere(), timed)
+  work: target.chunks.work,
+  code: (program, timed, moves) => {
+    const { outline, clocks, linked } = writtenFor(program, target, { fused: fusesHere(), timed, moves })
     return Promise.resolve({ outline, clocks, compile: () => compiled(linked, heap, threads) })
   },
 })
@@ -56,8 +58,30 @@ const compiled = async (
         else others.run({ ...turn, program, part }, lane)
       })
     },
+    loop: (turn) => loopOn(heap, exports[names[0]], turn),
     dispose: () => {
       if (program !== undefined) others?.unload(program)
     },
   }
+}
+
+const loopOn = (heap: Heap, step: Run, turn: LoopTurn): number => {
+  const { tables, tableBytes, length, reverse, when, listed } = turn
+  const isDone = (table: number, i: number): boolean => {
+    if (when === undefined) return true
+    const [address] = viewOf(heap, table + when.entry * 4, 1, 'int32')
+    return viewOf(heap, address + i * when.move * 4, when.count, 'bool').some(Boolean)
+  }
+  let done = 0
+  for (let at = 0; at < length; at++) {
+    const i = reverse ? length - 1 - at : at
+    const table = tables + tableAfter(done) * tableBytes
+    if (isDone(table, i)) {
+      step(table, i)
+      done++
+    } else
+      for (const { address, bytes } of listed)
+        viewOf(heap, address + i * bytes, bytes / 4, 'float32').fill(0)
+  }
+  return done
 }

@@ -1,0 +1,63 @@
+/** Tables of addresses, with which the functions of a program are called, and the memory that goes with them. */
+import { COUNTERS, TABLE } from '../../loops/code/units'
+import type { Memory } from './ready'
+import type { PartTiming } from './timing'
+import type { Clocks, PartOutline } from './written'
+
+export type Take = Memory['take']
+
+/** The tables of a part, one behind the other. */
+export interface Tables {
+  readonly address: number
+  /** Bytes of one. */
+  readonly bytes: number
+  /** Where work areas begin. */
+  readonly areas: number
+  /** Where it is counted how long steps take: one for each table, or one for all; none where that is not asked. */
+  readonly counters: readonly number[]
+}
+
+export const tablesOf = (
+  { lies, work, constants, filled }: PartOutline,
+  clocks: Clocks | undefined,
+  { tables, areas, counters }: Readonly<Record<'tables' | 'areas' | 'counters', number>>,
+  memory: Memory,
+  take: Take,
+): Tables => {
+  const last = TABLE.outside + lies.length
+  const bytes = (last + (clocks === undefined ? 0 : 1)) * memory.addressBytes
+  const shared = take(constants, 'constants')
+  for (const { offset, values, dtype } of filled) memory.fill(shared + offset, values, dtype)
+  const address = take(bytes * tables, 'a table of addresses')
+  const area = take(work * areas, 'a work area')
+  const counted = clocks === undefined ? [] : Array.from({ length: counters }, () => countersOf(clocks, memory, take))
+  for (let i = 0; i < tables; i++) {
+    memory.fillAddresses(address + i * bytes, [area, shared])
+    if (counted.length > 0)
+      memory.fillAddresses(address + i * bytes + last * memory.addressBytes, [counted[i % counters]])
+  }
+  return { address, bytes, areas: area, counters: counted }
+}
+
+const wordsOf = ({ works }: Clocks): number => 2 * (COUNTERS.steps + works.length)
+
+const countersOf = (clocks: Clocks, memory: Memory, take: Take): number => {
+  const address = take(wordsOf(clocks) * 4, 'counters of time')
+  memory.fill(address, new Int32Array(wordsOf(clocks)), 'int32')
+  return address
+}
+
+/** What the counters of a part, which only grow, have come to. */
+export const timingOf = (
+  { name }: PartOutline,
+  clocks: Clocks,
+  { counters }: Tables,
+  times: number,
+  memory: Memory,
+): PartTiming => {
+  const lanes = counters.map((address) => {
+    const words = memory.read(address, wordsOf(clocks), 'int32')
+    return [...new Float64Array(words.buffer).subarray(COUNTERS.steps)]
+  })
+  return { name, program: clocks.program, times, works: clocks.works, lanes }
+}
