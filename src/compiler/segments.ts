@@ -19,6 +19,15 @@ export type Segment = Part | LoopSegment
 
 export const hasLoops = ({ instructions }: Program): boolean => instructions.some(({ op }) => isScan(op))
 
+export const isLoop = (segment: Segment): segment is LoopSegment => 'loop' in segment
+
+/** For each segment, what it takes or gives that none after it takes. */
+export const deadAfter = (segments: readonly Segment[]): readonly (readonly number[])[] => {
+  const last = new Map<number, number>()
+  segments.forEach(({ takes, gives }, i) => [...gives, ...takes].forEach((number) => last.set(number, i)))
+  return segments.map((_, i) => [...last].filter(([, at]) => at === i).map(([number]) => number))
+}
+
 /** In the order in which they run; the last gives the results of the program. */
 export const segmentsOf = (program: Program): readonly Segment[] => {
   const constant = constantsOf(program)

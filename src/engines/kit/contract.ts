@@ -1,7 +1,6 @@
-/** What whoever computes has to do: move numbers and run programs, with loops only where it says that it can. */
+/** What whoever computes has to do: move numbers and run programs, of which it is given those with loops that it takes. */
 import type { Sizes } from '../../compiler/cut'
 import type { Spec, Values } from '../../dsl/core/tensor'
-import type { ScanOp } from '../../dsl/primitives'
 import type { Program } from '../../dsl/transforms/program'
 import type { Engine } from '../engine'
 import type { Timing } from './timing'
@@ -24,11 +23,8 @@ export interface Backend<H> {
   readonly load: (program: Program) => Promise<LoadedProgram<H>>
   /** The same, and it tells how long each of its steps takes. */
   readonly loadTimed?: (program: Program) => Promise<TimedProgram<H>>
-  /**
-   * A whole loop, whose body has no other, made ready to be run on its inputs; nothing where its steps are better run as
-   * programs. Without it, all are.
-   */
-  readonly loadLoop?: (loop: ScanOp, timed: boolean) => Promise<TimedProgram<H>> | undefined
+  /** Whether it runs the loops of a program itself; without it, it is given no program that has one. */
+  readonly takesLoops?: (program: Program) => boolean
   /** How many numbers it holds; without it, as many as are handed out. */
   readonly buffers?: () => number
   /** Called once, when all is freed and no program is loaded. */

@@ -1,17 +1,16 @@
 /**
- * Loops for engines: a program is cut at them, what lies between is loaded as it is, and so is a loop by an engine that
- * runs whole ones; otherwise its body is a program that is run again and again, with its numbers staying where the engine
- * keeps them.
+ * Loops for engines that know none, or not these: a program is cut at them, what lies between is loaded as it is, and the
+ * body of a loop is a program that is run again and again, with its numbers staying where the engine keeps them.
  *
  * Law: a loop is its steps written out one after the other, on every engine.
  */
 import { loopsInChunks } from '../../compiler/loops-in-chunks'
-import { hasLoops, type LoopSegment, type Segment, segmentsOf } from '../../compiler/segments'
+import { deadAfter, hasLoops, isLoop, segmentsOf } from '../../compiler/segments'
 import { sizeOf } from '../../dsl/core/shape'
 import { type Spec, typed, type Values } from '../../dsl/core/tensor'
 import type { ScanOp } from '../../dsl/primitives'
 import type { Program } from '../../dsl/transforms/program'
-import { inputsOf } from '../../dsl/transforms/scan-op'
+import { inputsOf, scanShape } from '../../dsl/transforms/scan-op'
 import { numberedValues } from '../../dsl/transforms/values'
 import type { Backend, LoadedProgram, TimedProgram } from './contract'
 import { type Shared, type Shares, shares } from './shares'
@@ -22,9 +21,6 @@ type Loaded<H> = LoadedProgram<H> & Partial<Pick<TimedProgram<H>, 'timing'>>
 
 /** What a back end does with a program without loops. */
 type Load<H> = (program: Program) => Promise<Loaded<H>>
-
-/** And with a loop, where it does something with it. */
-type LoadLoop<H> = (op: ScanOp) => Promise<Loaded<H>> | undefined
 
 /** A segment made ready; who runs it has a share in what it gives. */
 interface Ready<H> extends Omit<Loaded<H>, 'run'> {
@@ -106,13 +102,15 @@ const repeated = (timing: Timing, length: number): Timing => ({
   parts: timing.parts.map((part): PartTiming => ({ ...part, times: part.times * length })),
 })
 
-/** What takes and gives whole tensors. */
-const readyWhole = async <H>(inputs: readonly Spec[], loaded: Promise<Loaded<H>>): Promise<Ready<H>> => {
-  const { run, ...rest } = await loaded
+const readyPart = async <H>(program: Program, load: Load<H>): Promise<Ready<H>> => {
+  const { run, ...rest } = await load(program)
   return {
     ...rest,
     run: async (given, own) => {
-      const values = await Promise.all(given.map((value, i) => own.together(value, inputs[i])))
+      // waiting for what is there already takes longer than many a program
+      const values: H[] = []
+      for (const [i, value] of given.entries())
+        values.push('whole' in value ? value.whole : await own.together(value, program.parameters[i]))
       const made = await run(values)
       made.forEach(own.made)
       return made.map(whole)
@@ -120,22 +118,20 @@ const readyWhole = async <H>(inputs: readonly Spec[], loaded: Promise<Loaded<H>>
   }
 }
 
-const isLoop = (segment: Segment): segment is LoopSegment => 'loop' in segment
-
-/** For each segment, what it takes or gives that none after it takes. */
-const deadAfter = (segments: readonly Segment[]): readonly (readonly number[])[] => {
-  const last = new Map<number, number>()
-  segments.forEach(({ takes, gives }, i) => [...gives, ...takes].forEach((number) => last.set(number, i)))
-  return segments.map((_, i) => [...last].filter(([, at]) => at === i).map(([number]) => number))
+/** A program that is a loop. */
+const alone = (op: ScanOp, inputs: readonly Spec[]): Program => {
+  const results = scanShape(op, inputs)
+  const parameters = inputs.map(({ shape, dtype }) => ({ shape, dtype }))
+  const numbers = [...inputs.keys()]
+  return {
+    parameters,
+    instructions: [{ op, inputs: numbers, results }],
+    results: results.map((_, i) => inputs.length + i),
+  }
 }
 
 /** The segments of a program, one after the other. */
-const inTurn = async <H>(
-  program: Program,
-  backend: Backend<H>,
-  load: Load<H>,
-  loadLoop: LoadLoop<H>,
-): Promise<Loaded<H>> => {
+const inTurn = async <H>(program: Program, backend: Backend<H>, load: Load<H>): Promise<Loaded<H>> => {
   const segments = segmentsOf(program)
   const specs = numberedValues(program)
   const ready: Ready<H>[] = []
@@ -143,9 +139,12 @@ const inTurn = async <H>(
   try {
     for (const segment of segments) {
       const taken = segment.takes.map((number) => specs[number])
-      const loaded = isLoop(segment) ? loadLoop(segment.loop) : load(segment.program)
-      if (loaded !== undefined) ready.push(await readyWhole(taken, loaded))
-      else if (isLoop(segment)) ready.push(await readyLoop(segment.loop, taken, backend, load))
+      const whole = isLoop(segment) ? alone(segment.loop, taken) : segment.program
+      ready.push(
+        await (isLoop(segment) && backend.takesLoops?.(whole) !== true
+          ? readyLoop(segment.loop, taken, backend, load)
+          : readyPart(whole, load)),
+      )
     }
   } catch (error) {
     dispose()
@@ -188,21 +187,19 @@ const partsOf = <H>(value: Shared<H> | undefined): readonly H[] =>
 
 /** The back end, for programs with loops too. */
 export const looping = <H>(backend: Backend<H>): Backend<H> => {
-  const { loadTimed, chunks } = backend
-  const loadWith = (load: Load<H>, timed: boolean): Load<H> => {
-    const loadLoop: LoadLoop<H> = (op) =>
-      hasLoops(op.attributes.body) ? undefined : backend.loadLoop?.(op, timed)
+  const { loadTimed, takesLoops, chunks } = backend
+  const loadWith = (load: Load<H>): Load<H> => {
     const any: Load<H> = (program) =>
-      hasLoops(program) ? inTurn(program, backend, any, loadLoop) : load(program)
+      hasLoops(program) && takesLoops?.(program) !== true ? inTurn(program, backend, any) : load(program)
     return (program) => any(chunks === undefined ? program : loopsInChunks(program, chunks))
   }
   return {
     ...backend,
-    load: loadWith(backend.load, false),
+    load: loadWith(backend.load),
     ...(loadTimed && {
       loadTimed: async (program: Program) => ({
         timing: () => NOTHING_TIMED,
-        ...(await loadWith(loadTimed, true)(program)),
+        ...(await loadWith(loadTimed)(program)),
       }),
     }),
   }

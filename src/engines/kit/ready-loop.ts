@@ -9,7 +9,7 @@ import type { ScanOp } from '../../dsl/primitives'
 import { numberedValues } from '../../dsl/transforms/values'
 import { TABLE } from '../../loops/code/units'
 import type { Machine } from './ready'
-import { type Take, tablesOf, timingOf } from './tables'
+import { type Take, tablesOf, tableWriter, timingOf } from './tables'
 import { NOTHING_TIMED, type Timing } from './timing'
 
 /** The steps of a loop: a function with a table for the first step that is done, and two for those after it in turn. */
@@ -20,8 +20,8 @@ export interface LoopTurn {
   readonly reverse: boolean
   /** Which address of a table is that of the bools that say whether a step is done, how many, and how far the next lie. */
   readonly when?: { readonly entry: number; readonly count: number; readonly move: number }
-  /** The lists that are made: zero, where a step is left out. */
-  readonly listed: readonly { readonly address: number; readonly bytes: number }[]
+  /** Which addresses of a table are those of the lists that are made, and bytes of a place: zero, where a step is left out. */
+  readonly listed: readonly { readonly entry: number; readonly bytes: number }[]
 }
 
 /** Which table a step has after so many that were done. */
@@ -71,31 +71,27 @@ export const readyLoop = async (op: ScanOp, machine: Machine, timed: boolean): P
     const [part] = outline.parts
     const tables = tablesOf(part, clocks.at(0), { tables: 3, areas: 1, counters: 1 }, memory, take)
     const compiled = await compile()
-    const given = body.parameters.length
-    const turn = {
+    const loop = compiled.loop({
       tables: tables.address,
       tableBytes: tables.bytes,
       length,
       reverse,
       ...(when !== undefined && { when: flagOf(op, when, moves) }),
-    }
-    const bytes = moves.slice(given + carries).map((move) => move * 4)
+      listed: [...moves.entries()]
+        .slice(body.parameters.length + carries)
+        .map(([i, move]) => ({ entry: TABLE.outside + i, bytes: move * 4 })),
+    })
+    const write = tableWriter(memory)
     let timing = NOTHING_TIMED
 
     const run: ReadyLoop['run'] = ({ shared, carry, lists, places: [one, other], listed }) => {
       const fill = (table: number, from: readonly number[], to: readonly number[]): void =>
-        memory.fillAddresses(
-          tables.address + table * tables.bytes + TABLE.outside * memory.addressBytes,
-          [...shared, ...from, ...lists, ...to, ...listed],
-        )
+        write(tables.address + table * tables.bytes, [...shared, ...from, ...lists, ...to, ...listed])
       fill(0, carry, one)
       fill(1, one, other)
       fill(2, other, one)
       const began = timed ? performance.now() : 0
-      const done = compiled.loop({
-        ...turn,
-        listed: listed.map((address, i) => ({ address, bytes: bytes[i] })),
-      })
+      const done = loop()
       if (timed)
         timing = {
           runs: timing.runs + 1,

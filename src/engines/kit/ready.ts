@@ -4,10 +4,9 @@
  */
 import type { Program } from '../../dsl/transforms/program'
 import type { DType, Values } from '../../dsl/core/tensor'
-import { TABLE } from '../../loops/code/units'
 import type { Where } from '../../loops/plan'
 import type { LoopTurn } from './ready-loop'
-import { tablesOf, timingOf } from './tables'
+import { tablesOf, tableWriter, timingOf } from './tables'
 import { NOTHING_TIMED, type Timing } from './timing'
 import type { Clocks, Outline, PartOutline } from './written'
 
@@ -43,11 +42,12 @@ export interface Turn {
   readonly areaBytes: number
 }
 
-/** The functions of a program, compiled; a run goes through its parts in order. */
+/** The functions of a program, compiled. */
 export interface Compiled {
-  readonly run: (turns: readonly Turn[]) => void
-  /** The steps of a loop, of which the program is one; how many were done. */
-  readonly loop: (turn: LoopTurn) => number
+  /** A run, which goes through its parts in order. */
+  readonly run: (turns: readonly Turn[]) => () => void
+  /** A run of a loop, of which the program is the step; it says how many steps were done. */
+  readonly loop: (turn: LoopTurn) => () => number
   readonly dispose: () => void
 }
 
@@ -129,6 +129,7 @@ const laidDown = async (
     return tablesOf(part, clocks.at(i), { tables: lanes, areas, counters: lanes }, memory, take)
   })
 
+  const write = tableWriter(memory)
   /** Fills the tables: arguments and results change from run to run. */
   const address = (given: readonly number[]): void => {
     parts.forEach(({ name, lies, lanes }, i) => {
@@ -139,7 +140,7 @@ const laidDown = async (
           const isOwn = places[index].sumOf === name
           return between[index] + (isOwn ? lane * (sums.get(name)?.sumBytes ?? 0) : 0)
         }
-        memory.fillAddresses(address + lane * bytes + TABLE.outside * memory.addressBytes, lies.map(at))
+        write(address + lane * bytes, lies.map(at))
       }
     })
   }
@@ -151,6 +152,7 @@ const laidDown = async (
     const { sums: own = 0, sumBytes = 0 } = sums.get(name) ?? {}
     return { table: address, tableBytes: bytes, chunks, lanes, sums: own, sumBytes, areas, areaBytes: work }
   })
+  const run = compiled.run(turns)
   let timing = NOTHING_TIMED
   const count = ({ runs, wall }: Timing, took: number): Timing => ({
     runs: runs + 1,
@@ -161,7 +163,7 @@ const laidDown = async (
     run: (given) => {
       address(given)
       const began = timed ? performance.now() : 0
-      compiled.run(turns)
+      run()
       if (timed) timing = count(timing, performance.now() - began)
     },
     timing: () => timing,

@@ -30,13 +30,25 @@ export const tablesOf = (
   for (const { offset, values, dtype } of filled) memory.fill(shared + offset, values, dtype)
   const address = take(bytes * tables, 'a table of addresses')
   const area = take(work * areas, 'a work area')
-  const counted = clocks === undefined ? [] : Array.from({ length: counters }, () => countersOf(clocks, memory, take))
+  const counted =
+    clocks === undefined ? [] : Array.from({ length: counters }, () => countersOf(clocks, memory, take))
   for (let i = 0; i < tables; i++) {
     memory.fillAddresses(address + i * bytes, [area, shared])
     if (counted.length > 0)
       memory.fillAddresses(address + i * bytes + last * memory.addressBytes, [counted[i % counters]])
   }
   return { address, bytes, areas: area, counters: counted }
+}
+
+/** Fills in the addresses of a table from those of what lies outside, unless it holds them: from run to run most lie where they lay. */
+export const tableWriter = (memory: Memory): ((table: number, outside: readonly number[]) => void) => {
+  const written = new Map<number, readonly number[]>()
+  return (table, outside) => {
+    const before = written.get(table)
+    if (before?.every((address, i) => address === outside[i])) return
+    memory.fillAddresses(table + TABLE.outside * memory.addressBytes, outside)
+    written.set(table, outside)
+  }
 }
 
 const wordsOf = ({ works }: Clocks): number => 2 * (COUNTERS.steps + works.length)

@@ -48,36 +48,31 @@ const loaded = async (
 ): Promise<Compiled> => {
   const { library, functions } = await loadedFrom(path, () => opened(addon, path, names))
   return {
-    run: (turns) =>
-      addon.run(
-        // a program that is not cut needs no threads
-        turns.some(({ chunks }) => chunks > 0) ? pool() : 0,
-        Float64Array.from(
-          turns.flatMap(({ table, tableBytes, chunks, lanes, sums, sumBytes, areas, areaBytes }, i) => [
-            functions[i],
-            chunks,
-            lanes,
-            table,
-            tableBytes,
-            sums,
-            sumBytes,
-            areas,
-            areaBytes,
-          ]),
-        ),
-      ),
-    loop: ({ tables, tableBytes, length, reverse, when, listed }) =>
-      addon.loop(
-        Float64Array.from([
-          functions[0],
-          tables,
+    run: (turns) => {
+      const job = new Float64Array(
+        turns.flatMap(({ table, tableBytes, chunks, lanes, sums, sumBytes, areas, areaBytes }, i) => [
+          functions[i],
+          chunks,
+          lanes,
+          table,
           tableBytes,
-          length,
-          Number(reverse),
-          ...(when === undefined ? [0, 0, 0] : [when.entry, when.count, when.move]),
-          ...listed.flatMap(({ address, bytes }) => [address, bytes]),
+          sums,
+          sumBytes,
+          areas,
+          areaBytes,
         ]),
-      ),
+      )
+      // a program that is not cut needs no threads
+      const isCut = turns.some(({ chunks }) => chunks > 0)
+      return () => addon.run(isCut ? pool() : 0, job)
+    },
+    loop: ({ tables, tableBytes, length, reverse, when, listed }) => {
+      const said = when === undefined ? [0, 0, 0] : [when.entry, when.count, when.move]
+      const lists = listed.flatMap(({ entry, bytes }) => [entry, bytes])
+      const job = [functions[0], tables, tableBytes, length, Number(reverse), ...said, ...lists]
+      const numbers = new Float64Array(job)
+      return () => addon.loop(numbers)
+    },
     dispose: () => addon.close(library),
   }
 }
@@ -86,7 +81,10 @@ const codeOn =
   ({ addon, compiler, target, maker }: Here, pool: () => number): Machine['code'] =>
   async (program, timed, moves) => {
     const namesOf = ({ parts }: Outline): readonly string[] => parts.map(({ name }) => name)
-    const name = timed || maker === undefined ? undefined : nameOfProgram(program, moves === undefined ? maker : `${maker} ${moves.join(' ')}`)
+    const name =
+      timed || maker === undefined
+        ? undefined
+        : nameOfProgram(program, moves === undefined ? maker : `${maker} ${moves.join(' ')}`)
     const known = name === undefined ? undefined : await programKept(name)
     if (known !== undefined) {
       const { outline, path } = known

@@ -218,7 +218,7 @@ static int any(const float *bools, long count) {
 
 /*
  * loop([function, tables, bytes of one, length, reverse, entry, count and move of the bools that say whether a step is
- * done, then address and bytes of each list]): how many steps were done
+ * done, then entry and bytes of a place of each list]): how many steps were done
  */
 static napi_value loop(napi_env env, napi_callback_info info) {
   ARGUMENTS(1);
@@ -232,12 +232,13 @@ static napi_value loop(napi_env env, napi_callback_info info) {
   for (long at = 0; at < length; at++) {
     const long i = w[4] != 0 ? length - 1 - at : at;
     const long table = tables + (done == 0 ? 0 : 2 - done % 2) * table_bytes;
-    if (entry == 0 || any((const float *)(uintptr_t)((const double *)table)[entry] + i * move, count)) {
+    const double *addresses = (const double *)table;
+    if (entry == 0 || any((const float *)(uintptr_t)addresses[entry] + i * move, count)) {
       step(table, i);
       done++;
     } else
       for (const double *list = lists; list < end; list += 2)
-        memset((char *)(uintptr_t)list[0] + i * (long)list[1], 0, (size_t)list[1]);
+        memset((char *)(uintptr_t)addresses[(long)list[0]] + i * (long)list[1], 0, (size_t)list[1]);
   }
   return number_of(env, (double)done);
 }

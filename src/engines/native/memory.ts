@@ -43,7 +43,7 @@ export const nativeMemory = (addon: Addon): NativeMemory => {
       addon.read(address, values)
       return values
     },
-    fillAddresses: (address, addresses) => addon.write(address, Float64Array.from(addresses)),
+    fillAddresses: (address, addresses) => addon.write(address, new Float64Array(addresses)),
     addressBytes: 8,
     count,
     end,

@@ -46,7 +46,7 @@ const compiled = async (
       for (let chunk = lane; chunk < chunks; chunk += lanes) body(table + lane * tableBytes, chunk)
     }
   return {
-    run: (turns) => {
+    run: (turns) => () => {
       turns.forEach((turn, part) => {
         const body = exports[names[part]]
         if (turn.chunks === 0) {
@@ -58,7 +58,7 @@ const compiled = async (
         else others.run({ ...turn, program, part }, lane)
       })
     },
-    loop: (turn) => loopOn(heap, exports[names[0]], turn),
+    loop: (turn) => () => loopOn(heap, exports[names[0]], turn),
     dispose: () => {
       if (program !== undefined) others?.unload(program)
     },
@@ -67,21 +67,20 @@ const compiled = async (
 
 const loopOn = (heap: Heap, step: Run, turn: LoopTurn): number => {
   const { tables, tableBytes, length, reverse, when, listed } = turn
-  const isDone = (table: number, i: number): boolean => {
-    if (when === undefined) return true
-    const [address] = viewOf(heap, table + when.entry * 4, 1, 'int32')
-    return viewOf(heap, address + i * when.move * 4, when.count, 'bool').some(Boolean)
-  }
+  const addressIn = (table: number, entry: number): number => viewOf(heap, table + entry * 4, 1, 'int32')[0]
   let done = 0
   for (let at = 0; at < length; at++) {
     const i = reverse ? length - 1 - at : at
     const table = tables + tableAfter(done) * tableBytes
-    if (isDone(table, i)) {
+    const isDone =
+      when === undefined ||
+      viewOf(heap, addressIn(table, when.entry) + i * when.move * 4, when.count, 'bool').some(Boolean)
+    if (isDone) {
       step(table, i)
       done++
     } else
-      for (const { address, bytes } of listed)
-        viewOf(heap, address + i * bytes, bytes / 4, 'float32').fill(0)
+      for (const { entry, bytes } of listed)
+        viewOf(heap, addressIn(table, entry) + i * bytes, bytes / 4, 'float32').fill(0)
   }
   return done
 }
