@@ -6,7 +6,8 @@ import { hasLoops } from '../../compiler/segments'
 import type { Program } from '../../dsl/transforms/program'
 import { numberedValues } from '../../dsl/transforms/values'
 import type { Backend, TimedProgram } from './backend'
-import { type Machine, ready } from './ready'
+import type { Machine } from './machine'
+import { ready } from './ready'
 import { hasSmallLoops, readyLooping } from './ready-looping'
 
 /** Numbers at an address. bool is kept as the floats 0 and 1. */

@@ -8,24 +8,9 @@ import { sizeOf } from '../../dsl/core/shape'
 import type { ScanOp } from '../../dsl/primitives'
 import { numberedValues } from '../../dsl/transforms/values'
 import { TABLE } from '../../loops/code/units'
-import type { Machine } from './ready'
+import type { LoopTurn, Machine } from './machine'
 import { type Take, tablesOf, tableWriter, timingOf } from './tables'
 import { NOTHING_TIMED, type Timing } from './timing'
-
-/** The steps of a loop: a function with a table for the first step that is done, and two for those after it in turn. */
-export interface LoopTurn {
-  readonly tables: number
-  readonly tableBytes: number
-  readonly length: number
-  readonly reverse: boolean
-  /** Which address of a table is that of the bools that say whether a step is done, how many, and how far the next lie. */
-  readonly when?: { readonly entry: number; readonly count: number; readonly move: number }
-  /** Which addresses of a table are those of the lists that are made, and bytes of a place: zero, where a step is left out. */
-  readonly listed: readonly { readonly entry: number; readonly bytes: number }[]
-}
-
-/** Which table a step has after so many that were done. */
-export const tableAfter = (done: number): number => (done === 0 ? 0 : 2 - (done % 2))
 
 /** Where the numbers of a loop lie. */
 export interface LoopAddresses {

@@ -1,6 +1,6 @@
 /** Tables of addresses, with which the functions of a program are called, and the memory that goes with them. */
 import { COUNTERS, TABLE } from '../../loops/code/units'
-import type { Memory } from './ready'
+import type { Memory } from './machine'
 import type { PartTiming } from './timing'
 import type { Clocks, PartOutline } from './written'
 

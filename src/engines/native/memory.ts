@@ -2,7 +2,7 @@
 import { fail } from '../../dsl/core/problem'
 import type { DType, Values } from '../../dsl/core/tensor'
 import { type Pieces, piecesFrom } from '../kit/pieces'
-import type { Memory } from '../kit/ready'
+import type { Memory } from '../kit/machine'
 import type { Addon } from './addon'
 
 export interface NativeMemory extends Memory, Pick<Pieces, 'count' | 'end'> {}

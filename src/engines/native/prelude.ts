@@ -32,7 +32,8 @@ typedef int number __attribute__((may_alias));
 INLINE vf isplat(int bits) { return (vf)((vi){ 0 } + bits); }
 INLINE vf pick(vf a, vf b, vf mask) { return (vf)(((vi)mask & (vi)a) | (~(vi)mask & (vi)b)); }
 INLINE vf fabs_(vf x) { return (vf)((vi)x & 0x7fffffff); }
-INLINE vf fneg(vf x) { return (vf)((vi)x ^ (-0x7fffffff - 1)); }
+/* in words of floats: GCC 12 takes x == x ^ sign for sign == 0, which is true of floats */
+INLINE vf fneg(vf x) { return -x; }
 INLINE vf fmax_(vf a, vf b) { vf m = pick(a, b, (vf)(a > b)); return pick(a, m, (vf)(a != a)); }
 INLINE vf fmin_(vf a, vf b) { vf m = pick(a, b, (vf)(a < b)); return pick(a, m, (vf)(a != a)); }
 INLINE vf fpmax(vf a, vf b) { return pick(b, a, (vf)(a < b)); }

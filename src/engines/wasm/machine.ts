@@ -1,7 +1,6 @@
 /** WebAssembly as the machine that programs are made ready for: one module of each, in one shared memory. */
 import type { Linked } from '../../loops/code/units'
-import type { Compiled, Machine, Turn } from '../kit/ready'
-import { type LoopTurn, tableAfter } from '../kit/ready-loop'
+import { type Compiled, type LoopTurn, type Machine, tableAfter, type Turn } from '../kit/machine'
 import { writtenFor } from '../kit/written'
 import { moduleOf, written } from './assembler'
 import { fusesHere } from './features'

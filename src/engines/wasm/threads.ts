@@ -3,7 +3,7 @@
  * calling thread takes its own share of the lanes, and waits until the others are through.
  */
 import { fail } from '../../dsl/core/problem'
-import type { Turn } from '../kit/ready'
+import type { Turn } from '../kit/machine'
 import { CONTROL, laneOf, LANES, reasonOf, WORD } from './control'
 import type { Memory, Module } from './host'
 import { SCRIPT, type Shared } from './thread-script'

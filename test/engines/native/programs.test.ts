@@ -4,6 +4,10 @@
  */
 import * as fc from 'fast-check'
 import { describe, expect, test as once } from 'vitest'
+import type { Scalar, Tensor } from '../../../src/dsl/core/tensor'
+import { equal, less, maximum, neg } from '../../../src/dsl/functions/arithmetic'
+import { tensor } from '../../../src/dsl/primitives/leaves'
+import { grad } from '../../../src/dsl/transforms/grad'
 import { controlCalls } from '../../dsl/transforms/control-calls'
 import {
   assertEngine,
@@ -17,6 +21,8 @@ import {
 } from '../../laws'
 import { asOnePart, type Part, partsOf } from '../../laws/calls-on-engines'
 import { compilerAnswers } from '../../laws/compiler-here'
+import { innerProduct } from '../../laws/derivatives'
+import { directionLike } from '../../laws/numbers'
 import { everyInput, gradientOf } from '../../laws/programs-on-engines'
 import { keepsWholeSteps } from '../whole-steps'
 
@@ -44,6 +50,17 @@ if (hasCompiler) {
       (all) => assertNative(all.flatMap(partsOfProgram)),
     )
   })
+
+  // compilers know rules for a number and its negative, not all of them right
+  const float = fc.float({ noNaN: true, min: -4, max: 4 })
+  test.prop([fc.array(float, { minLength: 7, maxLength: 7 })], { numRuns: 20 })(
+    'a number is compared with its negative as in the reference',
+    async (numbers) => {
+      const largest = (x: Tensor): Scalar => innerProduct(maximum(neg(x), x), directionLike(x))
+      const f = (x: Tensor) => [equal(x, neg(x)), less(x, neg(x)), less(neg(x), x), grad(largest)(x)]
+      await assertEngine(await engineOf('native'), f, [tensor(numbers, [7])])
+    },
+  )
 
   keepsWholeSteps('native')
 }
