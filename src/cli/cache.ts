@@ -1,6 +1,7 @@
 /** `weyl cache`: what the engine native keeps of what it compiled, and where; `--empty` deletes it. */
 import { compiledHere, emptyCompiled } from '../engines'
 import { type Add, finished, say } from './command'
+import { WEYL } from '../runs/problems'
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`
 
@@ -18,5 +19,5 @@ export const addCache: Add = (program, { later }) => {
         say(`${files} files of ${mebibytes(bytes)} in ${folder}${empty ? ', deleted' : ''}`)
       }),
     )
-  finished(command, { expected: 'nothing after it, or --empty', fix: 'weyl cache --empty' })
+  finished(command, { expected: 'nothing after it, or --empty', fix: `${WEYL} cache --empty` })
 }

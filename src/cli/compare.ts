@@ -4,10 +4,11 @@ import { writeComparison } from '../runs/report'
 import { readRun, runFolder } from '../runs/store'
 import { readPlan, writeSweepComparison } from '../runs/sweeps'
 import { type Add, finished, say } from './command'
+import { WEYL } from '../runs/problems'
 
 const CALL = {
   expected: 'the folders of two finished runs or more, or of one sweep',
-  fix: 'weyl compare runs/rmnist runs/rmnist-2, or weyl compare runs/sweep-rmnist',
+  fix: `${WEYL} compare runs/rmnist runs/rmnist-2, or ${WEYL} compare runs/sweep-rmnist`,
 }
 
 export const addCompare: Add = (program, { catalogue, later }) => {

@@ -2,6 +2,7 @@
 import { availability } from '../engines'
 import { table } from '../report/table'
 import { type Add, finished, say } from './command'
+import { WEYL } from '../runs/problems'
 
 export const addEngines: Add = (program, { later }) => {
   const command = program
@@ -18,5 +19,5 @@ export const addEngines: Add = (program, { later }) => {
         say(table(['engine', 'here', 'what it is', 'how to get it'], rows))
       }),
     )
-  finished(command, { expected: 'nothing after it', fix: 'weyl engines' })
+  finished(command, { expected: 'nothing after it', fix: `${WEYL} engines` })
 }

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fail } from '../dsl/core/problem'
 import { type ExportJob, exportModel } from '../runs/export-model'
-import { diskProblem, throwAll } from '../runs/problems'
+import { diskProblem, throwAll, WEYL } from '../runs/problems'
 import { readRun } from '../runs/store'
 import { runInThreads } from '../runs/training'
 import { type Add, finished, say, type Weyl } from './command'
@@ -36,7 +36,7 @@ const exported = async (
       where: 'weyl export',
       given: 'no --out',
       expected: 'a file to write',
-      fix: `weyl export ${run} --out model.onnx`,
+      fix: `${WEYL} export ${run} --out model.onnx`,
     })
   const { experiment: name } = (await readRun(run)).about
   const job = { run, model, out }
@@ -48,7 +48,7 @@ const exported = async (
       where: 'weyl export',
       given: `a run of '${name}', which is no experiment of weyl`,
       expected: `the script that made it, or a run of one of ${Object.keys(catalogue).join(', ')}`,
-      fix: `weyl export ${run} --experiment ${name}.mjs --out ${out}, with the path of your script`,
+      fix: `${WEYL} export ${run} --experiment ${name}.mjs --out ${out}, with the path of your script`,
     })
   say(out)
 }
@@ -64,6 +64,6 @@ export const addExport: Add = (program, { catalogue, later }) => {
     .action((run: string, options: Options) => later((signal) => exported(run, options, catalogue, signal)))
   finished(command, {
     expected: 'the folder of one run',
-    fix: 'weyl export runs/rmnist --out circuit.onnx',
+    fix: `${WEYL} export runs/rmnist --out circuit.onnx`,
   })
 }

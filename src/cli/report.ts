@@ -2,6 +2,7 @@
 import { writeReport } from '../runs/report'
 import { readRun } from '../runs/store'
 import { type Add, finished, say } from './command'
+import { WEYL } from '../runs/problems'
 
 export const addReport: Add = (program, { catalogue, later }) => {
   const command = program
@@ -14,5 +15,5 @@ export const addReport: Add = (program, { catalogue, later }) => {
         say(await writeReport(run, catalogue[run.about.experiment]?.conditions))
       }),
     )
-  finished(command, { expected: 'the folder of one run', fix: 'weyl report runs/rmnist' })
+  finished(command, { expected: 'the folder of one run', fix: `${WEYL} report runs/rmnist` })
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fail } from '../dsl/core/problem'
 import { quoted } from '../runs/options'
-import { diskProblem, fromEither, meant } from '../runs/problems'
+import { diskProblem, fromEither, meant, WEYL } from '../runs/problems'
 import { sweepAll, sweepOptions, type SweepWords } from '../runs/sweep-run'
 import { decodeSweep, type Sweep } from '../runs/sweeps'
 import { script } from '../runs/training'
@@ -54,11 +54,11 @@ export const addSweep: Add = (program, { catalogue, later }) => {
         fix: 'name one of them; one of your own is swept by a script that calls runSweep',
       })
       await sweepAll(experiment, sweep, words, {
-        command: `weyl sweep ${quoted(file)}`,
+        command: `${WEYL} sweep ${quoted(file)}`,
         again: [process.execPath, ...process.execArgv, script(), 'sweep', resolve(file)],
         signal,
       })
     }),
   )
-  finished(command, { expected: 'one file', fix: 'weyl sweep sweep.json --out runs/rates' })
+  finished(command, { expected: 'one file', fix: `${WEYL} sweep sweep.json --out runs/rates` })
 }

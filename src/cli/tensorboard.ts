@@ -2,6 +2,7 @@
 import { runFolder } from '../runs/store'
 import { boardIn, follow } from '../runs/tracking'
 import { type Add, finished, say } from './command'
+import { WEYL } from '../runs/problems'
 
 export const addTensorboard: Add = (program, { later }) => {
   const command = program
@@ -16,5 +17,5 @@ export const addTensorboard: Add = (program, { later }) => {
         await follow(folder, board, signal)
       }),
     )
-  finished(command, { expected: 'the folder of one run', fix: 'weyl tensorboard runs/rmnist' })
+  finished(command, { expected: 'the folder of one run', fix: `${WEYL} tensorboard runs/rmnist` })
 }

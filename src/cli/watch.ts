@@ -3,6 +3,7 @@ import { fail } from '../dsl/core/problem'
 import { runFolder } from '../runs/store'
 import { watch } from '../runs/tracking'
 import { type Add, finished, say } from './command'
+import { WEYL } from '../runs/problems'
 
 const [HOST, PORT] = ['127.0.0.1', 7070] as const
 
@@ -42,5 +43,5 @@ export const addWatch: Add = (program, { later }) => {
           ),
         ),
     )
-  finished(command, { expected: 'the folder of one run', fix: 'weyl watch runs/rmnist' })
+  finished(command, { expected: 'the folder of one run', fix: `${WEYL} watch runs/rmnist` })
 }

@@ -4,7 +4,7 @@ import { version } from '../../package.json'
 import { serveCells } from '../runs/cells'
 import { runMain } from '../runs/main'
 import { commandNamed, EXIT_CODES, forExperiment, listed, read, taught } from '../runs/options'
-import { completed } from '../runs/problems'
+import { completed, WEYL } from '../runs/problems'
 import { explainAll, profileAll, profileUsageOf, runAll, usageOf } from '../runs/run'
 import { catalogue } from './catalogue'
 import { type Add, say, type Weyl } from './command'
@@ -33,10 +33,10 @@ const addExperiments: Add = (program, { later }) => {
       .command(name)
       .description(about)
       .usage('EXPERIMENT [options]')
-      .addHelpText('after', `\nIts options: weyl ${name} EXPERIMENT --help`)
+      .addHelpText('after', `\nIts options: ${WEYL} ${name} EXPERIMENT --help`)
       .helpCommand(false)
     for (const experiment of Object.values(catalogue)) {
-      const called = `weyl ${name} ${experiment.name}`
+      const called = `${WEYL} ${name} ${experiment.name}`
       forExperiment(command.command(experiment.name), usage(experiment, called), (words) =>
         later((signal) => does(experiment, words, called, signal)),
       ).summary(`${experiment.about.split('. ')[0].slice(0, 90)}…`)
@@ -46,19 +46,18 @@ const addExperiments: Add = (program, { later }) => {
       fix: (word) =>
         isPath(word)
           ? `start a script of your own by itself, as in node ${word}`
-          : `weyl ${name} ${Object.keys(catalogue)[0]}`,
+          : `${WEYL} ${name} ${Object.keys(catalogue)[0]}`,
     })
   }
 }
 
 const EXAMPLES = [
-  'Examples:',
-  '  weyl run synthetic --ranks 1 --steps 200',
-  '  weyl run rmnist --help',
-  '  weyl profile rmnist --engine native --steps 20',
-  '  weyl sweep sweep.json --out runs/rates',
-  '  weyl compare runs/rmnist runs/rmnist-2 --out comparison.html',
-].join('\n')
+  'run synthetic --ranks 1 --steps 200',
+  'run rmnist --help',
+  'profile rmnist --engine native --steps 20',
+  'sweep sweep.json --out runs/rates',
+  'compare runs/rmnist runs/rmnist-2 --out comparison.html',
+]
 
 /** The program, with all of its commands. */
 const programFor = (weyl: Weyl): Command => {
@@ -75,7 +74,7 @@ const programFor = (weyl: Weyl): Command => {
           Object.values(catalogue).map(({ name, title }) => [name, title]),
         ),
         listed('Exit codes', EXIT_CODES),
-        EXAMPLES,
+        ['Examples:', ...EXAMPLES.map((words) => `  ${WEYL} ${words}`)].join('\n'),
       ].join('\n\n')}`,
     )
   for (const add of [
@@ -97,7 +96,7 @@ const programFor = (weyl: Weyl): Command => {
   })
   taught(program, {
     expected: 'a command',
-    fix: (word) => (Object.hasOwn(catalogue, word) ? `weyl run ${word}` : 'weyl --help'),
+    fix: (word) => (Object.hasOwn(catalogue, word) ? `${WEYL} run ${word}` : `${WEYL} --help`),
   })
   addCompletion(program)
   return program

@@ -5,7 +5,7 @@ import { fail, showProblem } from '../dsl/core/problem'
 import { progress } from '../report/progress'
 import type { Experiment } from './experiment'
 import { quoted, wordsOf } from './options'
-import { orFail, throwAll } from './problems'
+import { orFail, throwAll, WEYL } from './problems'
 import { voiceOf } from './report'
 import { openRun, type RunFolder, runFolder } from './store'
 import {
@@ -58,7 +58,7 @@ export const sweepOptions = (command: Command): Command =>
     .option('--out <folder>', 'a new folder for the sweep (default: runs/sweep-<experiment>, or -2, …)')
     .option('--resume', 'go on with the interrupted sweep in --out')
     .option('--seeds <n>', 'how many, or which, such as 0,1,2, instead of those that the sweep says')
-    .option('--redis <url>', 'have it run by workers: weyl worker --redis <url> on each machine')
+    .option('--redis <url>', `have it run by workers: ${WEYL} worker --redis <url> on each machine`)
     .option('--priority <n>', 'with --redis: which sweep goes first, 1 before 2; before all those without it')
     .option('--slurm', 'have it run by Slurm, as an array job with an index for each cell')
     .option('--dry-run', 'with --slurm: print the job, and do nothing')
@@ -192,7 +192,7 @@ const sweepIn = async (going: Omit<Going, 'ended'>, called: Called): Promise<voi
     voice.notice(
       `Stopped with ${ended.size} of ${cells.length} cells; go on with: ${goOn(called, words, folder)}`,
     )
-  else voice.result(`All ${cells.length} cells have ended: weyl compare ${folder.path}`)
+  else voice.result(`All ${cells.length} cells have ended: ${WEYL} compare ${folder.path}`)
   for (const text of divergedIn(ended)) voice.notice(text)
   throwAll(problems)
 }
@@ -226,7 +226,7 @@ const checkWords = (words: SweepWords): void => {
       given: 'this option beside --redis',
       expected: 'one of the two',
       cause: 'cells are given to an array job of Slurm, or to whoever is a worker of that Redis',
-      fix: 'leave one of them out; a job of Slurm may well be a worker: weyl worker --redis URL',
+      fix: `leave one of them out; a job of Slurm may well be a worker: ${WEYL} worker --redis URL`,
     })
   if (slurm === true && tensorboard === true)
     fail({
@@ -234,7 +234,7 @@ const checkWords = (words: SweepWords): void => {
       given: 'this option beside --slurm',
       expected: 'one of the two',
       cause: 'the sweep is submitted, and nobody stays to write event files',
-      fix: 'leave it out, and make them when cells run: weyl tensorboard FOLDER',
+      fix: `leave it out, and make them when cells run: ${WEYL} tensorboard FOLDER`,
     })
   if (dryRun === true && slurm !== true)
     fail({

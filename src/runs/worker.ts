@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fail } from '../dsl/core/problem'
 import { type CellJob, checkJob, workFor } from './sweeps'
 import { type Pool, threadPool } from './training'
+import { WEYL } from './problems'
 
 export interface WorkerWords {
   readonly redis: string
@@ -34,7 +35,7 @@ export const workerAll = async (
         where: 'weyl worker',
         given: `a cell of the experiment '${name}', which is none of weyl`,
         expected: `one of ${experiments.join(', ')}`,
-        fix: `give the script that has it: weyl worker --experiment ${name}.mjs`,
+        fix: `give the script that has it: ${WEYL} worker --experiment ${name}.mjs`,
       })
     const pool = pools.get(name) ?? threadPool(script, name)
     pools.set(name, pool)

@@ -89,6 +89,20 @@ describe('a snippet of README', () => {
   })
 })
 
+describe('the command', () => {
+  test('gives hints as the user types it: by npx, where that started it', async () => {
+    const { node, npx } = project()
+    const ways = [
+      ['weyl', (...words: readonly string[]) => node('node_modules/.bin/weyl', ...words)],
+      ['npx weyl', (...words: readonly string[]) => npx('--no-install', 'weyl', ...words)],
+    ] as const
+    for (const [typed, weyl] of ways) {
+      expect((await weyl('frobnicate')).err).toContain(`Fix: ${typed} --help.`)
+      expect((await weyl('run', 'synthetic', '--help')).out).toContain(`  ${typed} run synthetic --steps 10`)
+    }
+  })
+})
+
 describe('an experiment of one’s own', () => {
   const kinds: Readonly<
     Record<string, readonly [file: string, module: ts.ModuleKind, words: readonly string[], command: string]>

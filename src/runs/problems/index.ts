@@ -1,4 +1,5 @@
 /** How problems travel, what is said of them, and which name was probably meant. */
+export { WEYL } from './command-name'
 export { codeOf, diskProblem } from './disk-problem'
 export { attempt, caught, completed, fromEither, orFail } from './effects'
 export { meant, nearest, unknownName } from './nearest'

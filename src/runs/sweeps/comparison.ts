@@ -6,7 +6,7 @@ import type { ReportFigure, ReportSection, ReportTable } from '../../report/html
 import { intervalText } from '../../report/interval-text'
 import { latexTable } from '../../report/latex'
 import { distinct } from '../../report/style'
-import { diskProblem } from '../problems'
+import { diskProblem, WEYL } from '../problems'
 import { fail } from '../../dsl/core/problem'
 import { lossRows, savePage } from '../report'
 import { type RunFolder, writeWhole } from '../store'
@@ -215,7 +215,7 @@ export const writeSweepComparison = async (
       where: folder.path,
       given: 'a sweep of which no cell has ended with a result',
       expected: 'one that has come as far',
-      fix: `go on with it: weyl sweep FILE --resume --out ${folder.path}`,
+      fix: `go on with it: ${WEYL} sweep FILE --resume --out ${folder.path}`,
     })
   const table = { ...tableOf(findings, findings.groups), notes: [NOTE] }
   const [ended, all] = [findings.records.length, countCells(plan.sweep)]

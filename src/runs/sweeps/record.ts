@@ -9,6 +9,7 @@ import { fail } from '../../dsl/core/problem'
 import { usesAllCores } from '../../engines'
 import type { Outcome } from '../store'
 import { same } from './once'
+import { WEYL } from '../problems'
 
 /** A machine as far as it may matter to the last bit of a number. */
 const place = t.readonly(
@@ -85,7 +86,7 @@ export const checkSettings = ({ id, settings: before }: CellRecord, settings: un
       expected: 'those that it was begun with',
       cause:
         'the sweep was begun before equal draws were left out, or the options of its experiment have changed',
-      fix: 'begin a new sweep; what is in this folder can still be compared: weyl compare FOLDER',
+      fix: `begin a new sweep; what is in this folder can still be compared: ${WEYL} compare FOLDER`,
     })
 }
 

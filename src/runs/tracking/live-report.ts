@@ -9,6 +9,7 @@ import { lossRows } from '../report'
 import type { Metrics } from '../store'
 import { type CellRecord, type Plan, readable, variedIn } from '../sweeps'
 import { slugOf } from '../training'
+import { WEYL } from '../problems'
 
 const short = (value: number | undefined): string =>
   value === undefined ? '' : String(Number(value.toPrecision(3)))
@@ -148,7 +149,7 @@ export const sweepReport = ({ path, plan, all, writer, records, newest }: LiveSw
     lead: [
       `${ended.length} of ${all} cells have ended${diverged > 0 ? `, ${diverged} of them because a model diverged` : ''}; ` +
         `${list.length - ended.length} are begun.`,
-      ended.length < all ? stateOf(writer, path) : `Compare them: weyl compare ${path}`,
+      ended.length < all ? stateOf(writer, path) : `Compare them: ${WEYL} compare ${path}`,
     ].join('\n\n'),
     facts: [
       ['engine', plan.engine],
