@@ -87,32 +87,32 @@ const presetOf = (
  * Settings from an object of options, completed by the preset it names and by the starts. Problems, the first
  * only: no object, an unknown name, a wrong type or range, settings that do not go together.
  */
-export const decodeSettings =
-  <O extends Options>(sheet: Sheet<O>) =>
-  (raw: unknown): E.Either<Problem, Values<O>> => {
+export const decodeSettings = <O extends Options>(
+  sheet: Sheet<O>,
+): ((raw: unknown) => E.Either<Problem, Values<O>>) => {
+  const names = Object.keys(sheet.options)
+  const starts = startsOf(sheet)
+  // the checks see one option at a time, whatever its type
+  const options = sheet as unknown as Sheet<Options>
+  const one = decodedOne(options, starts)
+  return (raw) => {
     if (!t.UnknownRecord.is(raw))
       return E.left({
         where: 'settings',
         given: shown(raw),
         expected: 'an object with an entry for each option',
       })
-    const names = Object.keys(sheet.options)
     const stranger = Object.keys(raw).find((name) => !names.includes(name))
     if (stranger !== undefined) return E.left(unknownOption(flagOf(stranger), names))
-    const starts = startsOf(sheet)
     return pipe(
-      // the checks see one option at a time, whatever its type
-      presetOf(sheet as unknown as Sheet<Options>, raw.preset),
+      presetOf(options, raw.preset),
       E.map((preset): Readonly<Record<string, unknown>> => ({ ...starts, ...preset, ...raw })),
-      E.chain((given) =>
-        E.traverseArray((name: string) =>
-          decodedOne(sheet as unknown as Sheet<Options>, starts)(name, given[name]),
-        )(names),
-      ),
+      E.chain((given) => E.traverseArray((name: string) => one(name, given[name]))(names)),
       E.map((entries) => Object.fromEntries(entries) as Values<O>),
       E.chainFirst(sheet.check),
     )
   }
+}
 
 /** The settings of a run that goes on: those it began with, but placed, shown and debugged as asked now. */
 export const resumed = <S extends object>(
