@@ -48,6 +48,7 @@ export { convTranspose1d, convTranspose2d } from './dsl/networks/transposed-conv
 export { multiHeadAttention } from './dsl/networks/attention'
 export { allSlow } from './dsl/networks/all-slow'
 export { branch, concatenate, named, prop, repeat, residual } from './dsl/networks/blocks'
+export { checkpointed } from './dsl/networks/checkpointed'
 export { dropout } from './dsl/networks/dropout'
 export { embedding, learnedPositions, sinusoidalPositions } from './dsl/networks/embedding'
 export { gru, lstm } from './dsl/networks/recurrent'

@@ -15,6 +15,20 @@ describe('a law', () => {
     expect(cases).toBe(30)
   })
 
+  test('that does not say how many tries all that the sweep asks for', async () => {
+    const before = fc.readConfigureGlobal()
+    let cases = 0
+    try {
+      fc.configureGlobal({ ...before, numRuns: 170 })
+      await assertLaw([fc.nat()], {}, () => {
+        cases++
+      })
+    } finally {
+      fc.configureGlobal(before)
+    }
+    expect(cases).toBe(170)
+  })
+
   test('ends when its time is over, and nothing of it goes on', async () => {
     let [begun, ended] = [0, 0]
     await assertLaw([fc.nat()], { numRuns: 1000, seconds: 0.5, atLeast: 1 }, async () => {

@@ -7,7 +7,7 @@ import * as fc from 'fast-check'
 import { test as single, type TestOptions } from 'vitest'
 
 export interface Budget {
-  /** Random cases, if there is time; 100 unless told otherwise. */
+  /** Random cases, if there is time; 100 unless told otherwise, in `npm run sweep` as many as that says. */
   readonly numRuns?: number
   /** Seconds after which no further case is begun, of those that make a failure smaller neither. */
   readonly seconds?: number
@@ -19,15 +19,25 @@ export interface Budget {
 
 type Arbitraries<Ts extends unknown[]> = { [K in keyof Ts]: fc.Arbitrary<Ts[K]> }
 
-/** For one last case, on however busy a machine; the law itself ends long before. */
+/** Seconds for what `npm run sweep` asks of every law that does not say itself how many: all of them. */
+const HOURS = 4 * 3600
+
+/** `undefined` in `npm test`. */
+const manyCases = (): number | undefined => fc.readConfigureGlobal().numRuns
+
+/** Milliseconds for one last case, on however busy a machine; the law itself ends long before. */
 const PATIENCE = 600_000
 
 /** Checks the law on random cases, until there are enough, or the time is over. */
 export const assertLaw = async <Ts extends [unknown, ...unknown[]]>(
   arbitraries: Arbitraries<Ts>,
-  { numRuns = 100, seconds = 30, atLeast = Math.ceil(numRuns / 20), endOnFailure = false }: Budget,
+  budget: Budget,
   holds: (...values: Ts) => unknown,
 ): Promise<void> => {
+  const many = manyCases()
+  const { numRuns = many ?? 100, endOnFailure = false } = budget
+  const isLong = numRuns === many
+  const { seconds = isLong ? HOURS : 30, atLeast = isLong ? many : Math.ceil(numRuns / 20) } = budget
   const end = performance.now() + seconds * 1000
   let cases = 0
   const property = fc.asyncProperty<Ts>(...arbitraries, async (...values) => {
@@ -54,7 +64,11 @@ interface Laws {
 const prop: Laws['prop'] =
   <Ts extends [unknown, ...unknown[]]>(arbitraries: Arbitraries<Ts>, budget: Budget = {}) =>
   (name: string, holds: (...values: Ts) => unknown): void =>
-    single(name, () => assertLaw(arbitraries, budget, holds), PATIENCE)
+    single(
+      name,
+      () => assertLaw(arbitraries, budget, holds),
+      PATIENCE + (manyCases() === undefined ? 0 : HOURS * 1000),
+    )
 
 /**
  * `test` of vitest, and `test.prop` for laws. That of @fast-check/vitest makes a quarter of a gigabyte of functions

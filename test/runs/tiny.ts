@@ -10,6 +10,7 @@ import { positiveOption, wholeOption } from '../../src/runs/options/numbers'
 import { someOption } from '../../src/runs/options/texts'
 import { tunable } from '../../src/runs/training/tunable'
 import { looseLearner, through } from '../dsl/loose'
+import { stopIfAsked } from './stopping'
 
 const IN = 3
 const OUT = 2
@@ -18,6 +19,7 @@ const OUT = 2
 const mapsOf =
   (size: number, support: number, query: number) =>
   (key: Key, tasks: number): TaskBatch => {
+    stopIfAsked()
     const drawn = Array.from({ length: tasks }, (_, task) => {
       const own = split(key, task)
       const map = normalFloats(split(own, 'map'), IN * OUT)

@@ -1,7 +1,7 @@
 /** What stands for tokens, and for places in a sequence. */
 import type { Shape } from '../core/shape'
 import { type Key, split } from '../core/random'
-import type { AnyTensor, Tensor } from '../core/tensor'
+import type { Tensor } from '../core/tensor'
 import type { Tree } from '../core/tree'
 import { add } from '../primitives/elementwise'
 import { gather } from '../primitives/gather'
@@ -10,6 +10,7 @@ import { fansOf, normalWith } from './initialisers'
 import { layer, type Layered } from './layer'
 import { andThen, checkNet, type Net } from './net'
 import type { Named } from './records'
+import { shaped } from './sharing/sides'
 
 type Rows<N extends number, D extends number> = { readonly weight: Tensor<readonly [N, D]> }
 
@@ -34,7 +35,7 @@ export const embedding =
         weight: normalWith(1)(split(key, 'weight'), [count, size], fansOf([count, size])),
       }),
       output: placeholder([...net.output.shape, size]),
-      apply: ({ weight }, x) => gather(weight, x) as Tensor<readonly [...S, D]>,
+      apply: ({ weight }, x) => shaped(gather(weight, x), [...x.shape, size]),
     })
 
 /**
@@ -60,20 +61,20 @@ export const learnedPositions = <
       weight: normalWith(0.02)(split(key, 'weight'), [places, size], fansOf([places, size])),
     }),
     output: net.output,
-    apply: ({ weight }, x) => add(x, weight) as Tensor<readonly [T, D]>,
+    apply: ({ weight }, x) => shaped(add(x, weight), x.shape),
   })
 }
 
 /** sin(t / 10000^(2 i / D)) at the even features 2 i of place t, and the cosine at the odd ones after them. */
-const waves = ([places, size]: Shape): AnyTensor =>
-  tensor(
-    Array.from({ length: places * size }, (_, n) => {
-      const [t, feature] = [Math.floor(n / size), n % size]
-      const angle = t / 10000 ** ((feature - (feature % 2)) / size)
-      return feature % 2 === 0 ? Math.sin(angle) : Math.cos(angle)
-    }),
-    [places, size],
-  )
+const waves = <T extends number, D extends number>(shape: readonly [T, D]): Tensor<readonly [T, D]> => {
+  const [places, size] = shape
+  const numbers = Array.from({ length: places * size }, (_, n) => {
+    const [t, feature] = [Math.floor(n / size), n % size]
+    const angle = t / 10000 ** ((feature - (feature % 2)) / size)
+    return feature % 2 === 0 ? Math.sin(angle) : Math.cos(angle)
+  })
+  return tensor(numbers, shape)
+}
 
 /**
  * Waves of many lengths, added to what is there, by which places are told apart (Vaswani et al., NeurIPS 2017).
@@ -92,4 +93,4 @@ export const sinusoidalPositions = <
 >(
   net: Net<In, Tensor<readonly [T, D]>, Slow, Fast, Last>,
 ): Net<In, Tensor<readonly [T, D]>, Slow, Fast, Last> =>
-  andThen(net, 'positions', (x) => add(x, waves(x.shape)) as Tensor<readonly [T, D]>)
+  andThen(net, 'positions', (x) => shaped(add(x, waves(x.shape)), x.shape))

@@ -12,7 +12,7 @@ import { einsum } from '../primitives/einsum'
 import { placeholder, tensor } from '../primitives/leaves'
 import { reshape } from '../primitives/movement'
 import type { None } from './records'
-import { shaped } from './sharing/sides'
+import { shaped, weightsOf } from './sharing/sides'
 import type { Reparam } from './reparam'
 
 /**
@@ -79,7 +79,7 @@ export const fullSharing = <R extends number>(settings: { readonly rank: R }) =>
       fix: 'fullSharing({ rank: 3 })',
     })
   return <S extends Shape>(weight: Tensor<S>): Full<S, R> => {
-    const size = sizeOf(weight.shape) as Size<S>
+    const size = weightsOf(weight.shape)
     const outputs = weight.shape.at(-1) ?? 1
     const scaled = <const T extends Shape>(key: Key, shape: T, sd: number): Tensor<T> =>
       tensor(

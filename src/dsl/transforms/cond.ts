@@ -47,13 +47,14 @@ export const cond = <A extends readonly Tree[], R extends Tree>(
   if (dtype !== 'bool' || shape.length > 0)
     fail({ where: 'cond', given: `a condition ${show(condition)}`, expected: 'one bool, such as less(x, 0)' })
   const found = once((inputs: A) => whenTrue(...inputs), arguments_, {
-    when: condition,
-    otherwise: zerosLike,
+    condition: { when: condition, otherwise: zerosLike },
   })
   const other = (inputs: A): R => {
     const result = whenFalse(...inputs)
     checkAlike(found, result)
     return result
   }
-  return once(other, arguments_, { when: unary('not', condition), otherwise: () => leaves(found) })
+  return once(other, arguments_, {
+    condition: { when: unary('not', condition), otherwise: () => leaves(found) },
+  })
 }

@@ -9,7 +9,13 @@ import { leaves, restore, type Tree } from '../core/tree'
 import { expandTo } from '../primitives/broadcast'
 import { fillLike, select } from '../primitives/elementwise'
 import { placeholder } from '../primitives/leaves'
+import { dependents } from './graph'
 import { looped } from './scanned'
+
+/** Says of an expression whether derivatives find its value again. */
+export type Keeps = (x: AnyTensor) => boolean
+
+const nothing: Keeps = () => false
 
 /** When there is something to do, as a bool, and what there is without it: as many tensors. */
 interface Condition {
@@ -25,7 +31,7 @@ export const zerosLike = (made: readonly AnyTensor[]): readonly AnyTensor[] => m
 export const once = <I extends Tree, R extends Tree>(
   f: (inputs: I) => R,
   inputs: I,
-  condition?: Condition,
+  { condition, keeps = nothing }: { readonly condition?: Condition; readonly keeps?: Keeps } = {},
 ): R => {
   const given = leaves(inputs)
   const carry = given.map(placeholderLike)
@@ -41,7 +47,8 @@ export const once = <I extends Tree, R extends Tree>(
       ...carry,
       ...(when ? [when] : []),
     ],
-    listed: [],
+    listed: dependents(made, carry).filter((x) => !carry.includes(x) && keeps(x)),
+    keepsListed: true,
     init: [...(condition?.otherwise ?? zerosLike)(made), ...given, ...(condition ? [condition.when] : [])],
     lists: [],
     length: 1,

@@ -32,6 +32,8 @@ interface Step {
 interface Loop extends Step {
   /** Of the carry or the places: see `ScanOp`. */
   readonly when?: AnyTensor | undefined
+  /** Whether a derivative finds in the lists what is listed, and does not compute it anew. */
+  readonly keepsListed?: boolean
   readonly init: readonly AnyTensor[]
   readonly lists: readonly AnyTensor[]
   readonly length: number
@@ -142,16 +144,17 @@ const pulledBack = (
 
   const totals = wantedShared.map(placeholderLike)
   const added = totals.map((total, i) => add(total, pulled[floats.length + wantedPlaces.length + i]))
+  const kept = loop.keepsListed === true ? listed : []
   const back = looped({
     carry: [...flowing, ...totals],
-    places: [...carry, ...places, ...shown.map(({ place }) => place)],
+    places: [...carry, ...places, ...kept, ...shown.map(({ place }) => place)],
     nextCarry: [...pulled.slice(0, floats.length), ...added],
     listed: pulled.slice(floats.length, floats.length + wantedPlaces.length),
     init: [
       ...carry.flatMap((x, i) => (isFloat(x) ? [cotangents[i] ?? fillLike(x, 0)] : [])),
       ...wantedShared.map((x) => fillLike(x, 0)),
     ],
-    lists: [...made.before, ...lists, ...shown.map(({ list }) => list)],
+    lists: [...made.before, ...lists, ...made.listed.slice(0, kept.length), ...shown.map(({ list }) => list)],
     length,
     reverse: !reverse,
     // what does nothing pulls cotangents back as they are, to its carry alone

@@ -1,9 +1,10 @@
 /** Random calls of branches, of steps by condition and by number, and of what is computed anew. */
+import * as fc from 'fast-check'
 import type { AnyTensor, Tensor } from '../../../src/dsl/core/tensor'
 import { expandTo } from '../../../src/dsl/primitives/broadcast'
 import { cast } from '../../../src/dsl/primitives/cast'
 import { add, binary, fillLike, mul, sub, unary } from '../../../src/dsl/primitives/elementwise'
-import { checkpoint } from '../../../src/dsl/transforms/checkpoint'
+import { checkpoint, type CheckpointSettings } from '../../../src/dsl/transforms/checkpoint'
 import { cond } from '../../../src/dsl/transforms/cond'
 import { fori } from '../../../src/dsl/transforms/fori'
 import { whileLoop } from '../../../src/dsl/transforms/while-loop'
@@ -29,8 +30,15 @@ export const countdown = (times: AnyTensor, x: AnyTensor, y: AnyTensor, limit = 
 const numbered = (x: AnyTensor, y: AnyTensor): AnyTensor =>
   fori(3, (i, now: AnyTensor) => bent(add(now, y), add(now, expandTo(cast(i, 'float32'), x.shape))), x)
 
-/** Twice, so that one is differentiated within the other. */
-export const anew = checkpoint((x: AnyTensor, y: AnyTensor): AnyTensor => checkpoint(bent)(grown(x, y), y))
+type Keep = NonNullable<CheckpointSettings['keep']>
+
+/** Twice, so that one is differentiated within the other; some of the results are kept. */
+export const anew = (inner: Keep = [], outer: Keep = []) =>
+  checkpoint((x: AnyTensor, y: AnyTensor): AnyTensor => checkpoint(bent, { keep: inner })(grown(x, y), y), {
+    keep: outer,
+  })
+
+const keeps = fc.subarray<Keep[number]>(['tanh', 'sin', 'exp', 'mul', 'add'])
 
 /** Calls of each of them. */
 export const controlCalls = {
@@ -39,5 +47,9 @@ export const controlCalls = {
     calls('whileLoop', countdown, [whole(0, 4)([]), numbers(shape), numbers(shape)]),
   ),
   fori: shapes(0, 2).chain((shape) => calls('fori', numbered, [numbers(shape), numbers(shape)])),
-  checkpoint: shapes(0, 2).chain((shape) => calls('checkpoint', anew, [numbers(shape), numbers(shape)])),
+  checkpoint: fc
+    .tuple(shapes(0, 2), keeps, keeps)
+    .chain(([shape, inner, outer]) =>
+      calls('checkpoint', anew(inner, outer), [numbers(shape), numbers(shape)]),
+    ),
 }

@@ -65,7 +65,7 @@ describe('control flow', () => {
 
   test.prop([tenths], { numRuns: 6 })('that is computed anew is the same', async (at) => {
     await assertSame(
-      (x) => anew(x, literal(2)) as Scalar,
+      (x) => anew()(x, literal(2)) as Scalar,
       (x) => bent(grown(x, literal(2)), literal(2)) as Scalar,
       at,
     )
@@ -187,11 +187,20 @@ it('a checkpoint computes twice what it does not keep', async () => {
   const less = (x: Scalar): Scalar => bent(checkpoint(slow)(x), x) as Scalar
   expect(await counted('exp', grad(kept), 1)).toBe(1)
   expect(await counted('exp', grad(less), 1)).toBe(2)
+  const most = (x: Scalar): Scalar => bent(checkpoint(slow, { keep: ['exp'] })(x), x) as Scalar
+  expect(await counted('exp', grad(most), 1)).toBe(1)
+  expect(await counted('exp', grad(grad(most)), 1)).toBe(1)
 })
 
 describe('what does not fit', () => {
   const x = literal(1)
   const two = tensor([1, 2], [2])
+
+  it('is refused: a name that is no operation, with those that are near', () => {
+    expect(() => checkpoint(bent, { keep: ['einsums' as 'einsum'] })).toThrow(
+      /checkpoint, keep: got 'einsums', expected operations: einsum, /,
+    )
+  })
 
   it('is refused, with the leaf and both shapes', () => {
     expect(() =>

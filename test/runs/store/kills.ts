@@ -1,47 +1,13 @@
 /** Runs of the tiny experiment in processes of their own, which can be killed at any moment. */
-import { spawn } from 'node:child_process'
-import { statSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodeSafetensors } from '../../../src/data/safetensors'
-import { bundled } from '../../bundled'
 import { right } from '../../data/outcome'
+import { type Ended, type Moment, runUntil } from '../stopping'
 
-export interface Ended {
-  /** `null` where it was killed. */
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
-/** The moment at which a file has grown to so many bytes. */
-export interface Moment {
-  readonly file: string
-  readonly bytes: number
-  readonly signal?: NodeJS.Signals
-}
-
-const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
-
-/** Runs the tiny experiment; killed, or sent a signal, at a moment of its progress, which no clock could name. */
-export const runTiny = async (args: readonly string[], killed?: Moment): Promise<Ended> => {
-  const script = await bundled('test/runs/tiny-script.ts')
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [script, ...args])
-    let [out, err] = ['', '']
-    child.stdout.on('data', (chunk: Buffer) => void (out += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => void (err += chunk.toString()))
-    const look = setInterval(() => {
-      if (killed === undefined || sizeOf(killed.file) < killed.bytes) return
-      clearInterval(look)
-      child.kill(killed.signal ?? 'SIGKILL')
-    }, 1)
-    child.on('close', (code) => {
-      clearInterval(look)
-      resolve({ code, out, err })
-    })
-  })
-}
+/** Runs the tiny experiment; stopped at a moment of its progress, which no clock could name. */
+export const runTiny = (args: readonly string[], stop?: Moment): Promise<Ended> =>
+  runUntil('test/runs/tiny-script.ts', args, stop)
 
 const namesIn = (folder: string): Promise<readonly string[]> => readdir(folder).catch(() => [])
 

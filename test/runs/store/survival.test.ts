@@ -41,7 +41,11 @@ describe('a run', () => {
     const { size } = await stat(join(place.whole, METRICS))
     for (const share of uniform(key(SEED), KILLS, 0.05, 0.9).sort()) {
       const args = (await hasBegun(folder)) ? goOn : begin
-      const { code, err } = await runTiny(args, { file: join(folder, METRICS), bytes: share * size })
+      const { code, err } = await runTiny(args, {
+        file: join(folder, METRICS),
+        bytes: share * size,
+        signal: 'SIGKILL',
+      })
       expect({ code, err }).toEqual({ code: null, err: '' })
       await readStates(folder)
     }

@@ -1,42 +1,20 @@
 /** A sweep on this machine, as a person starts it: stopped and gone on with, it ends as one that never stopped. */
-import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { bundled } from '../../bundled'
 import { ended } from '../../cli/ended'
+import { type Ended, type Moment, runUntil } from '../stopping'
 import { type CellFiles, filesOfCells } from './cell-files'
 
-interface Ended {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
+/** Steps of a cell: enough for its first rows to be on the disk before its last. */
+const STEPS = 100
 
 /** Runs the sweep; `stop` is sent when the record of a cell is there. */
-const sweep = async (
-  words: readonly string[],
-  stop?: { readonly signal: NodeJS.Signals; readonly at: string },
-): Promise<Ended> => {
-  const script = await bundled('test/runs/sweeps/tiny-sweep.ts')
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [script, ...words])
-    let [out, err] = ['', '']
-    child.stdout.on('data', (chunk: Buffer) => void (out += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => void (err += chunk.toString()))
-    const look = setInterval(() => {
-      if (stop === undefined || !existsSync(stop.at)) return
-      clearInterval(look)
-      child.kill(stop.signal)
-    }, 5)
-    child.on('close', (code) => {
-      clearInterval(look)
-      resolve({ code, out, err })
-    })
+const sweep = (words: readonly string[], stop?: Omit<Moment, 'bytes'>): Promise<Ended> =>
+  runUntil('test/runs/sweeps/tiny-sweep.ts', words, stop && { ...stop, bytes: 1 }, {
+    TINY_STEPS: String(STEPS),
   })
-}
 
 const newFolder = async (): Promise<string> => join(await mkdtemp(join(tmpdir(), 'weyl-')), 'sweep')
 
@@ -99,14 +77,14 @@ describe('a sweep', () => {
 
     const first = await sweep(['--out', parts, '--yes', '--seeds', '1'], {
       signal: 'SIGINT',
-      at: join(parts, 'cells/0000/metrics.jsonl'),
+      file: join(parts, 'cells/0000/metrics.jsonl'),
     })
     expect(first.code).toBe(130)
     expect(first.err).toMatch(/go on with: node \S+tiny-sweep.cjs --yes/)
     expect(first.err).toContain(` --yes --seeds 1 --resume --out ${parts}\n`)
     const killed = await sweep(['--out', parts, '--resume'], {
       signal: 'SIGKILL',
-      at: join(parts, 'cells/0001/metrics.jsonl'),
+      file: join(parts, 'cells/0001/metrics.jsonl'),
     })
     expect(killed.code).toBeNull()
     expect((await sweep(['--out', parts, '--resume', '--quiet'])).code).toBe(0)
@@ -116,7 +94,7 @@ describe('a sweep', () => {
 
   test('goes on only as itself', async () => {
     const out = await newFolder()
-    const begun = await sweep(['--out', out], { signal: 'SIGINT', at: join(out, 'cells/0000/cell.json') })
+    const begun = await sweep(['--out', out], { signal: 'SIGINT', file: join(out, 'cells/0000/cell.json') })
     expect(begun.code).toBe(130)
     const config = join(out, 'config.json')
     const text = await readFile(config, 'utf8')

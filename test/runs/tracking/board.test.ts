@@ -42,6 +42,7 @@ describe('event files', () => {
     const killed = await runTiny(words, {
       file: join(run, 'tensorboard', 'size-1-two-layers-seed-0', EVENTS),
       bytes: 2000,
+      signal: 'SIGKILL',
     })
     expect(killed.code).toBeNull()
     // what was begun is gone on with

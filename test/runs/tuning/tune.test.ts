@@ -33,7 +33,8 @@ describe('a run that is tuned', () => {
       expect(straight.code, straight.err).toBe(0)
 
       const trials = join(parts, 'tuning')
-      await runTiny([...words, '--out', parts], { file: join(trials, 'metrics.jsonl'), bytes: 600 })
+      const moment = { file: join(trials, 'metrics.jsonl'), bytes: 600, signal: 'SIGKILL' } as const
+      expect((await runTiny([...words, '--out', parts], moment)).code).toBeNull()
       const before = await readdir(parts)
       const went = await runTiny(['--resume', '--out', parts])
       expect(went.code, went.err).toBe(0)

@@ -10,13 +10,13 @@
 import { checkParts } from '../../core/arguments'
 import { fail } from '../../core/problem'
 import { normal, permutation, split } from '../../core/random'
-import { type Shape, showShape, sizeOf } from '../../core/shape'
+import { type Shape, showShape } from '../../core/shape'
 import type { Size } from '../../core/shape-types'
 import { checkTensor, type Tensor } from '../../core/tensor'
 import { softmax } from '../../functions/normalisation'
 import { einsum } from '../../primitives/einsum'
 import { placeholder, tensor, valuesOf } from '../../primitives/leaves'
-import { shaped } from './sides'
+import { shaped, weightsOf } from './sides'
 import type { Reparam } from '../reparam'
 
 type RowStochastic<S extends Shape, R extends number> = Reparam<
@@ -38,7 +38,7 @@ export const rowStochastic = <R extends number>(settings: { readonly rank: R }) 
   const { rank } = checkParts('rowStochastic', settings, {}, 'rowStochastic({ rank: 3 })')
   return <S extends Shape>(weight: Tensor<S>): RowStochastic<S, R> => {
     const { shape } = checkTensor('rowStochastic', weight)
-    const size = sizeOf(shape) as Size<S>
+    const size = weightsOf(shape)
     if (!Number.isInteger(rank) || rank < 1 || rank > size)
       fail({
         where: 'rowStochastic',

@@ -13,10 +13,16 @@ export type Inputs<S extends Shape> = S extends readonly [...infer Rest extends 
   : number
 
 /** The run-time side of `Inputs` and `Outputs`. */
-export const sidesOf = <S extends Shape>(shape: S): readonly [Inputs<S>, Outputs<S>] => [
-  sizeOf(shape.slice(0, -1)) as Inputs<S>,
-  (shape.at(-1) ?? 1) as Outputs<S>,
-]
+export function sidesOf<S extends Shape>(shape: S): readonly [Inputs<S>, Outputs<S>]
+export function sidesOf(shape: Shape): readonly [number, number] {
+  return [sizeOf(shape.slice(0, -1)), shape.at(-1) ?? 1]
+}
+
+/** How many numbers a weight of this shape has. */
+export function weightsOf<S extends Shape>(shape: S): Size<S>
+export function weightsOf(shape: Shape): number {
+  return sizeOf(shape)
+}
 
 /** Numbers as a weight of this shape. */
 export function shaped<S extends Shape>(numbers: AnyTensor, shape: S): Tensor<S>
