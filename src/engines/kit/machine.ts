@@ -4,6 +4,7 @@
  */
 import type { DType, Values } from '../../dsl/core/tensor'
 import type { Program } from '../../dsl/transforms/program'
+import type { Scratch } from './scratch'
 import type { Clocks, Outline } from './written'
 
 /** Memory by address. */
@@ -33,8 +34,8 @@ export interface Turn {
   readonly lanes: number
   readonly sums: number
   readonly sumBytes: number
-  /** Where work areas begin, one for each thread. */
-  readonly areas: number
+  /** Where work areas begin at the moment, one for each thread. */
+  readonly areas: () => number
   readonly areaBytes: number
 }
 
@@ -73,6 +74,8 @@ export interface Code {
 /** What code is written for: a processor, its memory, and a compiler. */
 export interface Machine {
   readonly memory: Memory
+  /** Where programs keep what is of no use between runs. */
+  readonly scratch: Scratch
   /** How many lanes run at a time. */
   readonly threads: number
   /** Operations from which a program is dealt out to threads. */

@@ -42,10 +42,14 @@ const movesOf = (op: ScanOp): readonly number[] => {
 
 export const readyLoop = async (op: ScanOp, machine: Machine, timed: boolean): Promise<ReadyLoop> => {
   const { body, carries, length, reverse, when } = op.attributes
-  const { memory } = machine
+  const { memory, scratch } = machine
   const moves = movesOf(op)
   const taken: number[] = []
-  const release = (): void => taken.splice(0).forEach(memory.give)
+  let free: (() => void) | undefined
+  const release = (): void => {
+    taken.splice(0).forEach(memory.give)
+    free?.()
+  }
   const take: Take = (bytes, what) => {
     const address = memory.take(bytes, what)
     taken.push(address)
@@ -54,7 +58,8 @@ export const readyLoop = async (op: ScanOp, machine: Machine, timed: boolean): P
   try {
     const { outline, clocks, compile } = await machine.code(body, timed, moves)
     const [part] = outline.parts
-    const tables = tablesOf(part, clocks.at(0), { tables: 3, areas: 1, counters: 1 }, memory, take)
+    free = scratch.reserve(part.work)
+    const tables = tablesOf(part, clocks.at(0), { tables: 3, counters: 1 }, memory, take)
     const compiled = await compile()
     const loop = compiled.loop({
       tables: tables.address,
@@ -72,6 +77,7 @@ export const readyLoop = async (op: ScanOp, machine: Machine, timed: boolean): P
     const run: ReadyLoop['run'] = ({ shared, carry, lists, places: [one, other], listed }) => {
       const fill = (table: number, from: readonly number[], to: readonly number[]): void =>
         write(tables.address + table * tables.bytes, [...shared, ...from, ...lists, ...to, ...listed])
+      tables.workIn(scratch.address())
       fill(0, carry, one)
       fill(1, one, other)
       fill(2, other, one)

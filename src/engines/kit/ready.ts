@@ -16,9 +16,13 @@ export interface Ready {
 
 /** Takes what it needs of the memory, or nothing where that is too much. */
 export const ready = async (program: Program, machine: Machine, timed: boolean): Promise<Ready> => {
-  const { memory } = machine
+  const { memory, scratch } = machine
   const taken: number[] = []
-  const release = (): void => taken.splice(0).forEach(memory.give)
+  const reserved: (() => void)[] = []
+  const release = (): void => {
+    taken.splice(0).forEach(memory.give)
+    for (const free of reserved.splice(0)) free()
+  }
   const take = (bytes: number, what: string): number => {
     const address = memory.take(bytes, what)
     taken.push(address)
@@ -26,6 +30,7 @@ export const ready = async (program: Program, machine: Machine, timed: boolean):
   }
   try {
     const code = await machine.code(program, timed)
+    for (const part of code.outline.parts) reserved.push(scratch.reserve(part.work * areasOf(part, machine)))
     return await laidDown(program.parameters.length, code, machine, take, release)
   } catch (error) {
     release()
@@ -33,10 +38,14 @@ export const ready = async (program: Program, machine: Machine, timed: boolean):
   }
 }
 
+/** Work areas of a part: as many as there are threads, if it is cut. */
+const areasOf = ({ chunks, lanes }: PartOutline, { threads }: Machine): number =>
+  chunks > 0 ? Math.min(threads, lanes) : 1
+
 const laidDown = async (
   parameters: number,
   { outline: { parts, places }, clocks, compile }: Code,
-  { memory, threads }: Machine,
+  { memory, scratch }: Machine,
   take: Memory['take'],
   release: () => void,
 ): Promise<Ready> => {
@@ -56,17 +65,16 @@ const laidDown = async (
     return (sums.get(sumOf)?.sums ?? 0) + before
   })
 
-  const tables = parts.map((part, i) => {
-    const { lanes, chunks } = part
-    const areas = chunks > 0 ? Math.min(threads, lanes) : 1
-    return tablesOf(part, clocks.at(i), { tables: lanes, areas, counters: lanes }, memory, take)
-  })
+  const tables = parts.map((part, i) =>
+    tablesOf(part, clocks.at(i), { tables: part.lanes, counters: part.lanes }, memory, take),
+  )
 
   const write = tableWriter(memory)
   /** Fills the tables: arguments and results change from run to run. */
   const address = (given: readonly number[]): void => {
     parts.forEach(({ name, lies, lanes }, i) => {
-      const { address, bytes } = tables[i]
+      const { address, bytes, workIn } = tables[i]
+      workIn(scratch.address())
       for (let lane = 0; lane < lanes; lane++) {
         const at = ({ kind, index }: Where): number => {
           if (kind !== 'place') return given[kind === 'argument' ? index : parameters + index]
@@ -81,9 +89,9 @@ const laidDown = async (
   // last, so that what does not fit has left nothing compiled behind
   const compiled = await compile()
   const turns = parts.map(({ name, chunks, lanes, work }, i): Turn => {
-    const { address, bytes, areas } = tables[i]
+    const { address: table, bytes: tableBytes } = tables[i]
     const { sums: own = 0, sumBytes = 0 } = sums.get(name) ?? {}
-    return { table: address, tableBytes: bytes, chunks, lanes, sums: own, sumBytes, areas, areaBytes: work }
+    return { table, tableBytes, chunks, lanes, sums: own, sumBytes, areas: scratch.address, areaBytes: work }
   })
   const run = compiled.run(turns)
   let timing = NOTHING_TIMED

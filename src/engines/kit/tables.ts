@@ -11,16 +11,16 @@ export interface Tables {
   readonly address: number
   /** Bytes of one. */
   readonly bytes: number
-  /** Where work areas begin. */
-  readonly areas: number
+  /** Writes into all of them where the work area begins, unless it lies where it lay. */
+  readonly workIn: (area: number) => void
   /** Where it is counted how long steps take: one for each table, or one for all; none where that is not asked. */
   readonly counters: readonly number[]
 }
 
 export const tablesOf = (
-  { lies, work, constants, filled }: PartOutline,
+  { lies, constants, filled }: PartOutline,
   clocks: Clocks | undefined,
-  { tables, areas, counters }: Readonly<Record<'tables' | 'areas' | 'counters', number>>,
+  { tables, counters }: Readonly<Record<'tables' | 'counters', number>>,
   memory: Memory,
   take: Take,
 ): Tables => {
@@ -29,15 +29,18 @@ export const tablesOf = (
   const shared = take(constants, 'constants')
   for (const { offset, values, dtype } of filled) memory.fill(shared + offset, values, dtype)
   const address = take(bytes * tables, 'a table of addresses')
-  const area = take(work * areas, 'a work area')
   const counted =
     clocks === undefined ? [] : Array.from({ length: counters }, () => countersOf(clocks, memory, take))
-  for (let i = 0; i < tables; i++) {
-    memory.fillAddresses(address + i * bytes, [area, shared])
-    if (counted.length > 0)
+  if (counted.length > 0)
+    for (let i = 0; i < tables; i++)
       memory.fillAddresses(address + i * bytes + last * memory.addressBytes, [counted[i % counters]])
+  let lay: number | undefined
+  const workIn = (area: number): void => {
+    if (area === lay) return
+    for (let i = 0; i < tables; i++) memory.fillAddresses(address + i * bytes, [area, shared])
+    lay = area
   }
-  return { address, bytes, areas: area, counters: counted }
+  return { address, bytes, workIn, counters: counted }
 }
 
 /** Fills in the addresses of a table from those of what lies outside, unless it holds them: from run to run most lie where they lay. */

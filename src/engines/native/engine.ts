@@ -9,7 +9,8 @@ import type { Target } from '../../loops/target'
 import type { Engine } from '../engine'
 import { type Backend, engineOf } from '../kit/backend'
 import { codeBackend, type Held } from '../kit/code-backend'
-import type { Compiled, Machine } from '../kit/machine'
+import type { Compiled, Machine, Turn } from '../kit/machine'
+import { scratchIn } from '../kit/scratch'
 import { type Outline, writtenFor } from '../kit/written'
 import { type Addon, addonBy } from './addon'
 import { type Compiler, compilerHere, FLAGS, identityOf } from './compiler'
@@ -49,22 +50,13 @@ const loaded = async (
   const { library, functions } = await loadedFrom(path, () => opened(addon, path, names))
   return {
     run: (turns) => {
-      const job = new Float64Array(
-        turns.flatMap(({ table, tableBytes, chunks, lanes, sums, sumBytes, areas, areaBytes }, i) => [
-          functions[i],
-          chunks,
-          lanes,
-          table,
-          tableBytes,
-          sums,
-          sumBytes,
-          areas,
-          areaBytes,
-        ]),
-      )
+      const words = (
+        { table, tableBytes, chunks, lanes, sums, sumBytes, areas, areaBytes }: Turn,
+        i: number,
+      ) => [functions[i], chunks, lanes, table, tableBytes, sums, sumBytes, areas(), areaBytes]
       // a program that is not cut needs no threads
       const isCut = turns.some(({ chunks }) => chunks > 0)
-      return () => addon.run(isCut ? pool() : 0, job)
+      return () => addon.run(isCut ? pool() : 0, new Float64Array(turns.flatMap(words)))
     },
     loop: ({ tables, tableBytes, length, reverse, when, listed }) => {
       const said = when === undefined ? [0, 0, 0] : [when.entry, when.count, when.move]
@@ -109,7 +101,7 @@ const nativeBackend = (here: Here, threads: number): Backend<Held> => {
   return {
     ...codeBackend(
       'native',
-      { memory, threads, work: here.target.chunks.work, code },
+      { memory, scratch: scratchIn(memory), threads, work: here.target.chunks.work, code },
       {
         buffers: memory.count,
         end: () => {

@@ -1,6 +1,7 @@
 /** WebAssembly as the machine that programs are made ready for: one module of each, in one shared memory. */
 import type { Linked } from '../../loops/code/units'
 import { type Compiled, type LoopTurn, type Machine, tableAfter, type Turn } from '../kit/machine'
+import { scratchIn } from '../kit/scratch'
 import { writtenFor } from '../kit/written'
 import { moduleOf, written } from './assembler'
 import { fusesHere } from './features'
@@ -12,6 +13,7 @@ import type { Threads } from './threads'
 /** `threads` starts them when a program is first cut into chunks. */
 export const machineOn = (heap: Heap, count: number, threads: () => Threads | undefined): Machine => ({
   threads: count,
+  scratch: scratchIn(heap),
   memory: {
     take: heap.take,
     give: heap.give,
@@ -41,7 +43,7 @@ const compiled = async (
     (body: Run, { table, tableBytes, chunks, lanes, sums, sumBytes, areas }: Turn) =>
     (lane: number): void => {
       viewOf(heap, sums + lane * sumBytes, sumBytes / 4, 'float32').fill(0)
-      viewOf(heap, table + lane * tableBytes, 1, 'int32')[0] = areas
+      viewOf(heap, table + lane * tableBytes, 1, 'int32')[0] = areas()
       for (let chunk = lane; chunk < chunks; chunk += lanes) body(table + lane * tableBytes, chunk)
     }
   return {
@@ -54,7 +56,7 @@ const compiled = async (
         }
         const lane = laneOf(body, turn)
         if (others === undefined || program === undefined) for (let i = 0; i < turn.lanes; i++) lane(i)
-        else others.run({ ...turn, program, part }, lane)
+        else others.run({ ...turn, areas: turn.areas(), program, part }, lane)
       })
     },
     loop: (turn) => () => loopOn(heap, exports[names[0]], turn),

@@ -10,7 +10,8 @@ import { SCRIPT, type Shared } from './thread-script'
 import { startHelper } from './workers'
 
 /** What lanes do: a part of a program that was loaded. */
-export interface Job extends Turn {
+export interface Job extends Omit<Turn, 'areas'> {
+  readonly areas: number
   readonly program: number
   readonly part: number
 }
