@@ -4,13 +4,15 @@
  *
  * Law: it computes what its block does, and so do its derivatives of every order.
  */
+import { checkKind } from '../core/arguments'
 import type { Tree } from '../core/tree'
 import { checkpoint, type CheckpointSettings } from '../transforms/checkpoint'
-import type { AnyNet, Net, Start } from './net'
+import { type AnyNet, checkNet, type Net, type Start } from './net'
 import type { Named } from './records'
 
 /**
  * The block, of which derivatives keep the input, and the results of the operations in `keep`; they compute the rest anew.
+ * Throws for a name in `keep` that is no operation's, when the block is run.
  *
  * @example
  * const head = checkpointed((x: Start<Tensor<readonly [4]>>) => pipe(x, dense(3), relu))
@@ -27,8 +29,9 @@ export function checkpointed<
   settings?: CheckpointSettings,
 ): (start: Start<X>) => Net<X, Y, S, F, Last>
 export function checkpointed(block: (start: Start<Tree>) => AnyNet, settings: CheckpointSettings = {}) {
+  checkKind('checkpointed', block, 'a function', 'checkpointed((x) => pipe(x, dense(3), relu))')
   return (start: Start<Tree>): AnyNet => {
-    const net = block(start)
+    const net = checkNet('checkpointed', block(start))
     return {
       ...net,
       apply: (params, context = {}) => {
