@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['test/engines/by-name.law.ts'],
     setupFiles: ['test/setup.ts'],
     globalSetup: ['test/cache-folder.ts'],
+    env: { WEYL_CASES: '100' },
     testTimeout: 120_000,
     allowOnly: false,
   },

@@ -5,12 +5,12 @@
 import { mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { onceInRun } from './once-in-run'
 
 /** Packages with parts that are no JavaScript. */
 const NATIVE = ['@resvg/resvg-js', '@tensorflow/*', 'node-api-headers', 'onnxruntime-node', 'webgpu']
 
 const root = join(__dirname, '..')
-const made = new Map<string, Promise<string>>()
 
 const bundle = async (script: string): Promise<string> => {
   // where the packages that stay outside are found from
@@ -35,9 +35,5 @@ const bundle = async (script: string): Promise<string> => {
   return file
 }
 
-/** The file for a script, by its path in the project. */
-export const bundled = (script: string): Promise<string> => {
-  const file = made.get(script) ?? bundle(script)
-  made.set(script, file)
-  return file
-}
+/** The file for a script, by its path in the project; it is made once in a run of the tests. */
+export const bundled = (script: string): Promise<string> => onceInRun(script, () => bundle(script))

@@ -1,12 +1,20 @@
-/** The code of random programs is kept in a folder of this run: nobody will ask for it again, and whoever tests keeps theirs. */
+/**
+ * Folders of one run of the tests. The code of random programs is kept in one: nobody will ask for it again, and whoever
+ * tests keeps theirs. What processes of the run share is in the other, see `once-in-run.ts`.
+ */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const withFolder = async (): Promise<() => Promise<void>> => {
-  const folder = await mkdtemp(join(tmpdir(), 'weyl-cache-'))
-  process.env.XDG_CACHE_HOME = folder
-  return () => rm(folder, { recursive: true, force: true })
+const withFolders = async (): Promise<() => Promise<void>> => {
+  const [cache, run] = await Promise.all(
+    ['cache', 'run'].map((name) => mkdtemp(join(tmpdir(), `weyl-${name}-`))),
+  )
+  process.env.XDG_CACHE_HOME = cache
+  process.env.WEYL_TEST_RUN = run
+  return async () => {
+    for (const folder of [cache, run]) await rm(folder, { recursive: true, force: true })
+  }
 }
 
-export default withFolder
+export default withFolders

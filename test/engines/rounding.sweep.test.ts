@@ -32,10 +32,10 @@ const explains = async (name: string, numRuns: number): Promise<void> => {
 }
 
 describe('the rounding of a random program explains', () => {
-  test('the reference', () => explains('reference', isSweep ? 10_000 : 200))
-  test('wasm', { timeout: HOURS }, () => explains('wasm', isSweep ? 100_000 : 100))
+  test('the reference', () => explains('reference', isSweep ? 10_000 : ENOUGH))
+  test('wasm', { timeout: HOURS }, () => explains('wasm', isSweep ? 100_000 : 40))
 
-  if (hasCompiler) test('native', { timeout: HOURS }, () => explains('native', isSweep ? 10_000 : 20))
+  if (hasCompiler) test('native', { timeout: HOURS }, () => explains('native', isSweep ? 10_000 : 8))
 
   // on a software driver most of the time goes into compiling
   test('webgpu', { timeout: HOURS }, () => explains('webgpu', isSweep ? 2000 : 5))

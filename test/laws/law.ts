@@ -7,7 +7,10 @@ import * as fc from 'fast-check'
 import { test as single, type TestOptions } from 'vitest'
 
 export interface Budget {
-  /** Random cases, if there is time; 100 unless told otherwise, in `npm run sweep` as many as that says. */
+  /**
+   * Random cases, if there is time; 100 unless told otherwise, in `npm run sweep` as many as that says. `test.prop` tries a
+   * share of them in `npm test`, at least one.
+   */
   readonly numRuns?: number
   /** Seconds after which no further case is begun, of those that make a failure smaller neither. */
   readonly seconds?: number
@@ -19,11 +22,20 @@ export interface Budget {
 
 type Arbitraries<Ts extends unknown[]> = { [K in keyof Ts]: fc.Arbitrary<Ts[K]> }
 
+/**
+ * How many cases a law is tried on for each hundred that it asks for: forty by `npm test`, which every change has to pass, a
+ * thousand by `npm run sweep:laws`.
+ */
+const TRIED = Number(process.env.WEYL_CASES ?? 40)
+
 /** Seconds for what `npm run sweep` asks of every law that does not say itself how many: all of them. */
 const HOURS = 4 * 3600
 
 /** `undefined` in `npm test`. */
 const manyCases = (): number | undefined => fc.readConfigureGlobal().numRuns
+
+/** As many cases of a law that fast-check asserts itself. */
+export const SOME = { numRuns: manyCases() ?? TRIED }
 
 /** Milliseconds for one last case, on however busy a machine; the law itself ends long before. */
 const PATIENCE = 600_000
@@ -63,12 +75,18 @@ interface Laws {
 
 const prop: Laws['prop'] =
   <Ts extends [unknown, ...unknown[]]>(arbitraries: Arbitraries<Ts>, budget: Budget = {}) =>
-  (name: string, holds: (...values: Ts) => unknown): void =>
+  (name: string, holds: (...values: Ts) => unknown): void => {
+    const isSweep = manyCases() !== undefined
+    const { numRuns = 100 } = budget
+    const tried = Math.ceil((numRuns * TRIED) / 100)
+    // ten times as many may take longer than there is time, and show no less for it
+    const some = { atLeast: Math.ceil(Math.min(numRuns, tried) / 20), ...budget, numRuns: tried }
     single(
       name,
-      () => assertLaw(arbitraries, budget, holds),
-      PATIENCE + (manyCases() === undefined ? 0 : HOURS * 1000),
+      () => assertLaw(arbitraries, isSweep ? budget : some, holds),
+      PATIENCE + (isSweep ? HOURS * 1000 : 0),
     )
+  }
 
 /**
  * `test` of vitest, and `test.prop` for laws. That of @fast-check/vitest makes a quarter of a gigabyte of functions

@@ -8,6 +8,8 @@ const FLAGS = [
   '--no-sandbox',
   // WebGPU on the software driver that comes with it
   '--enable-unsafe-webgpu',
+  // Debian has pages drawn by the GPU, which here is the processor and this driver
+  '--disable-gpu-rasterization',
 ]
 
 let started: Promise<Browser> | undefined

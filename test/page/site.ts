@@ -1,12 +1,10 @@
-/** The pages as the build writes them: built once for all tests of a process, and removed with it. */
-import { rmSync } from 'node:fs'
+/** The pages as the build writes them: built once for all tests of a run, and removed with it. */
 import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onceInRun } from '../once-in-run'
 
 const build = async (): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), 'weyl-web-'))
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const folder = await mkdtemp(join(process.env.WEYL_TEST_RUN ?? '', 'web-'))
   const vite = await import('vite')
   await vite.build({
     configFile: join(__dirname, '..', '..', 'vite.web.config.mjs'),
@@ -16,7 +14,5 @@ const build = async (): Promise<string> => {
   return folder
 }
 
-let built: Promise<string> | undefined
-
 /** The folder that they are in. */
-export const site = (): Promise<string> => (built ??= build())
+export const site = (): Promise<string> => onceInRun('site', build)

@@ -24,6 +24,8 @@ export const opened = async (
   const context = await (
     await browser()
   ).newContext({ viewport: { width: 1280, height: 900 }, colorScheme: theme, serviceWorkers: 'allow' })
+  // what Playwright waits for by itself; half of it is little on a machine with much else to do
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {

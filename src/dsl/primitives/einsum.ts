@@ -16,8 +16,7 @@ export interface Formula {
   readonly result: string
 }
 
-/** Splits 'ij,jk->ik' into its three words. */
-export const parseFormula = (formula: string): Formula => {
+const parsed = (formula: string): Formula => {
   const match = /^([a-zA-Z]*),([a-zA-Z]*)->([a-zA-Z]*)$/.exec(formula)
   if (match === null)
     return fail({
@@ -34,6 +33,16 @@ export const parseFormula = (formula: string): Formula => {
         expected: 'each letter once in a word',
       })
   return { left, right, result }
+}
+
+/** There are few formulas, which every rule and every pass asks for again. */
+const known = new Map<string, Formula>()
+
+/** Splits 'ij,jk->ik' into its three words. */
+export const parseFormula = (formula: string): Formula => {
+  const found = known.get(formula) ?? parsed(formula)
+  known.set(formula, found)
+  return found
 }
 
 /** The size that each letter stands for. */

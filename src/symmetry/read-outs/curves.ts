@@ -40,7 +40,7 @@ const rows = (x: AnyTensor): readonly Float64Array[] => {
   return Array.from({ length: x.shape[0] }, (_, i) => values.subarray(i * size, (i + 1) * size))
 }
 
-const length = (x: Float64Array): number => Math.hypot(...x)
+const length = (x: Float64Array): number => Math.sqrt(x.reduce((sum, value) => sum + value * value, 0))
 
 const apart = (x: Float64Array, y: Float64Array): number => length(x.map((value, i) => value - y[i]))
 

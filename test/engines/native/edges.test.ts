@@ -5,7 +5,7 @@ import { obeysAtEdges } from '../edges/law'
 import { keepsTheDigitsOfLongSums } from '../edges/long-sums'
 
 if (hasCompiler) {
-  obeysAtEdges('native', { runs: 1, atOnce: 30 })
+  obeysAtEdges('native', { runs: 1, atOnce: 15 })
   keepsTheDigitsOfLongSums('native')
 } else
   test('without a compiler, native says what to install', () =>

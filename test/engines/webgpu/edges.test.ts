@@ -1,5 +1,5 @@
 import { obeysAtEdges } from '../edges/law'
 import { keepsTheDigitsOfLongSums } from '../edges/long-sums'
 
-obeysAtEdges('webgpu', { runs: 1, atOnce: 8 })
+obeysAtEdges('webgpu', { runs: 1, atOnce: 5 })
 keepsTheDigitsOfLongSums('webgpu')

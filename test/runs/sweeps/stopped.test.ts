@@ -38,14 +38,17 @@ const atHand = async (temporary: string): Promise<readonly string[]> => {
 
 const hasBegun = async (folder: string): Promise<boolean> => (await readdir(folder)).includes('metrics.jsonl')
 
+/** Steps of a cell that no test waits for. */
+const ENDLESS = 100_000_000
+
 /** A coordinator, a worker with a cell at hand, and one without. */
-const sweeping = async (...words: readonly string[]) => {
+const sweeping = async (steps: number, ...words: readonly string[]) => {
   const folder = await mkdtemp(join(tmpdir(), 'weyl-'))
   const temporary = join(folder, 'temporary')
   await mkdir(temporary)
   const redis = await redisServer(...words)
   here.redis = redis
-  const env = { TINY_STEPS: '2000', TMPDIR: temporary }
+  const env = { TINY_STEPS: String(steps), TMPDIR: temporary }
   const out = join(folder, 'sweep')
   const all = await Promise.all([
     startSweep(['--redis', redis.url, '--out', out], env),
@@ -62,7 +65,7 @@ const isAway = ({ said }: Started): boolean => said().includes('is away')
 
 describe('while a sweep is coordinated', () => {
   test('a second coordinator is refused its folder, and the first goes on', async () => {
-    const { folder, redis, env, out, all } = await sweeping()
+    const { folder, redis, env, out, all } = await sweeping(ENDLESS)
     for (const words of [['--redis', redis.url, '--resume'], ['--resume'], []]) {
       const second = await startSweep([...words, '--out', out], env)
       await gone(second.child)
@@ -78,7 +81,7 @@ describe('while a sweep is coordinated', () => {
 
 describe('with a Redis that is away', () => {
   test('all stop at SIGTERM, and what a cell has so far is gone on with', async () => {
-    const { folder, temporary, redis, env, out, all } = await sweeping('--requirepass', 'secret')
+    const { folder, temporary, redis, env, out, all } = await sweeping(2000, '--requirepass', 'secret')
     await redis.kill()
     await until(() => Promise.resolve(all.every(isAway)))
     for (const { child } of all) child.kill('SIGTERM')
@@ -109,7 +112,7 @@ describe('with a Redis that is away', () => {
 
 describe('with a Redis that hangs', () => {
   test('all stop at SIGINT', async () => {
-    const { folder, temporary, redis, out, all } = await sweeping()
+    const { folder, temporary, redis, out, all } = await sweeping(ENDLESS)
     redis.hang()
     for (const { child } of all) child.kill('SIGINT')
     expect(await Promise.all(all.map(ended)), all.map((one) => one.said()).join('\n')).toEqual([
