@@ -4,7 +4,7 @@
  *
  * Law: it is as large as the largest reservation that was not given back, and nothing without any.
  */
-import type { Memory } from './machine'
+import type { Pieces } from './pieces'
 
 export interface Scratch {
   /** Makes room for so many bytes, until what it returns is called. The area may lie elsewhere from then on. */
@@ -13,7 +13,7 @@ export interface Scratch {
   readonly address: () => number
 }
 
-export const scratchIn = ({ take, give }: Pick<Memory, 'take' | 'give'>): Scratch => {
+export const scratchIn = ({ take, give }: Pick<Pieces, 'take' | 'give'>): Scratch => {
   const reserved = new Map<symbol, number>()
   let [address, size] = [0, 0]
   /** Makes it as large as what is reserved; what does not fit leaves it as it was. */
