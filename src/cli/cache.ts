@@ -1,7 +1,7 @@
 /** `weyl cache`: what the engine native keeps of what it compiled, and where; `--empty` deletes it. */
 import { compiledHere, emptyCompiled } from '../engines'
-import { type Add, finished, say } from './command'
 import { WEYL } from '../runs/problems'
+import { type Add, finished, say } from './command'
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`
 

@@ -1,10 +1,10 @@
 /** `weyl compare RUN RUN …`: finished runs side by side in one HTML file; `weyl compare SWEEP`: a sweep in tables and curves. */
 import { fail } from '../dsl/core/problem'
+import { WEYL } from '../runs/problems'
 import { writeComparison } from '../runs/report'
 import { readRun, runFolder } from '../runs/store'
 import { readPlan, writeSweepComparison } from '../runs/sweeps'
 import { type Add, finished, say } from './command'
-import { WEYL } from '../runs/problems'
 
 const CALL = {
   expected: 'the folders of two finished runs or more, or of one sweep',

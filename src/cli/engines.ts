@@ -1,8 +1,8 @@
 /** `weyl engines`: what can compute here, what is in the way of the others, and the command that installs them. */
 import { availability } from '../engines'
 import { table } from '../report/table'
-import { type Add, finished, say } from './command'
 import { WEYL } from '../runs/problems'
+import { type Add, finished, say } from './command'
 
 export const addEngines: Add = (program, { later }) => {
   const command = program

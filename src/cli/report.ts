@@ -1,8 +1,8 @@
 /** `weyl report RUN`: the report of a finished run anew, such as after an update of weyl. */
+import { WEYL } from '../runs/problems'
 import { writeReport } from '../runs/report'
 import { readRun } from '../runs/store'
 import { type Add, finished, say } from './command'
-import { WEYL } from '../runs/problems'
 
 export const addReport: Add = (program, { catalogue, later }) => {
   const command = program

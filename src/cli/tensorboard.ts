@@ -1,8 +1,8 @@
 /** `weyl tensorboard RUN`: event files of a run or a sweep for TensorBoard, and of one that trains for as long as it does. */
+import { WEYL } from '../runs/problems'
 import { runFolder } from '../runs/store'
 import { boardIn, follow } from '../runs/tracking'
 import { type Add, finished, say } from './command'
-import { WEYL } from '../runs/problems'
 
 export const addTensorboard: Add = (program, { later }) => {
   const command = program

@@ -1,9 +1,9 @@
 /** `weyl watch RUN`: a run or a sweep as a page that moves while it trains. */
 import { fail } from '../dsl/core/problem'
+import { WEYL } from '../runs/problems'
 import { runFolder } from '../runs/store'
 import { watch } from '../runs/tracking'
 import { type Add, finished, say } from './command'
-import { WEYL } from '../runs/problems'
 
 const [HOST, PORT] = ['127.0.0.1', 7070] as const
 

@@ -9,7 +9,8 @@ import type { ScanOp } from '../../dsl/primitives'
 import { numberedValues } from '../../dsl/transforms/values'
 import { TABLE } from '../../loops/code/units'
 import type { LoopTurn, Machine } from './machine'
-import { type Take, tablesOf, tableWriter, timingOf } from './tables'
+import { tablesOf, tableWriter, timingOf } from './tables'
+import { takingsFrom } from './takings'
 import { NOTHING_TIMED, type Timing } from './timing'
 
 /** Where the numbers of a loop lie. */
@@ -44,21 +45,11 @@ export const readyLoop = async (op: ScanOp, machine: Machine, timed: boolean): P
   const { body, carries, length, reverse, when } = op.attributes
   const { memory, scratch } = machine
   const moves = movesOf(op)
-  const taken: number[] = []
-  let free: (() => void) | undefined
-  const release = (): void => {
-    taken.splice(0).forEach(memory.give)
-    free?.()
-  }
-  const take: Take = (bytes, what) => {
-    const address = memory.take(bytes, what)
-    taken.push(address)
-    return address
-  }
+  const { take, reserve, release } = takingsFrom(machine)
   try {
     const { outline, clocks, compile } = await machine.code(body, timed, moves)
     const [part] = outline.parts
-    free = scratch.reserve(part.work)
+    reserve(part.work)
     const tables = tablesOf(part, clocks.at(0), { tables: 3, counters: 1 }, memory, take)
     const compiled = await compile()
     const loop = compiled.loop({

@@ -15,7 +15,7 @@ import { piecesFrom } from './pieces'
 import type { Machine } from './machine'
 import { type Ready, ready } from './ready'
 import { readyLoop } from './ready-loop'
-import type { Take } from './tables'
+import { takingsFrom } from './takings'
 import type { Timing } from './timing'
 
 /** Whether steps of all loops are so small that they are better run in one call than each as a program, on all threads. */
@@ -65,25 +65,19 @@ const placedLoop = async (
 }
 
 export const readyLooping = async (program: Program, machine: Machine, timed: boolean): Promise<Ready> => {
-  const { memory } = machine
   const segments = segmentsOf(program)
   const dead = deadAfter(segments)
   const specs = numberedValues(program)
-  const taken: number[] = []
+  const { take, release } = takingsFrom(machine)
   const ran: Placed[] = []
   const dispose = (): void => {
     for (const { dispose } of ran.splice(0)) dispose()
-    taken.splice(0).forEach(memory.give)
+    release()
   }
   // what is dead leaves its place to who comes after it
-  const fresh: Take = (bytes, what) => {
-    const address = memory.take(bytes, what)
-    taken.push(address)
-    return address
-  }
   const pieces = piecesFrom('internal: loops', {
-    fresh: (bytes) => fresh(bytes, 'what a loop takes and gives'),
-    last: fresh,
+    fresh: (bytes) => take(bytes, 'what a loop takes and gives'),
+    last: take,
     back: () => undefined,
     most: Infinity,
   })

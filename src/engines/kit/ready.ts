@@ -3,6 +3,7 @@ import type { Program } from '../../dsl/transforms/program'
 import type { Where } from '../../loops/plan'
 import type { Code, Machine, Memory, Turn } from './machine'
 import { tablesOf, tableWriter, timingOf } from './tables'
+import { takingsFrom } from './takings'
 import { NOTHING_TIMED, type Timing } from './timing'
 import type { PartOutline } from './written'
 
@@ -16,21 +17,10 @@ export interface Ready {
 
 /** Takes what it needs of the memory, or nothing where that is too much. */
 export const ready = async (program: Program, machine: Machine, timed: boolean): Promise<Ready> => {
-  const { memory, scratch } = machine
-  const taken: number[] = []
-  const reserved: (() => void)[] = []
-  const release = (): void => {
-    taken.splice(0).forEach(memory.give)
-    for (const free of reserved.splice(0)) free()
-  }
-  const take = (bytes: number, what: string): number => {
-    const address = memory.take(bytes, what)
-    taken.push(address)
-    return address
-  }
+  const { take, reserve, release } = takingsFrom(machine)
   try {
     const code = await machine.code(program, timed)
-    for (const part of code.outline.parts) reserved.push(scratch.reserve(part.work * areasOf(part, machine)))
+    for (const part of code.outline.parts) reserve(part.work * areasOf(part, machine))
     return await laidDown(program.parameters.length, code, machine, take, release)
   } catch (error) {
     release()
