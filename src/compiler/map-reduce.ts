@@ -35,8 +35,13 @@ export type ChunkSize = { readonly chunk: number } | Sizes
 /**
  * The program as a map over chunks and a sum; nothing where no dimension can be cut before half of the work is
  * done, where all of it fits into the cache as it is, or where what is left to do needs other results of its loops.
+ * Shared values are handed over in each shape in which they are seen, unless `isFree`.
  */
-export const mapReduce = (whole: Program, size: ChunkSize): MapReduce | undefined => {
+export const mapReduce = (
+  whole: Program,
+  size: ChunkSize,
+  isFree: (from: Shape, to: Shape) => boolean = () => true,
+): MapReduce | undefined => {
   const cut = bestCut(whole)
   if (cut === undefined) return undefined
   const { program, origins, count, axesOf, stages } = cut
@@ -47,10 +52,13 @@ export const mapReduce = (whole: Program, size: ChunkSize): MapReduce | undefine
   const isCut = (number: number): boolean => axesOf(number).length > 0
   // constants, what is repeated and what is shared in another shape are not handed over: each part has its own
   const isCheap = (number: number): boolean => {
-    const { op, inputs } = values[number]
+    const { op, inputs, shape } = values[number]
     if (op === undefined || inputs.length === 0) return op !== undefined
+    if (op.name === 'broadcast') return true
+    const [source] = inputs
     // the body takes a value cut or whole, not both
-    return op.name === 'broadcast' || (isView({ op }) && isShared(inputs[0]) && !isCut(inputs[0]))
+    const isSeen = isView({ op }) && isShared(source) && !isCut(source)
+    return isSeen && (op.name !== 'reshape' || isFree(values[source].shape, shape))
   }
 
   const fromBody = (number: number): boolean =>

@@ -22,7 +22,7 @@ import {
   plainOperands,
   summedProduct,
 } from './simplify/products'
-import { joinAfter, joinLetters, splitBefore } from './simplify/splits'
+import { joinAfter, joinLetters, type Moves, splitBefore } from './simplify/splits'
 
 /** The first rule that has something to say. */
 const firstOf =
@@ -63,7 +63,14 @@ export const simplify = rewrite(firstOf(rules))
  * are many and their axes short, and what an engine knows by its shape, such as a convolution, is harder to
  * recognise: it is only worth it where the order of products can be improved.
  */
-export const split = rewrite(firstOf([...rules, longLetters, joinAfter, splitBefore]))
+export const split = rewrite(firstOf([...rules, longLetters, joinAfter(), splitBefore()]))
 
 /** Letters that always stand together joined, for an engine that wants few axes. Law: the same meaning. */
 export const join = rewrite(firstOf([mergeMoves, joinLetters]))
+
+/**
+ * Reshapes that move away from products, so that what is between products is made and read in one shape. Law: the same
+ * meaning.
+ */
+export const apart = (moves: Moves) =>
+  rewrite(firstOf([mergeMoves, addOfViews, joinAfter(moves), splitBefore(moves)]))

@@ -111,6 +111,13 @@ export const reshaped = (access: Access, from: Shape, to: Shape): Access | undef
   return { ...access, strides }
 }
 
+/** Whether a value that lies as `laidStrides` says does so when it is seen in another shape, too. */
+export const isSeen = (from: Shape, to: Shape, target: Target): boolean => {
+  const seen = reshaped({ slot: 0, offset: 0, strides: laidStrides(from, target) }, from, to)
+  const laid = laidStrides(to, target)
+  return seen?.strides.every((stride, axis) => stride === laid[axis] || to[axis] === 1) ?? false
+}
+
 /** Strides of a value by itself, with its axes in the order in which others have them in memory. */
 export const orderedStrides = (shape: Shape, order: readonly number[]): readonly number[] => {
   const strides = shape.map(() => 0)

@@ -6,11 +6,12 @@
  */
 import { costs } from '../compiler/cost'
 import { type MapReduce, mapReduce, type Part } from '../compiler/map-reduce'
+import { apart } from '../compiler/simplify'
 import { withOriginOf } from '../dsl/core/origin'
 import { sameShape, sizeOf, stridesOf } from '../dsl/core/shape'
 import type { Program } from '../dsl/transforms/program'
 import { numberedValues } from '../dsl/transforms/values'
-import { laidStrides } from './access'
+import { isSeen, laidStrides } from './access'
 import { aligned } from './cells'
 import { FEW_ADDED } from './kernel'
 import type { Outside } from './outside'
@@ -63,10 +64,11 @@ const CUTS = [
 ] as const
 
 /** Chunks that fit into the cache, and at least one for each lane. */
-const cutOf = (program: Program, { chunks }: Target): MapReduce | undefined => {
+const cutOf = (program: Program, target: Target): MapReduce | undefined => {
+  const { chunks } = target
   const work = costs(program).reduce((sum, { flops }) => sum + flops, 0)
   if (work < chunks.work) return undefined
-  const cut = mapReduce(program, chunks)
+  const cut = mapReduce(program, chunks, (from, to) => isSeen(from, to, target))
   // a size without useful divisors makes chunks that are not worth a call
   return cut !== undefined && work / (cut.count / cut.chunk) >= chunks.chunkWork ? cut : undefined
 }
@@ -217,6 +219,7 @@ export const stepPlanOf = (program: Program, moves: readonly number[]): Plan => 
   places: [],
 })
 
+/** Weights and their gradients are made and read in the shape in which they lie: no product has to turn them. */
 export const planOf = (program: Program, target: Target): Plan => {
   const places: Place[] = []
   const partsOf = (
@@ -228,6 +231,6 @@ export const planOf = (program: Program, target: Target): Plan => {
     const { parts, rest } = parted(task, cut, names, places, target)
     return [...parts, ...partsOf(rest, others)]
   }
-  const parts = partsOf(taskOf(program), CUTS)
+  const parts = partsOf(taskOf(apart((fine, coarse) => !isSeen(fine, coarse, target))(program)), CUTS)
   return { parts, places }
 }

@@ -6,7 +6,7 @@ import { price } from '../../src/compiler/cost'
 import { fold } from '../../src/compiler/fold'
 import { optimise } from '../../src/compiler/optimise'
 import { share } from '../../src/compiler/share'
-import { join, simplify, split } from '../../src/compiler/simplify'
+import { apart, join, simplify, split } from '../../src/compiler/simplify'
 import type { Program } from '../../src/dsl/transforms/program'
 import type { AnyTensor, Tensor } from '../../src/dsl/core/tensor'
 import { add, div, fillLike, mul, neg } from '../../src/dsl/primitives/elementwise'
@@ -45,6 +45,7 @@ describe.for<readonly [name: string, pass: Pass, tolerance: number]>([
   ['simplify', simplify, 1e-9],
   ['split', split, 1e-9],
   ['contract', contract, 1e-9],
+  ['apart', apart(() => true), 1e-9],
   ['join', join, 1e-12],
   ['optimise', optimise, 1e-9],
 ])('%s', ([, pass, tolerance]) => {

@@ -4,7 +4,7 @@ import { contract } from '../../src/compiler/contract'
 import { fold } from '../../src/compiler/fold'
 import { optimise } from '../../src/compiler/optimise'
 import { share } from '../../src/compiler/share'
-import { join, simplify, split } from '../../src/compiler/simplify'
+import { apart, join, simplify, split } from '../../src/compiler/simplify'
 import { anyPrograms } from '../laws/any-programs'
 import { assertKept } from '../laws/explained'
 import { test } from '../laws/law'
@@ -19,6 +19,7 @@ describe.for([
   ['simplify', simplify],
   ['split', split],
   ['contract', contract],
+  ['apart', apart(() => true)],
   ['join', join],
   ['optimise', optimise],
 ] as const)('%s', ([, pass]) => {

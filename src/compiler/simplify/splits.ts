@@ -52,32 +52,41 @@ const split = (
   return einsum(`${spelled(left)},${spelled(right)}->${spelled(result)}`, shaped(a, left), shaped(b, right))
 }
 
+/** Whether a reshape between these shapes is to move. */
+export type Moves = (fine: Shape, coarse: Shape) => boolean
+
+const ALL: Moves = () => true
+
 /** Joined axes of an operand: joined in the result instead, or not at all. */
-export const joinAfter: Rule = (x) => {
-  const words = wordsOf(x)
-  if (words === undefined) return x
-  for (const [operand, word] of [
-    [x.inputs[0], words.left],
-    [x.inputs[1], words.right],
-  ] as const) {
-    if (operand.op.name !== 'reshape') continue
-    const parts = splitting(word, operand.shape, operand.inputs[0].shape)
-    const product = parts && split(words, x.inputs, parts)
-    if (product !== undefined) return reshape(product, x.shape)
+export const joinAfter =
+  (moves = ALL): Rule =>
+  (x) => {
+    const words = wordsOf(x)
+    if (words === undefined) return x
+    for (const [operand, word] of [
+      [x.inputs[0], words.left],
+      [x.inputs[1], words.right],
+    ] as const) {
+      if (operand.op.name !== 'reshape' || !moves(operand.inputs[0].shape, operand.shape)) continue
+      const parts = splitting(word, operand.shape, operand.inputs[0].shape)
+      const product = parts && split(words, x.inputs, parts)
+      if (product !== undefined) return reshape(product, x.shape)
+    }
+    return x
   }
-  return x
-}
 
 /** Split axes of a result: split in the operands already. */
-export const splitBefore: Rule = (x, uses) => {
-  const view = settings(primitives.reshape, x)
-  const [product] = x.inputs
-  const words = view && uses(product) <= 1 ? wordsOf(product) : undefined
-  if (words === undefined) return x
-  const parts = splitting(words.result, product.shape, x.shape)
-  const finer = parts && split(words, product.inputs, parts)
-  return finer === undefined ? x : reshape(finer, x.shape)
-}
+export const splitBefore =
+  (moves = ALL): Rule =>
+  (x, uses) => {
+    const view = settings(primitives.reshape, x)
+    const [product] = x.inputs
+    const words = view && uses(product) <= 1 && moves(x.shape, product.shape) ? wordsOf(product) : undefined
+    if (words === undefined) return x
+    const parts = splitting(words.result, product.shape, x.shape)
+    const finer = parts && split(words, product.inputs, parts)
+    return finer === undefined ? x : reshape(finer, x.shape)
+  }
 
 /** Letters that stand together, in one order, wherever they stand, as one. */
 export const joinLetters: Rule = (x) => {

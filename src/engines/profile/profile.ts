@@ -40,9 +40,9 @@ export interface KernelProfile {
   readonly calls: number
   /** Milliseconds, for each lane: each is a row of chunks that one thread does. */
   readonly lanes: readonly number[]
-  /** Operations on floating-point numbers in a call. */
+  /** Operations on floating-point numbers, in all calls. */
   readonly flops: number
-  /** Bytes that it reads and writes in a call, each once. */
+  /** Bytes that it reads and writes, each once in a call, in all calls. */
   readonly bytes: number
   /** The values that it computes, with where they come from. */
   readonly makes: readonly Made[]
