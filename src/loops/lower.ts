@@ -4,10 +4,11 @@
  *
  * Law: the kernels, one after the other, compute what the program means.
  */
+import { sizeOf } from '../dsl/core/shape'
 import type { Program } from '../dsl/transforms/program'
 import { type Access, orderedStrides } from './access'
 import { accessesOf, type Expr, whole, workOf } from './kernel'
-import { type Ground, groundOf, load, type Value } from './lowering/ground'
+import { type Goal, type Ground, groundOf, load, type Value } from './lowering/ground'
 import { lowered } from './lowering/rules'
 import type { Outside } from './outside'
 import type { Lowered } from './steps'
@@ -52,6 +53,26 @@ const isSettled = (
   return isShared || workOf(expr) > expressions.operations || accessesOf(expr).length > expressions.operands
 }
 
+/**
+ * Whether a sum of two products is added to what is there one product after the other: the first when its operands are at
+ * hand, which are larger than what they give.
+ */
+const isAddedInParts = ({ listed, uses }: Ground, number: number): boolean => {
+  const { op, inputs, shape, dtype } = listed[number]
+  const [a, b] = inputs
+  const isAlone = (term: number): boolean => listed[term].op !== undefined && uses[term] === 1
+  const isLarge = (term: number): boolean =>
+    listed[term].op?.name === 'einsum' &&
+    listed[term].inputs.some((input) => sizeOf(listed[input].shape) > sizeOf(shape))
+  return (
+    op?.name === 'add' &&
+    dtype === 'float32' &&
+    uses[number] === 1 &&
+    a !== b &&
+    [a, b].every((term) => isAlone(term) && isLarge(term))
+  )
+}
+
 /** The kernels of a program whose parameters and results lie outside. */
 export const lower = (program: Program, outside: Outside, target: Target): Lowered => {
   const { parameters, results } = program
@@ -61,7 +82,14 @@ export const lower = (program: Program, outside: Outside, target: Target): Lower
   parameters.forEach((_, i) => take(ground, i, outside.parameters[i]))
 
   const goals = new Set<number>()
+  const dealt = new Set<number>()
   const copies: { readonly number: number; readonly access: Access }[] = []
+  const aim = (number: number, goal: Goal): void => {
+    const isAdded = goal.accumulate === true && isAddedInParts(ground, number)
+    if (isAdded) listed[number].inputs.forEach((term) => aim(term, goal))
+    else ground.setGoal(number, goal)
+    ;(isAdded ? dealt : goals).add(number)
+  }
   results.forEach((number, i) => {
     const { strides, accumulate, lost } = outside.results[i]
     const { dtype } = listed[number]
@@ -69,14 +97,13 @@ export const lower = (program: Program, outside: Outside, target: Target): Lower
     const access = { slot, offset: 0, strides }
     if (isGiven(number) || goals.has(number)) copies.push({ number, access })
     else {
-      goals.add(number)
       const behind = lost !== undefined && { lost: { ...access, offset: lost } }
-      ground.setGoal(number, { access, accumulate, ...behind })
+      aim(number, { access, accumulate, ...behind })
     }
   })
 
   listed.forEach((_, number) => {
-    if (isGiven(number) || (ground.uses[number] === 0 && !goals.has(number))) return
+    if (isGiven(number) || dealt.has(number) || (ground.uses[number] === 0 && !goals.has(number))) return
     ground.begin(number)
     const value = lowered(ground, number)
     ground.define(number, value)
