@@ -22,7 +22,14 @@ import {
   plainOperands,
   summedProduct,
 } from './simplify/products'
-import { joinAfter, joinLetters, type Moves, splitBefore } from './simplify/splits'
+import {
+  elementsAfter,
+  elementsBefore,
+  joinAfter,
+  joinLetters,
+  type Moves,
+  splitBefore,
+} from './simplify/splits'
 
 /** The first rule that has something to say. */
 const firstOf =
@@ -73,4 +80,14 @@ export const join = rewrite(firstOf([mergeMoves, joinLetters]))
  * meaning.
  */
 export const apart = (moves: Moves) =>
-  rewrite(firstOf([mergeMoves, addOfViews, joinAfter(moves), splitBefore(moves)]))
+  rewrite(
+    firstOf([
+      mergeMoves,
+      reshapeOfBroadcast,
+      addOfViews,
+      joinAfter(moves),
+      splitBefore(moves),
+      elementsBefore(moves),
+      elementsAfter(moves),
+    ]),
+  )

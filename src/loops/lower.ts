@@ -95,7 +95,12 @@ export const lower = (program: Program, outside: Outside, target: Target): Lower
     const { dtype } = listed[number]
     const slot = ground.cell({ kind: 'outside', dtype, index: parameters.length + i })
     const access = { slot, offset: 0, strides }
-    if (isGiven(number) || goals.has(number)) copies.push({ number, access })
+    if (isGiven(number)) {
+      // what is laid out anew is read as it lies then
+      ground.begin(number)
+      ground.emit(listed[number], { expr: ground.exprOf(number) }, access)
+      ground.define(number, { expr: load(access, dtype) })
+    } else if (goals.has(number)) copies.push({ number, access })
     else {
       const behind = lost !== undefined && { lost: { ...access, offset: lost } }
       aim(number, { access, accumulate, ...behind })

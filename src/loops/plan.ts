@@ -12,6 +12,7 @@ import { sameShape, sizeOf, stridesOf } from '../dsl/core/shape'
 import type { Program } from '../dsl/transforms/program'
 import { numberedValues } from '../dsl/transforms/values'
 import { isSeen, laidStrides } from './access'
+import { bare } from './bare'
 import { aligned } from './cells'
 import { FEW_ADDED } from './kernel'
 import type { Outside } from './outside'
@@ -231,6 +232,6 @@ export const planOf = (program: Program, target: Target): Plan => {
     const { parts, rest } = parted(task, cut, names, places, target)
     return [...parts, ...partsOf(rest, others)]
   }
-  const parts = partsOf(taskOf(apart((fine, coarse) => !isSeen(fine, coarse, target))(program)), CUTS)
+  const parts = partsOf(taskOf(bare(apart((fine, coarse) => !isSeen(fine, coarse, target))(program))), CUTS)
   return { parts, places }
 }

@@ -6,13 +6,16 @@
  *
  * Here a splitting of letters is a map from a letter to the letters that take its place.
  */
+import { share } from '../../dsl/core/primitive'
 import { type Shape, sizeOf } from '../../dsl/core/shape'
 import type { AnyTensor } from '../../dsl/core/tensor'
 import { primitives } from '../../dsl/primitives'
 import { einsum } from '../../dsl/primitives/einsum'
 import { reshape } from '../../dsl/primitives/movement'
-import { type Rule, settings } from '../rewrite'
+import { slopesOf } from '../../dsl/primitives/rules'
+import { type Rule, settings, type Uses } from '../rewrite'
 import { blocks } from './axes'
+import { reshapeOfBroadcast } from './broadcasts'
 import { respelled, wordsOf } from './products'
 
 type Words = NonNullable<ReturnType<typeof wordsOf>>
@@ -86,6 +89,43 @@ export const splitBefore =
     const parts = splitting(words.result, product.shape, x.shape)
     const finer = parts && split(words, product.inputs, parts)
     return finer === undefined ? x : reshape(finer, x.shape)
+  }
+
+const isElementwise = (x: AnyTensor): boolean => ['bounded', 'elementwise'].includes(slopesOf(x))
+
+/** Whether a reshape from one shape to the other would join axes, and is to move. */
+const joins = (fine: Shape, coarse: Shape, moves: Moves): boolean =>
+  moves(fine, coarse) && splitting(ALPHABET.slice(0, coarse.length), coarse, fine) !== undefined
+
+/** A value with finer axes: made so, where that is possible. */
+const finerAs = (x: AnyTensor, shape: Shape, moves: Moves, uses: Uses): AnyTensor => {
+  const view = reshapeOfBroadcast(reshape(x, shape), uses)
+  return elementsAfter(moves)(view, uses)
+}
+
+/** What is done to each element of joined axes: done before they are joined. */
+export const elementsBefore =
+  (moves: Moves): Rule =>
+  (x, uses) => {
+    if (!isElementwise(x)) return x
+    const joined = x.inputs.find(
+      ({ op, inputs: [source] }) => op.name === 'reshape' && joins(source.shape, x.shape, moves),
+    )
+    if (joined === undefined) return x
+    const { shape } = joined.inputs[0]
+    const finer = x.inputs.map((input) => finerAs(input, shape, moves, uses))
+    return reshape(share(x.op, finer, { shape, dtype: x.dtype }), x.shape)
+  }
+
+/** Joined axes that are split again behind what is done to each element: not joined for it. */
+export const elementsAfter =
+  (moves: Moves): Rule =>
+  (x, uses) => {
+    const [whole] = x.inputs
+    if (x.op.name !== 'reshape' || uses(whole) > 1 || !isElementwise(whole)) return x
+    if (!joins(x.shape, whole.shape, moves)) return x
+    const finer = whole.inputs.map((input) => finerAs(input, x.shape, moves, uses))
+    return share(whole.op, finer, x)
   }
 
 /** Letters that stand together, in one order, wherever they stand, as one. */
