@@ -1,9 +1,10 @@
 /** A program written as code, before it has memory. */
 import type { DType, Values } from '../../dsl/core/tensor'
+import { recorded } from '../../dsl/core/origin'
 import type { Program } from '../../dsl/transforms/program'
 import { link, type Linked } from '../../loops/code/units'
 import { lower } from '../../loops/lower'
-import { type Place, planOf, type PlannedPart, stepPlanOf } from '../../loops/plan'
+import { type Place, type Plan, planOf, type PlannedPart, stepPlanOf } from '../../loops/plan'
 import type { Target } from '../../loops/target'
 import { scheduled } from '../../loops/tiling'
 import { type Work, worksOf } from '../../loops/work'
@@ -47,7 +48,9 @@ export interface Writing {
 
 /** The program for a target. */
 export const writtenFor = (program: Program, target: Target, { fused, timed, moves }: Writing): Written => {
-  const { parts, places } = moves === undefined ? planOf(program, target) : stepPlanOf(program, moves)
+  const planned = (): Plan => (moves === undefined ? planOf(program, target) : stepPlanOf(program, moves))
+  // whoever wants to know where time goes wants to know the lines, too
+  const { parts, places } = timed ? recorded(planned) : planned()
   const units = parts.map((part) => scheduled(lower(part.program, part, target), target))
   const linked = link(
     parts.map(({ name, moves }, i) => ({ name, moves, scheduled: units[i], timed })),
