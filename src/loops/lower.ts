@@ -54,23 +54,18 @@ const isSettled = (
 }
 
 /**
- * Whether a sum of two products is added to what is there one product after the other: the first when its operands are at
- * hand, which are larger than what they give.
+ * Whether a sum of products is added to what is there one product after the other: each when its operands are at hand,
+ * which are larger than what they give.
  */
-const isAddedInParts = ({ listed, uses }: Ground, number: number): boolean => {
+const isAddedInParts = (ground: Ground, number: number): boolean => {
+  const { listed, uses } = ground
   const { op, inputs, shape, dtype } = listed[number]
-  const [a, b] = inputs
-  const isAlone = (term: number): boolean => listed[term].op !== undefined && uses[term] === 1
-  const isLarge = (term: number): boolean =>
+  const isProduct = (term: number): boolean =>
     listed[term].op?.name === 'einsum' &&
     listed[term].inputs.some((input) => sizeOf(listed[input].shape) > sizeOf(shape))
-  return (
-    op?.name === 'add' &&
-    dtype === 'float32' &&
-    uses[number] === 1 &&
-    a !== b &&
-    [a, b].every((term) => isAlone(term) && isLarge(term))
-  )
+  const isPart = (term: number): boolean =>
+    uses[term] === 1 && (isProduct(term) || isAddedInParts(ground, term))
+  return op?.name === 'add' && dtype === 'float32' && uses[number] === 1 && inputs.every(isPart)
 }
 
 /** The kernels of a program whose parameters and results lie outside. */
