@@ -9,7 +9,6 @@ import { orFail, throwAll, WEYL } from './problems'
 import { voiceOf } from './report'
 import { openRun, type RunFolder, runFolder } from './store'
 import {
-  type CellRecord,
   cellsIn,
   cellsOfPlan,
   checkCount,
@@ -17,7 +16,8 @@ import {
   checkSettings,
   commonOf,
   decodePlan,
-  endedIn,
+  type Ended,
+  endedAndListed,
   LAST_PRIORITY,
   mostCells,
   nameOf,
@@ -82,7 +82,7 @@ interface Going {
   readonly folder: RunFolder
   readonly plan: Plan
   readonly cells: readonly SweepCell[]
-  readonly ended: ReadonlyMap<string, CellRecord>
+  readonly ended: Ended
   readonly words: SweepWords
   readonly signal: AbortSignal
 }
@@ -90,13 +90,18 @@ interface Going {
 const leftOf = ({ cells, ended }: Pick<Going, 'cells' | 'ended'>): readonly SweepCell[] =>
   cells.filter(({ id }) => !ended.has(id))
 
-const divergedIn = (ended: ReadonlyMap<string, CellRecord>): readonly string[] =>
+const divergedIn = (ended: Ended): readonly string[] =>
   [...ended.values()].flatMap(({ id, ended: end }) =>
     end?.problem === undefined ? [] : [`Cell ${id}: ${showProblem(end.problem)}`],
   )
 
-/** Runs what is left; returns what kept some cells from their end. */
-const go = async (going: Going): Promise<readonly unknown[]> => {
+/** Cells that end between two looks at which have. */
+const BETWEEN_LOOKS = 256
+
+/** Runs what is left; returns what kept some cells from their end, and which have come to it. */
+const go = async (
+  going: Going,
+): Promise<{ readonly problems: readonly unknown[]; readonly ended: Ended }> => {
   const { experiment, folder, plan, cells, ended, words, signal } = going
   const quiet = words.quiet === true
   const { remark } = voiceOf({ quiet, json: false })
@@ -105,15 +110,24 @@ const go = async (going: Going): Promise<readonly unknown[]> => {
   const bar = progress(cells.length, { title, stream: process.stderr, quiet, unit: 'cell' })
   let done = ended.size
   bar.update(done, {})
-  const onEnd = (): void => bar.update(++done, {})
+  // looks one after the other; the last one tells of what went wrong with those before it
+  let found = Promise.resolve(ended)
+  const look = (): Promise<Ended> =>
+    (found = found.then((known) => endedAndListed(folder, known).catch(() => known)))
+  const onEnd = (): void => {
+    bar.update(++done, {})
+    if (done % BETWEEN_LOOKS === 0) void look()
+  }
   const how = { folder, signal, onEnd, remark }
   try {
-    return words.redis === undefined
-      ? await runHere({ ...how, common: await common(), script: script() }, leftOf(going))
-      : await runByWorkers(
-          { ...how, common, sweep: plan.id, url: words.redis, priority: priorityIn(words) },
-          leftOf(going),
-        )
+    const problems =
+      words.redis === undefined
+        ? await runHere({ ...how, common: await common(), script: script() }, leftOf(going))
+        : await runByWorkers(
+            { ...how, common, sweep: plan.id, url: words.redis, priority: priorityIn(words) },
+            leftOf(going),
+          )
+    return { problems, ended: await endedAndListed(folder, await found) }
   } finally {
     bar.stop()
   }
@@ -176,7 +190,7 @@ const goOn = ({ command }: Called, words: SweepWords, folder: RunFolder): string
 const sweepIn = async (going: Omit<Going, 'ended'>, called: Called): Promise<void> => {
   const { folder, cells, words } = going
   const voice = voiceOf({ quiet: words.quiet === true, json: false })
-  const before = await endedIn(folder)
+  const before = await endedAndListed(folder)
   for (const { id, settings } of cells) {
     const record = before.get(id)
     if (record !== undefined) checkSettings(record, settings)
@@ -186,8 +200,7 @@ const sweepIn = async (going: Omit<Going, 'ended'>, called: Called): Promise<voi
     voice.result(await bySlurm({ ...going, ended: before }, again))
     return
   }
-  const problems = await go({ ...going, ended: before })
-  const ended = await endedIn(folder, before)
+  const { problems, ended } = await go({ ...going, ended: before })
   if (ended.size < cells.length)
     voice.notice(
       `Stopped with ${ended.size} of ${cells.length} cells; go on with: ${goOn(called, words, folder)}`,

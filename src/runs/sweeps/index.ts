@@ -2,6 +2,7 @@
 export { cellJob, type CellJob, checkHere, checkJob, runCell } from './cell-job'
 export { cellsIn, checkCount, countCells, mostCells, type SweepCell } from './cells'
 export { writeSweepComparison } from './comparison'
+export { type Ended, endedAndListed } from './ended'
 export { runHere } from './here'
 export {
   begunIn,
@@ -10,7 +11,6 @@ export {
   checkSame,
   commonOf,
   decodePlan,
-  endedIn,
   nameOf,
   newPlan,
   type Plan,

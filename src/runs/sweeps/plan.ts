@@ -121,21 +121,3 @@ export const recordOf = (folder: RunFolder, id: string): Promise<CellRecord | un
 /** The ids of the cells that have a folder, the first in front. */
 export const begunIn = async (folder: RunFolder): Promise<readonly string[]> =>
   (await readdir(join(folder.path, CELLS)).catch((): string[] => [])).sort((a, b) => Number(a) - Number(b))
-
-/** Records that are read at a time: more take longer, and keep more files open than some machines allow. */
-const AT_A_TIME = 16
-
-/** The records of all cells that have ended, by id; of those that are known already nothing is read. */
-export const endedIn = async (
-  folder: RunFolder,
-  known: ReadonlyMap<string, CellRecord> = new Map(),
-): Promise<ReadonlyMap<string, CellRecord>> => {
-  const ids = await begunIn(folder)
-  const records: (CellRecord | undefined)[] = []
-  const unread = ids.entries()
-  const read = async (): Promise<void> => {
-    for (const [i, id] of unread) records[i] = known.get(id) ?? (await recordOf(folder, id))
-  }
-  await Promise.all(Array.from({ length: AT_A_TIME }, read))
-  return new Map(records.flatMap((record) => (record?.ended === undefined ? [] : [[record.id, record]])))
-}
