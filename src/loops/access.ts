@@ -118,6 +118,12 @@ export const isSeen = (from: Shape, to: Shape, target: Target): boolean => {
   return seen?.strides.every((stride, axis) => stride === laid[axis] || to[axis] === 1) ?? false
 }
 
+/** Strides of a value by itself, whose elements lie side by side along one axis. */
+export const stridesAlong = (shape: Shape, axis: number): readonly number[] => {
+  const outer = stridesOf(shape.with(axis, 1))
+  return outer.map((stride, i) => (i === axis ? 1 : stride * shape[axis]))
+}
+
 /** Strides of a value by itself, with its axes in the order in which others have them in memory. */
 export const orderedStrides = (shape: Shape, order: readonly number[]): readonly number[] => {
   const strides = shape.map(() => 0)

@@ -27,8 +27,12 @@ export interface Target {
     /** A sum of so few terms is written out as an expression, which what follows can take in. */
     readonly terms: number
   }
-  /** Last axes as short as this that are no multiple of `whole` go first, after a long one, in values of many elements. */
+  /**
+   * Last axes as short as this that are no multiple of `whole` go first, after a long one, in values of many elements.
+   * An operand of a product that lies along what is summed is laid out anew if each of its elements is used `reuse` times.
+   */
   readonly layout: {
+    readonly reuse: number
     readonly short: number
     readonly whole: number
     readonly long: number

@@ -11,10 +11,12 @@ import {
   type Access,
   broadcasted,
   flipped,
+  isSeen,
   laidStrides,
   reshaped,
   rowByRow,
   sliced,
+  stridesAlong,
   transposed,
   windowed,
 } from '../../src/loops/access'
@@ -121,6 +123,23 @@ describe('an access', () => {
     const places = read({ slot: 0, offset: 0, strides: laidStrides(shape, usual) }, shape)
     expect(new Set(places).size).toBe(sizeOf(shape))
     expect(places.reduce((a, b) => Math.max(a, b), 0)).toBe(sizeOf(shape) - 1)
+  })
+
+  test.prop([
+    fc
+      .array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 })
+      .chain((shape) => fc.tuple(fc.constant(shape), fc.nat(shape.length - 1))),
+  ])('of a value laid along an axis reaches every element once, side by side along it', ([shape, axis]) => {
+    const strides = stridesAlong(shape, axis)
+    expect(strides[axis]).toBe(1)
+    const places = read({ slot: 0, offset: 0, strides }, shape)
+    expect([...places].sort((a, b) => a - b)).toEqual(places.map((_, i) => i))
+  })
+
+  test('of a value laid out for vectors is that of another shape, or not', () => {
+    expect(isSeen([21632, 10, 3], [216320, 3], usual)).toBe(false)
+    expect(isSeen([26, 26, 32], [676, 32], usual)).toBe(true)
+    expect(isSeen([21632, 10], [21632, 1, 10], usual)).toBe(true)
   })
 
   test('of a matrix with few columns goes along the rows', () => {

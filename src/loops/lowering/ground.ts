@@ -4,7 +4,7 @@ import { sizeOf, stridesOf } from '../../dsl/core/shape'
 import type { DType, Spec, Values } from '../../dsl/core/tensor'
 import type { Program } from '../../dsl/transforms/program'
 import { numberedValues, type Value as Listed } from '../../dsl/transforms/values'
-import { type Access, rowByRow } from '../access'
+import { type Access, rowByRow, stridesAlong } from '../access'
 import type { Cell } from '../cells'
 import type { Expr, Kernel } from '../kernel'
 import type { Outside } from '../outside'
@@ -43,6 +43,8 @@ export interface Ground {
   readonly exprOf: (number: number) => Expr
   /** A way to reach its elements in memory. */
   readonly loadOf: (number: number) => Expr
+  /** The same, of one that lies along this axis; it is laid out so once. */
+  readonly laidAlong: (number: number, axis: number) => Expr
   /** The cell of a value that lies row by row. */
   readonly cellOf: (number: number) => number
   /** Computes the value into memory, at its goal if it has one. */
@@ -81,6 +83,7 @@ export const groundOf = (program: Program, { laid }: Outside, target: Target): G
   const steps: Step[] = []
   const values: Value[] = []
   const goals = new Map<number, Goal>()
+  const along = new Map<string, Expr>()
   const makes: (readonly number[])[] = []
   /** For each value, those that are computed where it is read. */
   const open: (readonly number[])[] = []
@@ -121,6 +124,23 @@ export const groundOf = (program: Program, { laid }: Outside, target: Target): G
     return values[number].expr
   }
 
+  const loadOf = (number: number): Expr => {
+    if (!isLoad(exprOf(number))) settle(number)
+    return values[number].expr
+  }
+
+  const laidAlong = (number: number, axis: number): Expr => {
+    const name = `${number} ${axis}`
+    const known = along.get(name)
+    if (known !== undefined) return known
+    const spec = listed[number]
+    const access = { ...fresh(spec), strides: stridesAlong(spec.shape, axis) }
+    emit(spec, { expr: loadOf(number) }, access)
+    const laid = load(access, spec.dtype)
+    along.set(name, laid)
+    return laid
+  }
+
   const cellOf = (number: number): number => {
     const { shape, dtype } = listed[number]
     const expr = exprOf(number)
@@ -143,10 +163,8 @@ export const groundOf = (program: Program, { laid }: Outside, target: Target): G
     define,
     begin: (number) => void (current = number),
     exprOf,
-    loadOf: (number) => {
-      if (!isLoad(exprOf(number))) settle(number)
-      return values[number].expr
-    },
+    loadOf,
+    laidAlong,
     cellOf,
     settle,
     setGoal: (number, goal) => void goals.set(number, goal),

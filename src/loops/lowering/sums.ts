@@ -1,8 +1,8 @@
 /** Sums, products and largest elements: kernels with summed axes. */
-import type { Shape } from '../../dsl/core/shape'
+import { type Shape, sizeOf } from '../../dsl/core/shape'
 import type { DType } from '../../dsl/core/tensor'
 import { parseFormula } from '../../dsl/primitives/einsum'
-import { type Access, broadcasted, transposed } from '../access'
+import { type Access, broadcasted, laidStrides, transposed } from '../access'
 import { type Expr, mapAccesses } from '../kernel'
 import { writtenOut } from '../terms'
 import { constantCell, type Ground, load, type Value } from './ground'
@@ -30,6 +30,36 @@ export const reduction = (
   }
 }
 
+/** A product's letters: their sizes, and which of them are kept. */
+interface Letters {
+  readonly size: (letter: string) => number
+  readonly result: string
+  readonly all: readonly string[]
+}
+
+/**
+ * The letter along which an operand is to lie instead of along what is summed, if any: that along which the result lies, where
+ * no operand lies along any other that is kept. Vectors would be gathered otherwise, element by element.
+ */
+const turnedAlong = (
+  { target, listed }: Ground,
+  operands: readonly { readonly word: string; readonly input: number; readonly expr: Expr }[],
+  { size, result, all }: Letters,
+): string | undefined => {
+  const [{ width }] = target.vectors
+  const strides = laidStrides([...result].map(size), target)
+  const wanted = [...result].find((letter, axis) => strides[axis] === 1 && size(letter) >= width)
+  const stride = (word: string, expr: Expr, letter: string): number =>
+    expr.kind === 'load' ? (expr.access.strides[word.indexOf(letter)] ?? 0) : 1
+  const liesAlong = operands.some(({ word, expr }) =>
+    [...result].some((letter) => size(letter) >= width && Math.abs(stride(word, expr, letter)) === 1),
+  )
+  const owner = operands.filter(({ word }) => wanted !== undefined && word.includes(wanted))
+  if (wanted === undefined || liesAlong || owner.length !== 1) return undefined
+  const terms = all.reduce((count, letter) => count * size(letter), 1)
+  return terms >= target.layout.reuse * sizeOf(listed[owner[0].input].shape) ? wanted : undefined
+}
+
 export const product = (ground: Ground, number: number, formula: string): Value => {
   const { listed, target } = ground
   const { inputs, dtype } = listed[number]
@@ -41,13 +71,17 @@ export const product = (ground: Ground, number: number, formula: string): Value 
   const size = (letter: string): number => sizes.get(letter) ?? 1
   const countOf = (some: readonly string[]): number => some.reduce((count, letter) => count * size(letter), 1)
   const letters = [...result, ...[...sizes.keys()].filter((letter) => !result.includes(letter))]
-  const operand = (word: string, input: number): Expr => {
+  const operands = [left, right].map((word, i) => {
     const reuse = countOf(letters.filter((letter) => !word.includes(letter)))
-    const expr = reuse > 2 ? ground.loadOf(input) : ground.exprOf(input)
+    return { word, input: inputs[i], expr: reuse > 2 ? ground.loadOf(inputs[i]) : ground.exprOf(inputs[i]) }
+  })
+  const turned = turnedAlong(ground, operands, { size, result, all: letters })
+  const factors = operands.map(({ word, input, expr }) => {
+    const laid =
+      turned !== undefined && word.includes(turned) ? ground.laidAlong(input, word.indexOf(turned)) : expr
     const axes = [...word].map((letter) => letters.indexOf(letter))
-    return mapAccesses(expr, (access) => broadcasted(access, letters.length, axes)) ?? expr
-  }
-  const factors = [operand(left, inputs[0]), operand(right, inputs[1])]
+    return mapAccesses(laid, (access) => broadcasted(access, letters.length, axes)) ?? laid
+  })
   const term: Expr = { kind: 'apply', name: 'mul', inputs: factors, dtype }
   const summed = letters.slice(result.length)
   if (countOf(summed) <= target.expressions.terms)

@@ -1,0 +1,45 @@
+/** Products whose operands lie along what is summed: one of them is laid out anew where it is used often. */
+import { describe, expect } from 'vitest'
+import type { AnyTensor } from '../../src/dsl/core/tensor'
+import { einsum } from '../../src/dsl/primitives/einsum'
+import { tensor } from '../../src/dsl/primitives/leaves'
+import { tanh } from '../../src/dsl/functions/activations'
+import { add } from '../../src/dsl/functions/arithmetic'
+import { trace } from '../../src/dsl/transforms/program'
+import { accessesOf } from '../../src/loops/kernel'
+import { lower } from '../../src/loops/lower'
+import { test } from '../laws'
+import { rowsOutside } from './computed'
+import { usual } from './targets'
+
+const numbers = (rows: number): AnyTensor => tensor(new Float32Array(rows * 64), [rows, 64])
+
+const kernelsOf = (f: (x: AnyTensor, w: AnyTensor) => AnyTensor, rows: number) => {
+  const { program } = trace(f, [numbers(rows), numbers(64)])
+  return lower(program, rowsOutside(program), usual).steps.flatMap((step) =>
+    step.kind === 'kernel' ? [step.kernel] : [],
+  )
+}
+
+describe('a product along what is summed', () => {
+  const product = (x: AnyTensor, w: AnyTensor): AnyTensor => einsum('ik,jk->ij', x, w)
+
+  test('has the operand turned along which the result lies, if its elements are used often', () => {
+    const [turn, multiply, ...others] = kernelsOf(product, 64)
+    expect(others).toEqual([])
+    expect(turn.sizes.length).toBe(turn.kept)
+    expect(accessesOf(multiply.term).map(({ strides }) => strides[1])).toEqual([0, 1])
+  })
+
+  test('has it as it is where they are used a few times', () => {
+    expect(kernelsOf(product, 4)).toHaveLength(1)
+  })
+
+  test('has it turned once for several products', () => {
+    const twice = (x: AnyTensor, w: AnyTensor): AnyTensor => add(product(x, w), tanh(product(tanh(x), w)))
+    const turns = kernelsOf(twice, 64).filter(
+      ({ to, kept, sizes }) => sizes.length === kept && to.strides.join() === '1,64',
+    )
+    expect(turns).toHaveLength(1)
+  })
+})
