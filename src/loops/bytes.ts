@@ -3,7 +3,7 @@ import { remembered } from '../dsl/core/remembered'
 import type { DType } from '../dsl/core/tensor'
 import type { Access } from './access'
 import type { IsOwn, Local } from './local'
-import { allAccesses, type Kernel } from './kernel'
+import { accessesOf, allAccesses, type Kernel } from './kernel'
 import type { Placed } from './loops'
 import type { Target } from './target'
 
@@ -20,6 +20,8 @@ export interface Costing {
   readonly target: Target
   /** Of all accesses of a kernel. */
   readonly trafficOf: (kernel: Kernel) => readonly Traffic[]
+  /** What a kernel reads again, of what has left the cache since. */
+  readonly againOf: (kernel: Kernel) => { readonly bytes: number }
 }
 
 export const kernelsOf = (steps: readonly Placed[]): readonly Kernel[] =>
@@ -50,18 +52,43 @@ const trafficOn = (
   return { slot, bytes: total, moved: total + (run < all ? (all / run) * tiles.jump : 0) }
 }
 
+/** Vectors along an axis in a block of results that are computed at once. */
+const BLOCK = 4
+
+/** An operand of a sum that is larger than the cache comes again for each block of the results that all of it is needed for. */
+const againOn = (
+  kernel: Kernel,
+  typeOf: (cell: number) => DType,
+  { bytes, tiles, vectors }: Target,
+): number => {
+  const { sizes, kept, term } = kernel
+  if (sizes.length === kept) return 0
+  const block = BLOCK * (vectors.at(-1)?.width ?? 1)
+  return accessesOf(term).reduce((sum, { slot, strides }) => {
+    const count = (isOwn: (axis: number) => boolean): number =>
+      sizes.reduce((product, size, axis) => (isOwn(axis) ? product * size : product), 1)
+    const all = count((axis) => strides[axis] !== 0) * bytes[typeOf(slot)]
+    const blocks = Math.ceil(count((axis) => axis < kept && strides[axis] === 0) / block)
+    return all > tiles.cache ? sum + (blocks - 1) * all : sum
+  }, 0)
+}
+
 export const costingOn = (target: Target, typeOf: (cell: number) => DType): Costing => ({
   target,
+  againOf: remembered((kernel: Kernel) => ({ bytes: againOn(kernel, typeOf, target) })),
   trafficOf: remembered((kernel: Kernel) =>
     allAccesses(kernel).map((access) => trafficOn(kernel, access, typeOf, target)),
   ),
 })
 
 /** Bytes that steps move when each of them has its values come from far. */
-export const farCost = (steps: readonly Placed[], { target, trafficOf }: Costing): number => {
+export const farCost = (steps: readonly Placed[], { target, trafficOf, againOf }: Costing): number => {
   let cost = steps.length * target.tiles.call
   for (const { step } of steps)
-    if (step.kind === 'kernel') for (const { moved } of trafficOf(step.kernel)) cost += moved
+    if (step.kind === 'kernel') {
+      cost += againOf(step.kernel).bytes
+      for (const { moved } of trafficOf(step.kernel)) cost += moved
+    }
   return cost
 }
 
