@@ -7,7 +7,7 @@
  */
 import { withOriginOf } from '../dsl/core/origin'
 import { sameShape, type Shape } from '../dsl/core/shape'
-import type { Program } from '../dsl/transforms/program'
+import type { Instruction, Program } from '../dsl/transforms/program'
 import { numberedValues } from '../dsl/transforms/values'
 
 /** The shape in which all who read it see each parameter, if that is one that is not its own. */
@@ -35,7 +35,7 @@ export const bare = (program: Program): Program => {
   /** For each value that was, its number now. */
   const places = parameters.map((_, number) => number)
   let next = places.length
-  const kept = instructions.flatMap((instruction) => {
+  const kept = instructions.flatMap((instruction): readonly Instruction[] => {
     const { op, inputs, results: made } = instruction
     if (op.name === 'reshape' && seen[inputs[0]] !== undefined) {
       places.push(inputs[0])

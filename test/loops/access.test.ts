@@ -125,16 +125,16 @@ describe('an access', () => {
     expect(places.reduce((a, b) => Math.max(a, b), 0)).toBe(sizeOf(shape) - 1)
   })
 
-  test.prop([
-    fc
-      .array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 })
-      .chain((shape) => fc.tuple(fc.constant(shape), fc.nat(shape.length - 1))),
-  ])('of a value laid along an axis reaches every element once, side by side along it', ([shape, axis]) => {
-    const strides = stridesAlong(shape, axis)
-    expect(strides[axis]).toBe(1)
-    const places = read({ slot: 0, offset: 0, strides }, shape)
-    expect([...places].sort((a, b) => a - b)).toEqual(places.map((_, i) => i))
-  })
+  test.prop([fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 }), fc.nat(3)])(
+    'of a value laid along an axis reaches every element once, side by side along it',
+    (shape, place) => {
+      const axis = place % shape.length
+      const strides = stridesAlong(shape, axis)
+      expect(strides[axis]).toBe(1)
+      const places = read({ slot: 0, offset: 0, strides }, shape)
+      expect([...places].sort((a, b) => a - b)).toEqual(places.map((_, i) => i))
+    },
+  )
 
   test('of a value laid out for vectors is that of another shape, or not', () => {
     expect(isSeen([21632, 10, 3], [216320, 3], usual)).toBe(false)

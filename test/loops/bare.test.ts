@@ -2,11 +2,9 @@
 import { describe, expect } from 'vitest'
 import type { AnyTensor, Tensor } from '../../src/dsl/core/tensor'
 import { sizeOf } from '../../src/dsl/core/shape'
-import { add, mul } from '../../src/dsl/functions/arithmetic'
-import { reshape } from '../../src/dsl/functions/structure'
 import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
-import { build } from '../../src/dsl/core/primitive'
-import { primitives } from '../../src/dsl/primitives'
+import { add, fillLike, mul } from '../../src/dsl/primitives/elementwise'
+import { reshape } from '../../src/dsl/primitives/movement'
 import { trace } from '../../src/dsl/transforms/program'
 import { numberedValues } from '../../src/dsl/transforms/values'
 import { bare } from '../../src/loops/bare'
@@ -14,34 +12,26 @@ import { evaluate } from '../compiler/chunks'
 import { samples } from '../compiler/random'
 import { test } from '../laws'
 
-const flat = (x: AnyTensor): AnyTensor => build(primitives.reshape, [x], { shape: [sizeOf(x.shape)] })
+const flat = (x: AnyTensor): AnyTensor => reshape(x, [sizeOf(x.shape)])
 
 describe('a program without the reshapes at its edges', () => {
   test.prop([samples], { numRuns: 100 })('gives the same numbers, bit by bit', async ({ f, inputs }) => {
     const given = inputs.map((x) => tensor(valuesOf(x), [sizeOf(x.shape)], x.dtype))
     const { program } = trace(
       (...flattened: readonly AnyTensor[]) =>
-        f(
-          ...flattened.map(
-            (x, i) => build(primitives.reshape, [x], { shape: inputs[i].shape }) as unknown as Tensor,
-          ),
-        ).map(flat),
+        f(...flattened.map((x, i) => reshape(x, inputs[i].shape) as Tensor)).map(flat),
       given,
     )
     const values = inputs.map(valuesOf)
     expect(await evaluate(bare(program), values)).toEqual(await evaluate(program, values))
   })
 
-  const six = tensor([1, 2, 3, 4, 5, 6], [6])
+  const six: AnyTensor = tensor([1, 2, 3, 4, 5, 6], [6])
+  const one = (x: AnyTensor): AnyTensor => add(x, fillLike(x, 1))
 
   test('takes what is seen in one other shape in that shape, and gives what is seen anew as it is', () => {
-    const { program } = trace(
-      (x: typeof six) => {
-        const square = reshape(x, [2, 3])
-        return reshape(mul(square, square), [3, 2])
-      },
-      [six],
-    )
+    const square = (x: AnyTensor): AnyTensor => mul(reshape(x, [2, 3]), reshape(x, [2, 3]))
+    const { program } = trace((x: AnyTensor) => reshape(square(x), [3, 2]), [six])
     const { parameters, instructions, results } = bare(program)
     expect(parameters.map(({ shape }) => shape)).toEqual([[2, 3]])
     expect(instructions[results[0] - 1].op.name).toBe('mul')
@@ -49,7 +39,7 @@ describe('a program without the reshapes at its edges', () => {
 
   test('leaves what is seen in two shapes, and a parameter that is a result', () => {
     const { program } = trace(
-      (x: typeof six) => [add(reshape(x, [2, 3]), 1), add(reshape(x, [3, 2]), 1), reshape(x, [1, 6])],
+      (x: AnyTensor) => [one(reshape(x, [2, 3])), one(reshape(x, [3, 2])), reshape(x, [1, 6])],
       [six],
     )
     const after = bare(program)

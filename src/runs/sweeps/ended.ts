@@ -6,7 +6,6 @@
  * Law: they are the same with any part of the list.
  */
 import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
 import * as J from 'fp-ts/Json'
 import { orFail } from '../problems'
 import type { RunFolder } from '../store'
@@ -23,11 +22,9 @@ const listedIn = async (folder: RunFolder): Promise<Ended> => {
   const bytes = await orFail(folder.readBytes(ENDED))
   const lines = new TextDecoder().decode(bytes).split('\n')
   return new Map(
-    lines.flatMap((line) => {
-      const record = pipe(
-        J.parse(line),
-        E.getOrElseW(() => undefined),
-      )
+    lines.flatMap((line): (readonly [string, CellRecord])[] => {
+      const parsed = J.parse(line)
+      const record = E.isRight(parsed) ? parsed.right : undefined
       return cellRecord.is(record) && record.ended !== undefined ? [[record.id, record]] : []
     }),
   )
