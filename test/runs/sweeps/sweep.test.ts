@@ -89,7 +89,7 @@ describe('a sweep', () => {
     expect(killed.code).toBeNull()
     expect((await sweep(['--out', parts, '--resume', '--quiet'])).code).toBe(0)
     expect(await filesOfCells(parts)).toEqual(cells)
-    expect((await readdir(parts)).sort()).toEqual(['cells', 'config.json', 'programs.json'])
+    expect((await readdir(parts)).sort()).toEqual(['cells', 'config.json', 'ended.jsonl', 'programs.json'])
   })
 
   test('goes on only as itself', async () => {
