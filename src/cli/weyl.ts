@@ -1,5 +1,5 @@
 /** `weyl COMMAND …`: runs experiments, reports on runs, and tells of engines and programs. Exit codes as of `runMain`. */
-import type { Command } from 'commander'
+import { type Command, Help } from 'commander'
 import { version } from '../../package.json'
 import { serveCells } from '../runs/cells'
 import { runMain } from '../runs/main'
@@ -59,9 +59,14 @@ const EXAMPLES = [
   'compare runs/rmnist runs/rmnist-2 --out comparison.html',
 ]
 
+/** As the user types it; the name of the command, which shells complete, is the same wherever it was started from. */
+const commandUsage = (command: Command): string => new Help().commandUsage(command).replace(/^weyl/, WEYL)
+
 /** The program, with all of its commands. */
 const programFor = (weyl: Weyl): Command => {
-  const program = commandNamed('weyl', (text) => void process.stdout.write(text))
+  const named = commandNamed('weyl', (text) => void process.stdout.write(text))
+  const program = named
+    .configureHelp({ ...named.configureHelp(), commandUsage })
     .description('Meta-learning of symmetries: experiments, reports, engines.')
     .usage('COMMAND …')
     .option('-V, --version', 'print the version')

@@ -15,9 +15,9 @@ interface Ended {
 
 const place = { path: '', run: '' }
 
-const ended = (program: string, words: readonly string[]): Promise<Ended> =>
+const ended = (program: string, words: readonly string[], env = process.env): Promise<Ended> =>
   new Promise((resolve) => {
-    execFile(program, words, (error, out, err) =>
+    execFile(program, words, { env }, (error, out, err) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
     )
   })
@@ -52,6 +52,18 @@ beforeAll(async () => {
 afterAll(() => rm(place.path, { recursive: true }))
 
 describe('weyl', () => {
+  test.for([
+    [undefined, 'weyl'],
+    ['npm/10.8.2 node/v20.20.2', 'npx weyl'],
+  ] as const)('is called in its help as it was started: by %s, %s', async ([agent, name]) => {
+    const env = { ...process.env, ...(agent === undefined ? {} : { npm_config_user_agent: agent }) }
+    const program = await bundled('src/cli/main.ts')
+    for (const words of [[], ['run'], ['run', 'rmnist'], ['sweep']]) {
+      const { out } = await ended(process.execPath, [program, ...words, '--help'], env)
+      expect(out).toMatch(new RegExp(`^Usage: ${[name, ...words].join(' ')} `))
+    }
+  })
+
   test('ends with 1 where training diverged, and prints no JSON then', async () => {
     const out = join(place.path, 'diverged')
     const words = ['--ranks', '1', '--models', 'MAML-Conv', '--inner-rate', '1e20', '--train-tasks', '40']
