@@ -110,8 +110,11 @@ const costOf = (
 
 const TILES = [1, 2, 3, 4, 5, 6]
 
-/** The cheapest schedule. */
-export const scheduleOf = (kernel: Kernel, target: Target): Schedule => {
+/** The cheapest schedule, and what it costs for each term, in loads. */
+export const priced = (
+  kernel: Kernel,
+  target: Target,
+): { readonly schedule: Schedule; readonly cost: number } => {
   const { sizes, kept } = kernel
   const none = sizes.map(() => 1)
   const isSum = sizes.length > kept
@@ -167,5 +170,7 @@ export const scheduleOf = (kernel: Kernel, target: Target): Schedule => {
             consider({ width, vector, turned, tile: tile.with(turned, width) }, cost)
     }
   }
-  return best
+  return { schedule: best, cost: least }
 }
+
+export const scheduleOf = (kernel: Kernel, target: Target): Schedule => priced(kernel, target).schedule

@@ -29,10 +29,8 @@ export interface Target {
   }
   /**
    * Last axes as short as this that are no multiple of `whole` go first, after a long one, in values of many elements.
-   * An operand of a product that lies along what is summed is laid out anew if each of its elements is used `reuse` times.
    */
   readonly layout: {
-    readonly reuse: number
     readonly short: number
     readonly whole: number
     readonly long: number

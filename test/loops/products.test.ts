@@ -1,4 +1,4 @@
-/** Products whose operands lie along what is summed: one of them is laid out anew where it is used often. */
+/** Products whose operands lie along what is summed: one of them is laid out anew where that pays. */
 import { describe, expect } from 'vitest'
 import type { AnyTensor } from '../../src/dsl/core/tensor'
 import { einsum } from '../../src/dsl/primitives/einsum'
@@ -11,10 +11,15 @@ import { test } from '../laws'
 import { rowsOutside } from './computed'
 import { usual } from './targets'
 
-const numbers = (rows: number): AnyTensor => tensor(new Float32Array(rows * 64), [rows, 64])
+const numbers = (shape: readonly [number, number]): AnyTensor =>
+  tensor(new Float32Array(shape[0] * shape[1]), shape)
 
-const kernelsOf = (f: (x: AnyTensor, w: AnyTensor) => AnyTensor, rows: number) => {
-  const { program } = trace(f, [numbers(rows), numbers(64)])
+const kernelsOf = (
+  f: (x: AnyTensor, w: AnyTensor) => AnyTensor,
+  rows: number,
+  [outputs, terms] = [64, 64],
+) => {
+  const { program } = trace(f, [numbers([rows, terms]), numbers([outputs, terms])])
   return lower(program, rowsOutside(program), usual).steps.flatMap((step) =>
     step.kind === 'kernel' ? [step.kernel] : [],
   )
@@ -32,6 +37,10 @@ describe('a product along what is summed', () => {
 
   test('has it as it is where they are used a few times', () => {
     expect(kernelsOf(product, 4)).toHaveLength(1)
+  })
+
+  test('has it as it is where vectors lie along a long sum', () => {
+    expect(kernelsOf(product, 64, [10, 20_000])).toHaveLength(1)
   })
 
   test('has it turned once for several products', () => {

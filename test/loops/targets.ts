@@ -26,7 +26,7 @@ export const targets: fc.Arbitrary<Target> = fc.record({
   registers: fc.integer({ min: 4, max: 32 }),
   overlapping: fc.constantFrom('accumulate', 'gather'),
   expressions: fc.record({ operations: upTo(40), operands: upTo(20), terms: upTo(6) }),
-  layout: fc.record({ short: upTo(16), whole: upTo(8), long: upTo(8), many: upTo(30), reuse: upTo(8) }),
+  layout: fc.record({ short: upTo(16), whole: upTo(8), long: upTo(8), many: upTo(30) }),
   nesting: fc.record({ short: upTo(16), long: upTo(8), times: upTo(3) }),
   sums: fc.record({ row: upTo(16), longRow: upTo(32), operations: upTo(36), registers: upTo(12) }),
   tiles: fc.record({ least: upTo(4), jump: fc.nat(64), cache: upTo(2000), call: fc.nat(8) }),

@@ -9,7 +9,7 @@ export const target: Target = {
   registers: 16,
   overlapping: 'accumulate',
   expressions: { operations: 40, operands: 20, terms: 4 },
-  layout: { short: 32, whole: 4, long: 32, many: 4096, reuse: 32 },
+  layout: { short: 32, whole: 4, long: 32, many: 4096 },
   nesting: { short: 16, long: 256, times: 8 },
   sums: { row: 16, longRow: 32, operations: 36, registers: 12 },
   // a part of the second-level cache

@@ -11,7 +11,7 @@ export const target: Target = {
   registers: 64,
   overlapping: 'gather',
   // invocations lie along the axes as they are
-  layout: { reuse: Infinity, short: 0, whole: 1, long: 0, many: Infinity },
+  layout: { short: 0, whole: 1, long: 0, many: Infinity },
   nesting: { short: 0, long: Infinity, times: Infinity },
 }
 

@@ -1,11 +1,12 @@
 /** Sums, products and largest elements: kernels with summed axes. */
-import { type Shape, sizeOf } from '../../dsl/core/shape'
+import type { Shape } from '../../dsl/core/shape'
 import type { DType } from '../../dsl/core/tensor'
 import { parseFormula } from '../../dsl/primitives/einsum'
-import { type Access, broadcasted, laidStrides, transposed } from '../access'
+import { type Access, broadcasted, transposed } from '../access'
 import { type Expr, mapAccesses } from '../kernel'
 import { writtenOut } from '../terms'
 import { constantCell, type Ground, load, type Value } from './ground'
+import { factorOf, turnedAlong } from './turned'
 
 type Numbers = readonly number[]
 
@@ -30,36 +31,6 @@ export const reduction = (
   }
 }
 
-/** A product's letters: their sizes, and which of them are kept. */
-interface Letters {
-  readonly size: (letter: string) => number
-  readonly result: string
-  readonly all: readonly string[]
-}
-
-/**
- * The letter along which an operand is to lie instead of along what is summed, if any: that along which the result lies, where
- * no operand lies along any other that is kept. Vectors would be gathered otherwise, element by element.
- */
-const turnedAlong = (
-  { target, listed }: Ground,
-  operands: readonly { readonly word: string; readonly input: number; readonly expr: Expr }[],
-  { size, result, all }: Letters,
-): string | undefined => {
-  const [{ width }] = target.vectors
-  const strides = laidStrides([...result].map(size), target)
-  const wanted = [...result].find((letter, axis) => strides[axis] === 1 && size(letter) >= width)
-  const stride = (word: string, expr: Expr, letter: string): number =>
-    expr.kind === 'load' ? (expr.access.strides[word.indexOf(letter)] ?? 0) : 1
-  const liesAlong = operands.some(({ word, expr }) =>
-    [...result].some((letter) => size(letter) >= width && Math.abs(stride(word, expr, letter)) === 1),
-  )
-  const owner = operands.filter(({ word }) => wanted !== undefined && word.includes(wanted))
-  if (wanted === undefined || liesAlong || owner.length !== 1) return undefined
-  const terms = all.reduce((count, letter) => count * size(letter), 1)
-  return terms >= target.layout.reuse * sizeOf(listed[owner[0].input].shape) ? wanted : undefined
-}
-
 export const product = (ground: Ground, number: number, formula: string): Value => {
   const { listed, target } = ground
   const { inputs, dtype } = listed[number]
@@ -75,12 +46,10 @@ export const product = (ground: Ground, number: number, formula: string): Value 
     const reuse = countOf(letters.filter((letter) => !word.includes(letter)))
     return { word, input: inputs[i], expr: reuse > 2 ? ground.loadOf(inputs[i]) : ground.exprOf(inputs[i]) }
   })
-  const turned = turnedAlong(ground, operands, { size, result, all: letters })
+  const turned = turnedAlong(operands, { size, result, all: letters }, target)
   const factors = operands.map(({ word, input, expr }) => {
-    const laid =
-      turned !== undefined && word.includes(turned) ? ground.laidAlong(input, word.indexOf(turned)) : expr
-    const axes = [...word].map((letter) => letters.indexOf(letter))
-    return mapAccesses(laid, (access) => broadcasted(access, letters.length, axes)) ?? laid
+    const isTurned = turned !== undefined && word.includes(turned)
+    return factorOf({ word, expr: isTurned ? ground.laidAlong(input, word.indexOf(turned)) : expr }, letters)
   })
   const term: Expr = { kind: 'apply', name: 'mul', inputs: factors, dtype }
   const summed = letters.slice(result.length)
