@@ -51,7 +51,7 @@ single('a product and what follows it are one step, with one round for each term
 
 describe('code', () => {
   const texts = (timed: boolean): readonly string[] =>
-    link([{ name: 'after', scheduled: loops, moves: [0, 0], timed }], usual, true).functions.map((code, i) =>
+    link([{ name: 'after', scheduled: loops, moves: [0, 0], timed }], usual).functions.map((code, i) =>
       functionIn(i, code),
     )
 

@@ -38,8 +38,6 @@ export interface Written {
 
 /** How a program is written. */
 export interface Writing {
-  /** Whether a product may be added to its sum with one rounding. */
-  readonly fused: boolean
   /** Whether it has clocks between its steps. */
   readonly timed: boolean
   /** As the step of a loop: how far its parameters and results move from one step to the next, in elements. */
@@ -47,7 +45,7 @@ export interface Writing {
 }
 
 /** The program for a target. */
-export const writtenFor = (program: Program, target: Target, { fused, timed, moves }: Writing): Written => {
+export const writtenFor = (program: Program, target: Target, { timed, moves }: Writing): Written => {
   const planned = (): Plan => (moves === undefined ? planOf(program, target) : stepPlanOf(program, moves))
   // whoever wants to know where time goes wants to know the lines, too
   const { parts, places } = timed ? recorded(planned) : planned()
@@ -55,7 +53,6 @@ export const writtenFor = (program: Program, target: Target, { fused, timed, mov
   const linked = link(
     parts.map(({ name, moves }, i) => ({ name, moves, scheduled: units[i], timed })),
     target,
-    fused,
   )
   const outlineOf = ({ name, lies, chunks, lanes }: PlannedPart, i: number): PartOutline => {
     const { work, constants, offsets } = linked.layouts[i]

@@ -40,9 +40,9 @@ const CALLED: Readonly<Partial<Record<Vector, readonly [name: string, operands: 
   'f32.abs': ['fabs_', 1],
   'f32.neg': ['fneg', 1],
   'f32.sqrt': ['fsqrt', 1],
-  'f32.nearest': ['fnearest', 1],
   'f32.min': ['fmin_', 2],
   'f32.max': ['fmax_', 2],
+  'f32.pmin': ['fpmin', 2],
   'f32.pmax': ['fpmax', 2],
   'f32.convert': ['fconvert', 1],
   'i32.abs': ['iabs', 1],
@@ -158,6 +158,7 @@ export const functionIn = (index: number, { width, parameters, write }: Code): s
   const on = stackFor(parameters)
   write({
     width,
+    fused: true,
     ...arithmeticOn(on, width),
     ...memoryOn(on),
     get: on.get,

@@ -84,7 +84,7 @@ const codeOn =
       return { outline, clocks: [], compile }
     }
     const better = timed ? program : optimise(program)
-    const { outline, clocks, linked } = writtenFor(better, target, { fused: true, timed, moves })
+    const { outline, clocks, linked } = writtenFor(better, target, { timed, moves })
     const compile = async (): Promise<Compiled> => {
       const library = await libraryOf(linked, compiler)
       if (name !== undefined) await keepProgram(name, outline, library)

@@ -36,15 +36,10 @@ INLINE vf fabs_(vf x) { return (vf)((vi)x & 0x7fffffff); }
 INLINE vf fneg(vf x) { return -x; }
 INLINE vf fmax_(vf a, vf b) { vf m = pick(a, b, (vf)(a > b)); return pick(a, m, (vf)(a != a)); }
 INLINE vf fmin_(vf a, vf b) { vf m = pick(a, b, (vf)(a < b)); return pick(a, m, (vf)(a != a)); }
+INLINE vf fpmin(vf a, vf b) { return pick(b, a, (vf)(b < a)); }
 INLINE vf fpmax(vf a, vf b) { return pick(b, a, (vf)(a < b)); }
 INLINE vf fconvert(vf x) { return __builtin_convertvector((vi)x, vf); }
 INLINE vf fsqrt(vf x) { return (vf){ ${roots(width)} }; }
-/* to the nearest whole number, halves to the even one: above 2^23 all are whole */
-INLINE vf fnearest(vf x) {
-  const vf big = isplat(0x4b000000), size = fabs_(x);
-  const vf near = (vf)((vi)((size + big) - big) | ((vi)x & (-0x7fffffff - 1)));
-  return pick(near, x, (vf)(size < big));
-}
 INLINE vf iabs(vf x) { vi a = (vi)x; return (vf)((a ^ (a >> 31)) - (a >> 31)); }
 INLINE vf ineg(vf x) { return (vf)(-(vi)x); }
 INLINE vf imax(vf a, vf b) { return pick(a, b, (vf)((vi)a > (vi)b)); }

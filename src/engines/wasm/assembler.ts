@@ -60,7 +60,6 @@ const VECTOR: Readonly<Record<Vector, number>> = {
   'v.or': 0x50,
   'v.xor': 0x51,
   'v.bitselect': 0x52,
-  'f32.nearest': 0x6a,
   'i32.abs': 0xa0,
   'i32.neg': 0xa1,
   'i32.shl': 0xab,
@@ -79,6 +78,7 @@ const VECTOR: Readonly<Record<Vector, number>> = {
   'f32.div': 0xe7,
   'f32.min': 0xe8,
   'f32.max': 0xe9,
+  'f32.pmin': 0xea,
   'f32.pmax': 0xeb,
   'i32.trunc': 0xf8,
   'f32.convert': 0xfa,
@@ -101,8 +101,8 @@ const OWN = LENT.length + 1
 const POINTER = 0
 const REGISTER = 1
 
-/** Assembles a function without a result. */
-export const written = ({ parameters, write }: Code): Body => {
+/** Assembles a function without a result, for a host that fuses or does not. */
+export const written = ({ parameters, write }: Code, fused: boolean): Body => {
   // pieces are bytes, or locals as [kind, number]
   const pieces: (number | readonly [kind: number, local: number])[] = []
   const counts = [0, 0]
@@ -123,6 +123,7 @@ export const written = ({ parameters, write }: Code): Body => {
   }
   const writer: Writer = {
     width: 4,
+    fused,
     plain: (name) => bytes(PLAIN[name]),
     vector: (name) => vector(VECTOR[name]),
     number: (value) => bytes(0x41, ...signed(value)),

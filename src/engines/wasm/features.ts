@@ -10,7 +10,7 @@ interface Flags {
 }
 
 const isKnown = (write: (w: Writer) => void): boolean =>
-  host.validate(moduleOf([written({ width: 4, parameters: 1, write })], [], { shared: false }))
+  host.validate(moduleOf([written({ width: 4, parameters: 1, write }, true)], [], { shared: false }))
 
 /** A vector that is stored: without it there is nothing to be gained, and no code to run. */
 const storesVector = (w: Writer): void => {

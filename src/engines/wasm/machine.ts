@@ -24,7 +24,7 @@ export const machineOn = (heap: Heap, count: number, threads: () => Threads | un
   },
   work: target.chunks.work,
   code: (program, timed, moves) => {
-    const { outline, clocks, linked } = writtenFor(program, target, { fused: fusesHere(), timed, moves })
+    const { outline, clocks, linked } = writtenFor(program, target, { timed, moves })
     return Promise.resolve({ outline, clocks, compile: () => compiled(linked, heap, threads) })
   },
 })
@@ -34,7 +34,13 @@ const compiled = async (
   heap: Heap,
   threads: () => Threads | undefined,
 ): Promise<Compiled> => {
-  const module = await host.compile(moduleOf(functions.map(written), exported, heap))
+  const module = await host.compile(
+    moduleOf(
+      functions.map((code) => written(code, fusesHere())),
+      exported,
+      heap,
+    ),
+  )
   const { exports } = await host.instantiate(module, lending(heap.memory))
   const names = exported.map(({ name }) => name)
   const others = names.length > 1 ? threads() : undefined

@@ -1,12 +1,12 @@
 /**
  * The elementwise primitives on a vector of numbers at a time. bool is kept as the floats 0 and 1, int32 as it is.
- * sin, cos, log1p and pow ask the host.
+ * sin, cos and pow ask the host.
  */
 import type { DType } from '../../dsl/core/tensor'
 import type { ElementwiseName, WholeName } from '../../dsl/primitives/elementwise'
 import type { Lent, Vector, Writer } from './writer'
 import { bits, floats, kept, type Push, vector, truth } from './push'
-import { exp, log, sigmoid, tanh } from './transcendental'
+import { exp, log, log1p, sigmoid, tanh } from './transcendental'
 
 /** Each of the numbers through a function of the host. */
 const lent = (w: Writer, name: Lent, operands: readonly Push[]): Push => {
@@ -92,9 +92,9 @@ const FLOAT: FloatTable = {
   exp: (w, x) => exp(w, x),
   sin: (w, x) => lent(w, 'sin', [x]),
   cos: (w, x) => lent(w, 'cos', [x]),
-  log1p: (w, x) => lent(w, 'log1p', [x]),
   pow: (w, x, y) => pow(w, x, y),
   log: (w, x) => log(w, x),
+  log1p: (w, x) => log1p(w, x),
   tanh: (w, x) => tanh(w, x),
   sigmoid: (w, x) => sigmoid(w, x),
   // x < 0 ? 0 : x, in one instruction

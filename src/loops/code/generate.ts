@@ -73,10 +73,9 @@ const block = (writing: Writing, cover: readonly Cover[], pointers: Pointers): v
 }
 
 /**
- * The function of a kernel whose slots are 0, 1, …: it takes the address where each of them starts. `fused` says
- * that a product may be added to its sum with one rounding.
+ * The function of a kernel whose slots are 0, 1, …: it takes the address where each of them starts.
  */
-export const generate = (given: Kernel, target: Target, fused: boolean): Code => {
+export const generate = (given: Kernel, target: Target): Code => {
   const kernel = prepared(given, target)
   const { sizes, kept, term, finish } = kernel
   const schedule = scheduleOf(kernel, target)
@@ -86,7 +85,7 @@ export const generate = (given: Kernel, target: Target, fused: boolean): Code =>
     write: (w) => {
       const reach = reachOf(w, kernel, schedule.vector)
       const evaluator = evaluatorOf(w, reach)
-      const writing = { w, kernel, schedule, target, reach, evaluator, fused }
+      const writing = { w, kernel, schedule, target, reach, evaluator }
       evaluator.ahead(term)
       if (sizes.length > kept) evaluator.ahead(finish)
       blocks(kernel, schedule, reach.start, reach.along, (cover, pointers) => block(writing, cover, pointers))

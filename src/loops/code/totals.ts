@@ -19,8 +19,6 @@ export interface Writing {
   readonly target: Target
   readonly reach: Reach
   readonly evaluator: Evaluator
-  /** Whether a product may be added to its sum with one rounding. */
-  readonly fused: boolean
 }
 
 const factorsOf = ({ combine, term }: Kernel): readonly Expr[] | undefined =>
@@ -30,7 +28,7 @@ const factorsOf = ({ combine, term }: Kernel): readonly Expr[] | undefined =>
 
 /** Sums over the summed axes for every place, and keeps the totals in registers. */
 export const totals = (
-  { w, kernel, schedule, target, reach, evaluator, fused }: Writing,
+  { w, kernel, schedule, target, reach, evaluator }: Writing,
   places: readonly (readonly number[])[],
   wide: boolean,
   pointers: Pointers,
@@ -38,7 +36,7 @@ export const totals = (
 ): readonly number[] => {
   const { sizes, kept, combine, term } = kernel
   const whole = term.dtype === 'int32'
-  const factors = fused ? factorsOf(kernel) : undefined
+  const factors = w.fused ? factorsOf(kernel) : undefined
   const sum = sumOf(kernel, schedule, places.length, target)
   const { order, across, parts, rows } = sum
   const last = order[order.length - 1]

@@ -1,10 +1,10 @@
-/** exp, log, tanh and sigmoid on a vector of numbers at a time, good to a few units in the last place. */
+/** exp, log, log1p, tanh and sigmoid on a vector of numbers at a time, good to a few units in the last place. */
 import type { Writer } from './writer'
 import { bits, floats, kept, type Push, vector } from './push'
 
 /** a · x + b. */
 const line = (w: Writer, a: Push, x: Push, b: Push): Push =>
-  vector(w, 'f32.add', vector(w, 'f32.mul', a, x), b)
+  w.fused ? vector(w, 'f32.madd', a, x, b) : vector(w, 'f32.add', vector(w, 'f32.mul', a, x), b)
 
 /** c₀ + c₁ x + c₂ x² + … by Horner's rule. */
 const polynomial = (w: Writer, x: Push, coefficients: readonly number[]): Push =>
@@ -19,31 +19,43 @@ const polynomial = (w: Writer, x: Push, coefficients: readonly number[]): Push =
 const LN2_HIGH = 0.693359375
 const LN2_LOW = Math.LN2 - LN2_HIGH
 
-/** exp x = 2ⁿ exp r with |r| ≤ ln 2 / 2, where Taylor's series ends soon. */
+/** Added to a number below 2²², it leaves the nearest whole number in the last bits. */
+const WHOLE = 1.5 * 2 ** 23
+
+/** x = n ln 2 + r with n, a whole number, and |r| ≤ ln 2 / 2, where Taylor's series of exp ends soon. */
+const reduced = (w: Writer, x: Push): { readonly n: Push; readonly r: Push } => {
+  const shifted = kept(w, line(w, x, floats(w, Math.LOG2E), floats(w, WHOLE)))
+  const rounded = kept(w, vector(w, 'f32.sub', shifted, floats(w, WHOLE)))
+  const high = line(w, rounded, floats(w, -LN2_HIGH), x)
+  const r = kept(w, line(w, rounded, floats(w, -LN2_LOW), high))
+  return { n: kept(w, vector(w, 'i32.sub', shifted, floats(w, WHOLE))), r }
+}
+
+/** 2ⁿ for whole n in the exponents of normal numbers. */
+const power =
+  (w: Writer, n: Push): Push =>
+  () => {
+    vector(w, 'i32.add', n, bits(w, 127))()
+    w.number(23)
+    w.vector('i32.shl')
+  }
+
+/** exp x = 2ⁿ exp r. */
 export const exp = (w: Writer, push: Push): Push => {
-  const x = kept(w, vector(w, 'f32.max', vector(w, 'f32.min', push, floats(w, 89)), floats(w, -104)))
-  const n = kept(w, vector(w, 'f32.nearest', vector(w, 'f32.mul', x, floats(w, Math.LOG2E))))
-  const r = kept(w, line(w, n, floats(w, -LN2_LOW), line(w, n, floats(w, -LN2_HIGH), x)))
+  const x = kept(w, vector(w, 'f32.pmax', vector(w, 'f32.pmin', push, floats(w, 89)), floats(w, -104)))
+  const { n, r } = reduced(w, x)
   const series = polynomial(w, r, [1, 1, 1 / 2, 1 / 6, 1 / 24, 1 / 120, 1 / 720, 1 / 5040])
   // 2ⁿ in two factors, because n may lie outside the exponents of normal numbers
-  const whole = kept(w, vector(w, 'i32.trunc', n))
   const half = kept(w, () => {
-    whole()
+    n()
     w.number(1)
     w.vector('i32.shr')
   })
-  const power =
-    (exponent: Push): Push =>
-    () => {
-      vector(w, 'i32.add', exponent, bits(w, 127))()
-      w.number(23)
-      w.vector('i32.shl')
-    }
   return vector(
     w,
     'f32.mul',
-    vector(w, 'f32.mul', series, power(half)),
-    power(vector(w, 'i32.sub', whole, half)),
+    vector(w, 'f32.mul', series, power(w, half)),
+    power(w, vector(w, 'i32.sub', n, half)),
   )
 }
 
@@ -94,28 +106,35 @@ export const log = (w: Writer, push: Push): Push => {
   return vector(w, 'v.bitselect', atEnd, floats(w, NaN), vector(w, 'f32.ge', given, floats(w, 0)))
 }
 
-/**
- * Near 0 the continued fraction of Lambert, as x and a small correction, which is all that is rounded more than once; else 1 − 2 / (exp 2|x| + 1) with the sign of x. */
+/** log(1 + x) = log u + c / u, where u is 1 + x as it is rounded, and c what was lost. */
+export const log1p = (w: Writer, push: Push): Push => {
+  const x = kept(w, push)
+  const u = kept(w, vector(w, 'f32.add', x, floats(w, 1)))
+  const small = vector(w, 'f32.sub', x, vector(w, 'f32.sub', u, floats(w, 1)))
+  const large = vector(w, 'f32.sub', floats(w, 1), vector(w, 'f32.sub', u, x))
+  const isLarge = vector(w, 'f32.gt', x, floats(w, 1))
+  const lost = kept(w, vector(w, 'f32.div', vector(w, 'v.bitselect', large, small, isLarge), u))
+  // at −1 and at ∞ it is no number
+  const known = vector(w, 'v.and', lost, vector(w, 'f32.eq', lost, lost))
+  return vector(w, 'f32.add', log(w, u), known)
+}
+
+/** t / (t + 2) with the sign of x, where t = exp 2|x| − 1 = 2ⁿ (exp r − 1) + (2ⁿ − 1). */
 export const tanh = (w: Writer, push: Push): Push => {
   const x = kept(w, push)
-  const square = kept(w, vector(w, 'f32.mul', x, x))
-  const correction = vector(
-    w,
-    'f32.div',
-    vector(w, 'f32.mul', square, polynomial(w, square, [-45045, -2772, -27])),
-    polynomial(w, square, [135135, 62370, 3150, 28]),
-  )
-  const near = line(w, x, correction, x)
   const size = kept(w, vector(w, 'f32.abs', x))
-  const grown = exp(w, vector(w, 'f32.add', size, size))
-  const far = vector(
+  // beyond 10 it is 1
+  const { n, r } = reduced(w, kept(w, vector(w, 'f32.pmin', vector(w, 'f32.add', size, size), floats(w, 20))))
+  const series = line(
     w,
-    'f32.sub',
-    floats(w, 1),
-    vector(w, 'f32.div', floats(w, 2), vector(w, 'f32.add', grown, floats(w, 1))),
+    vector(w, 'f32.mul', r, r),
+    polynomial(w, r, [1 / 2, 1 / 6, 1 / 24, 1 / 120, 1 / 720, 1 / 5040]),
+    r,
   )
-  const signed = vector(w, 'v.or', far, vector(w, 'v.and', x, floats(w, -0)))
-  return vector(w, 'v.bitselect', signed, near, vector(w, 'f32.gt', size, floats(w, 0.6)))
+  const scale = kept(w, power(w, n))
+  const t = kept(w, line(w, scale, series, vector(w, 'f32.sub', scale, floats(w, 1))))
+  const positive = vector(w, 'f32.div', t, vector(w, 'f32.add', t, floats(w, 2)))
+  return vector(w, 'v.or', positive, vector(w, 'v.and', x, floats(w, -0)))
 }
 
 /** 1 / (1 + e) or e / (1 + e) with e = exp −|x|, which cannot overflow. */

@@ -38,8 +38,8 @@ export const COUNTERS = { outside: 1, steps: 2 } as const
 const renumbered = (kernel: Kernel, cells: readonly number[]): Kernel =>
   changed(kernel, (access) => ({ ...access, slot: cells.indexOf(access.slot) }))
 
-/** The functions of all units; `fused` is whether a product may be added to its sum with one rounding. */
-export const link = (units: readonly Unit[], target: Target, fused: boolean): Linked => {
+/** The functions of all units. */
+export const link = (units: readonly Unit[], target: Target): Linked => {
   const functions: Code[] = []
   const known = new Map<string, number>()
   const functionFor = (step: Step): number => {
@@ -48,7 +48,7 @@ export const link = (units: readonly Unit[], target: Target, fused: boolean): Li
     if (found !== undefined) return found
     const made =
       step.kind === 'kernel'
-        ? generate(renumbered(step.kernel, cellsOf(step)), target, fused)
+        ? generate(renumbered(step.kernel, cellsOf(step)), target)
         : generateRows(pickingOf(step), target)
     const index = functions.push(made) - 1
     known.set(name, index)

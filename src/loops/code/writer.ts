@@ -9,22 +9,38 @@
 export type Plain =
   'long.select' | 'long.lt_u' | 'long.add' | 'long.sub' | 'long.mul' | 'f32.demote' | 'f64.promote'
 
-/** Of vectors on the stack; f32 are floats, i32 whole numbers, v are bits. Comparisons give all bits or none. */
+/**
+ * Of vectors on the stack; f32 are floats, i32 whole numbers, v are bits. Comparisons give all bits or none; pmin and pmax
+ * give the first operand unless the second is beyond it, so what is no number if that comes first.
+ */
 export type Vector =
   | ('v.and' | 'v.or' | 'v.xor' | 'v.bitselect')
-  | ('f32.abs' | 'f32.neg' | 'f32.sqrt' | 'f32.nearest' | 'f32.add' | 'f32.sub' | 'f32.mul' | 'f32.div')
-  | ('f32.madd' | 'f32.min' | 'f32.max' | 'f32.pmax' | 'f32.eq' | 'f32.ne' | 'f32.lt' | 'f32.gt' | 'f32.ge')
+  | ('f32.abs' | 'f32.neg' | 'f32.sqrt' | 'f32.add' | 'f32.sub' | 'f32.mul' | 'f32.div')
+  | (
+      | 'f32.madd'
+      | 'f32.min'
+      | 'f32.max'
+      | 'f32.pmin'
+      | 'f32.pmax'
+      | 'f32.eq'
+      | 'f32.ne'
+      | 'f32.lt'
+      | 'f32.gt'
+      | 'f32.ge'
+    )
   | ('i32.splat' | 'i32.abs' | 'i32.neg' | 'i32.add' | 'i32.sub' | 'i32.mul' | 'i32.min' | 'i32.max')
   | ('i32.shl' | 'i32.shr' | 'i32.eq' | 'i32.ne' | 'i32.lt' | 'i32.gt' | 'i32.trunc' | 'f32.convert')
 
 /** Functions of numbers that the host lends: (f64, …) → f64. */
-export const LENT = ['sin', 'cos', 'log1p', 'pow'] as const satisfies readonly (keyof Math)[]
+export const LENT = ['sin', 'cos', 'pow'] as const satisfies readonly (keyof Math)[]
 export type Lent = (typeof LENT)[number]
 
 /** One function while it is written. Every method appends an instruction. */
 export interface Writer {
   /** Elements in a vector. */
   readonly width: number
+  /** Whether a · b + c is one instruction, which rounds once. */
+  readonly fused: boolean
   readonly plain: (name: Plain) => void
   readonly vector: (name: Vector) => void
   readonly number: (value: number) => void
