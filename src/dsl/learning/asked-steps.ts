@@ -35,7 +35,8 @@ const either = <T extends Tree>(that: Tensor<readonly [], 'bool'>, after: T, bef
   zipLeaves(after, [before], (x, [y]) => select(expandTo(that, x.shape), x, y))
 
 /**
- * The learner that adapts as `adapt` does, and by as many steps as a support set asks for.
+ * The learner that adapts as `adapt` does, and by as many steps as a support set asks for. Throws as `adapt` does, and
+ * for `most` that is not whole or below 0.
  *
  * @example
  * const net = pipe(input([1]), dense(1, { bias: false, init: constantOf(0) }))

@@ -30,7 +30,8 @@ const over = (x: AnyTensor, y: AnyTensor): AnyTensor => {
 type Search<T> = readonly [x: T, residual: T, direction: T, size: AnyTensor]
 
 /**
- * x after so many iterations, from 0.
+ * x after so many iterations, from 0. Throws for `times` that is no function, and for iterations that are not whole or
+ * below 0.
  *
  * @example
  * const twice = (x: Tree) => scaleUpdates(2).update(x, [], x)[0]

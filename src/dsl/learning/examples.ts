@@ -64,7 +64,8 @@ const outputs = (net: AnyNet, params: Params<Named, Named>, x: Tree, context?: C
   vmapTrees((example) => checkNet('predictions', net).apply(params, context)(example), { axis: EXAMPLES })(x)
 
 /**
- * Mean loss over examples.
+ * Mean loss over examples. Given examples, it throws where `x` or `y` is missing, where they differ in number, and for
+ * none.
  *
  * @example
  * const net = pipe(input([1]), dense(1, { init: constantOf(2) }))

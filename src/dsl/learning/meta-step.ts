@@ -68,7 +68,8 @@ function tryOne(f: (examples: Tree) => unknown, { x, y }: Tasks['query']): void 
 }
 
 /**
- * Mean over tasks of the query loss after adaptation, or of the learner's own objective.
+ * Mean over tasks of the query loss after adaptation, or of the learner's own objective. Given tasks, it throws for
+ * what is no learner, and for other numbers of query sets than support sets.
  *
  * @example
  * const net = pipe(input([1]), dense(1, { bias: false, init: constantOf(2) }))
@@ -99,7 +100,8 @@ export const metaLoss =
   }
 
 /**
- * The outer loop's state at its start.
+ * The outer loop's state at its start. Throws for what is no learner, and for what is no optimiser, such as `adam`
+ * without its rate.
  *
  * @example
  * const learner = pipe(input([1]), dense(1), adapt({ loss: mse, steps: 1, rate: fixed(0.1) }))
@@ -124,7 +126,8 @@ export const initialState = <
 }
 
 /**
- * One step of the outer loop.
+ * One step of the outer loop. Given a state, it throws for one without `meta`, and for what is no learner or no
+ * optimiser.
  *
  * @example
  * const learner = pipe(input([1]), dense(1, { bias: false }), adapt({ loss: mse, steps: 1, rate: fixed(0.1) }))

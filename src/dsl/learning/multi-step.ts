@@ -49,7 +49,8 @@ const shares = (weights: readonly number[]): readonly number[] => {
 
 /**
  * The learner that adapts as `adapt` does and minimises the weighted mean of the query losses after each step.
- * Below a task takes the weight from 0 to 2 and to 3, where it is judged by 4 and by 1.
+ * Below a task takes the weight from 0 to 2 and to 3, where it is judged by 4 and by 1. Throws for settings that
+ * `adapt` refuses, and, given a network, for weights that are below 0, all 0, or none.
  *
  * @example
  * const net = pipe(input([1]), dense(1, { bias: false, init: constantOf(0) }))

@@ -19,7 +19,7 @@ interface Regulariser<Slow extends Named, Fast extends Named, Inner extends Tree
 }
 
 /**
- * The learner with the penalty.
+ * The learner with the penalty. Throws for a penalty that is no function.
  *
  * @example
  * const learner = pipe(

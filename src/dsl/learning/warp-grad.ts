@@ -32,7 +32,8 @@ export type WarpGradSettings<Out extends Tree, Target extends Tree, Kind extends
 
 /**
  * The learner that adapts fast layers between slow ones, which learn to bend its steps. Below a task takes the weight v
- * before a warp of 1 from 0 to 2 and to 3, where it is judged by 4 and by 1.
+ * before a warp of 1 from 0 to 2 and to 3, where it is judged by 4 and by 1. Throws for steps that are not whole or
+ * below 1, and for a network without slow parameters.
  *
  * @example
  * const one = { bias: false, init: constantOf(1) } as const

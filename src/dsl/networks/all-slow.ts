@@ -17,7 +17,8 @@ import { type Fresh, freshName, type Named, type None, type Put, put } from './r
 export type AllSlow<Slow, Fast> = Put<Slow, Fresh<'body', Slow>, Fast>
 
 /**
- * Makes all parameters so far slow; those that were fast go into the slow record under `body`.
+ * Makes all parameters so far slow; those that were fast go into the slow record under `body`. Throws for what is no
+ * network, such as a layer that was given none.
  *
  * @example
  * const net = pipe(input([6, 6, 1]), conv2d(4, 3), relu, flatten, allSlow, dense(10))

@@ -120,7 +120,7 @@ type ParametersOf<X extends Tree, B extends Branches<X>, Side extends 'slow' | '
 
 /**
  * Several blocks on the same input: a record of what they give. Two heads, or, with `prop`, a block for each of several
- * inputs.
+ * inputs. Throws for blocks that are no record, and for what is no network.
  *
  * @typeParam B the blocks by name, each a function from a network's beginning to the network.
  *

@@ -12,7 +12,8 @@ import type { Reparameterisation } from './reparam'
 const WHOLE = { slow: 'a record', init: 'a function', apply: 'a function' } as const
 
 /**
- * r(slow, fast') where fast' is made by another: W = f(slow, g(slow', fast')). The identity is `identityReparam`.
+ * r(slow, fast') where fast' is made by another: W = f(slow, g(slow', fast')). The identity is `identityReparam`. Given
+ * a weight, it throws for an `f` or `g` that is no function, or does not make a reparameterisation.
  *
  * @example
  * const both = pipe(input([6]), dense(4), reparam(composed(kronecker, fullSharing({ rank: 2 }))))

@@ -8,7 +8,8 @@ import type { Named } from './records'
 import { type LayerSettings, weighted, type WeightAndBias } from './weighted'
 
 /**
- * y = x · W + b: [N] → [O], with W of shape [N, O].
+ * y = x · W + b: [N] → [O], with W of shape [N, O]. Throws for what is no network, and for outputs that are not whole
+ * or below 0.
  *
  * @example
  * const net = pipe(input([784]), dense(10))

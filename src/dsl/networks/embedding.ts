@@ -39,7 +39,8 @@ export const embedding =
     })
 
 /**
- * A learned row for each place, added to what is there: [T, D] → [T, D].
+ * A learned row for each place, added to what is there: [T, D] → [T, D]. Throws for what is no network, and for one
+ * whose output has fewer than two axes.
  *
  * @example
  * pipe(input([7, 16]), learnedPositions).parameters.fast.positions.weight.shape // [7, 16]

@@ -19,7 +19,8 @@ export type Inspection<Out> = {
 }
 
 /**
- * Runs a network on one example and looks on. Names of layers in blocks begin with those of the blocks.
+ * Runs a network on one example and looks on. Names of layers in blocks begin with those of the blocks. Throws for what
+ * is no network, such as a learner.
  *
  * @example
  * const net = pipe(input([2]), dense(1, { init: constantOf(3) }), relu)
@@ -52,7 +53,8 @@ export const inspect = <In extends Tree, Out extends Tree, Slow extends Named, F
 }
 
 /**
- * The weights that the layers compute with, by layer.
+ * The weights that the layers compute with, by layer. Throws for what is no network, such as a layer that was given
+ * none.
  *
  * @example
  * const net = pipe(input([2]), dense(1, { init: constantOf(3) }))

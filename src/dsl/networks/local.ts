@@ -10,7 +10,8 @@ import type { Named } from './records'
 import { type LayerSettings, weighted, type WeightAndBias } from './weighted'
 
 /**
- * [L, C] → [L', O], with kernels of shape [L', K, C, O].
+ * [L, C] → [L', O], with kernels of shape [L', K, C, O]. Throws for what is no network, and for a size that is not
+ * whole, below 1, or above L.
  *
  * @example
  * pipe(input([9, 2]), locallyConnected1d(4, 3)).output.shape // [7, 4]
@@ -44,7 +45,8 @@ export const locallyConnected1d =
   }
 
 /**
- * [H, W, C] → [H', W', O], with kernels of shape [H', W', K, K, C, O].
+ * [H, W, C] → [H', W', O], with kernels of shape [H', W', K, K, C, O]. Throws for what is no network, and for kernels
+ * that do not fit into the image.
  *
  * @example
  * pipe(input([6, 6, 1]), locallyConnected2d(2, 3)).output.shape // [4, 4, 2]

@@ -69,7 +69,7 @@ export type Shapes = Shape | { readonly [name: string]: Shapes }
 
 /**
  * The network that is nothing yet but the shape of its input, and its type if that is not float32; or the shapes of
- * several inputs by name.
+ * several inputs by name. Throws for sizes that are not whole or below 0, and for the name of no type.
  *
  * @example
  * input([28, 28, 1]).output.shape // [28, 28, 1]

@@ -118,7 +118,8 @@ export type KroneckerFactors<S extends Shape> = S extends readonly [infer O exte
 
 /**
  * vec(W) = (A ⊗ B ⊗ C) vec(v), one factor for the outputs, one for the inputs, one for the taps; all start
- * as the identity, so that W starts as the layer's own weight v (Zhou et al., 2021; `ShareConv2d`).
+ * as the identity, so that W starts as the layer's own weight v (Zhou et al., 2021; `ShareConv2d`). Throws for a weight
+ * that is no tensor.
  *
  * @example
  * const net = pipe(input([3]), dense(2), reparam(kronecker))

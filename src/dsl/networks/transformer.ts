@@ -22,6 +22,7 @@ export interface TransformerSettings<T extends number, H extends number> extends
 
 /**
  * Attention and two dense layers, each added to what went in: [T, D] → [T, D]. It is a block: for `named` or `repeat`.
+ * Throws without numbers of heads and hidden units; given a network, for heads that do not divide its features.
  *
  * @example
  * const net = pipe(input([7, 8]), repeat(2, transformer({ heads: 2, hidden: 16 })), sumRows, dense(3))

@@ -47,7 +47,8 @@ interface Weighted<
 }
 
 /**
- * A network followed by a layer with a weight and, unless told otherwise, a bias on the last axis.
+ * A network followed by a layer with a weight and, unless told otherwise, a bias on the last axis. Throws for what is
+ * no network, and for parts without a kind, settings or `apply`.
  *
  * @example
  * const scaled = weighted(input([2]), {

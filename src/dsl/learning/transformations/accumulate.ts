@@ -11,6 +11,8 @@ import { checkTransformation, type Transformation } from './transformation'
  *
  * Laws: of 1 gradient, it is the transformation; its nth step is that of the transformation for the mean of n.
  *
+ * Throws for steps that are not whole or below 1, and for what is no transformation.
+ *
  * @example
  * const how = accumulate(2, sgd(1))
  * const [first, state] = how.update(tensor([2], [1]), how.init(tensor([0], [1])), tensor([0], [1]))

@@ -6,7 +6,7 @@ import type { Transformation } from './transformation'
 
 /**
  * Pulled back to where it started: g + strength · (w − w₀), the gradient of a loss with strength/2 · |w − w₀|² added,
- * w₀ being the parameters before the first step.
+ * w₀ being the parameters before the first step. Throws for a strength that is below 0 or not finite.
  *
  * @example
  * const how = anchored(2)

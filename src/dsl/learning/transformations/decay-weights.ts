@@ -50,7 +50,8 @@ const decaying = (where: string, settings: WeightDecay): Transformation => {
 
 /**
  * AdamW: Adam with weights that decay by rate · strength, whatever the size of their gradients (Loshchilov and Hutter,
- * "Decoupled weight decay regularization", ICLR 2019).
+ * "Decoupled weight decay regularization", ICLR 2019). Throws for a number below 0, a β from 1 on, and, at the start,
+ * where no parameter is meant.
  *
  * @example
  * const how = adamW(0.1, { strength: 0.5 })
@@ -62,7 +63,7 @@ export const adamW = (rate: Hyperparameter, settings: WeightDecay & AdamSettings
 
 /**
  * LAMB: AdamW with the step of each tensor scaled to the norm of its parameters, for large batches (You et al., "Large
- * batch optimization for deep learning", ICLR 2020).
+ * batch optimization for deep learning", ICLR 2020). Throws for what `adamW` refuses.
  *
  * @example
  * const how = lamb(0.1, { strength: 0 })

@@ -11,7 +11,7 @@ const AVERAGE = 'average'
 /**
  * Lets steps pass and keeps the running mean of the parameters that they lead to, from where these start on:
  * mean ← decay · mean + (1 − decay) · parameters (Polyak and Juditsky, 1992). Last in a chain, for it has to see the
- * whole step; `averaged` finds the mean in the state.
+ * whole step; `averaged` finds the mean in the state. Throws for a decay that is not from 0 to 1.
  *
  * @example
  * const how = chain(sgd(1), ema(0.75))

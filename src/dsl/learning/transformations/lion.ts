@@ -7,7 +7,8 @@ import type { Transformation } from './transformation'
 
 /**
  * Lion: rate · sign(β₁ m + (1 − β₁) g), and m ← β₂ m + (1 − β₂) g (Chen et al., 2023). A sign is flat, so its steps have
- * a derivative by the rate alone. With weight decay: `chain(lion(1), decayWeights({ strength: 1 }), sgd(1e-4))`.
+ * a derivative by the rate alone. With weight decay: `chain(lion(1), decayWeights({ strength: 1 }), sgd(1e-4))`. Throws
+ * for a rate below 0, and for a β that is not from 0 to below 1.
  *
  * @example
  * const how = lion(0.1)

@@ -19,6 +19,8 @@ interface LookaheadSettings {
  *
  * Law: with the rate 1 it is the transformation.
  *
+ * Throws unless `how` is a transformation, `every` is whole and at least 1, and `rate` is from 0 to 1.
+ *
  * @example
  * const how = lookahead(sgd(1), { every: 2, rate: 0.5 })
  * const [gradient, start] = [tensor([1], [1]), tensor([5], [1])]

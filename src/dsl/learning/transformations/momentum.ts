@@ -3,7 +3,7 @@ import { checkHyperparameter, decayed, each, type Hyperparameter, zeros } from '
 import type { Transformation } from './transformation'
 
 /**
- * Running sum of gradients: m ← decay · m + g (Polyak, 1964).
+ * Running sum of gradients: m ← decay · m + g (Polyak, 1964). Throws for a decay that is not from 0 to 1.
  *
  * @example
  * const how = momentum(0.9)
@@ -23,7 +23,7 @@ export const momentum = (decay: Hyperparameter): Transformation => {
 
 /**
  * Momentum that looks one step ahead: m ← decay · m + g, and the step is decay · m + g with the new m (Nesterov, 1983, in
- * the form of Sutskever et al., 2013).
+ * the form of Sutskever et al., 2013). Throws for a decay as `momentum` does.
  *
  * @example
  * const how = nesterov(0.5)

@@ -16,7 +16,8 @@ export function globalNorm(tree: Tree): AnyTensor {
 }
 
 /**
- * Scaled down, where the norm of the whole gradient exceeds `limit`, to that norm (Pascanu et al., 2013).
+ * Scaled down, where the norm of the whole gradient exceeds `limit`, to that norm (Pascanu et al., 2013). Throws for a
+ * limit that is not above 0 and finite.
  *
  * @example
  * const how = clipByNorm(1)

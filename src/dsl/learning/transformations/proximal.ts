@@ -74,7 +74,8 @@ export const softThreshold = (strength: number): Prox => {
 /**
  * Prox of strength · Σ over rows of ½ (Σ |x| in the row)², the exclusive lasso: entries along the last axis compete, and
  * the small ones of a row go first; in a sharing matrix, each weight keeps the few numbers of v that it is made of.
- * (Zhou, Jin and Hoi, AISTATS 2010; Yoon and Hwang, ICML 2017.)
+ * (Zhou, Jin and Hoi, AISTATS 2010; Yoon and Hwang, ICML 2017.) Throws for a strength below 0, and for what is no
+ * tensor.
  *
  * @example
  * exclusiveSparsity(1)(tensor([3, -0.5, 3, -2], [2, 2])) // [[1.5, 0], [1.333, -0.3333]]

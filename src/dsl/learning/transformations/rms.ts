@@ -41,7 +41,8 @@ const overRoot = (
 }
 
 /**
- * RMSProp: gradients over the root of their running mean square (Tieleman and Hinton, 2012).
+ * RMSProp: gradients over the root of their running mean square (Tieleman and Hinton, 2012). Throws for a rate or an
+ * `epsilon` below 0, and a decay that is not from 0 to below 1.
  *
  * @example
  * const how = rmsProp(0.1, { decay: 0.75 })
@@ -58,7 +59,8 @@ export const rmsProp = (
 }
 
 /**
- * AdaGrad: gradients over the root of the sum of all their squares (Duchi, Hazan and Singer, 2011).
+ * AdaGrad: gradients over the root of the sum of all their squares (Duchi, Hazan and Singer, 2011). Throws for a rate
+ * or an `epsilon` that is below 0 or not finite.
  *
  * @example
  * const how = adaGrad(0.1)

@@ -4,7 +4,7 @@ import { checkHyperparameter, checkRate, each, type Hyperparameter, like } from 
 import { stateless, type Transformation } from './transformation'
 
 /**
- * Times a factor.
+ * Times a factor. Throws for a factor that is not finite.
  *
  * @example
  * const how = scaleUpdates(10)
@@ -17,7 +17,7 @@ export const scaleUpdates = (factor: Hyperparameter): Transformation => {
 }
 
 /**
- * Gradient descent with one rate.
+ * Gradient descent with one rate. Throws for a rate that is below 0 or not finite.
  *
  * @example
  * const how = sgd(0.5)

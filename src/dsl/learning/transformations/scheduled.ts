@@ -12,6 +12,8 @@ import type { Transformation } from './transformation'
  *
  * Law: with a schedule that is constant it is what is made with that constant.
  *
+ * Throws for a schedule that is no function, such as a number, and for `make` that is none.
+ *
  * @example
  * const how = chain(sgd(4), scheduled(cosineDecay(2), scaleUpdates))
  * const one = tensor([1], [1])

@@ -57,7 +57,8 @@ interface Line {
 }
 
 /**
- * From one number to another in so many equal steps, and then the other: warm-up, or a fall along a line.
+ * From one number to another in so many equal steps, and then the other: warm-up, or a fall along a line. Throws for
+ * steps that are not above 0, and for a number at either end that is not finite.
  *
  * @example
  * const warmUp = linearSchedule({ from: 0, to: 1, steps: 4 })
@@ -72,7 +73,8 @@ export const linearSchedule = (line: Line): Schedule => {
 }
 
 /**
- * Half a cosine that falls from 1 to 0 over so many steps (Loshchilov and Hutter, 2017), and stays there.
+ * Half a cosine that falls from 1 to 0 over so many steps (Loshchilov and Hutter, 2017), and stays there. Throws for
+ * steps that are not above 0.
  *
  * @example
  * const half = cosineDecay(10)
@@ -95,7 +97,8 @@ const factorOf = (where: string, { factor }: Decay): Scalar =>
   scalar(where, factor, 'factor', 'a number of at least 0')
 
 /**
- * From 1, times the factor after every so many steps, and evenly between: factor^(count / steps).
+ * From 1, times the factor after every so many steps, and evenly between: factor^(count / steps). Throws for steps that
+ * are not above 0, and for a factor below 0.
  *
  * @example
  * exponentialDecay({ factor: 0.25, steps: 10 })(literal(5)) // 0.5
@@ -108,7 +111,8 @@ export const exponentialDecay = (decay: Decay): Schedule => {
 }
 
 /**
- * From 1, times the factor at every so many steps.
+ * From 1, times the factor at every so many steps. Throws for steps that are not whole or below 1, and for a factor
+ * below 0.
  *
  * @example
  * const stairs = stepDecay({ factor: 0.5, steps: 10 })
@@ -125,7 +129,8 @@ export const stepDecay = (decay: Decay): Schedule => {
 }
 
 /**
- * One schedule after the other, each from a step on and counting from there.
+ * One schedule after the other, each from a step on and counting from there. Throws for one that begins below step 0,
+ * or earlier than the one before it.
  *
  * @example
  * const warm = linearSchedule({ from: 0, to: 1, steps: 10 })

@@ -29,7 +29,8 @@ export const stateless = (update: <T extends Tree>(gradients: T, params: T) => T
 })
 
 /**
- * One after the other; without any, the identity.
+ * One after the other; without any, the identity. Throws for a part that is no transformation, such as `adam` without
+ * its rate.
  *
  * @example
  * const how = chain(clipByNorm(1), scaleUpdates(10))

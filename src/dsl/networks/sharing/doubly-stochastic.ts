@@ -50,7 +50,7 @@ interface DoublyStochasticSettings<G extends number> {
 
 /**
  * The reparameterisation; the outputs of one copy lie side by side. Logits start ~ N(0, 1), v as the first outputs of
- * the layer's own start.
+ * the layer's own start. Given a weight, it throws unless `copies` is whole, at least 2, and divides the outputs.
  *
  * @example
  * const net = pipe(input([28, 28, 1]), conv2d(32, 3), reparam(doublyStochastic({ copies: 8 })))
@@ -96,7 +96,7 @@ export const doublyStochastic = <G extends number>(settings: DoublyStochasticSet
 
 /**
  * How far the matrices are from permutations: the mean entropy of their rows, in nats. Added to the objective
- * (`regularised`), it makes them choose.
+ * (`regularised`), it makes them choose. Throws for logits that are no square matrices, and for none.
  *
  * @example
  * sharingEntropy({ logits: tensor([0, 0, 0, 0], [1, 2, 2]) }) // 0.6931

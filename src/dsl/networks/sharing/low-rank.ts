@@ -32,7 +32,8 @@ interface LowRankSettings<R extends number, K extends number> {
 
 /**
  * (inputs + outputs + numbers) · rank slow numbers, where `fullSharing` has inputs · outputs · numbers. The entries of U
- * start with the deviation that those of `fullSharing` have, 0.01, and v as there, ~ N(0, 1 / out²).
+ * start with the deviation that those of `fullSharing` have, 0.01, and v as there, ~ N(0, 1 / out²). Throws unless
+ * `rank` and `numbers` are whole and at least 1.
  *
  * @example
  * const net = pipe(input([70]), dense(68), reparam(lowRank({ rank: 80, numbers: 6 })))

@@ -28,7 +28,8 @@ type RowStochastic<S extends Shape, R extends number> = Reparam<
 /**
  * The reparameterisation with `rank` shared numbers, at most as many as there are weights. Logits start ~ N(0, 1), and v
  * as numbers of the layer's own start, drawn without repetition. One number moves many weights at once: inner rates
- * have to be smaller than for `fullSharing`.
+ * have to be smaller than for `fullSharing`. Given a weight, it throws for a rank that is not whole, below 1, or above
+ * the number of weights.
  *
  * @example
  * const net = pipe(input([7]), dense(5), reparam(rowStochastic({ rank: 3 })))

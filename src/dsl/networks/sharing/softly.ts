@@ -22,6 +22,7 @@ type Softly<S extends Shape, Slow, V> = Reparam<
 
 /**
  * The reparameterisation `r` with a free part beside it; `scale` is where σ starts. Its logarithm is what is learned.
+ * Throws for an `r` that is no function, and for a scale that is not above 0 and finite.
  *
  * @example
  * const net = pipe(input([3]), dense(2), reparam(softly(fullSharing({ rank: 2 }), { scale: 0.1 })))

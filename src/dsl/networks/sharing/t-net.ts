@@ -18,7 +18,8 @@ import { type Outputs, shaped, sidesOf } from './sides'
 type Metric<S extends Shape> = Tensor<readonly [Outputs<S>, Outputs<S>]>
 
 /**
- * W = V T on the outputs of a weight: V is fast, T is slow and starts as the identity.
+ * W = V T on the outputs of a weight: V is fast, T is slow and starts as the identity. Throws for a weight that is no
+ * tensor, such as its shape.
  *
  * @example
  * const net = pipe(input([3]), dense(2), reparam(tNet))
