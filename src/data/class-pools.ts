@@ -86,7 +86,7 @@ const byLabel = ({ pixels, labels, height, width }: Images): readonly ClassPool[
  * This still measures what the augmentation experiment is about: labels are permuted in every task, so that a class
  * has no label of its own to learn; and what the support set does not show is how images may be augmented, which has
  * to be known from meta-training, on images never seen. It says nothing about unseen classes; for that, there are
- * `omniglot` and `miniImagenet`.
+ * `omniglot` and `miniImagenet`. Throws for images without the side `train` or `test`.
  *
  * @example
  * const images = { height: 1, width: 1, pixels: Uint8Array.of(0, 9, 3), labels: Uint8Array.of(7, 2, 7) }

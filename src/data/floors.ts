@@ -39,7 +39,7 @@ const meanRow = (matrix: Float64Array, columns: number): Float64Array => {
 
 /**
  * The floors in expectation over tasks and inputs, for a data set's connectivity: 3 times the mean of |S_t|², and 3
- * times that of |S_t − S̄|².
+ * times that of |S_t − S̄|². Throws for data without connectivity or rank.
  *
  * @example
  * expectedFloors(syntheticPool(key(0), { rank: 1 })) // { zero: 3, convolution: 0 }
@@ -55,7 +55,8 @@ export const expectedFloors = (data: SyntheticData): Floors => {
 }
 
 /**
- * The mean of y² over the query set of each task of a batch, as any loss is measured.
+ * The mean of y² over the query set of each task of a batch, as any loss is measured. Throws for a batch without a
+ * query set or a number of tasks.
  *
  * @example
  * const tasks = pooledTasks(syntheticPool(key(0), { rank: 1 }), 'test', { support: 1, query: 19 })
@@ -70,7 +71,8 @@ export const zeroFloor = (batch: PooledBatch): Float64Array => {
 }
 
 /**
- * The error of the best single convolution on the query set of each task of a batch of this pool.
+ * The error of the best single convolution on the query set of each task of a batch of this pool. Throws for a batch
+ * without a query set or a number of tasks, and for a pool without filters.
  *
  * @example
  * const pool = syntheticPool(key(0), { rank: 2 })

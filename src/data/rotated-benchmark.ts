@@ -37,7 +37,8 @@ export interface Drawn {
 }
 
 /**
- * The digits and angles of the sides, of so many digits in all; smaller sides give a smaller benchmark.
+ * The digits and angles of the sides, of so many digits in all; smaller sides give a smaller benchmark. Throws for
+ * digits that are not whole or not from 0 to 2²⁸, and for sizes that are no record.
  *
  * @example
  * drawBenchmark(70_000).test.digits.length // 50000
@@ -81,7 +82,8 @@ const turned = (digits: readonly Images[], { digits: numbers, angles }: Drawn): 
 }
 
 /**
- * The benchmark made of MNIST, or of another set of as many images; images are turned when they are asked for.
+ * The benchmark made of MNIST, or of another set of as many images; images are turned when they are asked for. Throws
+ * for images without the side `train` or `test`.
  *
  * @example
  * const digits = { height: 28, width: 28, pixels: new Uint8Array(5 * 784), labels: Uint8Array.of(0, 1, 2, 3, 4) }

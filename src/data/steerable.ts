@@ -172,7 +172,8 @@ export interface SteerableData extends TaskPool {
 /**
  * The data set of a group: `tasks` tasks of 20 examples, the first 80 % to meta-train on; x is [32, 32, 1] and y
  * [30, 30, 24] or, with flips, [30, 30, 48]. Without a number there are as many as the authors have, 10 000, or 2 000
- * with flips. A task is made whenever it is asked for and not kept: all of them are 17 GB.
+ * with flips. A task is made whenever it is asked for and not kept: all of them are 17 GB. Throws for a number of tasks
+ * that is not whole or below 2, and for turns that are no text.
  *
  * @example
  * steerablePool(key(0), { turns: 'rotations-and-flips' }).target // [30, 30, 48]

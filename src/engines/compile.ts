@@ -52,7 +52,8 @@ export const upload = (executable: Executable, tree: Tree): readonly EngineBuffe
 }
 
 /**
- * The function, computed by an engine; see above. Arguments are constants, and so are the results.
+ * The function, computed by an engine; see above. Arguments are constants, and so are the results. Throws without a
+ * function or an engine; a call rejects where arguments are missing, and after `dispose`.
  *
  * @example
  * const double = compile((x: Tensor<readonly [2]>) => mul(x, 2), { engine: reference })

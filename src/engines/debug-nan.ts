@@ -47,7 +47,8 @@ const badOf = async (
 /**
  * The engine, for finding the operation that made the first NaN: a run whose results hold one fails with the
  * operation, its settings, its inputs and the line that wrote it. A NaN that came in with the arguments is no fault of
- * the program and is let through. With `infinite`, results that hold ±∞ count too.
+ * the program and is let through. With `infinite`, results that hold ±∞ count too. Throws for what is no engine, such
+ * as its name.
  *
  * @example
  * const f = compile((x: Tensor<readonly [2]>) => mul(log(x), 2), { engine: debugNan(reference) })

@@ -33,7 +33,8 @@ export interface Advance<S, F> {
 }
 
 /**
- * The step, ready to be repeated from `state`; `data` shows what each step gets.
+ * The step, ready to be repeated from `state`; `data` shows what each step gets. Rejects without a function or an
+ * engine, and for a new state of other names, shapes or types.
  *
  * @example
  * const count = (n: Scalar, by: Scalar) => [add(n, by), { before: n }] as const

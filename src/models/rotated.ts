@@ -27,7 +27,7 @@ const he = { init: heNormal } as const
 const noBias = { bias: false } as const
 
 /**
- * [28, 28, 1] → [10], every kernel free.
+ * [28, 28, 1] → [10], every kernel free. Throws for widths that are no list, and for fewer than four.
  *
  * @example
  * plainRotated([8, 16, 24, 32]).parameters.fast.conv4.weight.shape // [3, 3, 24, 32]
@@ -86,7 +86,8 @@ const MIDDLE = { at: ['conv2.weight', 'conv3.weight'] } as const
 const LAST = { at: 'conv4.weight' } as const
 
 /**
- * With so many fields in its layers, of as many channels as the sharing has.
+ * With so many fields in its layers, of as many channels as the sharing has. Throws for widths that are no list, and
+ * for a sharing that lacks one of its three parts.
  *
  * @example
  * sharedRotated([2, 4, 6, 8], cyclicRotated(4)).parameters.fast.conv4.weight.shape // [6, 36, 8]

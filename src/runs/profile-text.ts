@@ -31,7 +31,7 @@ export const profileText = (profile: Profile): string => {
 
 /**
  * Writes a profile as a file in the trace format of Chrome, which Perfetto (ui.perfetto.dev), chrome://tracing and
- * speedscope open.
+ * speedscope open. Rejects with a problem for a file that cannot be written; throws for what is no profile.
  *
  * @example
  * const nothing = { engine: 'wasm', peak: 1, programs: [] }

@@ -28,7 +28,8 @@ export interface GroupAction<G> {
 }
 
 /**
- * An action whose `move` gives back the shape that it was given.
+ * An action whose `move` gives back the shape that it was given. Throws for parts without a name, a group, `exact` or
+ * `move`.
  *
  * @example
  * const shifts = groupAction({
@@ -106,7 +107,7 @@ export const onChannels = <G>(representation: Representation<G>): GroupAction<G>
 
 /**
  * Both at once, such as images whose channels move with the turns: what the layers of a group convolution map
- * between.
+ * between. Throws where one of the two is no action.
  *
  * @example
  * composeActions(onImages(cyclic(4)), onChannels(regular(cyclic(4)))).name // 'C4 on images and regular on channels'

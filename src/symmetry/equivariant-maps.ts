@@ -28,7 +28,7 @@ export const finite = <G>(where: string, of: Representation<G>): FiniteGroup<G> 
 /**
  * Group convolutions, by Proposition 1 of the paper: the matrices of a representation of size n, stacked; U has shape
  * [n · elements, n]. Output g of the layer is ⟨ρ(g) v, x⟩: v is the filter, and the outputs move by the regular
- * representation.
+ * representation. Throws for what is no representation, and for a group that does not list its elements.
  *
  * @example
  * groupConvolutionMatrix(regular(cyclic(2))) // [[1, 0], [0, 1], [0, 1], [1, 0]]
@@ -57,7 +57,8 @@ const TOLERANCE = 1e-9
 /**
  * The equivariant maps from a representation ρ to another, σ, of the same group: U of shape [size of ρ · size of σ,
  * numbers that are free], with orthonormal columns. For permutations, a column is one over √count at the places of one
- * orbit: weights that are tied. Fails for matrices that are not orthogonal.
+ * orbit: weights that are tied. Throws for a group that does not list its elements, and for matrices that are not
+ * orthogonal.
  *
  * The mean of σ(g) W ρ(g)ᵀ over the group projects any W onto the equivariant ones; U is the Cholesky factor, with
  * pivots, of that projector P: P = U Uᵀ and P² = P make its columns orthonormal.

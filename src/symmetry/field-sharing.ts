@@ -58,7 +58,8 @@ export const startOf = (
 }
 
 /**
- * Kernels whose sharing U is known, or was learned and is frozen: nothing is slow.
+ * Kernels whose sharing U is known, or was learned and is frozen: nothing is slow. Given a kernel, it throws for other
+ * taps than those of U, and for channels that are not whole fields.
  *
  * @example
  * const U = groupSharing(cyclic(4), 'image', 3)
@@ -87,7 +88,8 @@ export interface FieldSizes {
 }
 
 /**
- * Kernels whose sharing is learned: U is slow and starts from N(0, 1 / numbers), v is fast.
+ * Kernels whose sharing is learned: U is slow and starts from N(0, 1 / numbers), v is fast. Given a kernel, it throws
+ * where `from` does not divide its channels in, or `to` those out.
  *
  * @example
  * const shared = learnedFields({ from: 1, to: 4, numbers: 9 })

@@ -80,7 +80,8 @@ export const groupMean = pooled('groupMean', mean)
 
 /**
  * Adds one number to all channels of a field; starts at 0. A layer's own bias has one for each channel, which would
- * break what its kernel keeps: leave it out.
+ * break what its kernel keeps: leave it out. Given a network, it throws unless the group lists its elements and the
+ * channels are whole fields.
  *
  * @example
  * const net = pipe(input([9, 9, 1]), conv2d(16, 3, { bias: false }), reparam(lifting(cyclic(8))), fieldBias(cyclic(8)))

@@ -76,7 +76,8 @@ const kernels =
 
 /**
  * What all pairs of fields of a group convolution have in common, [taps, channels of a field in, |G|, numbers of a
- * filter]: the U of `sharedFields`. Kernels of `size` taps a side take images (one channel) or fields.
+ * filter]: the U of `sharedFields`. Kernels of `size` taps a side take images (one channel) or fields. Throws unless
+ * the group is finite and moves the plane, and the size is whole and at least 1.
  *
  * @example
  * groupSharing(cyclic(4), 'fields', 3).shape // [9, 4, 4, 36]
@@ -103,7 +104,8 @@ export const groupSharing = <G>(
 export const lifting = <G>(group: PlanarGroup<G>) => kernels('lifting', group, trivial(group))
 
 /**
- * A reparameterisation of kernels from fields to fields; as `lifting`.
+ * A reparameterisation of kernels from fields to fields; as `lifting`. Throws unless the group moves the plane, and,
+ * given a kernel, its channels are whole fields.
  *
  * @example
  * const net = pipe(input([9, 9, 16]), conv2d(24, 3, { bias: false }), reparam(groupKernel(cyclic(8))))

@@ -76,7 +76,8 @@ export const checkRepresentation = <R>(where: string, given: R): R =>
   )
 
 /**
- * One number for each element; g moves the number of h to that of g h.
+ * One number for each element; g moves the number of h to that of g h. Throws for a group that does not list its
+ * elements.
  *
  * @example
  * Array.from(regular(cyclic(2)).matrix(1)) // [0, 1, 1, 0]
@@ -90,7 +91,7 @@ export const regular = <G>(group: FiniteGroup<G>): Representation<G> =>
   )
 
 /**
- * ρ ⊕ σ ⊕ …: numbers of each one after the other.
+ * ρ ⊕ σ ⊕ …: numbers of each one after the other. Throws for no parts, and for one that is no representation.
  *
  * @example
  * const both = directSum(trivial(cyclic(4)), regular(cyclic(4)))
@@ -125,7 +126,7 @@ export const directSum = <G>(
 }
 
 /**
- * ρ ⊗ σ: a number for each pair, those of σ together.
+ * ρ ⊗ σ: a number for each pair, those of σ together. Throws where one of the two is no representation.
  *
  * @example
  * const pairs = tensorProduct(regular(cyclic(4)), regular(cyclic(4)))
@@ -150,7 +151,7 @@ const TOLERANCE = 1e-9
 
 /**
  * A representation of one's own. For a finite group it is checked that it is one; an error shows the g and the h
- * where it is not.
+ * where it is not. Throws for a size that is not whole or below 1, and, for a finite group, matrices of other sizes.
  *
  * @example
  * const signs = representation({ name: 'signs', group: cyclic(2), size: 1, matrix: (g) => [1 - 2 * g] })

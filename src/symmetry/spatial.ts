@@ -17,7 +17,8 @@ const corner = <T extends Int32Array | Float64Array>(numbers: T, k: number): T =
 
 /**
  * Images [n, n, …]: turned anticlockwise and mirrored about their centre; bilinear between pixels (see
- * `resampling` for the error), but exact for quarter turns and mirrors.
+ * `resampling` for the error), but exact for quarter turns and mirrors. Throws for a group that does not move the
+ * plane, and, in `act`, for images that are not square.
  *
  * @example
  * const { act } = onImages(cyclic(4))
@@ -53,7 +54,8 @@ export const onImages = <G>(group: Planar<G>): GroupAction<G> => {
 const square = (x: AnyTensor) => x as Tensor<readonly [number, number, ...Shape]>
 
 /**
- * The places of a cycle, axis 0, moved on by g.
+ * The places of a cycle, axis 0, moved on by g. Throws for a group that does not list its elements, and, in `act`, for
+ * more or fewer places than those.
  *
  * @example
  * await evaluate(onCycle(translations(3)).act(1, tensor([1, 2, 3], [3]))) // [3, 1, 2]
@@ -71,7 +73,8 @@ export const onCycle = (group: FiniteGroup<number>): GroupAction<number> => {
 }
 
 /**
- * The places of a grid, axes 0 and 1, moved down and to the right by g.
+ * The places of a grid, axes 0 and 1, moved down and to the right by g. Throws for a group that does not list its
+ * elements, and, in `act`, for a grid of another size.
  *
  * @example
  * await evaluate(onTorus(translations2d(1, 3)).act([0, 1], tensor([1, 2, 3], [1, 3]))) // [[3, 1, 2]]

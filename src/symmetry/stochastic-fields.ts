@@ -49,7 +49,8 @@ const sharingOf = (logits: Matrices, from: number, iterations: number): AnyTenso
 }
 
 /**
- * The reparameterisation. Logits start uniform on [0, 1), where the R are nearly constant.
+ * The reparameterisation. Logits start uniform on [0, 1), where the R are nearly constant. Throws unless `to` is whole
+ * and at least 2, and, given a kernel, its channels are whole fields.
  *
  * @example
  * const shared = stochasticFields({ from: 1, to: 4 })

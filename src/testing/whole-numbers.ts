@@ -26,7 +26,7 @@ const entries = (length: number): fc.Arbitrary<readonly number[]> => {
 }
 
 /**
- * Tensors of a shape with whole numbers from −4 to 4.
+ * Tensors of a shape with whole numbers from −4 to 4. Throws for a shape that is no list of whole sizes of at least 0.
  *
  * @example
  * const [x] = fc.sample(wholeNumbers([2, 3]), { seed: 1, numRuns: 1 })

@@ -10,7 +10,7 @@ import { fail } from './problem'
 export type Shape = readonly number[]
 
 /**
- * How many elements a tensor of the shape has: 1 for [].
+ * How many elements a tensor of the shape has: 1 for []. Throws for a shape that is no list, such as a single size.
  *
  * @example
  * sizeOf([28, 28, 3]) // 2352

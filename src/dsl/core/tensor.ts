@@ -180,7 +180,8 @@ class Expression implements AnyTensor {
 }
 
 /**
- * Whether a tensor holds float32 numbers, which functions such as `ops.mul` take.
+ * Whether a tensor holds float32 numbers, which functions such as `ops.mul` take. Throws for what is no tensor, such as
+ * a number.
  *
  * @example
  * isFloat32(tensor([1, 2], [2], 'int32')) // false

@@ -243,7 +243,7 @@ export const abs = unary('abs')
 export const sign = unary('sign')
 
 /**
- * x · x
+ * x · x. Throws for what is no tensor, and for bools.
  *
  * @example
  * square(tensor([-3, 4], [2])) // [9, 16]
@@ -252,7 +252,8 @@ export const square = <S extends Shape>(x: Tensor<S>): Tensor<S> =>
   elementwise.mul(checkTensor('square', x), x) as Tensor<S>
 
 /**
- * `x` where the condition holds, else `y`; what is not taken does not count, in derivatives neither.
+ * `x` where the condition holds, else `y`; what is not taken does not count, in derivatives neither. Throws for a
+ * condition that is not bool, and where shapes or the types of `x` and `y` differ.
  *
  * @example
  * const x = tensor([-1, 2], [2])
@@ -269,7 +270,8 @@ export function select(condition: AnyTensor, x: AnyTensor, y: AnyTensor | number
 }
 
 /**
- * The same numbers in another type: to int32 towards 0 and within its range, to bool as x ≠ 0.
+ * The same numbers in another type: to int32 towards 0 and within its range, to bool as x ≠ 0. Throws for a type that
+ * is none of float32, int32 and bool.
  *
  * @example
  * cast(tensor([1.5, -2.5], [2]), 'int32') // [1, -2]

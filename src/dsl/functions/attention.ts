@@ -66,7 +66,7 @@ export const attended = (
 }
 
 /**
- * The mask under which a place sees itself and those before it.
+ * The mask under which a place sees itself and those before it. Throws for places that are not whole or below 0.
  *
  * @example
  * causalMask(2) // [[1, 0], [1, 1]]

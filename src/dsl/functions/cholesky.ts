@@ -49,7 +49,7 @@ const symmetric = customDerivative(
 
 /**
  * The lower triangular L with L Lᵀ = A, of a symmetric positive definite matrix; of another matrix that of
- * (A + Aᵀ) / 2, and NaN if that is not positive definite.
+ * (A + Aᵀ) / 2, and NaN if that is not positive definite. Throws for what is no square matrix.
  *
  * @example
  * cholesky(tensor([4, 2, 2, 5], [2, 2])) // [[2, 0], [1, 2]]

@@ -19,7 +19,8 @@ import { solve } from './solve'
 
 /**
  * `solver`, whose result x makes `condition(x, p)` zero, with that derivative by p, a tree of float32; a fixed point of f
- * has the condition f(x, p) − x. It solves one system of as many equations as x has numbers.
+ * has the condition f(x, p) − x. It solves one system of as many equations as x has numbers. Throws for a solver that
+ * is no function; its derivative, for a condition of another shape than x.
  *
  * @example
  * const root = implicitly(

@@ -29,6 +29,7 @@ const movedAxes = (x: AnyTensor, from: number, to: number, count = 1): AnyTensor
 
 /**
  * The parts of a tensor at these places of an axis: [3, 5] of indices along the axis of 9 in [2, 9, 4] give [2, 3, 5, 4].
+ * Throws for an axis that is not there, and for a constant index that is outside of it.
  *
  * @example
  * take(tensor([1, 2, 3, 4, 5, 6], [2, 3]), tensor([2, 0], [2], 'int32'), 1) // [[3, 1], [6, 4]]
@@ -42,7 +43,8 @@ export function take(x: AnyTensor, indices: AnyTensor, axis = 0): AnyTensor {
 }
 
 /**
- * Slices of axis 0 added up by the number of their segment, of `count`.
+ * Slices of axis 0 added up by the number of their segment, of `count`. Throws for a count that is not whole or below
+ * 0, and a constant segment that is none of them.
  *
  * @example
  * segmentSum(tensor([1, 2, 3], [3]), tensor([1, 0, 1], [3], 'int32'), 2) // [2, 4]
@@ -80,7 +82,8 @@ const alongAxis = (where: string, x: AnyTensor, indices: AnyTensor, axis: number
 }
 
 /**
- * In each row along an axis, the elements at the row's own indices.
+ * In each row along an axis, the elements at the row's own indices. Throws for an axis that is not there, shapes that
+ * differ in others, and a constant index that is outside.
  *
  * @example
  * takeAlongAxis(tensor([1, 2, 3, 4], [2, 2]), tensor([1, 0], [2, 1], 'int32'), 1) // [[2], [3]]
@@ -97,7 +100,8 @@ export function takeAlongAxis(x: AnyTensor, indices: AnyTensor, axis: number): A
 }
 
 /**
- * In each row along an axis, values added up at the row's own indices, of `size`.
+ * In each row along an axis, values added up at the row's own indices, of `size`. Throws for a size that is not whole
+ * or below 0, shapes that differ, and a constant index outside.
  *
  * @example
  * scatterAdd(tensor([1, 2, 3, 4], [2, 2]), tensor([1, 1, 0, 1], [2, 2], 'int32'), 1, 2) // [[0, 3], [3, 4]]

@@ -8,7 +8,8 @@ import { logSoftmax, oneHot } from './normalisation'
 import { mean } from './reductions'
 
 /**
- * −log softmax(logits)[label], in nats; NaN, with gradient NaN, for a label that is no class.
+ * −log softmax(logits)[label], in nats; NaN, with gradient NaN, for a label that is no class. Throws for logits that
+ * are no vector, a label that is not one int32, and a `tensor` outside the classes.
  *
  * @example
  * crossEntropy(tensor([0, 0], [2]), tensor([1], [], 'int32')) // 0.6931

@@ -62,7 +62,7 @@ export const softmax = <S extends Shape>(x: Tensor<S>): Tensor<S> =>
   unary('exp', logSoftmaxOf([withRows('softmax', x)])) as Tensor<S>
 
 /**
- * Euclidean norm of all elements, with derivative 0 (not NaN) at the origin.
+ * Euclidean norm of all elements, with derivative 0 (not NaN) at the origin. Throws for what is no tensor of float32.
  *
  * @example
  * norm(tensor([3, 4], [2])) // 5
@@ -74,7 +74,8 @@ export function norm(x: AnyTensor): AnyTensor {
 }
 
 /**
- * (x − mean) / √(variance + 10⁻⁵) along the last axis: layer normalisation without its affine part.
+ * (x − mean) / √(variance + 10⁻⁵) along the last axis: layer normalisation without its affine part. Throws for a single
+ * number, of shape [], and for what is not float32.
  *
  * @example
  * ops.standardise(tensor([1, 3, 10, 30], [2, 2])) // [[-1, 1], [-1, 1]]

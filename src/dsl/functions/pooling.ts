@@ -16,7 +16,8 @@ type Pooled<
 > = Tensor<readonly [Convolved<H, K, Stride, 'valid'>, Convolved<W, K, Stride, 'valid'>, C]>
 
 /**
- * Largest element of each window, [H, W, C] → [H', W', C]; equal ones share the derivative evenly.
+ * Largest element of each window, [H, W, C] → [H', W', C]; equal ones share the derivative evenly. Throws for windows
+ * that do not fit, for a stride that is not whole or below 1, and for bools.
  *
  * @example
  * ravel(ops.maxPool(tensor([1, 2, 3, 4, 5, 6, 7, 8], [2, 4, 1]), 2)) // [6, 8]
@@ -33,7 +34,7 @@ export function maxPool(x: AnyTensor, size: number, stride = size): AnyTensor {
 }
 
 /**
- * Mean of each window: [H, W, C] → [H', W', C].
+ * Mean of each window: [H, W, C] → [H', W', C]. Throws for windows that do not fit, and for what is not float32.
  *
  * @example
  * ravel(ops.avgPool(tensor([1, 2, 3, 4, 5, 6, 7, 8], [2, 4, 1]), 2)) // [3.5, 5.5]

@@ -13,6 +13,7 @@ type Operands<Shapes extends readonly Shape[]> = { readonly [I in keyof Shapes]:
 
 /**
  * The products of operands, summed over the letters that the result lacks; a letter twice in a word takes the diagonal.
+ * Throws for a formula that does not fit the operands, and where a letter stands for two sizes.
  *
  * @example
  * const a = tensor([1, 2, 3, 4], [2, 2])
@@ -47,7 +48,7 @@ export function matmul(x: AnyTensor, y: AnyTensor): AnyTensor {
 }
 
 /**
- * Σ x · y over all elements of two tensors of one shape.
+ * Σ x · y over all elements of two tensors of one shape. Throws where the shapes differ, and for bools.
  *
  * @example
  * dot(tensor([1, 2], [2]), tensor([3, 4], [2])) // 11

@@ -70,7 +70,7 @@ const ofBytes = ({ bytes }: Key): readonly [number, number] => {
 }
 
 /**
- * A key for programs, determined by a key.
+ * A key for programs, determined by a key. Throws for what is no key, such as the number that one is made of.
  *
  * @example
  * keyOf(key(0)).shape // [2]
@@ -111,7 +111,8 @@ export function foldIn(key: RandomKey, data: number | string | AnyTensor): AnyTe
 }
 
 /**
- * Random bits: all whole numbers of 32 bits are equally likely.
+ * Random bits: all whole numbers of 32 bits are equally likely. Throws for a key that is not int32 [2], and for sizes
+ * that are not whole or below 0.
  *
  * @example
  * randomBits(keyOf(key(0)), [3]) // [-1179806210, -1425784169, 1224363068]
@@ -148,7 +149,7 @@ export function randomUniform(key: RandomKey, shape: Shape): AnyTensor {
 
 /**
  * Normal random numbers of mean 0 and deviation 1, none beyond 5.8 (Box and Muller, 1958); the same on every engine up to
- * its rounding of logarithm and cosine.
+ * its rounding of logarithm and cosine. Throws for keys and shapes as `randomBits` does.
  *
  * @example
  * randomNormal(keyOf(key(0)), [3]) // [1.494, -0.2377, -0.4912]

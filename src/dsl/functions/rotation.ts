@@ -26,7 +26,7 @@ const hats = (places: Line, size: number): Tensor => {
 
 /**
  * An image [H, W, C] turned counter-clockwise by an angle in radians; what comes from outside is 0. Costs H²·W²·C
- * products.
+ * products. Throws for an image without three axes or not of float32, and for an angle that is no tensor.
  *
  * @example
  * const quarter = rotate(tensor([1, 2, 3, 4], [2, 2, 1]), literal(Math.PI / 2))

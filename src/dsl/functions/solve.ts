@@ -33,7 +33,8 @@ const solved = (a: AnyTensor, { lu, order, sign }: Factors, b: AnyTensor, transp
 const identityLike = (a: AnyTensor): AnyTensor => cast(onDiagonal(a.shape[0]), 'float32')
 
 /**
- * X of A X = B, by LU with partial pivoting: [n, n], [n, …] → [n, …]. NaN if A is singular.
+ * X of A X = B, by LU with partial pivoting: [n, n], [n, …] → [n, …]. NaN if A is singular. Throws where A is not
+ * square, or B has not n numbers in axis 0.
  *
  * @example
  * solve(tensor([0, 2, 1, 1], [2, 2]), tensor([4, 3], [2])) // [1, 2]
@@ -47,7 +48,7 @@ export function solve(a: AnyTensor, b: AnyTensor): AnyTensor {
 }
 
 /**
- * A⁻¹, NaN if A is singular. Equations are solved more exactly by `solve`.
+ * A⁻¹, NaN if A is singular. Equations are solved more exactly by `solve`. Throws for what is no square matrix.
  *
  * @example
  * inverse(tensor([0, 2, 1, 1], [2, 2])) // [[-0.5, 1], [0.5, 0]]
@@ -71,7 +72,8 @@ const logdetOf = customDerivative(
 )
 
 /**
- * The logarithm of the determinant: −∞ where that is 0 and NaN where it is negative, as `torch.logdet`.
+ * The logarithm of the determinant: −∞ where that is 0 and NaN where it is negative, as `torch.logdet`. Throws for a
+ * matrix that is not square.
  *
  * @example
  * logdet(tensor([4, 2, 2, 5], [2, 2])) // 2.773

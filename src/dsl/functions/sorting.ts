@@ -25,7 +25,7 @@ const ordered = (x: AnyTensor, axis: number, count: number, descending: boolean)
   (x.shape[axis] < LONG ? countedOrder : networkOrder)(withoutDerivative(x), axis, count, descending)
 
 /**
- * The places of the elements in order, along an axis.
+ * The places of the elements in order, along an axis. Throws for an axis that is not there, and for bools.
  *
  * @example
  * argsort(tensor([3, NaN, 1, 3], [4])) // [2, 0, 3, 1]
@@ -37,7 +37,7 @@ export function argsort(x: AnyTensor, axis = -1): AnyTensor {
 }
 
 /**
- * The elements in order, along an axis.
+ * The elements in order, along an axis. Throws as `argsort` does.
  *
  * @example
  * sort(tensor([3, NaN, 1, 2], [2, 2])) // [[3, NaN], [1, 2]]

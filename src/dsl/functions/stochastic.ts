@@ -19,7 +19,7 @@ import { mean } from './reductions'
 /**
  * Rows and columns of square matrices normalised in turn, `iterations` times, in log space (Sinkhorn, 1964; Mena et
  * al., "Learning latent permutations with Gumbel-Sinkhorn networks", ICLR 2018): [..., n, n] logits → the logarithm of
- * doubly stochastic matrices. As logits grow, these become permutations.
+ * doubly stochastic matrices. As logits grow, these become permutations. Throws for matrices that are not square.
  *
  * @example
  * const logits = tensor([9, 0, 0, 9], [2, 2])
@@ -41,6 +41,7 @@ export function logSinkhorn(logits: Tensor, iterations: number): AnyTensor {
 
 /**
  * Mean entropy of rows, in nats, from the logarithms of their entries: −Σ p log p along the last axis, where 0 log 0 is 0.
+ * Throws for a single number, of shape [], and for no rows.
  *
  * @example
  * entropy(logSoftmax(tensor([0, 0, 0, 0], [2, 2]))) // 0.6931

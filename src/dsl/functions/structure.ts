@@ -25,7 +25,7 @@ export function reshape(x: AnyTensor, shape: Shape): AnyTensor {
 }
 
 /**
- * All elements in one axis.
+ * All elements in one axis. Throws for what is no tensor, such as a list.
  *
  * @example
  * ravel(tensor([1, 2, 3, 4], [2, 2])) // [1, 2, 3, 4]
@@ -36,7 +36,7 @@ export function ravel(x: AnyTensor): AnyTensor {
 }
 
 /**
- * Axis i of the result is axis `order[i]` of the input.
+ * Axis i of the result is axis `order[i]` of the input. Throws unless `order` has each axis once, counted from 0.
  *
  * @example
  * transpose(tensor([1, 2, 3, 4, 5, 6], [2, 3]), [1, 0]) // [[1, 4], [2, 5], [3, 6]]
@@ -116,7 +116,7 @@ export function pad(x: AnyTensor, before: readonly number[], after: readonly num
 }
 
 /**
- * The order of the elements reversed along the given axes.
+ * The order of the elements reversed along the given axes. Throws for axes that are not there or are named twice.
  *
  * @example
  * flip(tensor([1, 2, 3, 4], [2, 2]), [1]) // [[2, 1], [4, 3]]
@@ -165,7 +165,8 @@ export function stack(xs: readonly AnyTensor[], axis = 0): AnyTensor {
 }
 
 /**
- * The elements moved on by `shift` places along an axis; what leaves at one end comes back at the other.
+ * The elements moved on by `shift` places along an axis; what leaves at one end comes back at the other. Throws for a
+ * shift that is not whole, and for an axis that is not there.
  *
  * @example
  * roll(tensor([1, 2, 3, 4], [4]), 1, 0) // [4, 1, 2, 3]

@@ -43,7 +43,7 @@ const solution = (upper: boolean): ((inputs: readonly AnyTensor[]) => AnyTensor)
 
 /**
  * X of T X = B for a lower triangular matrix, or an upper one, whose other half does not count: [n, n], [n, …] → [n, …].
- * A 0 on the diagonal is divided by.
+ * A 0 on the diagonal is divided by. Throws where T is not square, or B has not n numbers in axis 0.
  *
  * @example
  * triangularSolve(tensor([2, 0, 1, 4], [2, 2]), tensor([2, 9], [2])) // [1, 2]

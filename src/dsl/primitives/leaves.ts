@@ -119,7 +119,8 @@ export const alias = (x: AnyTensor): AnyTensor =>
   expression({ name: 'alias', attributes: {} }, [x], x, { own: ALIAS })
 
 /**
- * `x`, taken as a constant by every derivative: d stopGradient(x) / dx = 0.
+ * `x`, taken as a constant by every derivative: d stopGradient(x) / dx = 0. Throws for what is no tensor, such as a
+ * tree of them.
  *
  * @example
  * grad((x: Scalar) => mul(stopGradient(x), x))(literal(3)) // 3

@@ -18,7 +18,8 @@ const declared = (op: AnyOp): Primitive<Attributes> =>
   fail({ where: 'internal: primitives', given: `'${op.name}'`, expected: 'a primitive that is declared' })
 
 /**
- * The elements that an operation gives, in float64, of those of its inputs, whose shapes and types are `specs`.
+ * The elements that an operation gives, in float64, of those of its inputs, whose shapes and types are `specs`. Throws
+ * for an operation without name or attributes, and for a name that is no operation's.
  *
  * @example
  * const pair = { shape: [2], dtype: 'float32' } as const

@@ -13,7 +13,8 @@ const checkDigits = (digits: number): number =>
     : fail({ where: 'show', given: `${asWritten(digits)} digits`, expected: 'a whole number from 1 to 100' })
 
 /**
- * A constant as nested lists, a number as itself, with so many significant digits.
+ * A constant as nested lists, a number as itself, with so many significant digits. Throws for digits that are not whole
+ * or not from 1 to 100, and for what has not been computed.
  *
  * @example
  * show(tensor([1, 0.5, 2 / 3, 4], [2, 2])) // '[[1, 0.5], [0.6667, 4]]'
@@ -24,7 +25,8 @@ export const show = (x: AnyTensor, digits = 4): string =>
 
 /**
  * A constant matrix as a picture of characters, a line for each row: the first shade stands for the smallest
- * number, the last one for the largest. A vector is one row.
+ * number, the last one for the largest. A vector is one row. Throws for what is no vector or matrix or has not been
+ * computed, and for shades that are no text.
  *
  * @example
  * asciiArt(tensor([0, 1, 2, 3], [4]), ' .:#') // ' .:#'

@@ -44,6 +44,7 @@ const placeOf = ({ dtype, shape }: AnyTensor): string => `${dtype} ${showShape(s
 
 /**
  * What `f` makes of all places up to each, along axis 0 of all tensors of `xs`; f(f(a, b), c) must be f(a, f(b, c)).
+ * Throws for no tensor, different sizes of axis 0, and where `f` makes other shapes or types than it takes.
  *
  * @example
  * const larger = (x: Scalar, y: Scalar) => maximum(x, y)

@@ -39,7 +39,8 @@ const checkLinear = (pulled: readonly AnyTensor[], tangents: readonly AnyTensor[
 }
 
 /**
- * `f` on a list of tensors of float32, with the derivative along tangents that `push` says.
+ * `f` on a list of tensors of float32, with the derivative along tangents that `push` says. Its derivative throws for a
+ * tangent of another shape than the result, or not linear in those of the inputs.
  *
  * @example
  * const cube = customJvp(

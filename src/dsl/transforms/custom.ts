@@ -42,7 +42,8 @@ const shared = (g: AnyTensor, mapped: boolean): AnyTensor => (mapped ? g : sumAx
 
 /**
  * `f` on a list of tensors, with the derivative that `adjoint` says: from the cotangent of the result, the inputs and the
- * result to a cotangent for each input, or to `undefined` where nothing flows back.
+ * result to a cotangent for each input, or to `undefined` where nothing flows back. When called, it throws for an `f`
+ * that is no function, and for inputs that are no list.
  *
  * @example
  * const steep = customDerivative(

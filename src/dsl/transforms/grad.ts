@@ -127,7 +127,8 @@ export const grad =
     valueAndGrad(f)(point, ...rest)[1]
 
 /**
- * Pulls a cotangent of the result back to the point: the transposed derivative at the point.
+ * Pulls a cotangent of the result back to the point: the transposed derivative at the point. Throws where the point
+ * holds what is not float32, and for a cotangent of other shapes than the result.
  *
  * @example
  * vjp((x: Scalar) => mul(x, x))(literal(3), literal(10)) // [9, 60]
@@ -143,7 +144,8 @@ export const vjp =
 
 /**
  * Value at a point, and the derivative there as a linear function: from a tangent of the point to one of the result. It
- * is the transpose of `vjp`.
+ * is the transpose of `vjp`. Throws where the point holds what is not float32, and for a tangent of other shapes than
+ * the point.
  *
  * @example
  * const [, along] = linearize((x: Scalar) => mul(x, x))(literal(3))

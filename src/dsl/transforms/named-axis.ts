@@ -73,7 +73,8 @@ const repeatedMean = (x: AnyTensor): AnyTensor => {
 }
 
 /**
- * The mean of `x` over the lanes of the innermost `vmap` whose axis has this name.
+ * The mean of `x` over the lanes of the innermost `vmap` whose axis has this name. Throws outside of such a `vmap`, and
+ * for what is not float32.
  *
  * @example
  * const centred = (x: Scalar) => sub(x, pmean(x, 'points'))

@@ -21,7 +21,7 @@ const settingsIn = (op: Op): readonly (readonly [string, unknown])[] =>
 const specIn = ({ shape, dtype }: Spec) => [dtype, ...shape]
 
 /**
- * 64 hexadecimal digits.
+ * 64 hexadecimal digits. Throws for what is no program, such as the function that one is traced from.
  *
  * @example
  * const { program } = trace((x: Scalar) => mul(x, x), [literal(0)])

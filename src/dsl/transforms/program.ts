@@ -147,7 +147,8 @@ export const programOf = (parameters: readonly AnyTensor[], results: readonly An
 }
 
 /**
- * Runs a function on symbols of the given arguments' shapes and types.
+ * Runs a function on symbols of the given arguments' shapes and types. Throws for arguments that are no list, and where
+ * they or the result are not made of tensors.
  *
  * @example
  * const { program } = trace((x: Tensor<readonly [3]>) => sum(exp(x)), [tensor([0, 0, 0], [3])])

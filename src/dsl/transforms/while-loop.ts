@@ -29,7 +29,8 @@ export interface Limit {
 }
 
 /**
- * The first carry for which the condition does not hold.
+ * The first carry for which the condition does not hold. Throws unless the limit is whole and above 0, the condition
+ * one bool, and the next carry like the first.
  *
  * @example
  * whileLoop((x: Scalar) => less(x, 100), (x) => mul(x, 2), literal(3), { limit: 20 }) // 192

@@ -60,6 +60,7 @@ const underWay = () => {
 
 /**
  * The engine on a back end: for an engine of one's own. It holds the buffers, and checks what a program is run with.
+ * Throws for a back end without a name, `upload`, `read`, `free`, `load` or `end`.
  *
  * @example
  * const onlyMoves: Backend<Values> = {

@@ -113,7 +113,8 @@ const modelOf = (program: Program, names: ModelNames): Model => {
 
 /**
  * The bytes of an ONNX model (opset 18) that computes what the program computes. Its inputs and outputs are
- * called `input0`, `input1`, … and `output0`, …, or as `names` says.
+ * called `input0`, `input1`, … and `output0`, …, or as `names` says. Throws for what is no program, such as the
+ * compiled function itself.
  *
  * @example
  * const double = compile((x: Tensor<readonly [2]>) => mul(x, 2), { engine: reference })

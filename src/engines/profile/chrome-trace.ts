@@ -168,7 +168,8 @@ const lines = (
 }
 
 /**
- * A profile as the content of a trace file: `JSON.stringify` makes the text of it.
+ * A profile as the content of a trace file: `JSON.stringify` makes the text of it. Throws for what is no profile, such
+ * as the engine that gives one.
  *
  * @example
  * chromeTrace({ engine: 'wasm', peak: 1, programs: [] }).displayTimeUnit // 'ms'

@@ -160,7 +160,7 @@ export const checkProfile = (where: string, profile: Profile): Profile =>
 
 /**
  * What was spent on each operation, or on each line of the user's program, the most first: an estimate where a kernel
- * makes more than one thing.
+ * makes more than one thing. Throws for what is no profile, such as the promise of one.
  *
  * @example
  * const engine = profiling(await engineNamed('wasm'))

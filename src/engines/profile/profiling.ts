@@ -75,7 +75,8 @@ const peakOf = async (loadTimed: LoadTimed): Promise<number> => {
 
 /**
  * The engine, for finding what takes the time: `profile` tells of all that has run on it, kernel by kernel. The engines
- * `wasm`, `native` and `webgpu` can be profiled, the last where the device has a clock.
+ * `wasm`, `native` and `webgpu` can be profiled, the last where the device has a clock. Throws for an engine that
+ * cannot be profiled, such as `reference`, and for what is none.
  *
  * @example
  * const engine = profiling(await engineNamed('wasm'))

@@ -8,6 +8,7 @@ import { writeWhole } from './disk'
 /**
  * Writes a program as a standard ONNX model (opset 18), which any ONNX Runtime opens. The inputs are called
  * `input0`, `input1`, …, in the order of the function's leaves, the outputs `output0`, …, unless `names` says otherwise.
+ * Rejects with a problem for a file that cannot be written; throws for what is no program.
  *
  * @example
  * const double = compile((x: Tensor<readonly [2]>) => ops.mul(x, 2), { engine: reference })

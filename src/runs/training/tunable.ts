@@ -51,6 +51,7 @@ export const settingText = (setting: Setting): string =>
 
 /**
  * A model that may be tuned; in a run that does not tune it, it is at what an earlier run chose, or else at its start.
+ * `tunable.at` throws for a setting that lacks a name of the space, or whose value there does not fit.
  *
  * @example
  * const learner = (rate: number) => pipe(input([1]), dense(1), adapt({ loss: mse, steps: 1, rate: fixed(rate) }))

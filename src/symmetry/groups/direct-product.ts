@@ -2,7 +2,7 @@
 import { checkFinite, type FiniteGroup } from './group'
 
 /**
- * G × H.
+ * G × H. Throws where one of the two is no group, or does not list its elements.
  *
  * @example
  * directProduct(cyclic(2), symmetric(3)).elements.length // 12

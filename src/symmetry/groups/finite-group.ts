@@ -16,7 +16,8 @@ interface Parts<G> {
 }
 
 /**
- * The group of these elements. Fails where they are none, and says which product falls outside.
+ * The group of these elements. Throws where they are none, naming a product that falls outside, an element without
+ * inverse, or what does not associate.
  *
  * @example
  * const signs = finiteGroup({ name: 'signs', elements: [1, -1], compose: (a, b) => a * b, show: String })

@@ -79,7 +79,7 @@ export const checkFinite = <G>(where: string, group: G): G =>
 export const isFiniteGroup = <G>(group: Group<G>): group is FiniteGroup<G> => 'elements' in group
 
 /**
- * Elements drawn uniformly.
+ * Elements drawn uniformly. Throws for what is no group, and for counts as `uniform` does.
  *
  * @example
  * sampleElements(cyclic(4), key(0), 3).length // 3

@@ -71,7 +71,8 @@ const spectrum = (size: number, moment: Float64Array) => {
 }
 
 /**
- * All generators, those that the function sees least first; they are orthonormal.
+ * All generators, those that the function sees least first; they are orthonormal. Throws for what is no polarisation,
+ * such as the promise of one.
  *
  * @example
  * const points = tensor([1, 0, 0, 2, 3, 1, -1, 2], [4, 2])

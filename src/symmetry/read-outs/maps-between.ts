@@ -39,7 +39,8 @@ const addMoved = (
 
 /**
  * The symmetry of dense weights [inputs, outputs] that map one representation to another: any finite group that
- * moves inputs and outputs.
+ * moves inputs and outputs. Throws unless the group lists its elements and their matrices are orthogonal, naming the
+ * one whose matrix is not.
  *
  * @example
  * const turns = cyclic(4)

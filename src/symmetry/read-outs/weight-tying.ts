@@ -51,7 +51,8 @@ export const orbits = (shape: Shape, moves: readonly IndexMap[]): Int32Array => 
 }
 
 /**
- * The symmetry of weights whose entries the moves tie.
+ * The symmetry of weights whose entries the moves tie. Throws for a shape without entries, and for moves that are no
+ * list.
  *
  * @example
  * const circulant = weightTying({
