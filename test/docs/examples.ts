@@ -9,7 +9,7 @@ import type { Tree } from '../../src/dsl/core/tree'
 import * as experiments from '../../src/experiments'
 import * as node from '../../src/node'
 import * as testing from '../../src/testing'
-import { importing, publicNames } from '../types/compiler'
+import { declaredBy, importing, publicNames } from '../types/compiler'
 
 export interface Example {
   /** Its place: file and line. */
@@ -26,12 +26,6 @@ export interface Outcome {
 }
 
 const root = join(__dirname, '../../src')
-
-/** The name that a statement declares. */
-const declaredBy = (node: ts.Node): string => {
-  const [declared] = ts.isVariableStatement(node) ? node.declarationList.declarations : [node]
-  return (ts.getNameOfDeclaration(declared as ts.Declaration) as ts.Identifier | undefined)?.text ?? ''
-}
 
 const examplesOf = (path: string): readonly Example[] => {
   const file = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.ESNext, true)

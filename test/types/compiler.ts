@@ -1,5 +1,5 @@
-/** The TypeScript compiler on snippets that lie nowhere: what it says of each. */
-import { join } from 'node:path'
+/** The TypeScript compiler on snippets that lie nowhere: what it says of each. And what the entries export. */
+import { dirname, join } from 'node:path'
 import ts from 'typescript'
 
 const root = join(__dirname, '../..')
@@ -61,6 +61,67 @@ export const publicNames = (entry = 'src/index.ts'): readonly string[] => {
       isTypeOnly || statement.isTypeOnly ? `type ${name.text}` : name.text,
     )
   })
+}
+
+/** The name that a statement declares. */
+export const declaredBy = (node: ts.Node): string => {
+  const [declared] = ts.isVariableStatement(node) ? node.declarationList.declarations : [node]
+  return (ts.getNameOfDeclaration(declared as ts.Declaration) as ts.Identifier | undefined)?.text ?? ''
+}
+
+const isExported = (statement: ts.Statement): boolean =>
+  ts.canHaveModifiers(statement) &&
+  (ts.getModifiers(statement) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+
+/** The file of a module that is named in another file. */
+const fileOf = (module: ts.StringLiteral, from: string): string => {
+  const path = join(dirname(from), module.text)
+  return ts.sys.fileExists(`${path}.ts`) ? `${path}.ts` : join(path, 'index.ts')
+}
+
+/** The statements of our own that declare what a file exports, or these names of it: an overload is one of its own. */
+const exporting = (path: string, names?: readonly string[]): readonly ts.Statement[] =>
+  ts
+    .createSourceFile(path, ts.sys.readFile(path) ?? '', ts.ScriptTarget.ESNext, true)
+    .statements.flatMap((statement) => {
+      if (!ts.isExportDeclaration(statement))
+        return isExported(statement) && (names?.includes(declaredBy(statement)) ?? true) ? [statement] : []
+      const { exportClause, moduleSpecifier } = statement
+      const module = moduleSpecifier as ts.StringLiteral | undefined
+      if (!module?.text.startsWith('.')) return []
+      if (exportClause === undefined) return exporting(fileOf(module, path), names)
+      if (ts.isNamespaceExport(exportClause)) return exporting(fileOf(module, path))
+      const own = exportClause.elements.map(({ name, propertyName }) => (propertyName ?? name).text)
+      return exporting(fileOf(module, path), names ? own.filter((name) => names.includes(name)) : own)
+    })
+
+/** What can be imported from an entry, under `ops` too. */
+export interface Declared {
+  readonly name: string
+  /** Its doc comment, without the tags. */
+  readonly comment: string
+  /** More than one where it is overloaded. */
+  readonly statements: readonly ts.Statement[]
+}
+
+const commentOf = (statement: ts.Statement): string =>
+  ts
+    .getJSDocCommentsAndTags(statement)
+    .map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? '')
+    .join(' ')
+
+/** What an entry exports, each with its declarations. */
+export const publicDeclarations = (entry: string): readonly Declared[] => {
+  const found = new Map<string, readonly ts.Statement[]>()
+  for (const one of exporting(join(root, entry))) {
+    const place = `${one.getSourceFile().fileName} ${declaredBy(one)}`
+    found.set(place, [...(found.get(place) ?? []), one])
+  }
+  return [...found.values()].map((statements) => ({
+    name: declaredBy(statements[0]),
+    comment: statements.map(commentOf).join(' '),
+    statements,
+  }))
 }
 
 /** An import of those names that a text has in it: hundreds that nobody uses take longer to check than most snippets. */
