@@ -105,7 +105,7 @@ const known = (labels: AnyTensor, classes: number): AnyTensor => {
 
 /**
  * [n₁, …] of class numbers → [n₁, …, classes] with 1 at the class and 0 elsewhere; NaN for what is no class. Throws for
- * a constant label that is no class.
+ * a `tensor` with a label that is none.
  *
  * @example
  * oneHot(tensor([2, 0], [2], 'int32'), 3) // [[0, 0, 1], [1, 0, 0]]
