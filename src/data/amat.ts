@@ -131,10 +131,8 @@ const part = (images: LabelledImages, from: number, to: number): LabelledImages 
  */
 export const amatBenchmark = (folder: string): TE.TaskEither<Problem, Benchmark> =>
   pipe(
-    TE.Do,
-    TE.apS('train', readAmat(join(folder, AMAT_FILES.train))),
-    TE.apS('test', readAmat(join(folder, AMAT_FILES.test))),
-    TE.map(({ train, test }) => {
+    TE.sequenceArray([AMAT_FILES.train, AMAT_FILES.test].map((name) => readAmat(join(folder, name)))),
+    TE.map(([train, test]) => {
       const count = train.labels.length
       const kept = Math.min(VALIDATION, Math.floor(count / 6))
       return { train: part(train, 0, count - kept), validation: part(train, count - kept, count), test }

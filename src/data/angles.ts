@@ -179,12 +179,9 @@ export const parseAngles = (text: string): E.Either<Problem, Angles> => {
   const dots = text.indexOf('..')
   if (dots >= 0) {
     if (text.includes('...')) return noNumber(text.slice(dots + 2))
-    return pipe(
-      E.Do,
-      E.apS('from', number(text.slice(0, dots))),
-      E.apS('to', number(text.slice(dots + 2))),
-      E.chain((range) => checkAngles({ kind: 'range', ...range })),
-    )
+    const [from, to] = [text.slice(0, dots), text.slice(dots + 2)].map(number)
+    if (E.isLeft(from)) return from
+    return E.isLeft(to) ? to : checkAngles({ kind: 'range', from: from.right, to: to.right })
   }
   const entries = text.split(',')
   return entries.length === 1

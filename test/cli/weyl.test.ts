@@ -52,17 +52,16 @@ beforeAll(async () => {
 afterAll(() => rm(place.path, { recursive: true }))
 
 describe('weyl', () => {
-  test.for([
-    [undefined, 'weyl'],
-    ['npm/10.8.2 node/v20.20.2', 'npx weyl'],
-  ] as const)('is called in its help as it was started: by %s, %s', async ([agent, name]) => {
-    const env = { ...process.env, ...(agent === undefined ? {} : { npm_config_user_agent: agent }) }
-    const program = await bundled('src/cli/main.ts')
-    for (const words of [[], ['run'], ['run', 'rmnist'], ['sweep']]) {
-      const { out } = await ended(process.execPath, [program, ...words, '--help'], env)
-      expect(out).toMatch(new RegExp(`^Usage: ${[name, ...words].join(' ')} `))
-    }
-  })
+  for (const name of ['weyl', 'npx weyl'])
+    test(`is called ${name} in its help where it is started as that`, async () => {
+      const agent = name === 'weyl' ? {} : { npm_config_user_agent: 'npm/10.8.2 node/v20.20.2' }
+      const program = await bundled('src/cli/main.ts')
+      for (const words of [[], ['run'], ['run', 'rmnist'], ['sweep']]) {
+        const env = { ...process.env, ...agent }
+        const { out } = await ended(process.execPath, [program, ...words, '--help'], env)
+        expect(out).toMatch(new RegExp(`^Usage: ${[name, ...words].join(' ')} `))
+      }
+    })
 
   test('ends with 1 where training diverged, and prints no JSON then', async () => {
     const out = join(place.path, 'diverged')

@@ -1,6 +1,5 @@
 /** What instructions cost here: measured once, in a few milliseconds, and kept beside what is compiled. */
 import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
 import * as J from 'fp-ts/Json'
 import * as t from 'io-ts'
 import type { Addon } from './addon'
@@ -31,9 +30,7 @@ export const costsHere = async (addon: Addon, compiler: Compiler): Promise<reado
     '.json',
   )
   const text = new TextDecoder().decode(await here.files.readFile(path))
-  return pipe(
-    J.parse(text),
-    E.chainW((value) => costs.decode(value)),
-    E.getOrElseW(() => PLAIN),
-  )
+  const parsed = J.parse(text)
+  const known = E.isLeft(parsed) ? parsed : costs.decode(parsed.right)
+  return E.isLeft(known) ? PLAIN : known.right
 }

@@ -3,7 +3,6 @@
  * and of all that made code of it. So a program that is known is run without being looked at by the compiler.
  */
 import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
 import * as J from 'fp-ts/Json'
 import * as t from 'io-ts'
 import { bytesOf } from '../../compiler/cost'
@@ -89,10 +88,8 @@ export const programKept = async (
 ): Promise<{ readonly outline: Outline; readonly path: string } | undefined> => {
   const file = await keptAs(name, '.json')
   const bytes = file === undefined ? undefined : await node()?.files.readFile(file)
-  const known = pipe(
-    J.parse(new TextDecoder().decode(bytes)),
-    E.chainW((value) => entry.decode(value)),
-  )
+  const parsed = J.parse(new TextDecoder().decode(bytes))
+  const known = E.isLeft(parsed) ? parsed : entry.decode(parsed.right)
   if (E.isLeft(known)) return undefined
   const path = await keptAs(known.right.library, '.so')
   return path === undefined ? undefined : { outline: outlineIn(known.right.outline), path }
