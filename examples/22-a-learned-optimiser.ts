@@ -52,7 +52,7 @@ const main = async () => {
   }
   const [trained, test] = [compile(train, { engine }), problems('test')]
   let now: Parameters<typeof train>[0] = [start, outer.init(start)]
-  for (let i = 0; i < 400; i++) now = await trained(now, problems(String(i)))
+  for (let i = 0; i < 1200; i++) now = await trained(now, problems(String(i)))
   for (const [name, how] of Object.entries({ learned: learned(now[0]), adam: adam(0.3), sgd: sgd(0.1) }))
     console.log(name, show(await compile((on: typeof test) => after(how, on), { engine })(test), 2))
 }
