@@ -11,7 +11,7 @@ import { fail } from '../../src/dsl/core/problem'
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
 
 /** Without the sandbox, which needs rights that a container does not have. */
-const browser = () =>
+export const browser = () =>
   chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] }).catch((error: unknown) =>
     fail({
       where: CHROMIUM,
@@ -22,7 +22,7 @@ const browser = () =>
   )
 
 /** The value of an expression of the page; Playwright's own types of this are dear. */
-const evaluated = <T>(tab: Tab, expression: string): Promise<T> => {
+export const evaluated = <T>(tab: Tab, expression: string): Promise<T> => {
   const { evaluate } = tab as { readonly evaluate: (expression: string) => Promise<unknown> }
   return evaluate.call(tab, expression) as Promise<T>
 }
