@@ -132,7 +132,10 @@ export const parseIdx = (
   name: string,
   bytes: Uint8Array,
   most: number = LIMITS.unpacked,
-): E.Either<Problem, Idx> => pipe(inflate(name, bytes, most), E.chain(parseRaw(name)))
+): E.Either<Problem, Idx> => {
+  const raw = inflate(name, bytes, most)
+  return E.isLeft(raw) ? raw : parseRaw(name)(raw.right)
+}
 
 const unreadable =
   (path: string) =>

@@ -4,7 +4,6 @@
  * for, grey or in colour, from 0 (black) to 255.
  */
 import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
 import { fail, type Problem } from '../dsl/core/problem'
 import { attempted } from './attempted'
 import { decodeJpeg } from './jpeg'
@@ -90,13 +89,11 @@ export const picture = (
   bytes: Uint8Array,
   { size, channels }: PictureFormat,
   limits: Limits = LIMITS,
-): E.Either<Problem, Uint8Array> =>
-  pipe(
-    decoderOf(name, bytes),
-    E.chain(({ decode }) =>
-      attempted(() => {
-        const raster = decode(name, bytes, checkSize(name, limits), limits)
-        return Uint8Array.from(resized(rowsOf(raster, channels), size), Math.round)
-      }, broken(name)),
-    ),
-  )
+): E.Either<Problem, Uint8Array> => {
+  const decoder = decoderOf(name, bytes)
+  if (E.isLeft(decoder)) return decoder
+  return attempted(() => {
+    const raster = decoder.right.decode(name, bytes, checkSize(name, limits), limits)
+    return Uint8Array.from(resized(rowsOf(raster, channels), size), Math.round)
+  }, broken(name))
+}

@@ -56,14 +56,12 @@ const said = (
   return { place: place.join('.'), given: asWritten(value), expected: context.at(-1)?.type.name ?? '' }
 }
 
-const settingsOf = <A>(where: string, codec: t.Type<A>, attributes: unknown): A =>
-  pipe(
-    codec.decode(attributes),
-    E.getOrElse((errors): A => {
-      const { place, given, expected } = said(errors)
-      return fail({ where: `${where}, attribute ${place}`, given, expected })
-    }),
-  )
+const settingsOf = <A>(where: string, codec: t.Type<A>, attributes: unknown): A => {
+  const known = codec.decode(attributes)
+  if (E.isRight(known)) return known.right
+  const { place, given, expected } = said(known.left)
+  return fail({ where: `${where}, attribute ${place}`, given, expected })
+}
 
 const checkResults = (where: string, given: readonly Spec[], expected: readonly Spec[]): void => {
   if (given.length !== expected.length)
