@@ -27,6 +27,9 @@ const kept = (page: Page, files: readonly string[]): Promise<void> =>
     `Promise.all(${JSON.stringify(files)}.map((file) => caches.match(file))).then((all) => all.every((one) => one !== undefined))`,
   )
 
+/** Waits until the worker that answers without a network has the page: what is kept may be there before. */
+const takenOver = (page: Page): Promise<void> => until(page, 'navigator.serviceWorker.controller !== null')
+
 const filesIn = (name: string): readonly string[] =>
   readdirSync(join(folder, name)).map((file) => `${name}/${file}`)
 
@@ -71,7 +74,8 @@ describe('without a network, after one visit,', () => {
     const one = await opened(host.address + name, 'light')
     const { page, complaints } = one
     onTestFinished(() => closed(one))
-    await kept(page, ['index.html', ...needs()])
+    await takenOver(page)
+    await kept(page, [name, ...needs()])
     await page.waitForLoadState('networkidle')
     await page.context().setOffline(true)
     await page.reload()
@@ -98,10 +102,9 @@ test('two builds on one host leave each other what they have kept', async () => 
   const both = await twoBuilds()
   const one = await opened(`${both.address}a/index.html`, 'light')
   const { page, complaints } = one
-  const takenOver = (): Promise<void> => until(page, 'navigator.serviceWorker.controller !== null')
-  await takenOver()
+  await takenOver(page)
   await page.goto(`${both.address}b/index.html`)
-  await takenOver()
+  await takenOver(page)
   await page.context().setOffline(true)
   for (const name of ['a', 'b']) {
     await page.goto(`${both.address}${name}/index.html`)
