@@ -44,24 +44,32 @@ const changed = (name: string, script: string): Promise<Opened> =>
     await page.addInitScript(script)
   })
 
+/** Waits until a page can be used. */
+const ready = (page: Page): Promise<void> => page.locator('#run:enabled').waitFor()
+
+/** The same of the playground, whose compiler has read its types when it has looked at the first program. */
+const compiles = (page: Page): Promise<void> =>
+  until(page, `document.getElementById('complaints').textContent.includes('no complaints')`)
+
 const train = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Start' }).click()
   await trained(page, 2)
 }
 
 const pages = {
-  'index.html': { needs: () => [], use: train },
-  'rotated.html': { needs: () => filesIn('data'), use: train },
+  'index.html': { needs: () => [], ready, use: train },
+  'rotated.html': { needs: () => filesIn('data'), ready, use: train },
   'playground.html': {
     needs: () => filesIn('editor'),
+    ready: compiles,
     use: async (page: Page): Promise<void> => {
-      await until(page, `document.getElementById('complaints').textContent.includes('no complaints')`)
       await page.getByRole('button', { name: 'Run' }).click()
       await until(page, `document.getElementById('console').textContent.includes('step')`)
     },
   },
   'symmetry.html': {
     needs: () => [],
+    ready,
     use: async (page: Page): Promise<void> => {
       await page.getByRole('button', { name: 'Check' }).click()
       await until(page, `document.getElementById('verdict').textContent.includes('ounterexample')`)
@@ -70,16 +78,18 @@ const pages = {
 }
 
 describe('without a network, after one visit,', () => {
-  test.each(Object.entries(pages))('%s opens and works', async (name, { needs, use }) => {
+  test.each(Object.entries(pages))('%s opens and works', async (name, { needs, ready, use }) => {
     const one = await opened(host.address + name, 'light')
     const { page, complaints } = one
     onTestFinished(() => closed(one))
+    // what a page still asks for when it is left is a complaint
+    await ready(page)
     await takenOver(page)
     await kept(page, [name, ...needs()])
     await page.waitForLoadState('networkidle')
     await page.context().setOffline(true)
     await page.reload()
-    await page.locator('#run:enabled').waitFor()
+    await ready(page)
     await use(page)
     expect(await page.locator('#notices').textContent()).toBe('')
     expect(complaints).toEqual([])
