@@ -1,10 +1,9 @@
 /** What instructions cost here: measured once, in a few milliseconds, and kept beside what is compiled. */
-import * as E from 'fp-ts/Either'
-import * as J from 'fp-ts/Json'
 import * as t from 'io-ts'
 import type { Addon } from './addon'
 import { cached, nameFor } from './cache'
 import { type Compiler, identityOf } from './compiler'
+import { valueKept } from './kept-json'
 import { node } from './node'
 
 const costs = t.tuple([t.number, t.number, t.number])
@@ -29,8 +28,5 @@ export const costsHere = async (addon: Addon, compiler: Compiler): Promise<reado
     },
     '.json',
   )
-  const text = new TextDecoder().decode(await here.files.readFile(path))
-  const parsed = J.parse(text)
-  const known = E.isLeft(parsed) ? parsed : costs.decode(parsed.right)
-  return E.isLeft(known) ? PLAIN : known.right
+  return valueKept(costs, await here.files.readFile(path)) ?? PLAIN
 }

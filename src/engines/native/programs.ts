@@ -2,8 +2,6 @@
  * Programs that were compiled before: where the code of each is, and what running it takes, under a hash of the program
  * and of all that made code of it. So a program that is known is run without being looked at by the compiler.
  */
-import * as E from 'fp-ts/Either'
-import * as J from 'fp-ts/Json'
 import * as t from 'io-ts'
 import { bytesOf } from '../../compiler/cost'
 import { decoded, encoded, encodedValues } from '../../dsl/primitives/encoded-values'
@@ -11,6 +9,7 @@ import type { Program } from '../../dsl/transforms/program'
 import { programHash } from '../../dsl/transforms/program-hash'
 import type { Outline } from '../kit/written'
 import { type Build, cached, keptAs, nameFor } from './cache'
+import { valueKept } from './kept-json'
 import type { Library } from './library'
 import { node } from './node'
 
@@ -88,11 +87,10 @@ export const programKept = async (
 ): Promise<{ readonly outline: Outline; readonly path: string } | undefined> => {
   const file = await keptAs(name, '.json')
   const bytes = file === undefined ? undefined : await node()?.files.readFile(file)
-  const parsed = J.parse(new TextDecoder().decode(bytes))
-  const known = E.isLeft(parsed) ? parsed : entry.decode(parsed.right)
-  if (E.isLeft(known)) return undefined
-  const path = await keptAs(known.right.library, '.so')
-  return path === undefined ? undefined : { outline: outlineIn(known.right.outline), path }
+  const known = valueKept(entry, bytes)
+  if (known === undefined) return undefined
+  const path = await keptAs(known.library, '.so')
+  return path === undefined ? undefined : { outline: outlineIn(known.outline), path }
 }
 
 /** Keeps it for the next time, where it can; where not, its code has been made or found all the same. */
