@@ -107,8 +107,12 @@ const halved = (x: AnyTensor): AnyTensor => {
   )
 }
 
-/** Multiplications of the largest product: 27 million, as two outer products could make them, take minutes to bound. */
+/**
+ * Multiplications of the largest product: 27 million, as two outer products could make them, take minutes to bound. A letter of
+ * size 0 counts as one: where it is summed, there are as many zeros in the result.
+ */
 const MOST_MULTIPLIED = 100_000
+const countOf = (shape: Shape): number => shape.reduce((count, size) => count * Math.max(1, size), 1)
 
 /** A product with letters of equal sizes shared, and of those some summed. */
 const product = (x: AnyTensor, y: AnyTensor, setting: number): AnyTensor => {
@@ -121,8 +125,10 @@ const product = (x: AnyTensor, y: AnyTensor, setting: number): AnyTensor => {
     })
     .join('')
   const only = [...right].map((letter, axis) => (left.includes(letter) ? 1 : y.shape[axis]))
-  if (sizeOf(x.shape) * sizeOf(only) > MOST_MULTIPLIED)
-    return sizeOf(x.shape) > sizeOf(y.shape) ? product(halved(x), y, setting) : product(x, halved(y), setting)
+  if (countOf(x.shape) * countOf(only) > MOST_MULTIPLIED)
+    return countOf(x.shape) > countOf(y.shape)
+      ? product(halved(x), y, setting)
+      : product(x, halved(y), setting)
   const summed = [...left].filter((letter, i) => right.includes(letter) && (setting + i) % 2 === 0)
   const result = [...new Set(left + right)].filter((letter) => !summed.includes(letter))
   if (setting % 3 === 0) result.reverse()
