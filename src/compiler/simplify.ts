@@ -23,6 +23,7 @@ import {
   summedProduct,
 } from './simplify/products'
 import {
+  addOfJoined,
   elementsAfter,
   elementsBefore,
   joinAfter,
@@ -84,7 +85,7 @@ export const apart = (moves: Moves) =>
     firstOf([
       mergeMoves,
       reshapeOfBroadcast,
-      addOfViews,
+      addOfJoined(moves),
       joinAfter(moves),
       splitBefore(moves),
       elementsBefore(moves),

@@ -11,6 +11,7 @@ import type { Program } from '../../src/dsl/transforms/program'
 import type { AnyTensor, Tensor } from '../../src/dsl/core/tensor'
 import { add, div, fillLike, mul, neg } from '../../src/dsl/primitives/elementwise'
 import { tensor, valuesOf } from '../../src/dsl/primitives/leaves'
+import { reshape } from '../../src/dsl/primitives/movement'
 import { numberedValues } from '../../src/dsl/transforms/values'
 import { engineOf, run, test } from '../laws'
 import { samples } from './random'
@@ -69,6 +70,19 @@ test.prop([samples], RUNS)('contract and optimise make no program more expensive
     const [before, after] = await assertSame(pass, f, inputs)
     expect(price(after)).toBeLessThanOrEqual(price(before))
   }
+})
+
+test('two views that are added are moved apart once, and not to and fro', async () => {
+  const f = (x: AnyTensor, y: AnyTensor) => [
+    add(reshape(x, [2, 3]), reshape(y, [2, 3])),
+    reshape(add(x, y), [3, 2]),
+  ]
+  const inputs = [tensor([1, 2, 3, 4, 5, 6], [6]), tensor([0, 1, 0, 2, 0, 3], [6])]
+  await assertSame(
+    apart(() => true),
+    f,
+    inputs,
+  )
 })
 
 test('constants of equal content are one, and zeros of both signs are told apart', async () => {

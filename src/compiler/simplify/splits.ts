@@ -16,6 +16,7 @@ import { slopesOf } from '../../dsl/primitives/rules'
 import { type Rule, settings, type Uses } from '../rewrite'
 import { blocks } from './axes'
 import { reshapeOfBroadcast } from './broadcasts'
+import { addOfViews } from './movement'
 import { respelled, wordsOf } from './products'
 
 type Words = NonNullable<ReturnType<typeof wordsOf>>
@@ -115,6 +116,14 @@ export const elementsBefore =
     const { shape } = joined.inputs[0]
     const finer = x.inputs.map((input) => finerAs(input, shape, moves, uses))
     return reshape(share(x.op, finer, { shape, dtype: x.dtype }), x.shape)
+  }
+
+/** A sum of two views, unless axes were split for it: behind the sum they would be split before it again, without end. */
+export const addOfJoined =
+  (moves: Moves): Rule =>
+  (x, uses) => {
+    const y = addOfViews(x, uses)
+    return y !== x && joins(x.shape, y.inputs[0].shape, moves) ? x : y
   }
 
 /** Joined axes that are split again behind what is done to each element: not joined for it. */
