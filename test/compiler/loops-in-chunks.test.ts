@@ -28,7 +28,7 @@ import { type Program, trace } from '../../src/dsl/transforms/program'
 import { scanTrees } from '../../src/dsl/transforms/scan'
 import { isScan } from '../../src/dsl/transforms/scan-op'
 import { wasmEngine } from '../../src/engines/wasm/engine'
-import { looseLearner, numbersFor } from '../dsl/loose'
+import { looseLearner, numbersFor, through } from '../dsl/loose'
 import { deviation, isFloat, mapOver, stack, test } from '../laws'
 import { type LoopArguments, looks, loops, scanOf } from '../laws/loops'
 import { evaluate } from './chunks'
@@ -125,7 +125,7 @@ const tasksOf = (tasks: number, shots: number): Tasks => ({
 const outerStep = (steps: number, tasks: Tasks, width: number, optimiser?: Transformation) => {
   const net = pipe(input([1]), dense(width), relu, dense(width), relu, dense(1))
   const how = { loss: mse, steps, rate: perLayer(0.01), ...(optimiser && { optimiser }) }
-  const learner = looseLearner(pipe(net, adapt(how)))
+  const learner = looseLearner(through(net, adapt(how)))
   const state: Tree = initialState(learner, adam(1e-3), key(1))
   const step = (state: Tree, tasks: Tasks): Tree =>
     metaStep(learner, adam(1e-3))(state as MetaState<never>, tasks)

@@ -6,7 +6,6 @@
  */
 import { createHash } from 'node:crypto'
 import * as E from 'fp-ts/Either'
-import { pipe } from 'fp-ts/function'
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -42,38 +41,35 @@ export const encodeState = (state: Tree, metadata: Readonly<Record<string, strin
 }
 
 /** What a file holds, if all of it is as it was written. */
-const whole = (name: string, bytes: Uint8Array): E.Either<Problem, StoredTensors> =>
-  pipe(
-    decodeSafetensors(name, bytes),
-    E.chain(({ tensors, metadata: { sha256 = 'none', ...metadata } }) => {
-      const found = checksum({ tensors, metadata })
-      return found === sha256
-        ? E.right({ tensors, metadata })
-        : E.left({
-            where: name,
-            given: `contents with the checksum ${found.slice(0, 12)}…`,
-            expected: `those it was written with, of checksum ${sha256.slice(0, 12)}${sha256.length > 12 ? '…' : ''}`,
-            cause: 'the file is damaged, or was edited, or written by another version of weyl',
-            fix: 'put the file back as it was',
-          })
-    }),
-  )
+const whole = (name: string, bytes: Uint8Array): E.Either<Problem, StoredTensors> => {
+  const decoded = decodeSafetensors(name, bytes)
+  if (E.isLeft(decoded)) return decoded
+  const { tensors } = decoded.right
+  const { sha256 = 'none', ...metadata } = decoded.right.metadata
+  const found = checksum({ tensors, metadata })
+  return found === sha256
+    ? E.right({ tensors, metadata })
+    : E.left({
+        where: name,
+        given: `contents with the checksum ${found.slice(0, 12)}…`,
+        expected: `those it was written with, of checksum ${sha256.slice(0, 12)}${sha256.length > 12 ? '…' : ''}`,
+        cause: 'the file is damaged, or was edited, or written by another version of weyl',
+        fix: 'put the file back as it was',
+      })
+}
 
 /** The state in a file and what is remembered beside it; `like` says which tensors it must have. */
 export const decodeState = <S extends Tree>(
   name: string,
   bytes: Uint8Array,
   like: S,
-): E.Either<Problem, { readonly state: S; readonly metadata: Readonly<Record<string, string>> }> =>
-  pipe(
-    whole(name, bytes),
-    E.chain(({ tensors, metadata }) =>
-      pipe(
-        stateFrom(name, tensors, like),
-        E.map((state) => ({ state, metadata })),
-      ),
-    ),
-  )
+): E.Either<Problem, { readonly state: S; readonly metadata: Readonly<Record<string, string>> }> => {
+  const stored = whole(name, bytes)
+  if (E.isLeft(stored)) return stored
+  const { tensors, metadata } = stored.right
+  const state = stateFrom(name, tensors, like)
+  return E.isLeft(state) ? state : E.right({ state: state.right, metadata })
+}
 
 const stateFrom = <S extends Tree>(
   name: string,
@@ -81,19 +77,17 @@ const stateFrom = <S extends Tree>(
   like: S,
 ): E.Either<Problem, S> => {
   const known = new Map(Object.entries(tensors))
-  return pipe(
-    paths(like),
-    E.traverseArray(([path, { shape, dtype }]): E.Either<Problem, AnyTensor> => {
-      const found = known.get(path)
-      return found !== undefined && sameShape(found.shape, shape) && found.dtype === dtype
-        ? E.right(tensor(found.values, shape, dtype))
-        : E.left({
-            where: `${name}, tensor ${path}`,
-            given: found === undefined ? 'nothing' : `${found.dtype} ${showShape(found.shape)}`,
-            expected: `${dtype} ${showShape(shape)}`,
-            cause: 'the file was written by another network or other settings',
-          })
-    }),
-    E.map((found) => restore(like, found)),
-  )
+  const all: AnyTensor[] = []
+  for (const [path, { shape, dtype }] of paths(like)) {
+    const found = known.get(path)
+    if (found === undefined || !sameShape(found.shape, shape) || found.dtype !== dtype)
+      return E.left({
+        where: `${name}, tensor ${path}`,
+        given: found === undefined ? 'nothing' : `${found.dtype} ${showShape(found.shape)}`,
+        expected: `${dtype} ${showShape(shape)}`,
+        cause: 'the file was written by another network or other settings',
+      })
+    all.push(tensor(found.values, shape, dtype))
+  }
+  return E.right(restore(like, all))
 }

@@ -1,6 +1,5 @@
 /** A support set that asks for steps is adapted by as many, one that does not as `adapt` says. */
 import * as fc from 'fast-check'
-import { pipe } from 'fp-ts/function'
 import { describe } from 'vitest'
 import { mse } from '../../../src/dsl/functions/losses'
 import { adapt } from '../../../src/dsl/learning/adapt'
@@ -9,13 +8,14 @@ import { perLayer } from '../../../src/dsl/learning/rates'
 import { tensor } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
 import { expectClose, run, test } from '../../laws'
-import { looseLearner, type LooseMeta } from '../loose'
+import { looseLearner, type LooseMeta, through } from '../loose'
 import { examplesFor, plain, start, type Support } from './small'
 
 const MOST = 4
 const rate = perLayer(0.2)
-const asked = (steps: number) => looseLearner(pipe(plain, askedSteps({ loss: mse, steps, most: MOST, rate })))
-const usual = (steps: number) => looseLearner(pipe(plain, adapt({ loss: mse, steps, rate })))
+const asked = (steps: number) =>
+  looseLearner(through(plain, askedSteps({ loss: mse, steps, most: MOST, rate })))
+const usual = (steps: number) => looseLearner(through(plain, adapt({ loss: mse, steps, rate })))
 
 const adaptedBy = (learner: ReturnType<typeof usual>, meta: LooseMeta, support: Support) =>
   run(reference, (m: LooseMeta, s: Support) => learner.adapt(m, s), [meta, support] as const)

@@ -20,7 +20,7 @@ import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { slice } from '../../../src/dsl/primitives/slice'
 import { evaluate } from '../../../src/engines/evaluate'
 import { assertGradient, expectClose, test } from '../../laws'
-import { looseLearner, type LooseLearner, type LooseMeta, moved } from '../loose'
+import { looseLearner, type LooseLearner, type LooseMeta, moved, through } from '../loose'
 import { adapted, examplesFor, EXACT, outerGradient, seeds, tasksFor } from './small'
 
 const head = (size: number) => pipe(input([size]), dense(4), tanh, dense(2))
@@ -29,7 +29,7 @@ const net = pipe(
   inContext(2, (x) => pipe(x, dense(4), tanh, dense(2))),
 )
 const how = { loss: mse, steps: 2, rate: perLayer(0.5) }
-const learner = looseLearner(pipe(net, cavia(how)))
+const learner = looseLearner(through(net, cavia(how)))
 
 /** Meta-parameters, with a context that is not 0. */
 const start = (from: LooseLearner, seed: number): LooseMeta => {
@@ -43,7 +43,7 @@ describe('CAVIA', () => {
   test.prop([seeds], { numRuns: 5 })(
     'adapts from a context of 0, wherever that starts, and does not learn the start',
     async (seed) => {
-      const plain = looseLearner(pipe(net, adapt(how)))
+      const plain = looseLearner(through(net, adapt(how)))
       const meta = start(learner, seed)
       const support = examplesFor(learner, 3, seed)
       const zero = { ...meta, fast: learner.init(key(0)).fast }
@@ -56,7 +56,7 @@ describe('CAVIA', () => {
   )
 
   test('without a step is the block, told zeros', async () => {
-    const still = looseLearner(pipe(net, cavia({ ...how, steps: 0 })))
+    const still = looseLearner(through(net, cavia({ ...how, steps: 0 })))
     const meta = start(still, 4)
     const { x, y } = examplesFor(still, 3, 5)
     const wide = { x: concat([x, tensor(new Float64Array(6), [3, 2])], 1) as typeof x, y }

@@ -18,7 +18,7 @@ import { fullSharing } from '../../../src/dsl/networks/reparameterisations'
 import { tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { reference } from '../../../src/engines/reference'
 import { deviation, expectClose, run, test } from '../../laws'
-import { type LooseLearner, looseLearner, type LooseMeta, numbersFor } from '../loose'
+import { type LooseLearner, looseLearner, type LooseMeta, numbersFor, through } from '../loose'
 import { outerGradient, plain, start, tasksFor } from './small'
 
 const seeds = fc.integer({ min: 0, max: 1000 })
@@ -41,7 +41,7 @@ describe('implicitMaml', () => {
     numRuns: 6,
   })('on a linear model is the closed form', async (strength, count, seed) => {
     const how = { loss: mse, steps: 45, rate: fixed(0.12), strength, iterations: 3 }
-    const learner = looseLearner(pipe(input([3]), dense(1, { bias: false }), implicitMaml(how)))
+    const learner = looseLearner(through(input([3]), dense(1, { bias: false }), implicitMaml(how)))
     const meta = learner.init(key(seed))
     const tasks: Tasks = {
       support: { x: numbersFor([1, count, 3], seed), y: numbersFor([1, count, 1], seed + 3) },

@@ -1,6 +1,5 @@
 /** The outer step as one program: by hand, again and again, on engines, and without a leak. */
 import * as fc from 'fast-check'
-import { pipe } from 'fp-ts/function'
 import { describe, expect } from 'vitest'
 import { key } from '../../../src/dsl/core/random'
 import type { Tensor } from '../../../src/dsl/core/tensor'
@@ -20,7 +19,6 @@ import { conv2d } from '../../../src/dsl/networks/convolution'
 import { dense } from '../../../src/dsl/networks/dense'
 import { input } from '../../../src/dsl/networks/net'
 import { flatten, relu } from '../../../src/dsl/networks/parameterless'
-import { reparam } from '../../../src/dsl/networks/reparam'
 import { fullSharing, kronecker } from '../../../src/dsl/networks/reparameterisations'
 import { literal, tensor, valueOf, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
@@ -28,17 +26,17 @@ import { compile } from '../../../src/engines/compile'
 import { iterate } from '../../../src/engines/iterate'
 import { reference } from '../../../src/engines/reference'
 import { assertNoLeak, deviation, engines, expectClose, run, test } from '../../laws'
-import { looseLearner, type LooseMeta, numbersFor } from '../loose'
+import { looseLearner, type LooseMeta, looseReparam, numbersFor, through } from '../loose'
 
 const learner = looseLearner(
-  pipe(
+  through(
     input([6, 6, 1]),
     conv2d(3, 3),
-    reparam(kronecker),
+    looseReparam(kronecker),
     relu,
     flatten,
     dense(4),
-    reparam(fullSharing({ rank: 3 })),
+    looseReparam(fullSharing({ rank: 3 })),
     adapt({ loss: crossEntropy, steps: 2, rate: perLayer(0.2) }),
   ),
 )

@@ -36,7 +36,7 @@ import { tNet } from '../../../src/dsl/networks/sharing/t-net'
 import { literal, tensor, valuesOf } from '../../../src/dsl/primitives/leaves'
 import { grad } from '../../../src/dsl/transforms/grad'
 import { evaluate } from '../../../src/engines/evaluate'
-import { looseLearner, type LooseLearner } from '../loose'
+import { looseLearner, type LooseLearner, through } from '../loose'
 import { transformations } from './transformations/all'
 import { outerGradient } from './small'
 import { test } from '../../laws/law'
@@ -82,7 +82,7 @@ describe('with gradients of 0, the meta-gradient is finite', () => {
   test.prop([optimisers, fc.integer({ min: 1, max: 3 }), fc.constantFrom(2, 4)], { numRuns: 12 })(
     'through every transformation, and through two of them, over several steps',
     async ({ optimiser }, steps, black) => {
-      const learner = looseLearner(pipe(net, adapt({ loss, steps, rate, optimiser })))
+      const learner = looseLearner(through(net, adapt({ loss, steps, rate, optimiser })))
       await isFiniteFor(learner, black)
     },
   )

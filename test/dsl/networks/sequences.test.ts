@@ -72,7 +72,7 @@ describe('numbers of PyTorch', () => {
     it(`are those of ${kind}`, async () => {
       const { parameters: p } = fixtures[kind]
       await assertTorch(
-        pipe(input([5, 3]), kind === 'gru' ? gru(4) : (lstm(4) as never)),
+        through(input([5, 3]), kind === 'gru' ? gru(4) : lstm(4)),
         {
           [kind]: {
             weight: weight(p.weight_ih_l0),
@@ -99,7 +99,7 @@ describe('numbers of PyTorch', () => {
   const settings = { heads: 2, mask: causalMask(4) }
 
   it('are those of attention with a causal mask', async () => {
-    const net = pipe(input([4, 4]), multiHeadAttention(settings))
+    const net = through(input([4, 4]), multiHeadAttention(settings))
     await assertTorch(net, { attention: projections(fixtures.attention.parameters) }, fixtures.attention)
   })
 
@@ -111,7 +111,7 @@ describe('numbers of PyTorch', () => {
       residual: { each: { norm: affine('norm1') }, attention: projections(p, 'self_attn.') },
       residual2: { each: { norm: affine('norm2'), dense: layer('linear1'), dense2: layer('linear2') } },
     }
-    const net = pipe(input([4, 4]), named('block', transformer({ ...settings, hidden: 6 })))
+    const net = through(input([4, 4]), named('block', transformer({ ...settings, hidden: 6 })))
     await assertTorch(net, { block: own }, fixtures.transformer)
   })
 })
@@ -238,9 +238,9 @@ describe('layers of sequences', () => {
   })
 
   it('show the weights within a block on each row, which drops other numbers in each', async () => {
-    const net = pipe(
+    const net = through(
       input([40, 1]),
-      each((x) => pipe(x, dense(1), dropout(0.5))),
+      each((x) => through(x, dense(1), dropout(0.5)) as never),
     )
     const params = net.init(key(0))
     const x = tensor(new Float64Array(40).fill(1), [40, 1])

@@ -18,7 +18,7 @@ import { tNet } from '../../../../src/dsl/networks/sharing/t-net'
 import { grad } from '../../../../src/dsl/transforms/grad'
 import { evaluate } from '../../../../src/engines/evaluate'
 import { expectClose, test } from '../../../laws'
-import { looseLearner, moved, numbersFor } from '../../loose'
+import { looseLearner, moved, numbersFor, through } from '../../loose'
 import { adapted, examplesFor, EXACT } from '../../learning/small'
 
 const RATE = 0.3
@@ -31,7 +31,10 @@ describe('a T-Net', () => {
       const start = input([4, 4, 1])
       const plain = pipe(start, conv2d(2, 3), tanh, flatten, dense(2))
       const metric = pipe(start, conv2d(2, 3), reparam(tNet), tanh, flatten, dense(2), reparam(tNet))
-      const [one, other] = [looseLearner(pipe(plain, adapt(how))), looseLearner(pipe(metric, adapt(how)))]
+      const [one, other] = [
+        looseLearner(through(plain, adapt(how))),
+        looseLearner(through(metric, adapt(how))),
+      ]
       const { fast } = moved(one.init(key(seed)))
       const { slow } = other.init(key(seed))
       const support = examplesFor(one, 3, seed)
