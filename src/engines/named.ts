@@ -5,30 +5,41 @@
 import { fail, messageOf, type Problem, WeylError } from '../dsl/core/problem'
 import type { Engine } from './engine'
 
+/** Which cores a program keeps busy: one; as many as the engine is told, with the same bits for any number; or all. */
+export type Cores = 'one' | 'told' | 'all'
+
 export interface Entry {
   readonly about: string
-  readonly start: () => Promise<Engine>
-  /** Whether one program keeps all cores busy. */
-  readonly manyCores: boolean
+  /** On so many cores, if it can be told. */
+  readonly start: (cores?: number) => Promise<Engine>
+  readonly cores: Cores
   /** How to get it, where it does not come with the package. */
   readonly install?: string
 }
 
-const started = new Map<Entry, Promise<Engine>>()
+/** By entry, and by the number of cores where it was said. */
+const started = new Map<Entry, Map<number | undefined, Promise<Engine>>>()
 
 /** The engine that is started already, or a new one; the one that is ended is forgotten. */
-const engineOfEntry = (entry: Entry): Promise<Engine> => {
-  const known = started.get(entry)
+const engineOfEntry = (entry: Entry, cores: number | undefined): Promise<Engine> => {
+  const all = started.get(entry) ?? new Map<number | undefined, Promise<Engine>>()
+  started.set(entry, all)
+  const known = all.get(cores)
   if (known !== undefined) return known
-  const fresh = entry.start().then((engine): Engine => {
+  const fresh = entry.start(cores).then((engine): Engine => {
     const dispose = (): Promise<void> => {
-      if (started.get(entry) === fresh) started.delete(entry)
+      if (all.get(cores) === fresh) all.delete(cores)
       return engine.dispose()
     }
     return { ...engine, dispose }
   })
-  started.set(entry, fresh)
+  all.set(cores, fresh)
   return fresh
+}
+
+const checkCores = (cores: number | undefined): void => {
+  if (cores !== undefined && !(Number.isInteger(cores) && cores >= 1))
+    fail({ where: 'engineNamed', given: `${cores} cores`, expected: 'a whole number from 1 on, or none' })
 }
 
 /** An engine that works here, and why others that were tried before it do not. */
@@ -42,10 +53,10 @@ export type Described = readonly (readonly [name: string, about: string])[]
 
 export interface Engines {
   readonly names: Described
-  /** Whether an engine of that name keeps all cores busy with one program. */
-  readonly usesAllCores: (name: string) => boolean
+  /** Which cores an engine of that name keeps busy with one program. */
+  readonly coresOf: (name: string) => Cores
   /** Rejects with a `WeylError` that lists what there is, or says what is in the way of this one. */
-  readonly named: (name: string) => Promise<Engine>
+  readonly named: (name: string, cores?: number) => Promise<Engine>
   /** What is in the way of an engine here, if anything is. */
   readonly inTheWayOf: (name: string) => Promise<Problem | undefined>
   /** What a name stands for: `auto` for the first engine that starts here, of these and then the preferred; any other name for itself. */
@@ -71,8 +82,9 @@ export const enginesOf = (
           expected: 'an engine that starts',
           ...(engines[name].install !== undefined && { fix: engines[name].install }),
         }
-  const named = async (name: string): Promise<Engine> => {
-    if (name === 'auto') return named((await chosen(name)).name)
+  const named = async (name: string, cores?: number): Promise<Engine> => {
+    checkCores(cores)
+    if (name === 'auto') return named((await chosen(name)).name, cores)
     if (!Object.hasOwn(engines, name))
       return fail({
         where: 'engine',
@@ -80,7 +92,7 @@ export const enginesOf = (
         expected: `one of ${names.map(([known]) => known).join(', ')}`,
         fix: `--engine auto; the engines are${names.map(([known, about]) => `\n    ${known}: ${about}`).join('')}${elsewhere}`,
       })
-    return engineOfEntry(engines[name]).catch((error: unknown) => fail(problemOf(name, error)))
+    return engineOfEntry(engines[name], cores).catch((error: unknown) => fail(problemOf(name, error)))
   }
   const inTheWayOf = (name: string): Promise<Problem | undefined> =>
     named(name).then(
@@ -97,5 +109,5 @@ export const enginesOf = (
     }
     return fail(passedOver[passedOver.length - 1])
   }
-  return { names, usesAllCores: (name) => engines[name]?.manyCores ?? false, named, inTheWayOf, chosen }
+  return { names, coresOf: (name) => engines[name]?.cores ?? 'one', named, inTheWayOf, chosen }
 }

@@ -6,7 +6,7 @@ import { enginesOf, type Entry } from '../../src/engines/named'
 import { referenceEngine } from '../../src/engines/reference'
 import { hasCompiler } from '../laws'
 
-const starting: Entry = { about: '', manyCores: false, start: () => Promise.resolve(referenceEngine()) }
+const starting: Entry = { about: '', cores: 'one', start: () => Promise.resolve(referenceEngine()) }
 const missing: Entry = {
   ...starting,
   start: () =>
@@ -26,9 +26,9 @@ describe('auto', () => {
   })
 
   test('is machine code in long runs, where there is a compiler', async () => {
-    expect((await chosenEngine('auto', 499)).name).toBe('wasm')
-    expect((await chosenEngine('auto', 500)).name).toBe(hasCompiler ? 'native' : 'wasm')
-    expect((await chosenEngine('wasm', 500)).name).toBe('wasm')
+    expect((await chosenEngine('auto', 299)).name).toBe('wasm')
+    expect((await chosenEngine('auto', 300)).name).toBe(hasCompiler ? 'native' : 'wasm')
+    expect((await chosenEngine('wasm', 300)).name).toBe('wasm')
   })
 })
 
@@ -39,6 +39,21 @@ describe('an engine by its name', () => {
     expect(await here.named('same')).toBe(await there.named('same'))
     await expect(here.named('other')).rejects.toThrow(/engine missing/)
     expect((await there.named('other')).name).toBe('reference')
+  })
+
+  test('is another on another number of cores, which is a whole number', async () => {
+    const told: (number | undefined)[] = []
+    const start = (cores?: number) => {
+      told.push(cores)
+      return starting.start()
+    }
+    const { named } = enginesOf({ one: { ...starting, cores: 'told', start } }, ['one'])
+    const [any, three] = [await named('one'), await named('one', 3)]
+    expect(await named('one', 3)).toBe(three)
+    expect(await named('auto')).toBe(any)
+    expect(told).toEqual([undefined, 3])
+    for (const cores of [0, -1, 1.5, NaN])
+      await expect(named('one', cores)).rejects.toThrow(/a whole number from 1 on/)
   })
 
   test('that is ended is started anew', async () => {

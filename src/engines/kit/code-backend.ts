@@ -32,7 +32,7 @@ export const codeBackend = (
   name: string,
   machine: Machine,
   { buffers, end, chunks }: Pick<Backend<Held>, 'buffers' | 'end' | 'chunks'>,
-): Backend<Held> => {
+): Required<Pick<Backend<Held>, 'loadTimed'>> & Backend<Held> => {
   const { memory } = machine
   const fresh = ({ shape, dtype }: Spec): Held => ({
     shape,

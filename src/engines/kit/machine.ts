@@ -86,3 +86,11 @@ export interface Machine {
    */
   readonly code: (program: Program, timed: boolean, moves?: readonly number[]) => Promise<Code>
 }
+
+/** How an engine is to use the cores. */
+export interface Threading {
+  /** How many it may use; without it, all. */
+  readonly cores?: number | undefined
+  /** How many threads it has; without it, as many as are of use on those cores. */
+  readonly threads?: number
+}

@@ -8,8 +8,9 @@ import { optimise } from '../../compiler/optimise'
 import type { Target } from '../../loops/target'
 import type { Engine } from '../engine'
 import { type Backend, engineOf } from '../kit/backend'
+import { closedOver } from '../kit/closed-over'
 import { codeBackend, type Held } from '../kit/code-backend'
-import type { Compiled, Machine, Turn } from '../kit/machine'
+import type { Compiled, Machine, Threading, Turn } from '../kit/machine'
 import { scratchIn } from '../kit/scratch'
 import { type Outline, writtenFor } from '../kit/written'
 import { type Addon, addonBy } from './addon'
@@ -98,33 +99,36 @@ const nativeBackend = (here: Here, threads: number): Backend<Held> => {
   const memory = nativeMemory(addon)
   let started: number | undefined
   const code = codeOn(here, () => (started ??= addon.start(threads)))
-  return {
-    ...codeBackend(
-      'native',
-      { memory, scratch: scratchIn(memory), threads, work: here.target.chunks.work, code },
-      {
-        buffers: memory.count,
-        end: () => {
-          if (started !== undefined) addon.end(started)
-          memory.end()
-          return Promise.resolve()
-        },
-        // one after the other, each on all threads
-        chunks: { ...here.target.chunks, lanes: 1 },
+  const backend = codeBackend(
+    'native',
+    { memory, scratch: scratchIn(memory), threads, work: here.target.chunks.work, code },
+    {
+      buffers: memory.count,
+      end: () => {
+        if (started !== undefined) addon.end(started)
+        memory.end()
+        return Promise.resolve()
       },
-    ),
+      // one after the other, each on all threads
+      chunks: { ...here.target.chunks, lanes: 1 },
+    },
+  )
+  return {
+    ...backend,
+    load: closedOver(backend, backend.load),
+    loadTimed: closedOver(backend, backend.loadTimed),
     takes: 'traced',
   }
 }
 
-/** An engine on the compiler that is here; `threads` is how many cores it may use. */
-export const nativeEngine = async ({ threads }: { readonly threads?: number } = {}): Promise<Engine> => {
+/** An engine on the compiler that is here. */
+export const nativeEngine = async ({ cores = Infinity, threads }: Threading = {}): Promise<Engine> => {
   const [compiler, version] = await Promise.all([compilerHere(), versionHere()])
   const addon = await addonBy(compiler)
   const target = targetOf(compiler, await costsHere(addon, compiler))
-  const { cores = 1 } = node() ?? {}
-  const maker = version && JSON.stringify([version, identityOf(compiler), FLAGS, target, cores])
+  const { cores: here = 1 } = node() ?? {}
+  const maker = version && JSON.stringify([version, identityOf(compiler), FLAGS, target, here])
   return engineOf(
-    nativeBackend({ addon, compiler, target, maker }, threads ?? Math.min(target.chunks.lanes, cores)),
+    nativeBackend({ addon, compiler, target, maker }, threads ?? Math.min(target.chunks.lanes, here, cores)),
   )
 }

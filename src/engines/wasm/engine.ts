@@ -12,6 +12,7 @@ import { CONTROL } from './control'
 import { checkFeatures } from './features'
 import { type Heap, heapOf } from './heap'
 import { machineOn } from './machine'
+import type { Threading } from '../kit/machine'
 import { target } from './target'
 import { startThreads, type Threads } from './threads'
 import { checkThreads, sharesMemory, threadsHere } from './workers'
@@ -42,10 +43,11 @@ const wasmBackend = (threads: number, heap: Heap): Backend<Held> => {
   })
 }
 
-/** An engine with a memory of its own; `threads` is how many cores it may use. */
+/** An engine with a memory of its own. */
 export const wasmEngine = ({
-  threads = threadsHere(target.chunks.lanes),
-}: { readonly threads?: number } = {}): WasmEngine => {
+  cores = Infinity,
+  threads = Math.min(cores, threadsHere(target.chunks.lanes)),
+}: Threading = {}): WasmEngine => {
   checkFeatures()
   checkThreads(threads)
   const heap = heapOf({ shared: sharesMemory() })
