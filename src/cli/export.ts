@@ -13,7 +13,7 @@ const byScript = async (path: string, serves: string, job: ExportJob, signal: Ab
   const script = resolve(path)
   await stat(script).catch((error: unknown) => fail(diskProblem(path, 'read', 'nothing was written')(error)))
   const { problems } = await runInThreads(
-    { script, serves, atOnce: 1, onRow: () => Promise.resolve(), signal },
+    { script, serves, atOnce: 1, cores: 1, onRow: () => Promise.resolve(), signal },
     [job],
   )
   throwAll(problems)

@@ -37,7 +37,7 @@ export const addWorker: Add = (program, { catalogue, later }) => {
     .option('--redis <url>', 'its address, as of weyl sweep')
     .option('--experiment <script>', 'the script of your own that has the experiment, such as mine.mjs')
     .option('--shared <folder>', 'the folder of the sweep, if this machine sees it, too')
-    .option('--at-once <n>', 'cells at a time (default: 1, since most engines keep all cores busy)')
+    .option('--at-once <n>', 'cells at a time, which share the cores (default: 1)')
     .option('--limit <n>', 'cells a minute, of all workers of this queue that say so together')
     .action(({ redis, experiment, shared, atOnce = '1', limit }: Options) =>
       later(async (signal) => {

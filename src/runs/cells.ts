@@ -1,12 +1,21 @@
 /** What a thread of a run does: trains cells, or writes a trained model as a file, for the experiment of its script. */
 import { key, split } from '../dsl/core/random'
-import { engineNamed } from '../engines'
+import { engineNamed, forOnce } from '../engines'
 import type { Experiment } from './experiment'
 import { exportJob, exportModel } from './export-model'
 import { fromEither, orFail } from './problems'
 import { type Metrics, type Outcome, runFolder } from './store'
 import { cellJob, checkHere, checkJob, runCell } from './sweeps'
-import { type Assignment, assignment, cellsOf, runJob, serve, type Source, type Study } from './training'
+import {
+  type Assignment,
+  assignment,
+  cellsOf,
+  coresToUse,
+  runJob,
+  serve,
+  type Source,
+  type Study,
+} from './training'
 import { chosenStudies, runTrial, trialCell } from './tuning'
 
 /** Keeps what was last made for a name: jobs of one kind follow each other. */
@@ -39,8 +48,10 @@ export const serveCells = (experiment: Experiment): void => {
     const source = await sourceFor(`${study.name} ${seed}`, () =>
       orFail(study.source(split(key(seed), 'data'))),
     )
-    const engine = await engineNamed(settings.engine)
-    const work = { cell, settings, engine, source, folder: runFolder(job.folder), signal, report }
+    const cores = coresToUse()
+    const engine = await engineNamed(settings.engine, cores)
+    const once = await engineNamed(forOnce(settings.engine), cores)
+    const work = { cell, settings, engine, once, source, folder: runFolder(job.folder), signal, report }
     return job.trial === undefined ? runJob(work) : runTrial(work)
   }
   serve(async (job, signal, report) => {

@@ -1,4 +1,5 @@
 /** A worker for sweeps of many machines: `weyl worker --redis URL`, or in a script of one's own with its experiment. */
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fail } from '../dsl/core/problem'
 import { type CellJob, checkJob, workFor } from './sweeps'
@@ -37,7 +38,8 @@ export const workerAll = async (
         expected: `one of ${experiments.join(', ')}`,
         fix: `give the script that has it: ${WEYL} worker --experiment ${name}.mjs`,
       })
-    const pool = pools.get(name) ?? threadPool(script, name)
+    const pool =
+      pools.get(name) ?? threadPool(script, name, Math.max(1, Math.floor(availableParallelism() / atOnce)))
     pools.set(name, pool)
     return pool
   }

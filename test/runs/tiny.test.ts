@@ -107,8 +107,8 @@ describe('a model that cannot go on', () => {
   test.each<readonly [string, (folder: string) => Promise<void>, RegExp]>([
     [
       'for want of room on the disk',
-      (folder) => symlink('/dev/full', join(folder, 'two-layers.checkpoint.safetensors.tmp')),
-      /^\S*two-layers\.checkpoint\.safetensors: got the error ENOSPC, [^\n]*\n {2}Likely cause: the disk is full; [^\n]*\n {2}Fix: free some space\.\n$/,
+      (folder) => symlink('/dev/full', join(folder, 'two-layers.safetensors.tmp')),
+      /^\S*two-layers\.safetensors: got the error ENOSPC, [^\n]*\n {2}Likely cause: the disk is full; [^\n]*\n {2}Fix: free some space\.\n$/,
     ],
     [
       'from a damaged checkpoint',
@@ -132,11 +132,11 @@ describe('a model that cannot go on', () => {
     const folder = await mkdtemp(join(tmpdir(), 'weyl-'))
     const settings = { preset: 'short', engine: 'wasm' }
     await writeFile(join(folder, 'config.json'), JSON.stringify({ weyl: 2, experiment: 'tiny', settings }))
-    await symlink('/dev/full', join(folder, 'two-layers.checkpoint.safetensors.tmp'))
+    await symlink('/dev/full', join(folder, 'two-layers.safetensors.tmp'))
     await symlink('/dev/full', join(folder, 'one-layer.best.safetensors.tmp'))
     const { code, out, err } = await runTiny(['--resume', '--quiet', '--json', '--out', folder])
     expect({ code, out }).toEqual({ code: 1, out: '' })
     const places = Array.from(err.matchAll(/^\S*\/(\S+): got the error ENOSPC, /gm), ([, name]) => name)
-    expect(places.sort()).toEqual(['one-layer.best.safetensors', 'two-layers.checkpoint.safetensors'])
+    expect(places.sort()).toEqual(['one-layer.best.safetensors', 'two-layers.safetensors'])
   })
 })

@@ -13,7 +13,7 @@ import { type ActivationRow, activations } from '../../report/figures/activation
 import { channelMean } from '../../report/figures/channels'
 import type { Picture } from '../../runs/store'
 import type { Layers, Trained } from '../../runs/training'
-import { oneSupport, untrained } from './adapted'
+import { oneSupport } from './adapted'
 
 /** Vectors of more numbers are no picture. */
 const LONGEST = 64
@@ -38,7 +38,7 @@ const rowOf = (name: string, all: AnyTensor): readonly ActivationRow[] => {
 }
 
 export const activationPictures = async (trained: Trained): Promise<readonly Picture[]> => {
-  const { model, meta, engine, source } = trained
+  const { model, meta, start, engine, source } = trained
   const { poses = [] } = source
   if (poses.length === 0) return []
   const inAll = (params: Tree, xs: AnyTensor, support?: Tasks['support']): Layers =>
@@ -82,7 +82,7 @@ export const activationPictures = async (trained: Trained): Promise<readonly Pic
       'activations-untrained',
       `${model.name}: activations before training`,
       'before adaptation',
-      await before(untrained(model), xs),
+      await before(start, xs),
     ),
   ]
   await Promise.all([before.dispose(), after.dispose()])

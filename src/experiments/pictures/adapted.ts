@@ -1,21 +1,10 @@
-/** A trained model beside itself at its start, and adapted to tasks of the last judged kind. */
-import { key, split } from '../../dsl/core/random'
+/** A trained model, adapted to tasks of the last judged kind. */
 import type { AnyTensor } from '../../dsl/core/tensor'
 import type { Tree } from '../../dsl/core/tree'
 import type { Tasks } from '../../dsl/learning/meta-step'
 import { vmapTrees } from '../../dsl/transforms/vmap'
 import { compile } from '../../engines/compile'
-import { type Model, oneTask, tensorsOf, type Trained, type Weights } from '../../runs/training'
-
-/** Drawn once: several pictures show it. */
-const starts = new WeakMap<Model, Tree>()
-
-/** The parameters of a model that is not trained. */
-export const untrained = (model: Model): Tree => {
-  const known = starts.get(model) ?? model.start(split(key(0), 'untrained')).meta
-  starts.set(model, known)
-  return known
-}
+import { oneTask, tensorsOf, type Trained, type Weights } from '../../runs/training'
 
 /** What is adapted to: on rotated images, a task at an angle that was not trained on. */
 export const oneSupport = ({ source, key }: Trained): Tasks['support'] =>

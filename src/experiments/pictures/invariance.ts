@@ -13,7 +13,6 @@ import { tensor, valuesOf } from '../../dsl/primitives/leaves'
 import { angleCurves } from '../../report/figures/angle-curves'
 import type { Picture } from '../../runs/store'
 import { oneTask, type Trained } from '../../runs/training'
-import { untrained } from './adapted'
 import type { GroupAction } from '../../symmetry/action'
 import { so2 } from '../../symmetry/groups/so2'
 import { invarianceCurves, type InvariancePoint } from '../../symmetry/read-outs/curves'
@@ -92,7 +91,7 @@ const smallTurns = async (
 
 /** The picture, if images are square: others do not turn. */
 export const invariancePictures = async (trained: Trained): Promise<readonly Picture[]> => {
-  const { model, meta, engine, source } = trained
+  const { model, meta, start, engine, source } = trained
   if (source.input[0] !== source.input[1]) return []
   const { angle, images, support } = judgedImages(trained)
   const logitsOf = (params: Tree, to?: Tasks['support']) => (x: Tensor) =>
@@ -100,7 +99,7 @@ export const invariancePictures = async (trained: Trained): Promise<readonly Pic
   const classifiers = [
     { name: 'after adaptation', logits: logitsOf(meta, support) },
     { name: 'before adaptation', logits: logitsOf(meta) },
-    { name: 'at its start', logits: logitsOf(untrained(model)) },
+    { name: 'at its start', logits: logitsOf(start) },
   ]
   const curves = await invarianceCurves(
     classifiers.map(({ logits }) => logits),

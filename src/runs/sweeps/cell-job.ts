@@ -23,7 +23,7 @@ import {
   runFolder,
   writeConfig,
 } from '../store'
-import { cellsOf, Diverged, runJob, type Source, stepProgram, type Study } from '../training'
+import { cellsOf, coresToUse, Diverged, runJob, type Source, stepProgram, type Study } from '../training'
 import {
   andHere,
   CELL,
@@ -33,7 +33,6 @@ import {
   common,
   type Common,
   spent,
-  thisPlace,
 } from './record'
 
 /** What a thread is given: a cell, and a folder for it. */
@@ -94,7 +93,7 @@ export const programsOf = async (
 /** Refuses a sweep whose cells would be others here than where it was begun. */
 export const checkHere = async (experiment: CellExperiment, sweep: Common): Promise<void> => {
   const settings = fromEither(experiment.decode(sweep.first))
-  await engineNamed(settings.engine)
+  await engineNamed(settings.engine, coresToUse())
   const studies = await orFail(experiment.studies(settings))
   const found = await programsOf(studies, settings, sweep.validation)
   const other = Object.keys({ ...sweep.programs, ...found }).find(
@@ -133,7 +132,7 @@ export const runCell = async (
   const record = await begun(folder, job)
   if (record.ended !== undefined) return
   const settings = fromEither(experiment.decode(job.settings))
-  const engine = await engineNamed(settings.engine)
+  const engine = await engineNamed(settings.engine, coresToUse())
   const studies = await orFail(experiment.studies(settings))
   const cells = cellsOf(studies, settings).map((cell) => ({ ...cell, drawn: false }))
   const rows = metricsFile(folder, await pastRows(folder))
@@ -161,7 +160,7 @@ export const runCell = async (
     }
   }
   await rows.tidied()
-  const times = spent(outcomes, settings.engine, thisPlace())
+  const times = spent(outcomes, settings.engine)
   if (outcomes.length > 0)
     await writeRecord({
       experiment,

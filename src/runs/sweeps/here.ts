@@ -1,9 +1,7 @@
 /** The cells of a sweep on this machine: in threads, each in its own folder, which no other process has meanwhile. */
-import { availableParallelism } from 'node:os'
-import { usesAllCores } from '../../engines'
 import { orFail } from '../problems'
 import { lock, type RunFolder } from '../store'
-import { threadPool } from '../training'
+import { dealt, threadPool } from '../training'
 import type { CellJob } from './cell-job'
 import type { SweepCell } from './cells'
 import { newCellFolder, recordOf } from './plan'
@@ -20,9 +18,15 @@ export interface Here {
   readonly remark: (text: string) => void
 }
 
-/** As many cells at a time as there are cores, or one where one alone keeps them all busy. */
-const atOnce = (cells: readonly SweepCell[]): number =>
-  cells.some(({ settings }) => usesAllCores(settings.engine)) ? 1 : availableParallelism()
+/** How cells share the cores: as the hungriest of their engines wants it. */
+const sharedBy = (cells: readonly SweepCell[]) => {
+  const engines = new Set(cells.map(({ settings }) => settings.engine))
+  const all = [...engines].map((engine) => dealt(engine, cells.length))
+  return {
+    atOnce: Math.min(...all.map(({ atOnce }) => atOnce)),
+    cores: Math.max(...all.map(({ cores }) => cores)),
+  }
+}
 
 /** Runs cells, or what is left of them, also where one fails; returns what kept some from their end. */
 export const runHere = async (
@@ -30,7 +34,8 @@ export const runHere = async (
   cells: readonly SweepCell[],
 ): Promise<readonly unknown[]> => {
   const problems: unknown[] = []
-  const pool = threadPool(script, common.experiment)
+  const { atOnce, cores } = sharedBy(cells)
+  const pool = threadPool(script, common.experiment, cores)
   const waiting = [...cells]
   const run = async ({ id, settings }: SweepCell): Promise<void> => {
     const own = await newCellFolder(folder, id)
@@ -51,7 +56,7 @@ export const runHere = async (
     for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift())
       await run(next).catch((error: unknown) => problems.push(error))
   }
-  await Promise.all(Array.from({ length: Math.min(atOnce(cells), cells.length) }, work))
+  await Promise.all(Array.from({ length: Math.min(atOnce, cells.length) }, work))
   await pool.end()
   return problems
 }

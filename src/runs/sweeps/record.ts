@@ -6,8 +6,9 @@ import { cpus, hostname } from 'node:os'
 import * as t from 'io-ts'
 import { version } from '../../../package.json'
 import { fail } from '../../dsl/core/problem'
-import { usesAllCores } from '../../engines'
+import { coresOf } from '../../engines'
 import type { Outcome } from '../store'
+import { coresToUse } from '../training'
 import { same } from './once'
 import { WEYL } from '../problems'
 
@@ -122,8 +123,9 @@ export const andHere = (places: readonly Place[]): readonly Place[] => {
   return JSON.stringify(places.at(-1)) === JSON.stringify(here) ? places : [...places, here]
 }
 
-/** What training took. */
-export const spent = (outcomes: readonly Outcome[], engine: string, { cores }: Place) => {
+/** What training took in this thread. */
+export const spent = (outcomes: readonly Outcome[], engine: string) => {
   const seconds = outcomes.reduce((sum, outcome) => sum + outcome.seconds, 0)
-  return { seconds, coreSeconds: seconds * (usesAllCores(engine) ? cores : 1) }
+  const cores = { one: 1, told: coresToUse() ?? thisPlace().cores, all: thisPlace().cores }
+  return { seconds, coreSeconds: seconds * cores[coresOf(engine)] }
 }

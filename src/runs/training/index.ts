@@ -1,11 +1,12 @@
 /** Models on sources of tasks, trained and judged cell by cell, in threads. */
 export { assignment, type Assignment } from './assignment'
 export { likeOneTask, oneTask, tensorsOf } from './batches'
+export { dealt } from './dealt'
 export { Diverged } from './diverged'
 export { floorResults } from './evaluation'
 export { type Job, runJob } from './job'
 export { type Layers, model, type Model, stepsOf, type Weights } from './model'
-export { serve, serving } from './serving'
+export { coresToUse, serve, serving } from './serving'
 export { type Floor, type JudgedTasks, type Pose, type Score, type Source, trainingTasksOf } from './source'
 export { command, script } from './started'
 export { stepProgram } from './step-program'

@@ -35,6 +35,8 @@ export interface Job {
   readonly cell: Cell
   readonly settings: CommonSettings
   readonly engine: Engine
+  /** On which programs of pictures run, each of them once; without it, on `engine`. */
+  readonly once?: Engine
   readonly source: Source
   readonly folder: RunFolder
   readonly signal: AbortSignal
@@ -42,15 +44,19 @@ export interface Job {
   readonly report: (row: Metrics) => Promise<void>
 }
 
-/** Milliseconds between checkpoints, at most: there is one at each test, too. */
+/** Milliseconds between checkpoints, at most: there are some at tests, too. */
 const CHECKPOINT = 20_000
+/** Of the time goes into those at tests, at most. */
+const SHARE = 1 / 20
 /** Tests between steps. */
 const TESTS = 10
 
 /** Runs a job, or what is left of it; `undefined` where it was interrupted, and then it can go on. */
 export const runJob = async (job: Job): Promise<Outcome | undefined> => {
   const { cell, settings, source, folder } = job
-  const engine = settings.debugNan ? debugNan(job.engine, { infinite: true }) : job.engine
+  const watched = (one: Engine): Engine => (settings.debugNan ? debugNan(one, { infinite: true }) : one)
+  const engine = watched(job.engine)
+  const once = watched(job.once ?? job.engine)
   const { model, slug } = cell
   const files = {
     outcome: `${slug}.json`,
@@ -76,17 +82,25 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
   const drawn = tally(trainingTasksOf(source, model), past.drawn)
   const losses = [...past.losses]
   let best = past.best
+  /** Parameters that are better than those in the file. */
+  let better: (() => Uint8Array) | undefined
   const judge = judgeOf(model, engine, source)
   const began = performance.now()
   const seconds = (): number => past.seconds + (performance.now() - began) / 1000
-  let checkpointed = began
+  let last = { at: began, took: 0 }
   let reported = Promise.resolve()
+  const saveBest = async (): Promise<void> => {
+    if (better !== undefined) await orFail(folder.writeBytes(files.best, better()))
+    better = undefined
+  }
   const save = async (step: number, state: State): Promise<string> => {
     const now = { step, seconds: seconds(), losses: losses.slice(0, step), best, drawn: drawn.counts() }
     // what goes on from a checkpoint does not report again what came before it
     await reported
+    const begun = performance.now()
+    await saveBest()
     await orFail(folder.writeBytes(files.checkpoint, encodeCheckpoint(state, now)))
-    checkpointed = performance.now()
+    last = { at: performance.now(), took: performance.now() - begun }
     return join(folder.path, files.checkpoint)
   }
 
@@ -127,9 +141,7 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
         const { mean, halfWidth } = meanInterval(results.map(({ loss }) => loss))
         if (best === null || mean < best) {
           best = mean
-          await orFail(
-            folder.writeBytes(files.best, encodeState(meta, { step: String(step), test_loss: String(mean) })),
-          )
+          better = () => encodeState(meta, { step: String(step), test_loss: String(mean) })
         }
         reported = job.report({
           ...row,
@@ -137,17 +149,23 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
           ...(halfWidth !== undefined && { test_err: halfWidth }),
           ...errorsUnderConditions(results),
         })
+        // what a test has shown is kept, wherever the run ends
+        await reported
       } else reported = job.report(row)
-      if (tests || performance.now() - checkpointed > CHECKPOINT) await save(step, await now())
+      if (performance.now() - last.at > (tests ? last.took / SHARE : CHECKPOINT))
+        await save(step, await now())
     },
   })
   if (state === undefined) return undefined
-  const result = await concluded({ ...job, engine }, judge, state, () => save(steps, state), {
+  // who has an outcome is not asked for rows again
+  await reported
+  const result = await concluded({ ...job, engine, once }, judge, start, state, () => save(steps, state), {
     steps,
     seconds: seconds(),
     train_loss: meanInterval(losses.slice(-between)).mean,
     drawn: drawn.counts(),
   })
+  await saveBest()
   await orFail(folder.writeBytes(files.state, encodeState(state.meta, { step: String(steps) })))
   await orFail(folder.writeJson(files.outcome, outcome.encode(result)))
   await orFail(folder.remove(files.checkpoint))
@@ -156,8 +174,9 @@ export const runJob = async (job: Job): Promise<Outcome | undefined> => {
 
 /** A model after its last step: judged, and drawn. */
 const concluded = async (
-  { cell, engine, source, folder }: Job,
+  { cell, once, source, folder }: Required<Job>,
   judge: Judge,
+  { meta: start }: State,
   state: State,
   save: () => Promise<string>,
   past: Pick<Outcome, 'steps' | 'seconds' | 'train_loss' | 'drawn'>,
@@ -175,7 +194,7 @@ const concluded = async (
   await allFinite(judged.results, at)
   await judge.dispose()
   const pictures = cell.drawn
-    ? await study.pictures({ model, meta, engine, source, judged, key: split(root, 'figure') })
+    ? await study.pictures({ model, meta, start, engine: once, source, judged, key: split(root, 'figure') })
     : []
   const { steps, seconds, train_loss, drawn } = past
   return {

@@ -2,7 +2,8 @@
  * Tasks to be judged, in batches of one size, so that one program serves all. Each kind of tasks is drawn in pieces by keys
  * of its own; what a batch then holds may be of several kinds, so that next to nothing is computed which does not count.
  *
- * Laws: the batches hold the tasks of all pieces in their order; all but the last before other shapes are full.
+ * Laws: the batches hold the tasks of all pieces in their order; all but the last before other shapes are full; the same
+ * tasks and key give the same batches.
  */
 import type { ExampleArrays, TaskBatch } from '../../data/batch'
 import { type Key, split } from '../../dsl/core/random'
@@ -112,7 +113,7 @@ const filledUp = (group: readonly One[]): JudgedBatch => ({
 })
 
 /** The batches, each drawn when it is its turn. */
-export const judgedBatches = function* (tasks: readonly JudgedTasks[], key: Key): Generator<JudgedBatch> {
+const drawnBatches = function* (tasks: readonly JudgedTasks[], key: Key): Generator<JudgedBatch> {
   let group: One[] = []
   for (const one of drawn(pieces(tasks, key))) {
     const others = group.length > 0 && shapeOf(group[0]) !== shapeOf(one)
@@ -123,4 +124,31 @@ export const judgedBatches = function* (tasks: readonly JudgedTasks[], key: Key)
     group.push(one)
   }
   if (group.length > 0) yield filledUp(group)
+}
+
+/** Bytes of the batches that are kept for the next model. */
+const KEPT = 2 ** 27
+
+/** The batches that were drawn last of each list of tasks: all models of a study are judged on the same. */
+const lastDrawn = new WeakMap<
+  readonly JudgedTasks[],
+  { readonly by: string; readonly batches: readonly JudgedBatch[] }
+>()
+
+const bytesIn = ({ batch: { support, query } }: JudgedBatch): number =>
+  [support, query].reduce((sum, { x, y }) => sum + x.byteLength + y.byteLength, 0)
+
+/** The batches; those that are kept, or each drawn when it is its turn. */
+export const judgedBatches = function* (tasks: readonly JudgedTasks[], key: Key): Generator<JudgedBatch> {
+  const by = key.bytes.join()
+  const last = lastDrawn.get(tasks)
+  if (last?.by === by) return yield* last.batches
+  const batches: JudgedBatch[] = []
+  let bytes = 0
+  for (const batch of drawnBatches(tasks, key)) {
+    yield batch
+    bytes += bytesIn(batch)
+    if (bytes <= KEPT) batches.push(batch)
+  }
+  if (bytes <= KEPT) lastDrawn.set(tasks, { by, batches })
 }

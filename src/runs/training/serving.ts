@@ -2,14 +2,19 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads'
 import { problemOf } from '../problems'
 import type { Metrics, Outcome } from '../store'
-import { asked, service, type Told } from './thread-messages'
+import { asked, type Service, service, type Told } from './thread-messages'
 import { together } from './together'
 
-/** The name of the experiment that this thread serves; none in the main thread, or in one of somebody else. */
-export const serving = (): string | undefined => {
+const served = (): Service | undefined => {
   const data: unknown = workerData
-  return !isMainThread && service.is(data) ? data.experiment : undefined
+  return !isMainThread && service.is(data) ? data : undefined
 }
+
+/** The name of the experiment that this thread serves; none in the main thread, or in one of somebody else. */
+export const serving = (): string | undefined => served()?.experiment
+
+/** The cores of a thread that serves; none is told to others. */
+export const coresToUse = (): number | undefined => served()?.cores
 
 /** Milliseconds between messages: to wake the other thread takes as long as a short step. */
 const TOGETHER = 50

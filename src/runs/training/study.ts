@@ -15,7 +15,9 @@ export interface Trained {
   readonly model: Model
   /** Its parameters after the last step. */
   readonly meta: Tree
-  /** On which it was trained, and pictures may compute. */
+  /** The same before the first step. */
+  readonly start: Tree
+  /** On which pictures may compute. */
   readonly engine: Engine
   /** The tasks of the study, of the seed of the run. */
   readonly source: Source

@@ -25,8 +25,12 @@ export const asked = t.union([
   t.type({ kind: t.literal('written') }),
 ])
 
-/** What a thread is started with: whose jobs it serves. A thread that somebody else has started has other data. */
-export const service = t.type({ weyl: t.literal('a thread of a run'), experiment: t.string })
+/** What a thread is started with: whose jobs it serves, on how many cores. A thread that somebody else has started has other data. */
+export const service = t.type({
+  weyl: t.literal('a thread of a run'),
+  experiment: t.string,
+  cores: t.number,
+})
 
 export type Told = t.TypeOf<typeof told>
 export type Asked = t.TypeOf<typeof asked>

@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads'
 import { WeylError } from '../../dsl/core/problem'
 import { codeOf } from '../problems'
 import type { Metrics, Outcome } from '../store'
+import type { Dealt } from './dealt'
 import { asStarted } from './started'
 import { type Asked, type Service, told } from './thread-messages'
 
@@ -132,13 +133,13 @@ export interface Pool {
   readonly end: () => Promise<void>
 }
 
-/** Threads that run `script` and serve the experiment of that name in it. */
-export const threadPool = (script: string, experiment: string): Pool => {
+/** Threads that run `script` and serve the experiment of that name in it, each on so many cores. */
+export const threadPool = (script: string, experiment: string, cores: number): Pool => {
   const all = new Set<Thread>()
   const idle: Thread[] = []
   return {
     run: async (job, how) => {
-      const thread = idle.pop() ?? started(script, { weyl: 'a thread of a run', experiment })
+      const thread = idle.pop() ?? started(script, { weyl: 'a thread of a run', experiment, cores })
       all.add(thread)
       let trusted = false
       try {
@@ -160,12 +161,11 @@ export const threadPool = (script: string, experiment: string): Pool => {
   }
 }
 
-/** How jobs are run: by which script, serving what, and how many of them at a time. */
-export interface Threads extends Listening {
+/** How jobs are run: by which script, serving what, how many of them at a time, and on how many cores each. */
+export interface Threads extends Listening, Dealt {
   readonly script: string
   /** The name of the experiment. */
   readonly serves: string
-  readonly atOnce: number
 }
 
 /** What came of jobs: where one failed, or was stopped, there is no outcome. */
@@ -176,13 +176,13 @@ export interface Done {
 
 /** Runs all jobs; one that fails does not stop the others. */
 export const runInThreads = async (
-  { script, serves, atOnce, ...how }: Threads,
+  { script, serves, atOnce, cores, ...how }: Threads,
   jobs: readonly unknown[],
 ): Promise<Done> => {
   const outcomes = new Array<Outcome | undefined>(jobs.length)
   const problems: unknown[] = []
   const waiting = [...jobs.entries()]
-  const pool = threadPool(script, serves)
+  const pool = threadPool(script, serves, cores)
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined && !how.signal.aborted; next = waiting.shift()) {
       const [i, job] = next

@@ -1,10 +1,9 @@
 /** The cells of a run, in threads, with one progress bar and one file of metrics for all. */
-import { availableParallelism } from 'node:os'
-import { usesAllCores } from '../../engines'
 import { progress } from '../../report/progress'
 import type { CommonSettings } from '../options'
 import { type Metrics, metricsFile, type Outcome, pastRows, type RunFolder } from '../store'
 import type { Assignment } from './assignment'
+import { dealt } from './dealt'
 import { stepsOf } from './model'
 import { script } from './started'
 import type { Cell } from './study'
@@ -79,8 +78,7 @@ export const trainAll = async ({
       {
         script: script(),
         serves: name,
-        // one model after the other where one alone keeps all cores busy
-        atOnce: usesAllCores(settings.engine) ? 1 : availableParallelism(),
+        ...dealt(settings.engine, cells.length),
         onRow,
         signal,
       },

@@ -77,6 +77,15 @@ describe('judgedBatches', () => {
     expect(found).toEqual(wanted)
   })
 
+  test.prop([kinds, fc.nat(3), fc.nat(3)])('are the same for the same tasks and key', (all, one, other) => {
+    const tasks = judged(all)
+    const drawn = (of: readonly JudgedTasks[], seed: number): string =>
+      JSON.stringify([...judgedBatches(of, key(seed))])
+    const first = drawn(tasks, one)
+    expect(drawn(tasks, other)).toBe(drawn(judged(all), other))
+    expect([drawn(tasks, one), drawn(tasks, one)]).toEqual([first, first])
+  })
+
   test.prop([kinds, fc.nat()])('are of one size, and full where shapes are the same', (all, seed) => {
     const alike = all.map((kind) => ({ ...kind, support: 1, query: 2, classes: true, hinted: false }))
     const batches = [...judgedBatches(judged(alike), key(seed))]
