@@ -38,7 +38,7 @@ const agrees = async (run: string, board: string): Promise<readonly number[]> =>
 describe('event files', () => {
   test('of a run that was killed and gone on with are those of one that was not, and begin with its settings', async () => {
     const run = await newFolder()
-    const words = ['--preset', 'short', '--steps', '300', '--quiet', '--out', run, '--tensorboard']
+    const words = ['--preset', 'short', '--steps', '5000', '--quiet', '--out', run, '--tensorboard']
     const killed = await runTiny(words, {
       file: join(run, 'tensorboard', 'size-1-two-layers-seed-0', EVENTS),
       bytes: 2000,
@@ -47,12 +47,12 @@ describe('event files', () => {
     expect(killed.code).toBeNull()
     // what was begun is gone on with
     expect(await runTiny(['--resume', '--quiet', '--out', run])).toMatchObject({ code: 0, err: '' })
-    expect(await agrees(run, join(run, 'tensorboard'))).toEqual([300, 300])
+    expect(await agrees(run, join(run, 'tensorboard'))).toEqual([5000, 5000])
     expect(await settingsOf(join(run, 'tensorboard', 'size-1-one-layer-seed-0', EVENTS))).toMatchObject({
       study: 'size 1',
       model: 'one layer',
       seed: 0,
-      steps: 300,
+      steps: 5000,
       sizes: '1',
     })
     const pictures = valuesOf(await readFile(join(run, 'tensorboard', 'figures', EVENTS)))
