@@ -59,8 +59,8 @@ export const coresOf: (name: string) => Cores = all.coresOf
 
 /**
  * The engine of that name, on so many `cores` if it is said and the engine can be told (`wasm` and `native`, whose numbers do
- * not depend on it), otherwise on as many as it likes. Rejects with a `WeylError` that lists what there is, or says what is in the way of this one,
- * and for a number of cores that is not whole or below 1.
+ * not depend on it), otherwise on as many as it likes. Rejects with a `WeylError` that lists what there is, or says what is in
+ * the way of this one, and for a number of cores that is not whole or below 1.
  *
  * @example
  * const engine = await engineNamed('wasm')

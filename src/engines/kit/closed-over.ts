@@ -1,6 +1,6 @@
 /**
  * Large constants as arguments: what a function closes over is data and not code, so that programs which differ in it
- * alone, as the pictures of two trained networks do, have one code.
+ * alone, such as one network with other parameters, have one code.
  *
  * Law: the results of the program, bit for bit.
  */

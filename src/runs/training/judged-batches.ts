@@ -149,6 +149,7 @@ export const judgedBatches = function* (tasks: readonly JudgedTasks[], key: Key)
     yield batch
     bytes += bytesIn(batch)
     if (bytes <= KEPT) batches.push(batch)
+    else batches.length = 0
   }
   if (bytes <= KEPT) lastDrawn.set(tasks, { by, batches })
 }
